@@ -1,0 +1,1 @@
+"""migtext reads texts on migration, asylum and human rights the way a fact-checker does."""

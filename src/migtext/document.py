@@ -1,0 +1,480 @@
+"""Document: an immutable text, and where each of its characters came from.
+
+Readers make documents; extractors read `Document.view` and anchor their records with
+`Document.anchor`. Nothing is deleted from the text: what is not body is tagged as such.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, TypedDict
+
+from .annotations import Span, record_id
+from .errors import DataError
+from .sentences import sentence_spans
+from .textview import TextMap, normalise
+
+__all__ = [
+    "BLOCK_KINDS",
+    "ZONES",
+    "Anchor",
+    "Block",
+    "BlockView",
+    "Document",
+    "Mark",
+    "Meta",
+    "Page",
+    "Region",
+    "Table",
+    "TableCell",
+    "View",
+]
+
+BLOCK_KINDS = (
+    "title",
+    "heading",
+    "body",
+    "list_item",
+    "quote",
+    "caption",
+    "table",
+    "footnote",
+    "endnote",
+    "reference",
+    "header",
+    "footer",
+    "page_number",
+    "metadata",
+    "boilerplate",
+)
+_READ = frozenset(
+    ("title", "heading", "body", "list_item", "quote", "caption", "table", "footnote", "endnote")
+)
+ZONES: Mapping[str, frozenset[str]] = {
+    "figures": _READ,
+    "entities": _READ,
+    "instruments": _READ | {"reference"},
+    "passages": frozenset(("body", "list_item", "quote", "footnote")),
+    "citations": _READ - {"table"},
+    "references": frozenset(("reference", "footnote", "endnote")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A stretch of the text with one kind.
+
+    Attributes:
+        start: first code point.
+        end: one past the last.
+        kind: one of `BLOCK_KINDS`.
+        page: page it begins on, from 1; None without pages.
+        level: depth of a heading, from 1.
+        label: mark of a note ("4", "*"), or paragraph number of a UN-style paragraph.
+        language: ISO 639-1 code when detected.
+    """
+
+    start: int
+    end: int
+    kind: str
+    page: int | None = None
+    level: int | None = None
+    label: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A note mark: "4" raised after a number or a word. Left out of the view.
+
+    Attributes:
+        start: first code point, brackets included.
+        end: one past the last.
+        label: the mark itself ("4", "*").
+        note: start of the note block that it points to; None when there is none.
+    """
+
+    start: int
+    end: int
+    label: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: number from 1, its span in the text, its size in points and its rotation."""
+
+    number: int
+    start: int
+    end: int
+    width: float = 0.0
+    height: float = 0.0
+    rotation: int = 0
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A box on a page: left, top, right, bottom in points from the page's top left corner."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """A cell: its words are `Document.text[start:end]`, never a copy."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    text: str
+    header: bool = False
+    row_headers: tuple[str, ...] = ()
+    column_headers: tuple[str, ...] = ()
+    location: str | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: span in the text, cells row by row, and its caption."""
+
+    index: int
+    start: int
+    end: int
+    cells: tuple[TableCell, ...]
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What is known about the document, and where each value comes from.
+
+    Attributes:
+        title: title.
+        date: day of publication.
+        source: publisher, site or body.
+        url: where it was found.
+        language: ISO 639-1 code.
+        origins: for each field that is set: given, front matter, dateline, HTML, PDF, detected.
+        extra: other values of a front matter or of a metadata table.
+    """
+
+    title: str | None = None
+    date: date | None = None
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def given(self, **values: Any) -> Meta:
+        """A copy with the caller's values, which win over what was found; None is ignored."""
+        set_values = {k: v for k, v in values.items() if v is not None}
+        origins = {**self.origins, **dict.fromkeys(set_values, "given")}
+        return replace(self, **set_values, origins=origins)
+
+
+class Anchor(TypedDict):
+    """The fields that every record shares, as keyword arguments for its class."""
+
+    id: str
+    start: int
+    end: int
+    surface: str
+    text: str
+    sentence: Span
+    page: int | None
+    block: str
+    origin: str
+    confidence: float | None
+
+
+class BlockView:
+    """One block as an extractor reads it: normalised text, sentences, and the way back.
+
+    Attributes:
+        block: the block.
+        index: its position in `Document.blocks`.
+        text: normalised text.
+    """
+
+    __slots__ = ("_map", "_sentences", "block", "index", "text")
+
+    def __init__(self, block: Block, index: int, text: str, back: TextMap) -> None:
+        self.block = block
+        self.index = index
+        self.text = text
+        self._map = back
+        self._sentences: list[Span] | None = None
+
+    @property
+    def kind(self) -> str:
+        """Kind of the block."""
+        return self.block.kind
+
+    @property
+    def sentences(self) -> list[Span]:
+        """Sentence spans in `text`."""
+        if self._sentences is None:
+            self._sentences = sentence_spans(self.text)
+        return self._sentences
+
+    def source(self, start: int, end: int) -> Span:
+        """Span in `Document.text` of a span in `text`, without white space at its ends."""
+        return self._map.to_source(start, end)
+
+    def locate(self, start: int, end: int) -> Span:
+        """Span in `text` of a span in `Document.text`."""
+        return self._map.to_view(start, end)
+
+    def __repr__(self) -> str:
+        return f"BlockView({self.kind}, {self.text[:40]!r})"
+
+
+class View(Sequence[BlockView]):
+    """All blocks of a document as extractors read them, in order."""
+
+    def __init__(self, blocks: Sequence[BlockView]) -> None:
+        self._blocks = tuple(blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._blocks[index]
+
+    def __iter__(self) -> Iterator[BlockView]:
+        return iter(self._blocks)
+
+    def of(self, kinds: str | Collection[str]) -> Iterator[BlockView]:
+        """Blocks of the given kinds, or of a zone named in `ZONES` ("figures")."""
+        wanted = ZONES[kinds] if isinstance(kinds, str) else kinds
+        return (b for b in self._blocks if b.kind in wanted)
+
+
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Document:
+    """A text with its blocks, pages and provenance. Immutable.
+
+    Attributes:
+        text: every character that was read; offsets of all records point into it.
+        blocks: kinds of its stretches, in order, not overlapping; what lies between is white
+            space.
+        pages: pages, empty when the format has none.
+        marks: note marks, in order.
+        meta: title, date, source, url, language, each with its origin.
+        warnings: what a reader could not use, in words.
+        path: file that it was read from.
+        format: text, markdown, html, pdf, docx, csv or xlsx.
+        boxes: four floats a character (left, top, right, bottom; NaN for generated characters),
+            packed; empty without geometry.
+
+    Example:
+        >>> import migtext as mt
+        >>> doc = mt.read(text="About 1,200 people crossed in May.")
+        >>> [b.kind for b in doc.blocks]
+        ['body']
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[Page, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    meta: Meta = field(default_factory=Meta)
+    warnings: tuple[str, ...] = ()
+    path: str | None = None
+    format: str = "text"
+    boxes: array[float] = field(default_factory=lambda: array("f"), repr=False)
+    table_source: Callable[[], Sequence[Table]] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        at = 0
+        for b in self.blocks:
+            if b.kind not in BLOCK_KINDS:
+                raise DataError(f"unknown block kind {b.kind!r}", path=self.path)
+            if not at <= b.start <= b.end <= len(self.text):
+                raise DataError(f"block {b.start}-{b.end} overlaps or lies outside", path=self.path)
+            at = b.end
+        if len(self.boxes) not in (0, 4 * len(self.text)):
+            raise DataError("boxes do not fit the text", path=self.path)
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the text, hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Tables with their cells; found when first asked for."""
+        return tuple(self.table_source()) if self.table_source else ()
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(w.casefold() for w in _HYPHENATED.findall(self.text))
+
+    @cached_property
+    def view(self) -> View:
+        """The text as extractors read it, block by block."""
+        wrapped = re.search(r"[-\u2010][ \t]*\r?\n", self.text) is not None
+        known = (lambda w: w.casefold() in self._words) if wrapped else None
+        drops = [(m.start, m.end) for m in self.marks]
+        views = []
+        for i, b in enumerate(self.blocks):
+            inside = [d for d in drops if d[0] < b.end and d[1] > b.start] if drops else ()
+            text, back = normalise(
+                self.text, start=b.start, end=b.end, drop=inside, rows=b.kind == "table", known=known
+            )
+            views.append(BlockView(b, i, text, back))
+        return View(views)
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [b.start for b in self.blocks]
+
+    def block_index(self, position: int) -> int | None:
+        """Index of the block that holds a position; None between blocks."""
+        i = bisect_right(self._block_starts, position) - 1
+        return i if i >= 0 and position < self.blocks[i].end else None
+
+    def block_at(self, position: int) -> Block | None:
+        """The block that holds a position; None between blocks."""
+        i = self.block_index(position)
+        return None if i is None else self.blocks[i]
+
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        return [p.start for p in self.pages]
+
+    def page_at(self, position: int) -> int | None:
+        """Number of the page that holds a position; None without pages."""
+        i = bisect_right(self._page_starts, position) - 1
+        return self.pages[i].number if i >= 0 else None
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences of all blocks, as spans in `text`."""
+        return tuple(b.source(s, e) for b in self.view for s, e in b.sentences)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [s for s, _ in self.sentences]
+
+    def sentence_at(self, start: int, end: int | None = None) -> Span:
+        """Span of the sentence that holds a position; the span itself when there is none."""
+        i = bisect_right(self._sentence_starts, start) - 1
+        if i >= 0 and start < self.sentences[i][1]:
+            return self.sentences[i]
+        return (start, start if end is None else end)
+
+    def clean(self, start: int, end: int) -> str:
+        """Words of a span for people: wraps, hyphens at line ends and note marks removed."""
+        i = self.block_index(start)
+        if i is None:
+            return " ".join(self.text[start:end].split())
+        if end > self.blocks[i].end:  # a span over several blocks
+            return " ".join(normalise(self.text, start=start, end=end)[0].split())
+        view: BlockView = self.view[i]
+        a, b = view.locate(start, end)
+        return " ".join(view.text[a:b].split())
+
+    def anchor(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        *,
+        origin: str,
+        confidence: float | None = None,
+        extra: str = "",
+    ) -> Anchor:
+        """The shared fields of a record.
+
+        Args:
+            kind: record kind ("figure").
+            start: first code point in `text`.
+            end: one past the last.
+            origin: rule or model, with version ("rule:figures@1").
+            confidence: calibrated probability or None.
+            extra: tells records apart that share kind and span.
+
+        Returns:
+            Keyword arguments for the record's class.
+        """
+        block = self.block_at(start)
+        return Anchor(
+            id=record_id(self.digest, kind, start, end, extra),
+            start=start,
+            end=end,
+            surface=self.text[start:end],
+            text=self.clean(start, end),
+            sentence=self.sentence_at(start, end),
+            page=self.page_at(start),
+            block=block.kind if block else "body",
+            origin=origin,
+            confidence=confidence,
+        )
+
+    def locate(self, start: int, end: int) -> tuple[Region, ...]:
+        """Pages and boxes of a span: one region for each line that it covers.
+
+        Args:
+            start: first code point.
+            end: one past the last.
+
+        Returns:
+            Regions in reading order; empty when the format has no geometry.
+        """
+        if not self.boxes:
+            return ()
+        regions: list[Region] = []
+        for i in range(max(0, start), min(end, len(self.text))):
+            left, top, right, bottom = self.boxes[4 * i : 4 * i + 4]
+            if left != left:  # NaN: a generated character
+                continue
+            page = self.page_at(i) or 1
+            last = regions[-1] if regions else None
+            if last is not None and last.page == page and _same_line(last.box, (left, top, right, bottom)):
+                a, b, c, d = last.box
+                box = (min(a, left), min(b, top), max(c, right), max(d, bottom))
+                regions[-1] = Region(page=page, box=box)
+            else:
+                regions.append(Region(page=page, box=(left, top, right, bottom)))
+        return tuple(regions)
+
+    def context(self, start: int, end: int, width: int = 100) -> str:
+        """The words around a span, `width` characters on each side."""
+        return " ".join(self.text[max(0, start - width) : end + width].split())
+
+    def __repr__(self) -> str:
+        name = self.path or self.meta.title or "text"
+        pages = f", {len(self.pages)} pages" if self.pages else ""
+        return f"Document({name!r}{pages}, {len(self.text.split()):,} words, {len(self.blocks)} blocks)"
+
+    def _repr_html_(self) -> str:
+        from .render.html import document_html
+
+        return document_html(self)
+
+
+def _same_line(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether box `b` continues the line of box `a`: they share half of the lower one's height
+    and `b` does not lie far to the left."""
+    overlap = min(a[3], b[3]) - max(a[1], b[1])
+    height = min(a[3] - a[1], b[3] - b[1])
+    return overlap > 0.4 * max(height, 0.1) and b[0] > a[0] - 1 and b[0] - a[2] < 60

@@ -1,0 +1,1 @@
+"""Extractors: each reads `Document.view` and returns records."""
