@@ -24,6 +24,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, Protocol
 
+from migtext.errors import DataError
+
 KINDS: Final = frozenset(
     "treaty bilateral statute regulation executive_act eu_primary eu_act un_resolution resolution "
     "un_document soft_law general_comment constitution case programme principle".split()
@@ -48,7 +50,7 @@ _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _SINGLE: Final = frozenset({"anywhere", "acronym"})
 
 
-class RegistryError(ValueError):
+class RegistryError(DataError, ValueError):
     """A registry table that cannot be used; the message lists file and row of every problem."""
 
 
