@@ -122,8 +122,29 @@ class Record:
     block: str
     origin: str
     confidence: float | None = None
+    # Set by the analysis that holds the record; not part of what it says.
+    _document: Any = field(default=None, init=False, repr=False, compare=False)
 
     kind_name: ClassVar[str] = "record"
+
+    def context(self, width: int = 100) -> str:
+        """The words around the record.
+
+        Args:
+            width: characters on each side.
+
+        Returns:
+            One line of text; only the record's own words when it belongs to no analysis.
+        """
+        if self._document is None:
+            return self.text
+        around: str = self._document.context(self.start, self.end, width)
+        return around
+
+    def _repr_html_(self) -> str:
+        from .render.html import record_html
+
+        return record_html(self, self._document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,16 +402,17 @@ class Movement(Record):
     """People who move: from where, through where, to where, as far as the text says.
 
     Attributes:
-        origin: (ISO alpha-3 or name) of each origin.
-        transit: the same for places passed through.
-        destination: the same for where they go.
+        origins: ISO 3166-1 alpha-3 code, or the name, of each place of origin (`origin` is
+            already the rule that found the record).
+        transits: the same for places passed through.
+        destinations: the same for where they go.
         figure: id of the figure that counts them, or None.
         time: when, or None.
     """
 
-    origin: tuple[str, ...] = ()
-    transit: tuple[str, ...] = ()
-    destination: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    transits: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
     figure: str | None = None
     time: Period | None = None
 

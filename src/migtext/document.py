@@ -6,13 +6,13 @@ Readers make documents; extractors read `Document.view` and anchor their records
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -173,7 +173,8 @@ class Meta:
     """
 
     title: str | None = None
-    date: date | None = None
+    # `dt.date`, because the field's own name would hide the class from pydantic.
+    date: dt.date | None = None
     source: str | None = None
     url: str | None = None
     language: str | None = None
@@ -278,6 +279,8 @@ class Document:
             space.
         pages: pages, empty when the format has none.
         marks: note marks, in order.
+        markup: spans that are signs and not words (emphasis marks, link targets, tags, bullets,
+            paragraph numbers), in order; left out of the view.
         meta: title, date, source, url, language, each with its origin.
         warnings: what a reader could not use, in words.
         path: file that it was read from.
@@ -301,6 +304,7 @@ class Document:
     path: str | None = None
     format: str = "text"
     boxes: array[float] = field(default_factory=lambda: array("f"), repr=False)
+    markup: tuple[Span, ...] = ()
     table_source: Callable[[], Sequence[Table]] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -333,10 +337,16 @@ class Document:
         """The text as extractors read it, block by block."""
         wrapped = re.search(r"[-\u2010][ \t]*\r?\n", self.text) is not None
         known = (lambda w: w.casefold() in self._words) if wrapped else None
-        drops = [(m.start, m.end) for m in self.marks]
+        drops = sorted([*(_widened(self.text, m) for m in self.marks), *self.markup])
         views = []
+        at = 0
         for i, b in enumerate(self.blocks):
-            inside = [d for d in drops if d[0] < b.end and d[1] > b.start] if drops else ()
+            while at < len(drops) and drops[at][1] <= b.start:
+                at += 1
+            last = at
+            while last < len(drops) and drops[last][0] < b.end:
+                last += 1
+            inside = drops[at:last]
             text, back = normalise(
                 self.text, start=b.start, end=b.end, drop=inside, rows=b.kind == "table", known=known
             )
@@ -470,6 +480,15 @@ class Document:
         from .render.html import document_html
 
         return document_html(self)
+
+
+def _widened(text: str, mark: Mark) -> Span:
+    """Span of a mark with the spaces before it, where the view would be left with two."""
+    start = mark.start
+    if mark.end >= len(text) or text[mark.end].isspace() or text[mark.end] in ".,;:)":
+        while start > 0 and text[start - 1] in " \u00a0\u202f":
+            start -= 1
+    return start, mark.end
 
 
 def _same_line(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

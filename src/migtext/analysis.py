@@ -1,0 +1,408 @@
+"""Analysis: what annotate() returns, and its views."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from .annotations import Citation, Entity, Figure, Instrument, Movement, Outside, Passage, Record, Reference
+from .document import Document
+from .errors import NotAnnotated
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["VIEWS", "Analysis", "Citations", "Entities", "Figures", "Passages", "Records"]
+
+VIEWS = (
+    "figures",
+    "instruments",
+    "citations",
+    "references",
+    "entities",
+    "passages",
+    "movements",
+)
+R = TypeVar("R", bound=Record)
+
+
+class Records(Sequence[R], Generic[R]):
+    """A view of an analysis: an immutable sequence of records.
+
+    Example:
+        >>> import migtext as mt
+        >>> a = mt.annotate(text="About 1,200 people crossed in May.", only="figures")
+        >>> len(a.figures), a.figures[0].surface
+        (1, '1,200')
+    """
+
+    def __init__(self, name: str, records: Iterable[R], analysis: Analysis) -> None:
+        self._name = name
+        self._records = tuple(records)
+        self._analysis = analysis
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+    @overload
+    def __getitem__(self, index: slice) -> Records[R]: ...
+    def __getitem__(self, index: int | slice) -> R | Records[R]:
+        if isinstance(index, slice):
+            return type(self)(self._name, self._records[index], self._analysis)
+        return self._records[index]
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._records)
+
+    def where(self, **conditions: Any) -> Records[R]:
+        """Records that meet all conditions.
+
+        Args:
+            **conditions: field and wanted value, or a function of the field's value; a list,
+                tuple or set means any of them. ``sentence=(start, end)`` means inside that span.
+
+        Example:
+            >>> import migtext as mt
+            >>> a = mt.annotate(text="In May 40 families and 12% of staff left.", only="figures")
+            >>> [f.surface for f in a.figures.where(kind="percent")]
+            ['12%']
+        """
+
+        def meets(record: R) -> bool:
+            for name, wanted in conditions.items():
+                value = getattr(record, name)
+                if name == "sentence":
+                    if not (wanted[0] <= record.start and record.end <= wanted[1]):
+                        return False
+                elif callable(wanted):
+                    if not wanted(value):
+                        return False
+                elif isinstance(wanted, list | tuple | set | frozenset):
+                    if value not in wanted:
+                        return False
+                elif value != wanted:
+                    return False
+            return True
+
+        return type(self)(self._name, filter(meets, self._records), self._analysis)
+
+    def by_id(self, identifier: str) -> R | None:
+        """The record with an id, or None."""
+        return next((r for r in self._records if r.id == identifier), None)
+
+    def rows(self, *, exact: bool = False) -> list[dict[str, Any]]:
+        """Plain rows with the documented columns."""
+        from .interop.frames import rows
+
+        a = self._analysis
+        return rows(self._name, self._records, a.document, a.records, exact=exact)
+
+    def to_frame(self, *, exact: bool = False) -> pd.DataFrame:
+        """The view as a pandas frame; columns and types are fixed.
+
+        Args:
+            exact: Decimals instead of floats.
+        """
+        from .interop.frames import typed_frame
+
+        return typed_frame(self._name, self.rows(exact=exact), exact=exact)
+
+    def to_arrow(self) -> pa.Table:
+        """The view as an Arrow table."""
+        from .interop.frames import arrow_table
+
+        return arrow_table(self._name, self.rows())
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Every field of every record, as JSON values."""
+        from .interop.jsonfile import record_dict
+
+        return [record_dict(r) for r in self._records]
+
+    def __repr__(self) -> str:
+        head = ", ".join(repr(r.text) for r in self._records[:3])
+        more = ", ..." if len(self) > 3 else ""
+        return f"<{len(self)} {self._name}: {head}{more}>" if self else f"<no {self._name}>"
+
+    def _repr_html_(self) -> str:
+        from .render.html import table_html
+
+        return table_html(self._name, self.rows())
+
+
+class Figures(Records[Figure]):
+    """Figures of a document."""
+
+    def about(
+        self, population: str | None = None, *, place: str | None = None, year: int | None = None
+    ) -> Records[Figure]:
+        """Figures on a class of people or a counted thing, a place and a year.
+
+        Args:
+            population: a word of the counted phrase or the population class ("arrivals").
+            place: part of the place's name, or its ISO alpha-3 code.
+            year: a year that the figure's time touches.
+        """
+
+        def fits(f: Figure) -> bool:
+            if population is not None:
+                words = " ".join(filter(None, (f.counted, f.head, f.population, f.unit))).casefold()
+                if population.casefold().rstrip("s") not in words:
+                    return False
+            if place is not None:
+                if f.place is None:
+                    return False
+                if place != f.place.iso3 and place.casefold() not in f.place.text.casefold():
+                    return False
+            return year is None or (
+                f.time is not None and f.time.start.year <= year <= f.time.end.year
+            )
+
+        return Records(self._name, (f for f in self._records if fits(f)), self._analysis)
+
+
+class Citations(Records[Citation]):
+    """In-text citations of a document."""
+
+    @property
+    def unresolved(self) -> Records[Citation]:
+        """Citations with a work that has no reference, or that fits its reference badly."""
+        return Records(
+            self._name,
+            (c for c in self._records if any(w.reference is None or w.anomaly for w in c.works)),
+            self._analysis,
+        )
+
+    def sentences(self, reference: Reference | str) -> list[str]:
+        """Sentences in which a work is cited, in order.
+
+        Args:
+            reference: a reference or its id.
+        """
+        wanted = reference if isinstance(reference, str) else reference.id
+        document = self._analysis.document
+        return [
+            document.clean(*c.sentence)
+            for c in self._records
+            if any(w.reference == wanted for w in c.works)
+        ]
+
+
+class Entities(Records[Entity]):
+    """Entities of a document."""
+
+    @property
+    def clusters(self) -> dict[str, list[Entity]]:
+        """Mentions by cluster, in order of first mention."""
+        out: dict[str, list[Entity]] = {}
+        for e in self._records:
+            out.setdefault(e.cluster, []).append(e)
+        return out
+
+    @property
+    def states(self) -> Counter[str]:
+        """Number of mentions of each state, by ISO alpha-3 code."""
+        return Counter(e.iso3 for e in self._records if e.label == "STATE" and e.iso3)
+
+
+class Passages(Records[Passage]):
+    """Passages of a document with their framing."""
+
+    @property
+    def framing(self) -> dict[str, float]:
+        """Share of the document's passages, weighted by length, that carry each frame."""
+        total = sum(p.end - p.start for p in self._records)
+        frames = sorted({f for p in self._records for f in p.probabilities})
+        return {
+            f: sum(p.end - p.start for p in self._records if f in p.labels) / total if total else 0.0
+            for f in frames
+        }
+
+
+_CLASSES: Mapping[str, type[Records[Any]]] = {
+    "figures": Figures,
+    "citations": Citations,
+    "entities": Entities,
+    "passages": Passages,
+}
+_ARGUMENT = {"passages": "framing", "movements": "movements"}
+
+
+class Analysis:
+    """What was found in a document.
+
+    Attributes:
+        document: the document.
+        ran: names of the views that were run.
+        seconds: seconds each stage took.
+        outside: numbers and addresses that lie where nothing is read (page furniture, adverts).
+        warnings: the document's warnings and those of the annotation.
+
+    Raises:
+        NotAnnotated: by a view that was not run; never an empty list instead.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        records: Mapping[str, Iterable[Record]],
+        *,
+        seconds: Mapping[str, float] | None = None,
+        outside: Iterable[Outside] = (),
+        warnings: Iterable[str] = (),
+        withheld: Mapping[str, str] | None = None,
+    ) -> None:
+        self.document = document
+        self.records: dict[str, tuple[Record, ...]] = {k: tuple(v) for k, v in records.items()}
+        self.ran = tuple(v for v in VIEWS if v in self.records)
+        self.seconds = dict(seconds or {})
+        self.outside = tuple(outside)
+        self.warnings = (*document.warnings, *warnings)
+        self.withheld = dict(withheld or {})
+        for group in self.records.values():
+            for record in group:
+                object.__setattr__(record, "_document", document)
+
+    def view(self, name: str) -> Records[Any]:
+        """A view by its name.
+
+        Raises:
+            NotAnnotated: when it was not run.
+        """
+        if name not in self.records:
+            if name in self.withheld:
+                raise NotAnnotated(f"{name} were withheld: {self.withheld[name]}")
+            argument = _ARGUMENT.get(name, name)
+            raise NotAnnotated(
+                f"{name} were not run",
+                todo=f'call annotate() without `only`, or with `only=(..., "{argument}")`',
+            )
+        return _CLASSES.get(name, Records)(name, self.records[name], self)
+
+    @property
+    def figures(self) -> Figures:
+        """Figures, in order."""
+        return self.view("figures")  # type: ignore[return-value]
+
+    @property
+    def instruments(self) -> Records[Instrument]:
+        """Legal instruments, in order."""
+        return self.view("instruments")
+
+    @property
+    def citations(self) -> Citations:
+        """In-text citations, in order."""
+        return self.view("citations")  # type: ignore[return-value]
+
+    @property
+    def references(self) -> Records[Reference]:
+        """References, in order."""
+        return self.view("references")
+
+    @property
+    def entities(self) -> Entities:
+        """Entities, in order."""
+        return self.view("entities")  # type: ignore[return-value]
+
+    @property
+    def passages(self) -> Passages:
+        """Passages with their framing, in order."""
+        return self.view("passages")  # type: ignore[return-value]
+
+    @property
+    def movements(self) -> Records[Movement]:
+        """Movements of people, in order."""
+        return self.view("movements")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of records of each view that was run."""
+        return {name: len(self.records[name]) for name in self.ran}
+
+    def summary(self) -> str:
+        """What was read, found, not run and left outside, in a few lines."""
+        d = self.document
+        head = [d.meta.title or d.path or "text"]
+        size = f"{len(d.text.split()):,} words"
+        if d.pages:
+            size = f"{len(d.pages)} pages, {size}"
+        if d.meta.language:
+            size += f", {d.meta.language}"
+        if self.seconds:
+            size += f", {sum(self.seconds.values()):.1f} s"
+        lines = [head[0], f"  {size}"]
+        lines.append("  " + ", ".join(f"{n} {name}" for name, n in self.counts.items()))
+        missing = [v for v in VIEWS if v not in self.records and v not in self.withheld]
+        if missing:
+            lines.append(f"  not run: {', '.join(missing)}")
+        for name, why in self.withheld.items():
+            lines.append(f"  withheld: {name} ({why})")
+        if self.outside:
+            kinds = Counter(o.block for o in self.outside)
+            counted = ", ".join(f"{n} in {kind}" for kind, n in sorted(kinds.items()))
+            lines.append(f"  outside the text, not read: {len(self.outside)} ({counted})")
+        lines += [f"  warning: {w}" for w in self.warnings]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        from .render.html import analysis_html
+
+        return analysis_html(self.document, self.records, summary=self.summary())
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """The analysis as a self-contained page without scripts.
+
+        Args:
+            path: where to write it; None to return it only.
+
+        Returns:
+            The page.
+        """
+        from .render.page import page_html
+
+        page = page_html(self.document, self.records, summary=self.summary())
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    def to_arrow(self) -> dict[str, pa.Table]:
+        """Every view that was run as an Arrow table."""
+        return {name: self.view(name).to_arrow() for name in self.ran}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole analysis, document included, as JSON values (see `docs/analysis.schema.json`)."""
+        from .interop.jsonfile import analysis_dict
+
+        return analysis_dict(
+            self.document, self.records, self.seconds, self.outside,
+            self.warnings[len(self.document.warnings) :], self.withheld,
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the analysis as JSON.
+
+        Args:
+            path: file to write.
+        """
+        Path(path).write_text(json.dumps(self.to_dict(), ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Analysis:
+        """Read an analysis that `save` wrote.
+
+        Raises:
+            DataError: when the file is no analysis, or of a format version that is not known.
+        """
+        from .interop.jsonfile import read_analysis
+
+        parts = read_analysis(Path(path))
+        return cls(**parts)
