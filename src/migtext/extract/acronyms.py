@@ -44,16 +44,18 @@ class Definition:
     long_span: tuple[int, int]
 
 
-def _match_words(letters: list[str], text: str, start: int, end: int) -> int | None:
+def _match_words(
+    letters: list[str], text: str, start: int, end: int, *, small: bool
+) -> int | None:
     """Start of the words whose initials spell `letters`, read from the right.
 
-    Small words are skipped, and so are two others at most: the acronym OHCHR leaves out "United
+    Small words are skipped unless `small`, and so are two others at most: the acronym OHCHR leaves out "United
     Nations" in the middle of the full name.
     """
     words = [(m.start(), m.group().casefold()) for m in _WORD.finditer(text, start, end)]
     left, skipped = len(letters) - 1, 0
     for position, word in reversed(words):
-        if word[0] == letters[left]:
+        if word[0] == letters[left] and (small or word not in _SMALL):
             left -= 1
             if left < 0:
                 return position
@@ -67,9 +69,11 @@ def _match_words(letters: list[str], text: str, start: int, end: int) -> int | N
 def _match_long(short: str, text: str, start: int, end: int) -> int | None:
     """Start of the shortest stretch of `text[start:end]` that spells `short`, or None."""
     letters = [c.casefold() for c in short if c.isalnum()]
-    whole = _match_words(letters, text, start, end) if len(letters) > 2 else None
-    if whole is not None:
-        return whole
+    if len(letters) > 2:
+        for small in (False, True):
+            whole = _match_words(letters, text, start, end, small=small)
+            if whole is not None:
+                return whole
     at = end
     for i in range(len(letters) - 1, -1, -1):
         at -= 1
@@ -114,7 +118,7 @@ def definitions(text: str) -> list[Definition]:
         offset = a + begin + token.find(stripped)
         if _looks_short(stripped):
             low = max(0, match.start() - 12 * min(_MAX_WORDS, len(stripped) * 2 + 5))
-            window = text[low : match.start()].rstrip(_QUOTES)
+            window = text[low : match.start()].rstrip(_QUOTES + "([")
             cut = max(window.rfind(c) for c in ".;:()[]")
             # A full stop ends the stretch unless it is part of an abbreviation ("U.S.").
             while cut > 0 and window[cut] == "." and (
