@@ -170,6 +170,9 @@ def schema() -> dict[str, Any]:
             ref_template="#/$defs/{model}", mode="serialization"
         )
         definitions.update(made.pop("$defs", {}))
+        for part in definitions.values():
+            # The link from a record to its document is not written.
+            part.get("properties", {}).pop("_document", None)
         return made
 
     document = {

@@ -1,0 +1,243 @@
+"""annotate(): from a document to an analysis.
+
+The order is that of what needs what: references and citations first, because figures are bound to
+citations and entities stay out of them; then instruments, whose years are no figures; then the
+rest. Cheap stages that another one needs are run for it even when they were not asked for; they
+are then not shown.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .analysis import VIEWS, Analysis
+from .annotations import Outside, Record
+from .document import Document
+from .errors import DataError
+from .readers import read
+
+__all__ = ["NAMES", "Annotator", "annotate"]
+
+# What `only=` takes: the views, and "framing" for the passages.
+NAMES = ("figures", "instruments", "citations", "references", "entities", "framing", "movements")
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "references": (),
+    "citations": ("references",),
+    "instruments": ("citations",),
+    "figures": ("instruments",),
+    "entities": ("instruments",),
+    "movements": ("entities", "figures"),
+    "passages": (),
+}
+_ORDER = ("references", "citations", "instruments", "figures", "entities", "movements", "passages")
+_NEEDS_ENGLISH = frozenset(("entities", "movements", "passages"))
+_OUTSIDE = frozenset(("header", "footer", "page_number", "metadata", "boilerplate"))
+_STRAY = re.compile(r"(?P<link>https?://\S+|www\.\S+|\S+@\S+\.\w+)|(?P<number>\+?\d[\d.,() -]*\d|\d)")
+
+
+def _views(only: str | Collection[str] | None, framing: str | Path | None) -> tuple[str, ...]:
+    if only is None:
+        wanted = set(VIEWS) - ({"passages"} if framing is None else set())
+    else:
+        names = [only] if isinstance(only, str) else list(only)
+        unknown = [n for n in names if n not in NAMES and n not in VIEWS]
+        if unknown:
+            raise DataError(
+                f"annotate() cannot run {unknown[0]!r}", todo=f"choose from: {', '.join(NAMES)}"
+            )
+        wanted = {"passages" if n == "framing" else n for n in names}
+    return tuple(v for v in _ORDER if v in wanted)
+
+
+def _with_needs(views: Iterable[str]) -> tuple[str, ...]:
+    needed: set[str] = set()
+
+    def add(view: str) -> None:
+        if view not in needed:
+            needed.add(view)
+            for other in _NEEDS[view]:
+                add(other)
+
+    for view in views:
+        add(view)
+    return tuple(v for v in _ORDER if v in needed)
+
+
+class Annotator:
+    """Annotates documents with one set of options; models are loaded when first needed.
+
+    Args:
+        only: names of what to run (`NAMES`), or one of them; None for everything.
+        framing: ``accurate``, ``fast``, a folder with a trained model, or None for no framing.
+        language: ``en`` forces the extractors that read English on a document in another
+            language; None goes by what was detected.
+        spacy_model: another spaCy pipeline for the entities, by name or path.
+
+    Example:
+        >>> annotator = Annotator(only=("figures", "instruments"))
+        >>> annotator("Article 33 of the 1951 Convention binds 146 states.").counts
+        {'figures': 1, 'instruments': 1}
+    """
+
+    def __init__(
+        self,
+        *,
+        only: str | Collection[str] | None = None,
+        framing: str | Path | None = "accurate",
+        language: str | None = None,
+        spacy_model: str | None = None,
+    ) -> None:
+        self.views = _views(only, framing)
+        self.framing = framing
+        self.language = language
+        self.spacy_model = spacy_model
+
+    def options(self) -> dict[str, Any]:
+        """The options as JSON values, for journals and caches."""
+        return {
+            "views": list(self.views),
+            "framing": str(self.framing) if self.framing is not None else None,
+            "language": self.language,
+            "spacy_model": self.spacy_model,
+        }
+
+    def __call__(
+        self, what: Document | str | Path, *, progress: Callable[[str], None] | None = None
+    ) -> Analysis:
+        """Annotate a document, a file or a text.
+
+        Args:
+            what: a document, or what `migtext.read` takes.
+            progress: called with the name of each stage before it begins.
+
+        Returns:
+            The analysis.
+        """
+        began = time.perf_counter()
+        document = what if isinstance(what, Document) else read(what)
+        seconds = {"read": time.perf_counter() - began}
+        withheld, warnings = self._withhold(document)
+        views = tuple(v for v in self.views if v not in withheld)
+        found: dict[str, tuple[Record, ...]] = {}
+        for stage in _with_needs(views):
+            if progress is not None:
+                progress(stage)
+            began = time.perf_counter()
+            found[stage] = self._run(stage, document, found)
+            seconds[stage] = time.perf_counter() - began
+        if "citations" in found:
+            from .extract.citations import review_references
+
+            found["references"] = review_references(found["references"], found["citations"])  # type: ignore[arg-type]
+        return Analysis(
+            document,
+            {v: found[v] for v in VIEWS if v in views},
+            seconds=seconds,
+            outside=_outside(document),
+            warnings=warnings,
+            withheld=withheld,
+        )
+
+    def _withhold(self, document: Document) -> tuple[dict[str, str], list[str]]:
+        language = document.meta.language
+        if language in (None, "en") or self.language == "en":
+            return {}, []
+        why = f"the document is in {language!r}; language='en' forces them"
+        withheld = {v: why for v in self.views if v in _NEEDS_ENGLISH}
+        return withheld, [f"migtext reads English; this document is in {language!r}"]
+
+    def _run(self, stage: str, document: Document, found: dict[str, Any]) -> tuple[Any, ...]:
+        # Imported here: each stage loads its own libraries only when it is wanted.
+        references = found.get("references", ())
+        citations = found.get("citations", ())
+        instruments = found.get("instruments", ())
+        if stage == "references":
+            from .extract.references import extract_references
+
+            return extract_references(document)
+        if stage == "citations":
+            from .extract.citations import extract_citations
+
+            return extract_citations(document, references)
+        if stage == "instruments":
+            from .extract.instruments import extract_instruments
+
+            return extract_instruments(document, citations=citations, references=references)
+        if stage == "figures":
+            from .extract.figures import extract_figures
+
+            return extract_figures(document, citations=citations, instruments=instruments)
+        if stage == "entities":
+            from .extract.entities import extract_entities
+
+            return extract_entities(
+                document,
+                citations=citations,
+                references=references,
+                instruments=instruments,
+                model=self.spacy_model,
+            )
+        if stage == "movements":
+            from .extract.movements import extract_movements
+
+            return extract_movements(document, found["entities"], found["figures"])
+        from .framing import classify
+
+        return classify(document, model=self.framing or "accurate")
+
+
+def _outside(document: Document) -> Iterator[Outside]:
+    """Numbers and addresses in blocks that nothing reads, so that they are counted, not lost."""
+    for block in document.blocks:
+        if block.kind not in _OUTSIDE:
+            continue
+        for match in _STRAY.finditer(document.text, block.start, block.end):
+            anchor = document.anchor("outside", *match.span(), origin="rule:outside@1")
+            yield Outside(**anchor, what=match.lastgroup or "number")
+
+
+def annotate(
+    what: Document | str | Path | None = None,
+    *,
+    text: str | None = None,
+    only: str | Collection[str] | None = None,
+    framing: str | Path | None = "accurate",
+    language: str | None = None,
+    spacy_model: str | None = None,
+    progress: Callable[[str], None] | None = None,
+    **reading: Any,
+) -> Analysis:
+    """Read and annotate a document.
+
+    Args:
+        what: a document, a path, or a text (see `migtext.read` for how a string is taken).
+        text: a text, never a file name.
+        only: what to run: any of figures, instruments, citations, references, entities, framing,
+            movements. Default: everything.
+        framing: ``accurate``, ``fast``, a folder with a trained model, or None.
+        language: ``en`` to run on a document that was detected as another language.
+        spacy_model: another spaCy pipeline for the entities, by name or path.
+        progress: called with the name of each stage.
+        **reading: passed to `migtext.read` (date, title, source, url, password, ...).
+
+    Returns:
+        The analysis; its views (`figures`, `instruments`, ...) are immutable sequences.
+
+    Raises:
+        ReadingError: when the file cannot be read; the subclass says why.
+        DataError: when `only` names something unknown.
+
+    Example:
+        >>> a = annotate(text="About 1,200 people crossed in May 2024.", only="figures")
+        >>> a.figures[0].low, a.figures[0].hedge
+        (Decimal('1200'), 'About')
+    """
+    annotator = Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)
+    if isinstance(what, Document):
+        return annotator(what, progress=progress)
+    document = read(what, text=text, language=language, **reading)
+    return annotator(document, progress=progress)

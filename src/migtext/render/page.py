@@ -1,0 +1,136 @@
+"""An analysis as a page of its own: the text with its layers, and lists beside it.
+
+Self-contained and without scripts: layers are switched by check boxes in CSS, lists lead to the
+place in the text by plain links, so that the page opens anywhere and prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from ..annotations import Record
+from ..document import Document
+from .describe import describe
+from .html import CSS, FRAMES, by_block, block_html, legend
+
+__all__ = ["page_html"]
+
+_LISTS = (
+    ("figures", "Figures"),
+    ("instruments", "Legal instruments"),
+    ("citations", "Citations"),
+    ("references", "References"),
+    ("entities", "Entities"),
+    ("movements", "Movements"),
+    ("passages", "Framing"),
+)
+_SWITCHES = (("f", "figures"), ("i", "instruments"), ("c", "citations"), ("e", "entities"), ("s", "framing"))
+
+_PAGE_CSS = """
+html{background:#f1f3f6}
+body{margin:0;font-family:system-ui,sans-serif;color:#1d2430}
+main{display:grid;grid-template-columns:minmax(0,1fr) minmax(17rem,26rem);gap:1.5rem;max-width:84rem;margin:0 auto;padding:1.2rem}
+article.mt{max-width:none;padding:1.4rem 1.6rem;border:1px solid #d9dee5;border-radius:6px}
+header,aside{font:14px/1.5 system-ui,sans-serif}
+header{grid-column:1/-1}
+header h1{font-size:1.25rem;margin:.2rem 0}
+header pre{white-space:pre-wrap;font:13px/1.5 system-ui,sans-serif;color:#5c6675;margin:.2rem 0}
+fieldset{border:0;padding:0;margin:.5rem 0}
+label{margin-right:1rem;white-space:nowrap}
+aside details{background:#fff;border:1px solid #d9dee5;border-radius:6px;margin-bottom:.7rem}
+aside summary{cursor:pointer;padding:.45rem .7rem;font-weight:600}
+aside ol{margin:0;padding:0 .7rem .6rem 2.2rem;max-height:24rem;overflow:auto}
+aside li{margin:.25rem 0;overflow-wrap:anywhere}
+aside small{color:#5c6675;display:block}
+aside a{color:#1d4f9c}
+.warn{color:#b3261e}
+:target{outline:3px solid #b98900;outline-offset:2px}
+body:has(#w-f:not(:checked)) .mt .f,body:has(#w-i:not(:checked)) .mt .i{background:none;border-bottom:0}
+body:has(#w-c:not(:checked)) .mt .c{text-decoration:none}
+body:has(#w-e:not(:checked)) .mt .e{border-bottom:0}
+body:has(#w-s:not(:checked)) .mt .s{visibility:hidden}
+@media (prefers-color-scheme:dark){html{background:#0e1013}body{color:#e6e9ee}aside details{background:#15181d;border-color:#39404b}
+article.mt{border-color:#39404b}aside a{color:#8db7ff}header pre,aside small{color:#a3acb9}}
+@media (max-width:60rem){main{grid-template-columns:minmax(0,1fr)}}
+@media print{html{background:#fff}main{display:block}aside{page-break-before:always}fieldset{display:none}aside ol{max-height:none}aside details{border:0}}
+""".strip()
+
+
+def _share(records: Mapping[str, Iterable[Record]]) -> str:
+    passages: list[Any] = list(records.get("passages", ()))
+    total = sum(p.end - p.start for p in passages) or 1
+    said = []
+    for frame in FRAMES:
+        part = sum(p.end - p.start for p in passages if frame in p.labels) / total
+        said.append(f"{frame} {part:.0%}")
+    return ", ".join(said)
+
+
+def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
+    items = []
+    seen: set[str] = set()
+    for r in records:
+        # An entity is listed once a cluster; its other mentions are marked in the text.
+        if name == "entities":
+            if r.cluster in seen:
+                continue
+            seen.add(r.cluster)
+        said = describe(r)
+        bad = any(w.anomaly for w in getattr(r, "works", ())) or getattr(r, "anomalies", ())
+        text = r.text if len(r.text) <= 160 else r.text[:157] + "…"
+        items.append(
+            f'<li><a href="#r-{r.id}">{escape(text)}</a>'
+            f'<small{" class=warn" if bad else ""}>{escape(said)}</small></li>'
+        )
+    head = f"{title} ({len(items)})"
+    inner = f"<ol>{''.join(items)}</ol>" if items else "<ol><li>none</li></ol>"
+    return f"<details{' open' if opened else ''}><summary>{head}</summary>{inner}</details>"
+
+
+def page_html(
+    document: Document, records: Mapping[str, Iterable[Record]], *, summary: str = ""
+) -> str:
+    """The whole analysis as one HTML page.
+
+    Args:
+        document: the document.
+        records: records by view.
+        summary: lines for the head of the page.
+    """
+    marked = by_block(
+        document,
+        (r for name in ("figures", "instruments", "citations", "entities", "references", "movements") for r in records.get(name, ())),
+    )
+    framed = by_block(document, records.get("passages", ()))
+    blocks = []
+    for i, block in enumerate(document.blocks):
+        inside = marked.get(i, [])
+        shown = [r for r in inside if type(r).kind_name in {"figure", "instrument", "citation", "entity"}]
+        targets = "".join(
+            f'<a id="r-{r.id}"></a>'
+            for r in [*inside, *framed.get(i, [])]
+            if type(r).kind_name in {"reference", "movement", "passage"} and document.block_index(r.start) == i
+        )
+        blocks.append(targets + block_html(document, block, shown, framed.get(i, ()), anchors=True))
+    title = document.meta.title or document.path or "Text"
+    switches = "".join(
+        f'<label><input type="checkbox" id="w-{c}" checked> {name}</label>' for c, name in _SWITCHES
+    )
+    lists = "".join(
+        _list(name, label, records[name], name in {"figures", "instruments", "citations"})
+        for name, label in _LISTS
+        if name in records
+    )
+    framing = f"<p>Framing by length: {escape(_share(records))}</p>" if "passages" in records else ""
+    language = document.meta.language or "en"
+    return (
+        f'<!DOCTYPE html><html lang="{escape(language, quote=True)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{CSS}\n{_PAGE_CSS}</style></head><body><main>"
+        f"<header><h1>{escape(title)}</h1><pre>{escape(summary)}</pre>{framing}"
+        f"<fieldset>{switches}</fieldset></header>"
+        f'<article class="mt">{legend(records)}{"".join(blocks)}</article><aside>{lists}</aside>'
+        "</main></body></html>"
+    )
