@@ -1,48 +1,330 @@
-"""The one place that decides block kinds, by tagging and never by deleting."""
+"""The one place that decides block kinds, by tagging and never by deleting.
+
+Readers hand over paragraphs (`Para`) with what their format knows (a heading's level, a list item,
+a note); what it does not know is decided here from the words and their order.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ..document import Block
+from .furniture import line_kind
+from .lines import enumerator, has_ended, is_bullet
 
-__all__ = ["tag_plain"]
+__all__ = ["Para", "reads_as_reference", "tag_paragraphs", "to_blocks"]
 
-_REFERENCES = re.compile(
-    r"(?:\d+\.?\s*)?(?:references|bibliography|works cited|literature cited|sources|reference list|"
-    r"literature)\s*:?",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Para:
+    """A paragraph before and after its kind is known.
+
+    Attributes:
+        start: first code point.
+        end: one past the last.
+        text: its words, for the rules: without markup and wraps.
+        kind: kind that the format states; None when it has to be found out.
+        level: depth of a heading.
+        label: mark of a note, or number of a paragraph.
+        page: page it begins on.
+        lines: number of printed lines.
+        first: one past the last character of an enumerator or bullet at its beginning.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str | None = None
+    level: int | None = None
+    label: str | None = None
+    page: int | None = None
+    lines: int = 1
+    first: int | None = None
+
+
+_REFERENCE_HEADS = re.compile(
+    r"(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]?\s+)?(?:(?:list of |selected |cited )?(?:references|works cited|"
+    r"literature cited|bibliography|reference list|sources(?: cited| consulted)?|literature|"
+    r"cited works|further reading|table of (?:authorities|cases)|literaturverzeichnis|literatur|"
+    r"bibliographie|références|bibliografía)"
+    r"(?: and (?:notes|further reading|sources))?)\s*[:.]?",
     re.I,
 )
-_BULLET = re.compile(r"(?:[-*•–]|\(?[a-z0-9]{1,3}[.)])\s+\S")
-_CONTACT = re.compile(r"(?:contact information|for more information|media contacts?|phone|tel|e-?mail|website)\b.{0,60}$", re.I)
+_NOTE_HEADS = re.compile(r"(?:end|foot)?-?notes(?: and references)?\s*:?", re.I)
+_CONTENTS_HEADS = re.compile(r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I)
+_LEADER = re.compile(r".{3,200}?(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxl]{1,6})")
+_LEADERS = re.compile(r"(?:\s?\.){4,}")
+_CAPTION = re.compile(
+    r"(?:table|figure|fig\.|chart|map|box|graph|exhibit|annex table|image|photo)\s?"
+    r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]?\d?)(?:\.\d{1,2})?[a-z]?\s?[.:|–—-].{0,400}",
+    re.I | re.S,
+)
+_SOURCE_LINE = re.compile(r"(?:source|sources|photo|image|credit|note to table)s?\s?:\s?.{2,200}", re.I | re.S)
+_METADATA = re.compile(
+    r"(?:key ?words|jel classification|doi|received|accepted|published online|word count|"
+    r"how to cite|suggested citation|cite as|citation|article history|copyright)\s?[:©].{0,400}"
+    r"|©.{3,200}",
+    re.I | re.S,
+)
+_HEADING_WORDS = re.compile(
+    r"(?:(?:chapter|part|title|section|article|annex|appendix|schedule|rule|regulation|"
+    r"preamble|recital|protocol)\s+(?:[ivxlc]+|\d{1,4}|[a-z])\b.{0,120}"
+    r"|abstract|summary|executive summary|introduction|background|methods?|methodology|results|"
+    r"discussion|conclusions?|recommendations|findings|acknowledge?ments|annex|appendix|foreword|"
+    r"preface|overview|glossary|abbreviations|key (?:findings|messages|figures|facts|points))\s*:?",
+    re.I,
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][\w.,’' -]{1,50},?\s+)?(?:\d{1,2} )?(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? \d{4}\W{0,3}",
+)
+_NAME_LINE = re.compile(
+    r"(?:by\s+)?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[A-ZÀ-Þ][\w’'.-]*(?:\s+(?:[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|"
+    r"da|di|el|al|bin|and|&|,)){1,9}\W{0,3}"
+)
+
+_AUTHOR_START = re.compile(
+    r"(?:\[?\d{1,3}[\].)]?\s+)?(?:[-–—_]{2,}\s*[.(,]|"
+    r"[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}\s?,\s?(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][a-zà-ÿ]+)"
+    r"|[A-ZÀ-Þ][\w’'À-ÿ-]+[ -]?[A-Z]{1,3}\b[ ,.]"
+    r"|[A-ZÀ-Þ“\"‘'].{2,160}?[.,]?\s\(?(?:19|20)\d\d[a-z]?(?:, [A-Z][a-z]+(?: \d{1,2})?)?\)?[.,:]"
+    r"|[A-ZÀ-Þ].{2,160}?\s\(n\.d\.)"
+)
+_YEAR = re.compile(
+    r"\((?:[a-zA-Z]+\.? )?(?:1[6-9]|20)\d\d[a-z]?(?:[,/–-][^()]{1,30})?\)|\(n\.\s?d\.\)|\(forthcoming\)"
+    r"|[,.;]\s(?:1[6-9]|20)\d\d[a-z]?(?=[.,;:)\s]|$)"
+)
+_IDENTIFIER = re.compile(r"https?://|doi\.org|\bdoi:|\bISBN\b|\b10\.\d{4,9}/|\bPMC\d", re.I)
+_RETRIEVED = re.compile(
+    r"\b(?:retrieved|accessed|available (?:online )?(?:at|from)|last visited|viewed on)\b", re.I
+)
+_VOLUME = re.compile(
+    r"\b\d{1,4}\s?\(\d{1,4}(?:[-–]\d{1,3})?\)|\bpp?\.\s?\d|\bvol\.\s?\d|\b\d{1,4}:\s?\d{1,5}[-–]\d|"
+    r"\b\d{1,4}, \d{1,5}[-–]\d{1,5}",
+    re.I,
+)
+_PUBLISHER = re.compile(r"\b(?:Press|Publish\w+|Verlag|University|Journal|Review|eds?\.\)|\(Eds?\.)\b")
 
 
-def tag_plain(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Block]:
-    """Kinds for the paragraphs of a plain text."""
-    in_references = False
-    in_tail = False
-    for i, (a, b) in enumerate(spans):
-        line = text[a:b]
-        n = len(line)
-        bare = line.strip("#* \t")
-        if _REFERENCES.fullmatch(bare):
-            in_references = True
-            yield Block(start=a, end=b, kind="heading", level=1)
-        elif i > 3 and i > len(spans) * 0.5 and _CONTACT.match(bare) and n < 60:
-            in_tail, in_references = True, False
-            yield Block(start=a, end=b, kind="boilerplate")
-        elif in_tail:
-            yield Block(start=a, end=b, kind="boilerplate")
-        elif in_references:
-            yield Block(start=a, end=b, kind="reference")
-        elif line.startswith("#"):
-            yield Block(start=a, end=b, kind="heading", level=len(line) - len(line.lstrip("#")))
-        elif i == 0 and n < 160 and not line.rstrip().endswith((".", ":", ";")) and len(spans) > 1:
-            yield Block(start=a, end=b, kind="title", level=1)
-        elif n < 90 and "\n" not in line and line[-1] not in ".,;:!?”\"'" and line[:1].isupper() and not _BULLET.match(line):
-            yield Block(start=a, end=b, kind="heading", level=2)
-        elif _BULLET.match(line):
-            yield Block(start=a, end=b, kind="list_item")
+def reads_as_reference(text: str) -> int:
+    """How much a paragraph reads like an entry of a reference list.
+
+    Args:
+        text: its words.
+
+    Returns:
+        0 to 6; from 3 on it may be taken for an entry without a heading.
+
+    Example:
+        >>> reads_as_reference("Ahn, C. (2018). China and the Crisis. BYU Journal, 5(2), 1-12.") >= 3
+        True
+        >>> reads_as_reference("In 2018 the court said that China had signed the treaty.")
+        0
+    """
+    head = text[:600]
+    if _AUTHOR_START.match(head) is None and not _RETRIEVED.search(head):
+        return 0
+    signs = (_AUTHOR_START.match, _YEAR.search, _IDENTIFIER.search, _RETRIEVED.search, _VOLUME.search, _PUBLISHER.search)
+    return sum(1 for sign in signs if sign(head))
+
+
+def _is_heading(para: Para, before: Para | None, after: Para | None) -> bool:
+    text = para.text
+    words = text.split()
+    if after is None or len(text) > 140 or len(words) > 18 or para.lines > 3:
+        return False
+    if _HEADING_WORDS.fullmatch(text):
+        return True
+    last = text.rstrip("\"'’”»)*_ ")[-1:]
+    if last in ".;,…" and not re.fullmatch(r"[A-Z0-9][\w.]{0,5}", text):
+        return False
+    if last == ":" and len(words) > 5:
+        return False
+    if last in "!?" and len(words) > 12:
+        return False
+    opening = text.lstrip("\"'“‘«([*_… ")[:1]
+    if not (opening.isupper() or opening.isdigit()):
+        return False
+    # "SENIOR OFFICIAL: Thanks" is a turn of speech; a name with a verb after it is a sentence.
+    if _DATELINE.fullmatch(text) or is_bullet(text):
+        return False
+    if not any(c.isalpha() for c in text):
+        return False
+    # A heading is followed by something longer, or by another heading.
+    return len(after.text) > len(text) or _short(after)
+
+
+def _short(para: Para) -> bool:
+    return len(para.text) <= 140 and not has_ended(para.text)
+
+
+def _heading_level(text: str) -> int:
+    number = re.match(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s", text)
+    if number:
+        return number.group(1).count(".") + 1
+    if text.isupper() or re.match(r"(?:chapter|part|title|annex)\b", text, re.I):
+        return 1
+    return 2
+
+
+def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
+    """Decide the kinds that are still open.
+
+    Args:
+        paras: paragraphs in order; a kind that is set is kept.
+        title: the first short line may be the title.
+
+    Returns:
+        The same paragraphs, each with a kind.
+    """
+    out: list[Para] = list(paras)
+    visible = [i for i, p in enumerate(out) if p.kind not in ("header", "footer", "page_number", "metadata", "boilerplate")]
+    total = sum(len(out[i].text) for i in visible) or 1
+    seen = 0
+    zone = ""  # references, endnotes or contents
+    for n, i in enumerate(visible):
+        para = out[i]
+        before = out[visible[n - 1]] if n else None
+        after = out[visible[n + 1]] if n + 1 < len(visible) else None
+        share = seen / total
+        seen += len(para.text)
+        if para.kind is not None:
+            if para.kind in ("heading", "title"):
+                zone = _zone(para.text)
+            elif zone == "references" and para.kind in ("body", "list_item"):
+                out[i] = replace(para, kind="reference")
+            continue
+        kind, level = None, para.level
+        bare = para.text.strip("*_# ")
+        opened = _zone(bare)
+        if opened and (after is not None or opened != "references"):
+            kind, level, zone = "heading", 1, opened
+        elif zone == "references":
+            ends = (
+                reads_as_reference(para.text) == 0
+                and _is_heading(para, before, after)
+                and not (after is not None and reads_as_reference(after.text) > 1)
+            )
+            subhead = reads_as_reference(para.text) == 0 and len(para.text) < 60 and after is not None \
+                and not has_ended(para.text) and reads_as_reference(after.text) > 1 and "." not in para.text
+            if ends:
+                zone, kind, level = "", "heading", _heading_level(bare)
+            elif subhead:
+                kind, level = "heading", 2
+            else:
+                kind = "reference"
+        elif _LEADER.fullmatch(para.text) or (zone == "contents" and _LEADERS.search(para.text)):
+            kind = "metadata"
+        elif _METADATA.fullmatch(para.text):
+            kind = "metadata"
+        elif len(para.text) < 420 and (_CAPTION.fullmatch(para.text) or _SOURCE_LINE.fullmatch(para.text)) and para.lines < 6:
+            kind = "caption"
+        elif title and n == 0 and _is_title(para, after):
+            kind, level = "title", 1
+        elif _is_heading(para, before, after) and not (n == 1 and out[visible[0]].kind == "title" and _NAME_LINE.fullmatch(bare)):
+            kind, level = "heading", _heading_level(bare)
+            zone = ""
+        elif zone == "endnotes":
+            kind = "endnote"
+        elif para.first is not None:
+            kind = "list_item" if para.label is None or not para.label.isdigit() else "body"
         else:
-            yield Block(start=a, end=b, kind="body")
+            kind = "body"
+        out[i] = replace(para, kind=kind, level=level)
+        del share
+    _long_runs_of_headings(out, visible)
+    _headless_references(out, visible)
+    _tail(out, visible, total)
+    return out
+
+
+def _zone(text: str) -> str:
+    bare = text.strip("*_#: ")
+    if len(bare) > 60:
+        return ""
+    if _REFERENCE_HEADS.fullmatch(bare):
+        return "references"
+    if _NOTE_HEADS.fullmatch(bare):
+        return "endnotes"
+    return "contents" if _CONTENTS_HEADS.fullmatch(bare) else ""
+
+
+def _is_title(para: Para, after: Para | None) -> bool:
+    if after is None or len(para.text) > 250 or para.lines > 4 or para.first is not None:
+        return False
+    if has_ended(para.text) and not para.text.endswith(("?", "!", "”", '"', "’")):
+        return False
+    first = para.text.lstrip("\"'“‘«*_ ")[:1]
+    return first.isupper() or first.isdigit()
+
+
+def _long_runs_of_headings(out: list[Para], visible: Sequence[int]) -> None:
+    """Five short lines in a row are a list or an address, not five headings."""
+    run: list[int] = []
+    for i in [*visible, -1]:
+        if i >= 0 and out[i].kind == "heading" and not _HEADING_WORDS.fullmatch(out[i].text):
+            run.append(i)
+            continue
+        if len(run) > 4:
+            for j in run[1:]:
+                out[j] = replace(out[j], kind="list_item", level=None)
+        run = []
+
+
+def _headless_references(out: list[Para], visible: Sequence[int]) -> None:
+    """A reference list without a heading: three entries in a row that read like ones."""
+    run: list[int] = []
+    for i in [*visible, -1]:
+        if i >= 0 and out[i].kind in ("body", "list_item", "heading") and reads_as_reference(out[i].text) >= 3 and _AUTHOR_START.match(out[i].text):
+            run.append(i)
+            continue
+        if len(run) > 2:
+            for j in run:
+                out[j] = replace(out[j], kind="reference", level=None)
+        run = []
+
+
+def _tail(out: list[Para], visible: Sequence[int], total: int) -> None:
+    """Contact blocks and adverts at the end of a text."""
+    seen = 0
+    for n, i in enumerate(visible):
+        text = out[i].text
+        share = seen / total
+        seen += len(text)
+        if share < 0.5 or len(text) > 200 or out[i].kind in ("footnote", "endnote", "table"):
+            continue
+        if line_kind(text, "tail") is not None:
+            rest = visible[n + 1 :]
+            signs = [j for j in rest[:4] if line_kind(out[j].text, "sign") is not None]
+            if signs and share > 0.6:
+                for j in [i, *rest]:
+                    if out[j].kind in ("reference", "footnote", "endnote") or _zone(out[j].text):
+                        break
+                    out[j] = replace(out[j], kind="boilerplate", level=None)
+                return
+        if line_kind(text, "soft") is not None or line_kind(text, "tail") is not None:
+            out[i] = replace(out[i], kind="boilerplate", level=None)
+            for j in visible[n + 1 :]:
+                if len(out[j].text) > 160 or not (
+                    line_kind(out[j].text, "sign") or (_NAME_LINE.fullmatch(out[j].text) and len(out[j].text) < 80)
+                ):
+                    break
+                out[j] = replace(out[j], kind="boilerplate", level=None)
+
+
+def to_blocks(paras: Sequence[Para]) -> tuple[Block, ...]:
+    """Blocks of tagged paragraphs."""
+    return tuple(
+        Block(
+            start=p.start,
+            end=p.end,
+            kind=p.kind or "body",
+            page=p.page,
+            level=p.level if p.kind in ("heading", "title") else None,
+            label=p.label,
+        )
+        for p in paras
+    )

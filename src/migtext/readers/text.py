@@ -1,57 +1,264 @@
-"""Plain text: the decoded file, character for character, cut into paragraphs."""
+"""Plain text and Markdown: the decoded file, character for character, cut into paragraphs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
 
-from ..document import Document, Meta
-from .structure import tag_plain
+from ..annotations import Span
+from ..document import Document, Mark, Meta
+from . import markdown
+from .furniture import page_furniture
+from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
+from .structure import Para, reads_as_reference, tag_paragraphs, to_blocks
 
 __all__ = ["paragraphs", "text_document"]
 
-_LINE = re.compile(r"[^\n]*\n?")
+_TABLE_ROW = re.compile(r"\|.*\|")
+_ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_SETEXT = re.compile(r"={3,}|-{3,}")
+_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*]{2,140}\1:?")
+_AMOUNTS = re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*%?(?![\w])")
+_GAP = re.compile(r"\t|[ \u00a0]{3,}|(?:\s?\.){3,}")
+_ENTRY = re.compile(
+    r"\[?\d{1,3}[\].)]\s|[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}, [A-ZÀ-Þ]|[-–—_]{3}|"
+    r"[A-ZÀ-Þ].{2,120}\((?:19|20)\d\d|[A-ZÀ-Þ][^.]{2,120}\. \(?(?:19|20)\d\d"
+)
+_REFERENCE_LINE = re.compile(r"(?:references|bibliography|works cited|reference list)\s*:?", re.I)
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
+def _is_table_line(line: Line) -> bool:
+    if _TABLE_ROW.fullmatch(line.text):
+        return True
+    gaps = sum(1 for _ in _GAP.finditer(line.text))
+    return gaps >= 2 and len(_AMOUNTS.findall(line.text)) >= 2
+
+
+def _tables(lines: Sequence[Line], furniture: Mapping[int, str]) -> dict[int, int]:
+    """Lines that are rows of a table, with the number of their table.
+
+    Two rows that read like one make a table, together with the short lines between them.
+    """
+    rows = [i for i, line in enumerate(lines) if i not in furniture and _is_table_line(line)]
+    found: dict[int, int] = {}
+    for n, (a, b) in enumerate(zip(rows, rows[1:], strict=False)):
+        between = range(a, b + 1)
+        if b - a <= 4 and not any(lines[j].blank or j in furniture for j in between[1:]):
+            number = found.get(a, n)
+            found.update(dict.fromkeys(between, number))
+    return found
+
+
+def _local_width(
+    lines: Sequence[Line], i: int, tables: Mapping[int, int], furniture: Mapping[int, str]
+) -> int:
+    """Characters of a full line around a line: columns of one file differ in width."""
+    around = [
+        lines[j].width
+        for j in range(max(0, i - 8), min(len(lines), i + 8))
+        if j not in tables and j not in furniture
+    ]
+    around.sort()
+    return around[-2] if len(around) > 4 else around[-1]
+
+
+def paragraphs(
+    text: str, start: int = 0, *, is_markdown: bool = False
+) -> list[tuple[list[Line], str | None]]:
     """Cut a text into paragraphs.
 
-    A blank line always ends one. Where lines are not hard-wrapped (some line is much longer than
-    a printed line, or there are no blank lines between short ones), every line is a paragraph.
+    A blank line always ends one. Where lines are wrapped, they are joined; where they are not,
+    every line is a paragraph. Page furniture, table rows and Markdown's own blocks stand alone.
 
     Args:
         text: decoded text.
+        start: first code point to read.
+        is_markdown: read Markdown's headings, quotes and lists.
 
     Returns:
-        Half-open spans without surrounding white space.
+        The lines of each paragraph, with its kind when that is known.
     """
-    lines = [(m.start(), m.end()) for m in _LINE.finditer(text) if m.end() > m.start()]
-    lengths = [len(text[a:b].strip()) for a, b in lines]
-    full = [n for n in lengths if n]
-    # A text whose widest lines are those of a printed page is wrapped by hand or by a converter.
-    wrapped = bool(full) and sorted(full)[int(len(full) * 0.98)] <= 130 and len(full) > 1
-    out: list[tuple[int, int]] = []
-    current: list[int] | None = None
-    for (a, b), n in zip(lines, lengths, strict=True):
-        if not n:
-            current = None
+    lines = split_lines(text, start)
+    width = wrap_width(lines)
+    furniture = page_furniture(lines, paged=width is not None or "\f" in text)
+    tables = _tables(lines, furniture)
+    out: list[tuple[list[Line], str | None]] = []
+    current: list[Line] = []
+    references = False
+
+    def close() -> None:
+        nonlocal current
+        if current:
+            out.append((current, None))
+            current = []
+
+    for i, line in enumerate(lines):
+        if i in furniture:
+            close()
+            out.append(([line], furniture[i]))
             continue
-        start = a + len(text[a:b]) - len(text[a:b].lstrip())
-        end = a + len(text[a:b].rstrip())
-        if wrapped and current is not None and not re.match(r"[-*•–#]\s|\d{1,2}[.)]\s", text[start:end]):
-            current[1] = end
-            out[-1] = (current[0], end)
+        if i in tables:
+            close()
+            if i - 1 in tables and tables[i - 1] == tables[i]:
+                out[-1][0].append(line)
+            else:
+                out.append(([line], "table"))
+            continue
+        if is_markdown and _ATX.match(line.text):
+            close()
+            out.append(([line], "heading"))
+            continue
+        if is_markdown and current and not line.blank and _SETEXT.fullmatch(line.text):
+            current.append(line)
+            out.append((current, "heading"))
+            current = []
+            continue
+        if _REFERENCE_LINE.fullmatch(line.text.strip("*_ ")):
+            references = True
+        if not current or line.blank or width is None:
+            close()
+            current = [line]
+            continue
+        before = current[-1]
+        if references:
+            # Entries hang: they begin where an author or a number stands after a finished entry.
+            new = bool(_ENTRY.match(line.text)) and (
+                has_ended(before.text) or before.text[-1].isdigit() or before.text[-1] == "/"
+            )
+        elif is_markdown and (_QUOTE.match(line.text) is None) != (_QUOTE.match(current[0].text) is None):
+            new = True
         else:
-            current = [start, end]
-            out.append((start, end))
+            new = not continues(before, line, _local_width(lines, i, tables, furniture))
+        if new:
+            close()
+            current = [line]
+        else:
+            current.append(line)
+    close()
     return out
 
 
-def text_document(text: str, *, path: str | None = None, meta: Meta | None = None) -> Document:
-    """Make a document of plain text."""
+def _lead(line: Line) -> tuple[int | None, str | None]:
+    """End of the bullet or enumerator that a line begins with, and its number."""
+    bullet = is_bullet(line.text, dash=True)
+    if bullet:
+        return line.start + bullet.end(), None
+    number = enumerator(line.text)
+    if number is None or reads_as_reference(line.text) >= 3:
+        return None, None
+    return line.start + number.end(), next(g for g in number.groups() if g)
+
+
+def text_document(
+    text: str,
+    *,
+    path: str | Path | None = None,
+    meta: Meta | None = None,
+    warnings: Sequence[str] = (),
+    format: str | None = None,
+) -> Document:
+    """Make a document of plain text or Markdown.
+
+    Args:
+        text: the decoded file; kept as it is.
+        path: file it came from.
+        meta: what is known already.
+        warnings: what happened before.
+        format: ``markdown`` or ``text``; None to look.
+
+    Returns:
+        The document. Any string makes one; an empty string makes an empty one.
+
+    Example:
+        >>> doc = text_document("# On rescue\\n\\nThey left **Zuwara** in\\nMay.")
+        >>> [(b.kind, b.text) for b in doc.view]
+        [('title', 'On rescue'), ('body', 'They left Zuwara in May.')]
+    """
+    head, _fields = markdown.front_matter(text)
+    is_markdown = format == "markdown" or head > 0 or (
+        format is None and markdown.looks_like_markdown(text)
+    )
+    paras: list[Para] = []
+    markup: list[Span] = []
+    marks: list[Mark] = []
+    if head:
+        paras.append(Para(start=0, end=head, text="", kind="metadata"))
+    parts = paragraphs(text, head, is_markdown=is_markdown)
+    spans = [(p[0].start, p[-1].end) for p, _ in parts]
+    if is_markdown:
+        markup = markdown.markup_spans(text, spans)
+    inside = 0
+    for (lines, kind), (a, b) in zip(parts, spans, strict=True):
+        first, label, level = None, None, None
+        drops: list[Span] = []
+        while inside < len(markup) and markup[inside][0] < b:
+            drops.append(markup[inside])
+            inside += 1
+        if is_markdown:
+            atx, quote = _ATX.match(lines[0].text), _QUOTE.match(lines[0].text)
+            note = markdown.note_definition(lines[0].text)
+            if kind == "heading":
+                level = len(atx.group(1)) if atx else 1
+                drops.append((a, a + atx.end()) if atx else (lines[-1].start, lines[-1].end))
+            elif quote:
+                kind = "quote"
+                for line in lines:
+                    sign = _QUOTE.match(line.text)
+                    if sign:
+                        drops.append((line.start, line.start + sign.end()))
+            elif note:
+                kind, label = "footnote", note.group(1)
+                drops.append((a, a + note.end()))
+            elif kind is None and _BOLD_LINE.fullmatch(text, a, b) and len(lines) < 4:
+                kind, level = "heading", 2
+            marks += (
+                Mark(start=s, end=e, label=name)
+                for (s, e), name in markdown.note_marks(text, a, b)
+            )
+        if kind is None:
+            first, label = _lead(lines[0])
+        words = _words(text, a, b, drops)
+        paras.append(
+            Para(
+                start=a, end=b, text=words, kind=kind, level=level, label=label,
+                lines=len(lines), first=first,
+            )
+        )
+        markup += (d for d in drops if d not in markup) if len(markup) < 64 else drops
+    tagged = tag_paragraphs(paras)
+    markup += ((p.start, p.first) for p in tagged if p.first is not None and p.kind in ("list_item", "body"))
+    notes = {p.label: p.start for p in tagged if p.kind == "footnote"}
     return Document(
         text=text,
-        blocks=tuple(tag_plain(text, paragraphs(text))),
+        blocks=to_blocks(tagged),
+        marks=tuple(Mark(start=m.start, end=m.end, label=m.label, note=notes.get(m.label)) for m in marks),
+        markup=_merged(markup),
         meta=meta or Meta(),
-        path=path,
-        format="text",
+        warnings=tuple(warnings),
+        path=str(path) if path is not None else None,
+        format="markdown" if is_markdown else "text",
     )
+
+
+def _words(text: str, start: int, end: int, drops: Sequence[Span]) -> str:
+    pieces, at = [], start
+    for a, b in sorted(drops):
+        pieces.append(text[at : max(a, at)])
+        at = max(at, b)
+    pieces.append(text[at:end])
+    return " ".join("".join(pieces).split())
+
+
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans in order, without overlaps and doubles."""
+    out: list[Span] = []
+    for (a, b), _ in groupby(sorted(spans)):
+        if out and a < out[-1][1]:
+            if b > out[-1][1]:
+                out[-1] = (out[-1][0], b)
+        elif b > a:
+            out.append((a, b))
+    return tuple(out)

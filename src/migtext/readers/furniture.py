@@ -1,0 +1,155 @@
+"""Lines that are printed around a text: running heads, page numbers, contact blocks, adverts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from .lines import Line, has_ended
+
+__all__ = ["Rule", "is_legal_citation", "line_kind", "mask_digits", "page_furniture", "rules"]
+
+_DIGITS = re.compile(r"\d+")
+_BARE_NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
+# "(1) OJ L 337, 20.12.2011, p. 9." stands at the foot of many pages of an act, and is law.
+_LEGAL_CITATION = re.compile(
+    r"\bO\.?J\.?\s?(?:No\.?\s)?[LC]\s?\d|\bL \d{1,3}, \d|\bU\.?N\.?T\.?S\.?\b|\bU\.S\.C\.|\bC\.F\.R\.|"
+    r"\b\d+ (?:U\.S\.|F\.\dd|S\.Ct\.) \d|\bp\. \d+\.$",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of ``data/readers/furniture.toml``."""
+
+    id: str
+    kind: str
+    where: str
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+    def matches(self, line: str) -> bool:
+        """Whether a line is one of these."""
+        if self.where == "sign":
+            return self.pattern.search(line, 0, 400) is not None
+        return len(line) <= 300 and self.pattern.fullmatch(line) is not None
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """The table, compiled once."""
+    source = files("migtext") / "data" / "readers" / "furniture.toml"
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return tuple(
+        Rule(
+            id=row["id"],
+            kind=row["kind"],
+            where=row["where"],
+            pattern=re.compile(row["pattern"], re.I),
+            examples=tuple(row["examples"]),
+            counter_examples=tuple(row["not"]),
+        )
+        for row in table["rule"]
+    )
+
+
+@lru_cache(maxsize=4)
+def _of(where: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.where == where)
+
+
+def line_kind(line: str, where: str = "line") -> str | None:
+    """Block kind of a line that is known by its words.
+
+    Args:
+        line: a line without white space at its ends.
+        where: column of the table: line, tail, soft or sign.
+
+    Returns:
+        header, footer, page_number, metadata or boilerplate; None for any other line.
+
+    Example:
+        >>> line_kind("Page 3 of 10")
+        'page_number'
+    """
+    for rule in _of(where):
+        if rule.matches(line):
+            return rule.kind
+    return None
+
+
+def is_legal_citation(line: str) -> bool:
+    """Whether a line cites law: such a line repeats and is still no running head."""
+    return _LEGAL_CITATION.search(line, 0, 300) is not None
+
+
+def mask_digits(line: str) -> str:
+    """A line with every number as ``#``, case folded: the same for the head of each page.
+
+    Example:
+        >>> mask_digits("12  Annual Report 2024")
+        '# annual report #'
+    """
+    return " ".join(_DIGITS.sub("#", line).casefold().split())
+
+
+def page_furniture(lines: Sequence[Line], *, paged: bool) -> dict[int, str]:
+    """Lines of a plain text that are page furniture.
+
+    Args:
+        lines: all lines.
+        paged: the text came from printed pages (its lines are wrapped): repeated lines count.
+
+    Returns:
+        Kind for the index of each such line.
+    """
+    found = {i: kind for i, line in enumerate(lines) if (kind := line_kind(line.text)) is not None}
+    if not paged:
+        return found
+    keys = [
+        mask_digits(line.text) if len(line.text) <= 140 and i not in found else ""
+        for i, line in enumerate(lines)
+    ]
+    counts = Counter(keys)
+    numbers = {i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)}
+
+    def near_number(i: int) -> bool:
+        return any(i + d in numbers or found.get(i + d) == "page_number" for d in (-3, -2, -1, 1, 2, 3))
+
+    def interrupts(i: int) -> bool:
+        # Skip over the other lines of the same run of repeated lines.
+        a, b = i - 1, i + 1
+        while a >= 0 and (counts[keys[a]] > 1 or a in found or a in numbers) and i - a < 5:
+            a -= 1
+        while b < len(lines) and (counts[keys[b]] > 1 or b in found or b in numbers) and b - i < 5:
+            b += 1
+        return (
+            0 <= a
+            and b < len(lines)
+            and not has_ended(lines[a].text)
+            and lines[b].text[0].islower()
+        )
+
+    places: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        if counts[key] > 1 and any(c.isalpha() for c in key):
+            places.setdefault(key, []).append(i)
+    for where in places.values():
+        if any(is_legal_citation(lines[i].text) for i in where):
+            continue
+        same = len({lines[i].text for i in where}) == 1
+        if any(interrupts(i) for i in where) or (
+            (same or len(where) > 2) and any(near_number(i) for i in where)
+        ):
+            found.update(dict.fromkeys(where, "header"))
+    for i in numbers:
+        around = [j for j in (i - 1, i + 1) if found.get(j) in ("header", "footer", "metadata")]
+        if around and i not in found:
+            found[i] = "page_number"
+    return found
