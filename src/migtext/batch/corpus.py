@@ -1,0 +1,74 @@
+"""Corpus: a data set that annotate_many wrote, opened lazily."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DataError
+from .store import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Corpus"]
+
+
+class Corpus:
+    """A folder of Parquet tables; nothing is read before it is asked for.
+
+    Args:
+        out: the folder that `annotate_many` wrote.
+
+    Raises:
+        DataError: when it is not such a folder.
+    """
+
+    def __init__(self, out: str | Path) -> None:
+        self.folder = Path(out)
+        if not (self.folder / "journal.sqlite").exists():
+            raise DataError("no data set here", path=self.folder, todo="run `migtext annotate DIR -o OUT` first")
+
+    def dataset(self, table: str) -> Any:
+        """A table as a pyarrow data set.
+
+        Args:
+            table: documents, errors, or the name of a view.
+        """
+        import pyarrow.dataset as ds
+
+        if table not in TABLES:
+            raise DataError(f"no table {table!r}", todo=f"choose one of: {', '.join(TABLES)}")
+        files = sorted((self.folder / table).glob("*.parquet"))
+        if not files:
+            import pyarrow as pa
+
+            from .store import schema_of
+
+            return ds.dataset(pa.table({f.name: pa.array([], f.type) for f in schema_of(table)}))
+        return ds.dataset([str(f) for f in files], format="parquet")
+
+    def table(self, table: str, *, columns: list[str] | None = None) -> pd.DataFrame:
+        """A table as a pandas frame."""
+        frame: pd.DataFrame = self.dataset(table).to_table(columns=columns).to_pandas()
+        return frame
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """Facts of the last run."""
+        facts: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+        return facts
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {table: self.dataset(table).count_rows() for table in TABLES}
+
+    def instruments(self) -> pd.DataFrame:
+        """Instruments by number of mentions and of documents."""
+        data = self.table("instruments", columns=["doc", "name", "kind"])
+        made = data.groupby(["name", "kind"]).agg(mentions=("doc", "size"), documents=("doc", "nunique"))
+        return made.sort_values("mentions", ascending=False).reset_index()
+
+    def __repr__(self) -> str:
+        return f"Corpus({str(self.folder)!r}, {self.counts()})"

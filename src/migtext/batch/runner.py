@@ -1,0 +1,334 @@
+"""annotate_many(): documents through an executor into parts and a journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..errors import DataError, FileMissing
+from ..pipeline import Annotator
+from .journal import Journal
+from .metadata import Metadata, read_metadata
+from .store import clean, rewrite_without, write_part
+from .task import annotate_file, digest_of
+
+__all__ = ["SUFFIXES", "Result", "annotate_many", "find_files"]
+
+SUFFIXES = frozenset(
+    ".txt .md .markdown .html .htm .xhtml .pdf .docx .csv .xlsx .epub .rtf .doc .odt".split()
+)
+_PART_DOCUMENTS = 200
+_RETRIES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one file.
+
+    Attributes:
+        path: the file.
+        state: done, failed, or skipped (already in the data set with the same content and options).
+        document: the row of the table `documents`, when done.
+        error: the row of the table `errors`, when failed.
+    """
+
+    path: str
+    state: str
+    document: Mapping[str, Any] | None = None
+    error: Mapping[str, Any] | None = None
+
+
+def find_files(sources: str | Path | Iterable[str | Path]) -> list[str]:
+    """Files to annotate: files as given, folders walked for the suffixes in `SUFFIXES`.
+
+    Raises:
+        FileMissing: when a source does not exist.
+    """
+    many = [sources] if isinstance(sources, str | Path) else list(sources)
+    found: list[str] = []
+    for source in map(Path, many):
+        if source.is_dir():
+            inside = (p for p in source.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
+            found += sorted(str(p) for p in inside)
+        elif source.exists():
+            found.append(str(source))
+        else:
+            raise FileMissing("no such file or folder", path=source, todo="check the path")
+    return list(dict.fromkeys(found))
+
+
+def default_workers() -> int:
+    """Processes for this machine: one a core, as far as memory allows 1.5 GB each."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+        return max(1, min(cores, int(memory // 1_500_000_000)))
+    except (ValueError, OSError, AttributeError):
+        return cores
+
+
+def _one_thread() -> None:
+    """Keep each worker to one BLAS thread: the processes are the parallelism."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+class _LocalPool:
+    """A process pool that is made again when a worker dies."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool = self._make()
+
+    def _make(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_one_thread
+        )
+
+    def submit(self, *args: Any) -> Future[Any]:
+        return self._pool.submit(*args)
+
+    def rebuild(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._make()
+
+    def shutdown(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(slots=True)
+class _Part:
+    """Rows that wait to be written together."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, path: str, outcome: dict[str, Any], extra: Mapping[str, str]) -> None:
+        if outcome["ok"]:
+            row = outcome["document"]
+            self.tables.setdefault("documents", []).append(row | extra)
+            for name, rows in outcome["views"].items():
+                stamp = {"path": path, **extra}
+                self.tables.setdefault(name, []).extend({**stamp, **r} for r in rows)
+            state, doc = "done", row["doc"]
+        else:
+            row = outcome["error"]
+            self.tables.setdefault("errors", []).append(row | extra)
+            state, doc = "failed", None
+        self.entries.append({"path": path, "state": state, "doc": doc, "bytes_sha256": row["bytes_sha256"]})
+
+
+def _submitted(pool: Any, executor: Executor | None, job: tuple[Any, ...]) -> Future[Any]:
+    return executor.submit(annotate_file, *job) if executor is not None else pool.submit(annotate_file, *job)
+
+
+def annotate_many(
+    paths: str | Path | Iterable[str | Path],
+    *,
+    out: str | Path,
+    executor: Executor | None = None,
+    metadata: str | Path | Mapping[str, Mapping[str, str]] | None = None,
+    only: str | Collection[str] | None = None,
+    framing: str | Path | None = "accurate",
+    language: str | None = None,
+    spacy_model: str | None = None,
+    workers: int | None = None,
+    seconds: float | None = 300.0,
+    part_documents: int = _PART_DOCUMENTS,
+) -> Iterator[Result]:
+    """Annotate many documents into a Parquet data set.
+
+    Calling it again with the same `out` goes on where the last run stopped; files that changed,
+    and all files when options changed, are done anew.
+
+    Args:
+        paths: files and folders.
+        out: folder of the data set; made when missing.
+        executor: any `concurrent.futures.Executor` (``dask_client.get_executor()``); only
+            `submit` is used. Default: processes on this machine.
+        metadata: CSV or XLSX file with a column of file names, whose other columns (date, title,
+            source, url, anything) travel into every table; or a mapping from file name to values.
+        only: what to run, as for `migtext.annotate`.
+        framing: as for `migtext.annotate`.
+        language: as for `migtext.annotate`.
+        spacy_model: as for `migtext.annotate`.
+        workers: processes; by cores and memory when None.
+        seconds: wall-clock limit of a document; None for none.
+        part_documents: documents a Parquet part.
+
+    Yields:
+        A `Result` for each file, in the order in which they end.
+
+    Raises:
+        FileMissing: when a path does not exist.
+        DataError: when another run is writing to `out`.
+
+    Example:
+        >>> import migtext as mt, tempfile
+        >>> with tempfile.TemporaryDirectory() as out:
+        ...     runs = mt.annotate_many([mt.sample("article")], out=out, only="figures", workers=1)
+        ...     [r.state for r in runs]
+        ['done']
+    """
+    files = find_files(paths)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    options = _plain_options(only, framing, language, spacy_model)
+    stamp = hashlib.sha256(
+        json.dumps([options, version("migtext")], sort_keys=True, default=str).encode()
+    ).hexdigest()[:16]
+    table = read_metadata(metadata)
+    journal = Journal(folder)
+    try:
+        yield from _run(files, folder, journal, options, stamp, table, executor, workers, seconds, part_documents)
+    finally:
+        journal.close()
+
+
+def _plain_options(only: Any, framing: Any, language: str | None, spacy_model: str | None) -> dict[str, Any]:
+    Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)  # validates
+    names = [only] if isinstance(only, str) else sorted(only) if only is not None else None
+    return {
+        "only": names,
+        "framing": str(framing) if framing is not None else None,
+        "language": language,
+        "spacy_model": spacy_model,
+    }
+
+
+def _run(
+    files: list[str],
+    folder: Path,
+    journal: Journal,
+    options: dict[str, Any],
+    stamp: str,
+    table: Metadata,
+    executor: Executor | None,
+    workers: int | None,
+    seconds: float | None,
+    part_documents: int,
+) -> Iterator[Result]:
+    clean(folder, journal.parts())
+    todo: deque[str] = deque()
+    for path in files:
+        if journal.done(path, digest_of(Path(path)), stamp):
+            yield Result(path=path, state="skipped")
+        else:
+            todo.append(path)
+    # Nothing is loaded in another process when there is nothing to do.
+    pool = None if executor is not None or not todo else _LocalPool(workers or default_workers())
+    window = 2 * (pool.workers if pool else 16)
+    waiting: dict[Future[Any], str] = {}
+    suspects: deque[str] = deque()
+    tries: dict[str, int] = {}
+    part = _Part()
+    counts = {"done": 0, "failed": 0}
+    began = time.time()
+    try:
+        while todo or waiting or suspects:
+            # After a worker died, the files that were under way go one by one, so that the one
+            # which kills is known.
+            while (todo and not suspects and len(waiting) < window) or (suspects and not waiting):
+                path = suspects.popleft() if suspects else todo.popleft()
+                job = (path, options, table.reading(path), seconds)
+                waiting[_submitted(pool, executor, job)] = path
+            ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in ended:
+                path = waiting.pop(future)
+                try:
+                    outcome = future.result()
+                except BrokenProcessPool:
+                    broken = True
+                    suspects.append(path)
+                    continue
+                except Exception as error:  # the executor lost it (node gone, pickling, scheduler)
+                    outcome = {"ok": False, "error": _lost(path, f"{type(error).__name__}: {error}")}
+                result = _keep(journal, part, path, outcome, table)
+                counts[result.state] += 1
+                if len(part.entries) >= part_documents:
+                    part = _flush(folder, journal, part, stamp, table)
+                yield result
+            if broken and pool is not None:
+                alone = not waiting and len(suspects) == 1
+                suspects.extend(waiting.values())
+                waiting.clear()
+                pool.rebuild()
+                if alone:
+                    path = suspects[0]
+                    tries[path] = tries.get(path, 0) + 1
+                    if tries[path] >= _RETRIES:
+                        suspects.popleft()
+                        outcome = {"ok": False, "error": _lost(path, "it ended the worker process twice")}
+                        result = _keep(journal, part, path, outcome, table)
+                        counts[result.state] += 1
+                        yield result
+        part = _flush(folder, journal, part, stamp, table)
+    finally:
+        if pool is not None:
+            pool.shutdown()
+        if part.entries:  # the caller stopped early: what is done is kept
+            _flush(folder, journal, part, stamp, table)
+        facts = {
+            "format": "migtext-dataset",
+            "version": 1,
+            "migtext": version("migtext"),
+            "options": options,
+            "seconds": round(time.time() - began, 1),
+            **counts,
+            "metadata_unmatched": {"files": table.files_without_row(files), "rows": table.rows_without_file(files)},
+        }
+        journal.set_fact("last_run", facts)
+        (folder / "run.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _lost(path: str, reason: str) -> dict[str, Any]:
+    return {
+        "path": path,
+        "error": "WorkerLost",
+        "reason": reason,
+        "todo": "run the same command again to try it once more",
+        "bytes_sha256": digest_of(Path(path)),
+    }
+
+
+def _keep(journal: Journal, part: _Part, path: str, outcome: dict[str, Any], table: Metadata) -> Result:
+    if outcome["ok"]:
+        row = outcome["document"]
+        same = journal.first_with(row["doc"], path)
+        same = same or next((e["path"] for e in part.entries if e["doc"] == row["doc"]), None)
+        row["duplicate_of"] = same
+    part.add(path, outcome, table.columns_of(path))
+    state = "done" if outcome["ok"] else "failed"
+    return Result(path=path, state=state, document=outcome.get("document"), error=outcome.get("error"))
+
+
+def _flush(folder: Path, journal: Journal, part: _Part, stamp: str, table: Metadata) -> _Part:
+    if not part.entries:
+        return part
+    stale = journal.stale(e["path"] for e in part.entries)
+    key = hashlib.sha256("\n".join(e["path"] for e in part.entries).encode()).hexdigest()[:8]
+    name = f"part-{time.time_ns():x}-{key}"
+    try:
+        write_part(folder, name, part.tables, table.names)
+        journal.enter(name, part.entries, stamp)
+    except OSError as error:
+        raise DataError(
+            f"cannot write ({error.strerror or error})", path=folder, todo="make room and run the same command again: it goes on"
+        ) from error
+    # Older rows go only after the new ones are entered: a kill in between leaves both parts, and
+    # the journal says which one counts (see `Corpus`).
+    for old, paths in stale.items():
+        rewrite_without(folder, old, paths)
+    return _Part()
