@@ -15,9 +15,18 @@ from .text import text_document
 __all__ = ["read"]
 
 SUFFIXES = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".pdf": "pdf", ".docx": "docx", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
 }
 _URL = re.compile(r"(?:https?|ftp)://\S+", re.I)
 _NAME = re.compile(r"[^\n\r\0]{1,4096}")
@@ -95,6 +104,9 @@ def read(
     decoded, _encoding, warnings = decode(path.read_bytes(), path=path)
     kind = SUFFIXES.get(path.suffix.lower())
     return text_document(
-        decoded, path=path, meta=meta, warnings=warnings,
+        decoded,
+        path=path,
+        meta=meta,
+        warnings=warnings,
         format="markdown" if kind == "markdown" else None,
     )

@@ -22,7 +22,9 @@ _ESCAPED = {
 }
 # Bytes that Windows-1252 leaves undefined: a file that has them is in another encoding.
 _UNDEFINED = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
-_WINDOWS = frozenset("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\u00a0£§°·½¼¶©®«»")
+_WINDOWS = frozenset(
+    "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\u00a0£§°·½¼¶©®«»"
+)
 
 
 def decode(data: bytes, *, path: str | Path | None = None) -> tuple[str, str, list[str]]:

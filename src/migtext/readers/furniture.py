@@ -120,7 +120,9 @@ def page_furniture(lines: Sequence[Line], *, paged: bool) -> dict[int, str]:
     numbers = {i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)}
 
     def near_number(i: int) -> bool:
-        return any(i + d in numbers or found.get(i + d) == "page_number" for d in (-3, -2, -1, 1, 2, 3))
+        return any(
+            i + d in numbers or found.get(i + d) == "page_number" for d in (-3, -2, -1, 1, 2, 3)
+        )
 
     def interrupts(i: int) -> bool:
         # Skip over the other lines of the same run of repeated lines.
@@ -142,6 +144,9 @@ def page_furniture(lines: Sequence[Line], *, paged: bool) -> dict[int, str]:
             places.setdefault(key, []).append(i)
     for where in places.values():
         if any(is_legal_citation(lines[i].text) for i in where):
+            continue
+        # A running head is no sentence ("Para 1." repeats in notes).
+        if sum(has_ended(lines[i].text) for i in where) * 2 > len(where):
             continue
         same = len({lines[i].text for i in where}) == 1
         if any(interrupts(i) for i in where) or (

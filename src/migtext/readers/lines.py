@@ -186,8 +186,10 @@ def continues(before: Line, line: Line, width: int) -> bool:
     ended = has_ended(before.text)
     if is_bullet(line.text, dash=ended):
         # "- 40" after an unfinished line is a dash or a minus sign, unless bullets are the habit.
-        return not (ended or line.indent != before.indent or is_bullet(before.text) is not None) \
+        return (
+            not (ended or line.indent != before.indent or is_bullet(before.text) is not None)
             and before.width > 0.8 * width
+        )
     numbered = enumerator(line.text)
     word = len(line.text.split(maxsplit=1)[0])
     fits = before.width + 1 + word <= 0.92 * width

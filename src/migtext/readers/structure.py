@@ -53,7 +53,9 @@ _REFERENCE_HEADS = re.compile(
     re.I,
 )
 _NOTE_HEADS = re.compile(r"(?:end|foot)?-?notes(?: and references)?\s*:?", re.I)
-_CONTENTS_HEADS = re.compile(r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I)
+_CONTENTS_HEADS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I
+)
 _LEADER = re.compile(r".{3,200}?(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxl]{1,6})")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _CAPTION = re.compile(
@@ -61,12 +63,17 @@ _CAPTION = re.compile(
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]?\d?)(?:\.\d{1,2})?[a-z]?\s?[.:|–—-].{0,400}",
     re.I | re.S,
 )
-_SOURCE_LINE = re.compile(r"(?:source|sources|photo|image|credit|note to table)s?\s?:\s?.{2,200}", re.I | re.S)
+_SOURCE_LINE = re.compile(
+    r"(?:source|sources|photo|image|credit|note to table)s?\s?:\s?.{2,200}", re.I | re.S
+)
 _METADATA = re.compile(
     r"(?:key ?words|jel classification|doi|received|accepted|published online|word count|"
     r"how to cite|suggested citation|cite as|citation|article history|copyright)\s?[:©].{0,400}"
     r"|©.{3,200}",
     re.I | re.S,
+)
+_JOURNAL_LINE = re.compile(
+    r".{0,200}\bdoi(?:\.org/|:)\s?(?:https?://(?:dx\.)?doi\.org/)?10\.\S+", re.I
 )
 _HEADING_WORDS = re.compile(
     r"(?:(?:chapter|part|title|section|article|annex|appendix|schedule|rule|regulation|"
@@ -82,8 +89,8 @@ _DATELINE = re.compile(
     r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? \d{4}\W{0,3}",
 )
 _NAME_LINE = re.compile(
-    r"(?:by\s+)?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[A-ZÀ-Þ][\w’'.-]*(?:\s+(?:[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|"
-    r"da|di|el|al|bin|and|&|,)){1,9}\W{0,3}"
+    r"(?:by\s+)?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.?\s+)?[A-ZÀ-Þ][\w’'.-]*(?:\s+(?:[A-ZÀ-Þ][\w’'.-]*[,;]?\d{0,2}|de|van|von|"
+    r"der|da|di|el|al|bin|and|&|[,;*∗†‡§]{1,3})){1,24}\W{0,3}"
 )
 
 _AUTHOR_START = re.compile(
@@ -106,7 +113,9 @@ _VOLUME = re.compile(
     r"\b\d{1,4}, \d{1,5}[-–]\d{1,5}",
     re.I,
 )
-_PUBLISHER = re.compile(r"\b(?:Press|Publish\w+|Verlag|University|Journal|Review|eds?\.\)|\(Eds?\.)\b")
+_PUBLISHER = re.compile(
+    r"\b(?:Press|Publish\w+|Verlag|University|Journal|Review|eds?\.\)|\(Eds?\.)\b"
+)
 
 
 def reads_as_reference(text: str) -> int:
@@ -127,7 +136,14 @@ def reads_as_reference(text: str) -> int:
     head = text[:600]
     if _AUTHOR_START.match(head) is None and not _RETRIEVED.search(head):
         return 0
-    signs = (_AUTHOR_START.match, _YEAR.search, _IDENTIFIER.search, _RETRIEVED.search, _VOLUME.search, _PUBLISHER.search)
+    signs = (
+        _AUTHOR_START.match,
+        _YEAR.search,
+        _IDENTIFIER.search,
+        _RETRIEVED.search,
+        _VOLUME.search,
+        _PUBLISHER.search,
+    )
     return sum(1 for sign in signs if sign(head))
 
 
@@ -181,7 +197,11 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
         The same paragraphs, each with a kind.
     """
     out: list[Para] = list(paras)
-    visible = [i for i, p in enumerate(out) if p.kind not in ("header", "footer", "page_number", "metadata", "boilerplate")]
+    visible = [
+        i
+        for i, p in enumerate(out)
+        if p.kind not in ("header", "footer", "page_number", "metadata", "boilerplate")
+    ]
     total = sum(len(out[i].text) for i in visible) or 1
     seen = 0
     zone = ""  # references, endnotes or contents
@@ -208,8 +228,14 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
                 and _is_heading(para, before, after)
                 and not (after is not None and reads_as_reference(after.text) > 1)
             )
-            subhead = reads_as_reference(para.text) == 0 and len(para.text) < 60 and after is not None \
-                and not has_ended(para.text) and reads_as_reference(after.text) > 1 and "." not in para.text
+            subhead = (
+                reads_as_reference(para.text) == 0
+                and len(para.text) < 60
+                and after is not None
+                and not has_ended(para.text)
+                and reads_as_reference(after.text) > 1
+                and "." not in para.text
+            )
             if ends:
                 zone, kind, level = "", "heading", _heading_level(bare)
             elif subhead:
@@ -218,13 +244,25 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
                 kind = "reference"
         elif _LEADER.fullmatch(para.text) or (zone == "contents" and _LEADERS.search(para.text)):
             kind = "metadata"
-        elif _METADATA.fullmatch(para.text):
+        elif _METADATA.fullmatch(para.text) or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text)):
             kind = "metadata"
-        elif len(para.text) < 420 and (_CAPTION.fullmatch(para.text) or _SOURCE_LINE.fullmatch(para.text)) and para.lines < 6:
+        elif (
+            len(para.text) < 420
+            and (_CAPTION.fullmatch(para.text) or _SOURCE_LINE.fullmatch(para.text))
+            and para.lines < 6
+        ):
             kind = "caption"
         elif title and n == 0 and _is_title(para, after):
             kind, level = "title", 1
-        elif _is_heading(para, before, after) and not (n == 1 and out[visible[0]].kind == "title" and _NAME_LINE.fullmatch(bare)):
+        elif _is_heading(para, before, after) and not (
+            0 < n < 4
+            and out[visible[0]].kind == "title"
+            and _NAME_LINE.fullmatch(bare)
+            and _zone(bare) == ""
+            and not _HEADING_WORDS.fullmatch(bare)
+            and (n == 1 or out[visible[n - 1]].kind != "heading")
+            and ("," in bare or len(bare.split()) < 5)
+        ):
             kind, level = "heading", _heading_level(bare)
             zone = ""
         elif zone == "endnotes":
@@ -234,7 +272,6 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
         else:
             kind = "body"
         out[i] = replace(para, kind=kind, level=level)
-        del share
     _long_runs_of_headings(out, visible)
     _headless_references(out, visible)
     _tail(out, visible, total)
@@ -278,7 +315,12 @@ def _headless_references(out: list[Para], visible: Sequence[int]) -> None:
     """A reference list without a heading: three entries in a row that read like ones."""
     run: list[int] = []
     for i in [*visible, -1]:
-        if i >= 0 and out[i].kind in ("body", "list_item", "heading") and reads_as_reference(out[i].text) >= 3 and _AUTHOR_START.match(out[i].text):
+        if (
+            i >= 0
+            and out[i].kind in ("body", "list_item", "heading")
+            and reads_as_reference(out[i].text) >= 3
+            and _AUTHOR_START.match(out[i].text)
+        ):
             run.append(i)
             continue
         if len(run) > 2:
@@ -309,7 +351,8 @@ def _tail(out: list[Para], visible: Sequence[int], total: int) -> None:
             out[i] = replace(out[i], kind="boilerplate", level=None)
             for j in visible[n + 1 :]:
                 if len(out[j].text) > 160 or not (
-                    line_kind(out[j].text, "sign") or (_NAME_LINE.fullmatch(out[j].text) and len(out[j].text) < 80)
+                    line_kind(out[j].text, "sign")
+                    or (_NAME_LINE.fullmatch(out[j].text) and len(out[j].text) < 80)
                 ):
                     break
                 out[j] = replace(out[j], kind="boilerplate", level=None)

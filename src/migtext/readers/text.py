@@ -12,6 +12,7 @@ from ..document import Document, Mark, Meta
 from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
+from .plainnotes import PlainNotes, find_notes
 from .structure import Para, reads_as_reference, tag_paragraphs, to_blocks
 
 __all__ = ["paragraphs", "text_document"]
@@ -23,6 +24,9 @@ _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*]{2,140}\1:?")
 _AMOUNTS = re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*%?(?![\w])")
 _GAP = re.compile(r"\t|[ \u00a0]{3,}|(?:\s?\.){3,}")
+_SPACE = re.compile(r"\s*")
+_DOTS = re.compile(r"(?:\s?\.){6,}")
+_CONTENTS_LINE = re.compile(r".{3,300}?(?:\s?\.){3,}\s*(?:\d{1,4}|[ivxl]{1,6})")
 _ENTRY = re.compile(
     r"\[?\d{1,3}[\].)]\s|[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}, [A-ZÀ-Þ]|[-–—_]{3}|"
     r"[A-ZÀ-Þ].{2,120}\((?:19|20)\d\d|[A-ZÀ-Þ][^.]{2,120}\. \(?(?:19|20)\d\d"
@@ -34,7 +38,11 @@ def _is_table_line(line: Line) -> bool:
     if _TABLE_ROW.fullmatch(line.text):
         return True
     gaps = sum(1 for _ in _GAP.finditer(line.text))
-    return gaps >= 2 and len(_AMOUNTS.findall(line.text)) >= 2
+    amounts = len(_AMOUNTS.findall(line.text))
+    if gaps == 1 and amounts:
+        # One dotted leader: a row, unless it is a line of a table of contents.
+        return _DOTS.search(line.text) is not None and not _CONTENTS_LINE.fullmatch(line.text)
+    return gaps >= 2 and amounts >= 2
 
 
 def _tables(lines: Sequence[Line], furniture: Mapping[int, str]) -> dict[int, int]:
@@ -62,12 +70,51 @@ def _local_width(
         if j not in tables and j not in furniture
     ]
     around.sort()
-    return around[-2] if len(around) > 4 else around[-1]
+    # The upper quarter, not the longest: a long link in Markdown is one line.
+    return around[(3 * len(around)) // 4] if len(around) > 4 else around[-1]
+
+
+def _title_case(line: str) -> bool:
+    words = [w for w in line.split() if w[0].isalpha()]
+    long = [w for w in words if len(w) > 3]
+    return len(long) > 1 and all(w[0].isupper() for w in long) and "," not in line
+
+
+def _begins_new(before: Line, line: Line, width: int, alone: bool, is_markdown: bool) -> bool:
+    """Whether a wrapped line begins a paragraph.
+
+    Args:
+        before: line before it, not empty.
+        line: the line.
+        width: characters of a full line.
+        alone: the line before is the first of its paragraph.
+        is_markdown: blank lines and markers decide, not line lengths.
+    """
+    if is_markdown:
+        if is_bullet(line.text):
+            return True
+        number = enumerator(line.text)
+        listed = is_bullet(before.text) or enumerator(before.text)
+        return bool(number) and (bool(listed) or has_ended(before.text))
+    if (
+        alone
+        and _title_case(before.text)
+        and not has_ended(before.text)
+        and not before.text.endswith(("-", "￾"))
+        and before.width < 0.85 * width
+        and line.text[0].isupper()
+        and enumerator(before.text) is None
+    ):
+        return True
+    return not continues(before, line, width)
+
+
+Part = tuple[list[Line], str | None]
 
 
 def paragraphs(
     text: str, start: int = 0, *, is_markdown: bool = False
-) -> list[tuple[list[Line], str | None]]:
+) -> tuple[list[Part], PlainNotes]:
     """Cut a text into paragraphs.
 
     A blank line always ends one. Where lines are wrapped, they are joined; where they are not,
@@ -79,24 +126,42 @@ def paragraphs(
         is_markdown: read Markdown's headings, quotes and lists.
 
     Returns:
-        The lines of each paragraph, with its kind when that is known.
+        The lines of each paragraph with its kind when that is known; and the footnotes.
     """
     lines = split_lines(text, start)
     width = wrap_width(lines)
     furniture = page_furniture(lines, paged=width is not None or "\f" in text)
     tables = _tables(lines, furniture)
-    out: list[tuple[list[Line], str | None]] = []
+    notes = PlainNotes() if width is None or is_markdown else find_notes(text, lines, furniture)
+    out: list[Part] = []
     current: list[Line] = []
     references = False
 
-    def close() -> None:
+    def close(kind: str | None = None) -> None:
         nonlocal current
         if current:
-            out.append((current, None))
+            out.append((current, kind))
             current = []
 
+    note = False
     for i, line in enumerate(lines):
-        if i in furniture:
+        if i in notes.inside or i in notes.stray:
+            if i in notes.cut:
+                at = notes.cut[i]
+                current.append(Line(line.start, at, text[line.start : at], line.indent, False))
+                line = Line(at, line.end, text[at : line.end], 0, False)
+            if i in notes.starts or not note or i in notes.stray:
+                close("footnote" if note else None)
+            if i in notes.stray:
+                out.append(([line], "metadata"))
+                continue
+            note = True
+            current.append(line)
+            continue
+        if note:
+            close("footnote")
+            note = False
+        if i in furniture and not (references and furniture[i] == "metadata"):
             close()
             out.append(([line], furniture[i]))
             continue
@@ -113,8 +178,7 @@ def paragraphs(
             continue
         if is_markdown and current and not line.blank and _SETEXT.fullmatch(line.text):
             current.append(line)
-            out.append((current, "heading"))
-            current = []
+            close("heading")
             continue
         if _REFERENCE_LINE.fullmatch(line.text.strip("*_ ")):
             references = True
@@ -128,17 +192,16 @@ def paragraphs(
             new = bool(_ENTRY.match(line.text)) and (
                 has_ended(before.text) or before.text[-1].isdigit() or before.text[-1] == "/"
             )
-        elif is_markdown and (_QUOTE.match(line.text) is None) != (_QUOTE.match(current[0].text) is None):
+        elif is_markdown and bool(_QUOTE.match(line.text)) > bool(_QUOTE.match(current[0].text)):
             new = True
         else:
-            new = not continues(before, line, _local_width(lines, i, tables, furniture))
+            full = _local_width(lines, i, tables, furniture)
+            new = _begins_new(before, line, full, len(current) == 1, is_markdown)
         if new:
             close()
-            current = [line]
-        else:
-            current.append(line)
-    close()
-    return out
+        current.append(line)
+    close("footnote" if note else None)
+    return out, notes
 
 
 def _lead(line: Line) -> tuple[int | None, str | None]:
@@ -178,24 +241,23 @@ def text_document(
         [('title', 'On rescue'), ('body', 'They left Zuwara in May.')]
     """
     head, _fields = markdown.front_matter(text)
-    is_markdown = format == "markdown" or head > 0 or (
-        format is None and markdown.looks_like_markdown(text)
+    is_markdown = (
+        format == "markdown" or head > 0 or (format is None and markdown.looks_like_markdown(text))
     )
     paras: list[Para] = []
     markup: list[Span] = []
     marks: list[Mark] = []
     if head:
         paras.append(Para(start=0, end=head, text="", kind="metadata"))
-    parts = paragraphs(text, head, is_markdown=is_markdown)
+    parts, plain = paragraphs(text, head, is_markdown=is_markdown)
     spans = [(p[0].start, p[-1].end) for p, _ in parts]
-    if is_markdown:
-        markup = markdown.markup_spans(text, spans)
+    signs = markdown.markup_spans(text, spans) if is_markdown else []
     inside = 0
     for (lines, kind), (a, b) in zip(parts, spans, strict=True):
         first, label, level = None, None, None
         drops: list[Span] = []
-        while inside < len(markup) and markup[inside][0] < b:
-            drops.append(markup[inside])
+        while inside < len(signs) and signs[inside][0] < b:
+            drops.append(signs[inside])
             inside += 1
         if is_markdown:
             atx, quote = _ATX.match(lines[0].text), _QUOTE.match(lines[0].text)
@@ -215,26 +277,45 @@ def text_document(
             elif kind is None and _BOLD_LINE.fullmatch(text, a, b) and len(lines) < 4:
                 kind, level = "heading", 2
             marks += (
-                Mark(start=s, end=e, label=name)
-                for (s, e), name in markdown.note_marks(text, a, b)
+                Mark(start=s, end=e, label=name) for (s, e), name in markdown.note_marks(text, a, b)
             )
         if kind is None:
             first, label = _lead(lines[0])
+        elif kind == "footnote" and label is None:
+            label = plain.positions.get(a)
         words = _words(text, a, b, drops)
         paras.append(
             Para(
-                start=a, end=b, text=words, kind=kind, level=level, label=label,
-                lines=len(lines), first=first,
+                start=a,
+                end=b,
+                text=words,
+                kind=kind,
+                level=level,
+                label=label,
+                lines=len(lines),
+                first=first,
             )
         )
-        markup += (d for d in drops if d not in markup) if len(markup) < 64 else drops
+        markup += drops
     tagged = tag_paragraphs(paras)
-    markup += ((p.start, p.first) for p in tagged if p.first is not None and p.kind in ("list_item", "body"))
-    notes = {p.label: p.start for p in tagged if p.kind == "footnote"}
+    markup += (
+        (p.start, p.first)
+        for p in tagged
+        if p.first is not None and p.kind in ("list_item", "body")
+    )
+    markup += ((a, _SPACE.match(text, b).end()) for a, b in plain.labels.values())  # type: ignore[union-attr]
+    marks += (Mark(start=a, end=b, label=name) for (a, b), name in plain.marks)
+    marks.sort(key=lambda m: m.start)
+    notes: dict[str | None, int] = {}
+    for p in tagged:
+        if p.kind in ("footnote", "endnote") and p.label:
+            notes.setdefault(p.label, p.start)
     return Document(
         text=text,
         blocks=to_blocks(tagged),
-        marks=tuple(Mark(start=m.start, end=m.end, label=m.label, note=notes.get(m.label)) for m in marks),
+        marks=tuple(
+            Mark(start=m.start, end=m.end, label=m.label, note=notes.get(m.label)) for m in marks
+        ),
         markup=_merged(markup),
         meta=meta or Meta(),
         warnings=tuple(warnings),
