@@ -7,8 +7,9 @@ from datetime import date as Date
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..document import Document, Meta
-from ..errors import FileMissing, ReadingError, UnsupportedFormat
+from migtext.document import Document, Meta
+from migtext.errors import FileMissing, ReadingError, UnsupportedFormat
+
 from .decode import decode
 from .text import text_document
 

@@ -132,7 +132,7 @@ def page_furniture(lines: Sequence[Line], *, paged: bool) -> dict[int, str]:
         while b < len(lines) and (counts[keys[b]] > 1 or b in found or b in numbers) and b - i < 5:
             b += 1
         return (
-            0 <= a
+            a >= 0
             and b < len(lines)
             and not has_ended(lines[a].text)
             and lines[b].text[0].islower()

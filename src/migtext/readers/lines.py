@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = [
     "Line",
@@ -132,10 +133,7 @@ def enumerator(line: str) -> re.Match[str] | None:
         >>> enumerator("1.4 million spouses") is None
         True
     """
-    match = _ENUMERATOR.match(line)
-    # "A. Smith (2019)" begins with an initial and "a. m." with an abbreviation; only a table of
-    # contents or a heading has a capital letter as its number, and those are recognised by shape.
-    return match
+    return _ENUMERATOR.match(line)
 
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
@@ -152,7 +150,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
         14
     """
     pairs = joins = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if line.blank:
             continue
         pairs += 1

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..annotations import Span
+from migtext.annotations import Span
+
 from .lines import Line, has_ended
 
 __all__ = ["PlainNotes", "find_notes"]

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..document import Block
+from migtext.document import Block
+
 from .furniture import line_kind
-from .lines import enumerator, has_ended, is_bullet
+from .lines import has_ended, is_bullet
 
 __all__ = ["Para", "reads_as_reference", "tag_paragraphs", "to_blocks"]
 
@@ -147,7 +148,7 @@ def reads_as_reference(text: str) -> int:
     return sum(1 for sign in signs if sign(head))
 
 
-def _is_heading(para: Para, before: Para | None, after: Para | None) -> bool:
+def _is_heading(para: Para, after: Para | None) -> bool:
     text = para.text
     words = text.split()
     if after is None or len(text) > 140 or len(words) > 18 or para.lines > 3:
@@ -207,7 +208,6 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
     zone = ""  # references, endnotes or contents
     for n, i in enumerate(visible):
         para = out[i]
-        before = out[visible[n - 1]] if n else None
         after = out[visible[n + 1]] if n + 1 < len(visible) else None
         share = seen / total
         seen += len(para.text)
@@ -225,7 +225,7 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
         elif zone == "references":
             ends = (
                 reads_as_reference(para.text) == 0
-                and _is_heading(para, before, after)
+                and _is_heading(para, after)
                 and not (after is not None and reads_as_reference(after.text) > 1)
             )
             subhead = (
@@ -242,9 +242,7 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
                 kind, level = "heading", 2
             else:
                 kind = "reference"
-        elif _LEADER.fullmatch(para.text) or (zone == "contents" and _LEADERS.search(para.text)):
-            kind = "metadata"
-        elif _METADATA.fullmatch(para.text) or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text)):
+        elif _LEADER.fullmatch(para.text) or (zone == "contents" and _LEADERS.search(para.text)) or _METADATA.fullmatch(para.text) or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text)):
             kind = "metadata"
         elif (
             len(para.text) < 420
@@ -254,7 +252,7 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
             kind = "caption"
         elif title and n == 0 and _is_title(para, after):
             kind, level = "title", 1
-        elif _is_heading(para, before, after) and not (
+        elif _is_heading(para, after) and not (
             0 < n < 4
             and out[visible[0]].kind == "title"
             and _NAME_LINE.fullmatch(bare)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
-from ..annotations import Span
-from ..document import Document, Mark, Meta
+from migtext.annotations import Span
+from migtext.document import Document, Mark, Meta
+
 from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
@@ -52,7 +53,7 @@ def _tables(lines: Sequence[Line], furniture: Mapping[int, str]) -> dict[int, in
     """
     rows = [i for i, line in enumerate(lines) if i not in furniture and _is_table_line(line)]
     found: dict[int, int] = {}
-    for n, (a, b) in enumerate(zip(rows, rows[1:], strict=False)):
+    for n, (a, b) in enumerate(pairwise(rows)):
         between = range(a, b + 1)
         if b - a <= 4 and not any(lines[j].blank or j in furniture for j in between[1:]):
             number = found.get(a, n)
