@@ -11,6 +11,7 @@ from migtext.document import Document, Meta
 from migtext.errors import FileMissing, ReadingError, UnsupportedFormat
 
 from .decode import decode
+from .metadata import complete
 from .text import text_document
 
 __all__ = ["read"]
@@ -101,13 +102,13 @@ def read(
         path = _existing(what)
         text = str(what) if path is None else None
     if path is None:
-        return text_document(text or "", meta=meta)
+        return complete(text_document(text or ""), meta)
     decoded, _encoding, warnings = decode(path.read_bytes(), path=path)
     kind = SUFFIXES.get(path.suffix.lower())
-    return text_document(
+    document = text_document(
         decoded,
         path=path,
-        meta=meta,
         warnings=warnings,
         format="markdown" if kind == "markdown" else None,
     )
+    return complete(document, meta)

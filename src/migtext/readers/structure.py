@@ -242,7 +242,12 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
                 kind, level = "heading", 2
             else:
                 kind = "reference"
-        elif _LEADER.fullmatch(para.text) or (zone == "contents" and _LEADERS.search(para.text)) or _METADATA.fullmatch(para.text) or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text)):
+        elif (
+            _LEADER.fullmatch(para.text)
+            or (zone == "contents" and _LEADERS.search(para.text))
+            or _METADATA.fullmatch(para.text)
+            or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text))
+        ):
             kind = "metadata"
         elif (
             len(para.text) < 420

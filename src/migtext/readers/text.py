@@ -8,11 +8,12 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from migtext.annotations import Span
-from migtext.document import Document, Mark, Meta
+from migtext.document import Document, Mark
 
 from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
+from .metadata import from_front_matter
 from .plainnotes import PlainNotes, find_notes
 from .structure import Para, reads_as_reference, tag_paragraphs, to_blocks
 
@@ -220,7 +221,6 @@ def text_document(
     text: str,
     *,
     path: str | Path | None = None,
-    meta: Meta | None = None,
     warnings: Sequence[str] = (),
     format: str | None = None,
 ) -> Document:
@@ -229,7 +229,6 @@ def text_document(
     Args:
         text: the decoded file; kept as it is.
         path: file it came from.
-        meta: what is known already.
         warnings: what happened before.
         format: ``markdown`` or ``text``; None to look.
 
@@ -241,7 +240,8 @@ def text_document(
         >>> [(b.kind, b.text) for b in doc.view]
         [('title', 'On rescue'), ('body', 'They left Zuwara in May.')]
     """
-    head, _fields = markdown.front_matter(text)
+    head, fields = markdown.front_matter(text)
+    stated, doubts = from_front_matter(fields)
     is_markdown = (
         format == "markdown" or head > 0 or (format is None and markdown.looks_like_markdown(text))
     )
@@ -318,8 +318,8 @@ def text_document(
             Mark(start=m.start, end=m.end, label=m.label, note=notes.get(m.label)) for m in marks
         ),
         markup=_merged(markup),
-        meta=meta or Meta(),
-        warnings=tuple(warnings),
+        meta=stated,
+        warnings=(*warnings, *doubts),
         path=str(path) if path is not None else None,
         format="markdown" if is_markdown else "text",
     )
