@@ -80,7 +80,11 @@ def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module 'migtext' has no attribute {name!r}")
     where = _WHERE[name]
-    value = getattr(import_module(f".{where}", __name__), name) if where else import_module(f".{name}", __name__)
+    value = (
+        getattr(import_module(f".{where}", __name__), name)
+        if where
+        else import_module(f".{name}", __name__)
+    )
     globals()[name] = value
     return value
 

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from .annotations import Citation, Entity, Figure, Instrument, Movement, Outside, Passage, Record, Reference
+from .annotations import (
+    Citation,
+    Entity,
+    Figure,
+    Instrument,
+    Movement,
+    Outside,
+    Passage,
+    Record,
+    Reference,
+)
 from .document import Document
 from .errors import NotAnnotated
 
@@ -220,7 +230,9 @@ class Passages(Records[Passage]):
         total = sum(p.end - p.start for p in self._records)
         frames = sorted({f for p in self._records for f in p.probabilities})
         return {
-            f: sum(p.end - p.start for p in self._records if f in p.labels) / total if total else 0.0
+            f: sum(p.end - p.start for p in self._records if f in p.labels) / total
+            if total
+            else 0.0
             for f in frames
         }
 
@@ -383,8 +395,12 @@ class Analysis:
         from .interop.jsonfile import analysis_dict
 
         return analysis_dict(
-            self.document, self.records, self.seconds, self.outside,
-            self.warnings[len(self.document.warnings) :], self.withheld,
+            self.document,
+            self.records,
+            self.seconds,
+            self.outside,
+            self.warnings[len(self.document.warnings) :],
+            self.withheld,
         )
 
     def save(self, path: str | Path) -> None:

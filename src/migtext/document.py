@@ -348,7 +348,12 @@ class Document:
                 last += 1
             inside = drops[at:last]
             text, back = normalise(
-                self.text, start=b.start, end=b.end, drop=inside, rows=b.kind == "table", known=known
+                self.text,
+                start=b.start,
+                end=b.end,
+                drop=inside,
+                rows=b.kind == "table",
+                known=known,
             )
             views.append(BlockView(b, i, text, back))
         return View(views)
@@ -459,7 +464,11 @@ class Document:
                 continue
             page = self.page_at(i) or 1
             last = regions[-1] if regions else None
-            if last is not None and last.page == page and _same_line(last.box, (left, top, right, bottom)):
+            if (
+                last is not None
+                and last.page == page
+                and _same_line(last.box, (left, top, right, bottom))
+            ):
                 a, b, c, d = last.box
                 box = (min(a, left), min(b, top), max(c, right), max(d, bottom))
                 regions[-1] = Region(page=page, box=box)

@@ -36,7 +36,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 _ORDER = ("references", "citations", "instruments", "figures", "entities", "movements", "passages")
 _NEEDS_ENGLISH = frozenset(("entities", "movements", "passages"))
 _OUTSIDE = frozenset(("header", "footer", "page_number", "metadata", "boilerplate"))
-_STRAY = re.compile(r"(?P<link>https?://\S+|www\.\S+|\S+@\S+\.\w+)|(?P<number>\+?\d[\d.,() -]*\d|\d)")
+_STRAY = re.compile(
+    r"(?P<link>https?://\S+|www\.\S+|\S+@\S+\.\w+)|(?P<number>\+?\d[\d.,() -]*\d|\d)"
+)
 
 
 def _views(only: str | Collection[str] | None, framing: str | Path | None) -> tuple[str, ...]:

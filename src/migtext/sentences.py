@@ -20,7 +20,9 @@ _NEVER = frozenset(
     "jan feb mar apr jun jul aug sept sep oct nov dec "
     "f.3d f.2d f.supp u.s.c c.f.r stat cir l.ed s.ct ed.2d i.&n".split()
 )
-_MAYBE = frozenset("u.s u.k u.n e.u d.c u.s.a etc inc ltd co corp bros jr sr a.m p.m ph.d n.d".split())
+_MAYBE = frozenset(
+    "u.s u.k u.n e.u d.c u.s.a etc inc ltd co corp bros jr sr a.m p.m ph.d n.d".split()
+)
 _OPENERS = frozenset(
     "the a an in on at for from by of it its this that these those he she they we i you but and "
     "as if when while since after before however moreover although there here his her their our "
@@ -52,7 +54,11 @@ def _ends(text: str, dot: int, after: int, closing: str) -> bool:
     # Initials ("N. H. Guan") and enumerators ("3. The Committee").
     if len(word) == 1 and word.isalpha():
         return opener and word not in {"a", "i"} and dot > 1
-    return not (word.isdigit() and len(word) <= 3 and (dot == len(word) or text[dot - len(word) - 1] == "\n"))
+    return not (
+        word.isdigit()
+        and len(word) <= 3
+        and (dot == len(word) or text[dot - len(word) - 1] == "\n")
+    )
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

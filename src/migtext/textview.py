@@ -205,9 +205,7 @@ def normalise(
                 replacement = "-" if _keeps_hyphen(left, right, known) else ""
             elif kind == "space":
                 kept = _KEEP_IN_TABLES.search(match.group()) if rows else None
-                replacement = (
-                    ("\n" if "\n" in match.group() else "\t") if kept is not None else " "
-                )
+                replacement = ("\n" if "\n" in match.group() else "\t") if kept is not None else " "
             elif kind == "ligature":
                 replacement = _LIGATURES[match.group()]
             else:

@@ -35,14 +35,29 @@ def run(
     Returns:
         Counts by state, and the failures with their reasons.
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     files = find_files(sources)
     if not files:
-        raise DataError("no documents found", path=", ".join(sources), todo="give files, or a folder with .pdf, .html, .docx, .txt ...")
+        raise DataError(
+            "no documents found",
+            path=", ".join(sources),
+            todo="give files, or a folder with .pdf, .html, .docx, .txt ...",
+        )
     counts = {"done": 0, "failed": 0, "skipped": 0}
     failures: list[dict[str, Any]] = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("annotating", total=len(files))
         results = annotate_many(
@@ -58,10 +73,15 @@ def run(
             counts[result.state] += 1
             if result.error is not None:
                 failures.append(dict(result.error))
-            progress.update(bar, advance=1, description=f"{counts['done']} done, {counts['failed']} failed")
+            progress.update(
+                bar, advance=1, description=f"{counts['done']} done, {counts['failed']} failed"
+            )
     console.print(
-        f"{counts['done']} done, {counts['skipped']} already there, {counts['failed']} failed → {out.resolve()}", markup=False
+        f"{counts['done']} done, {counts['skipped']} already there, {counts['failed']} failed → {out.resolve()}",
+        markup=False,
     )
     for row in failures:
-        console.print(f"  {row['path']}: {row['error']}: {row['reason']}; {row['todo']}", markup=False)
+        console.print(
+            f"  {row['path']}: {row['error']}: {row['reason']}; {row['todo']}", markup=False
+        )
     return {**counts, "out": str(out), "failures": failures}

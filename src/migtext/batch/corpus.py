@@ -28,7 +28,9 @@ class Corpus:
     def __init__(self, out: str | Path) -> None:
         self.folder = Path(out)
         if not (self.folder / "journal.sqlite").exists():
-            raise DataError("no data set here", path=self.folder, todo="run `migtext annotate DIR -o OUT` first")
+            raise DataError(
+                "no data set here", path=self.folder, todo="run `migtext annotate DIR -o OUT` first"
+            )
 
     def dataset(self, table: str) -> Any:
         """A table as a pyarrow data set.
@@ -67,7 +69,9 @@ class Corpus:
     def instruments(self) -> pd.DataFrame:
         """Instruments by number of mentions and of documents."""
         data = self.table("instruments", columns=["doc", "name", "kind"])
-        made = data.groupby(["name", "kind"]).agg(mentions=("doc", "size"), documents=("doc", "nunique"))
+        made = data.groupby(["name", "kind"]).agg(
+            mentions=("doc", "size"), documents=("doc", "nunique")
+        )
         return made.sort_values("mentions", ascending=False).reset_index()
 
     def __repr__(self) -> str:

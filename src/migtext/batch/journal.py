@@ -53,7 +53,9 @@ class Journal:
             holder = self._lock.read_text(encoding="utf-8").strip()
             if holder.isdigit() and _alive(int(holder)):
                 raise DataError(
-                    f"another run (process {holder}) is writing here", path=self.out, todo="wait for it, or use another folder"
+                    f"another run (process {holder}) is writing here",
+                    path=self.out,
+                    todo="wait for it, or use another folder",
                 ) from None
             self._lock.unlink(missing_ok=True)  # left behind by a run that was killed
             return self._take_lock()
@@ -73,13 +75,16 @@ class Journal:
     def done(self, path: str, content: str | None, options: str) -> bool:
         """Whether a file with this content was done with these options."""
         row = self.db.execute(
-            "SELECT 1 FROM documents WHERE path=? AND bytes_sha256 IS ? AND options=?", (path, content, options)
+            "SELECT 1 FROM documents WHERE path=? AND bytes_sha256 IS ? AND options=?",
+            (path, content, options),
         ).fetchone()
         return row is not None
 
     def known(self, path: str) -> bool:
         """Whether a file was done before, whatever its content."""
-        return self.db.execute("SELECT 1 FROM documents WHERE path=?", (path,)).fetchone() is not None
+        return (
+            self.db.execute("SELECT 1 FROM documents WHERE path=?", (path,)).fetchone() is not None
+        )
 
     def first_with(self, doc: str, path: str) -> str | None:
         """Another file with the same text that is in the data set."""
@@ -103,7 +108,10 @@ class Journal:
             self.db.execute("INSERT OR REPLACE INTO parts VALUES (?)", (part,))
             self.db.executemany(
                 "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?)",
-                [(r["path"], r["bytes_sha256"], options, r["state"], r.get("doc"), part) for r in rows],
+                [
+                    (r["path"], r["bytes_sha256"], options, r["state"], r.get("doc"), part)
+                    for r in rows
+                ],
             )
 
     def set_fact(self, name: str, value: Any) -> None:

@@ -25,7 +25,11 @@ class Metadata:
 
     def columns_of(self, path: str) -> dict[str, str]:
         """Values of a file, as strings; empty when it has no row."""
-        return {k: v for k, v in self._rows.get(Path(path).name, {}).items() if k not in (*_READING, "date")}
+        return {
+            k: v
+            for k, v in self._rows.get(Path(path).name, {}).items()
+            if k not in (*_READING, "date")
+        }
 
     def reading(self, path: str) -> dict[str, Any]:
         """Those values that `migtext.read` takes."""
@@ -35,7 +39,9 @@ class Metadata:
             try:
                 out["date"] = date.fromisoformat(row["date"][:10])
             except ValueError as error:
-                raise DataError(f"{row['date']!r} is no date for {path}", todo="write dates as 2024-06-20") from error
+                raise DataError(
+                    f"{row['date']!r} is no date for {path}", todo="write dates as 2024-06-20"
+                ) from error
         return out
 
     def files_without_row(self, files: Iterable[str]) -> list[str]:
@@ -62,16 +68,26 @@ def read_metadata(source: str | Path | Mapping[str, Mapping[str, str]] | None) -
 
     path = Path(source)
     try:
-        table = pd.read_excel(path, dtype=object) if path.suffix.lower() == ".xlsx" else pd.read_csv(path, dtype=str)
+        table = (
+            pd.read_excel(path, dtype=object)
+            if path.suffix.lower() == ".xlsx"
+            else pd.read_csv(path, dtype=str)
+        )
     except (OSError, ValueError) as error:
-        raise DataError(f"not readable as a table ({error})", path=path, todo="give a CSV or XLSX file") from error
+        raise DataError(
+            f"not readable as a table ({error})", path=path, todo="give a CSV or XLSX file"
+        ) from error
     column = next((c for c in table.columns if str(c).strip().lower() in _NAMES), None)
     if column is None:
-        raise DataError("no column with file names", path=path, todo=f"name one column: {', '.join(_NAMES)}")
+        raise DataError(
+            "no column with file names", path=path, todo=f"name one column: {', '.join(_NAMES)}"
+        )
     rows: dict[str, dict[str, str]] = {}
     for record in table.to_dict("records"):
         name = str(record.pop(column))
-        rows[name] = {str(k).strip().lower(): _text(v) for k, v in record.items() if v is not None and v == v}
+        rows[name] = {
+            str(k).strip().lower(): _text(v) for k, v in record.items() if v is not None and v == v
+        }
     return Metadata(rows)
 
 

@@ -70,7 +70,9 @@ def find_files(sources: str | Path | Iterable[str | Path]) -> list[str]:
 
 def default_workers() -> int:
     """Processes for this machine: one a core, as far as memory allows 1.5 GB each."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
         return max(1, min(cores, int(memory // 1_500_000_000)))
@@ -126,11 +128,17 @@ class _Part:
             row = outcome["error"]
             self.tables.setdefault("errors", []).append(row | extra)
             state, doc = "failed", None
-        self.entries.append({"path": path, "state": state, "doc": doc, "bytes_sha256": row["bytes_sha256"]})
+        self.entries.append(
+            {"path": path, "state": state, "doc": doc, "bytes_sha256": row["bytes_sha256"]}
+        )
 
 
 def _submitted(pool: Any, executor: Executor | None, job: tuple[Any, ...]) -> Future[Any]:
-    return executor.submit(annotate_file, *job) if executor is not None else pool.submit(annotate_file, *job)
+    return (
+        executor.submit(annotate_file, *job)
+        if executor is not None
+        else pool.submit(annotate_file, *job)
+    )
 
 
 def annotate_many(
@@ -191,12 +199,25 @@ def annotate_many(
     table = read_metadata(metadata)
     journal = Journal(folder)
     try:
-        yield from _run(files, folder, journal, options, stamp, table, executor, workers, seconds, part_documents)
+        yield from _run(
+            files,
+            folder,
+            journal,
+            options,
+            stamp,
+            table,
+            executor,
+            workers,
+            seconds,
+            part_documents,
+        )
     finally:
         journal.close()
 
 
-def _plain_options(only: Any, framing: Any, language: str | None, spacy_model: str | None) -> dict[str, Any]:
+def _plain_options(
+    only: Any, framing: Any, language: str | None, spacy_model: str | None
+) -> dict[str, Any]:
     Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)  # validates
     names = [only] if isinstance(only, str) else sorted(only) if only is not None else None
     return {
@@ -254,7 +275,10 @@ def _run(
                     suspects.append(path)
                     continue
                 except Exception as error:  # the executor lost it (node gone, pickling, scheduler)
-                    outcome = {"ok": False, "error": _lost(path, f"{type(error).__name__}: {error}")}
+                    outcome = {
+                        "ok": False,
+                        "error": _lost(path, f"{type(error).__name__}: {error}"),
+                    }
                 result = _keep(journal, part, path, outcome, table)
                 counts[result.state] += 1
                 if len(part.entries) >= part_documents:
@@ -270,7 +294,10 @@ def _run(
                     tries[path] = tries.get(path, 0) + 1
                     if tries[path] >= _RETRIES:
                         suspects.popleft()
-                        outcome = {"ok": False, "error": _lost(path, "it ended the worker process twice")}
+                        outcome = {
+                            "ok": False,
+                            "error": _lost(path, "it ended the worker process twice"),
+                        }
                         result = _keep(journal, part, path, outcome, table)
                         counts[result.state] += 1
                         yield result
@@ -287,10 +314,15 @@ def _run(
             "options": options,
             "seconds": round(time.time() - began, 1),
             **counts,
-            "metadata_unmatched": {"files": table.files_without_row(files), "rows": table.rows_without_file(files)},
+            "metadata_unmatched": {
+                "files": table.files_without_row(files),
+                "rows": table.rows_without_file(files),
+            },
         }
         journal.set_fact("last_run", facts)
-        (folder / "run.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
+        (folder / "run.json").write_text(
+            json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8"
+        )
 
 
 def _lost(path: str, reason: str) -> dict[str, Any]:
@@ -303,7 +335,9 @@ def _lost(path: str, reason: str) -> dict[str, Any]:
     }
 
 
-def _keep(journal: Journal, part: _Part, path: str, outcome: dict[str, Any], table: Metadata) -> Result:
+def _keep(
+    journal: Journal, part: _Part, path: str, outcome: dict[str, Any], table: Metadata
+) -> Result:
     if outcome["ok"]:
         row = outcome["document"]
         same = journal.first_with(row["doc"], path)
@@ -311,7 +345,9 @@ def _keep(journal: Journal, part: _Part, path: str, outcome: dict[str, Any], tab
         row["duplicate_of"] = same
     part.add(path, outcome, table.columns_of(path))
     state = "done" if outcome["ok"] else "failed"
-    return Result(path=path, state=state, document=outcome.get("document"), error=outcome.get("error"))
+    return Result(
+        path=path, state=state, document=outcome.get("document"), error=outcome.get("error")
+    )
 
 
 def _flush(folder: Path, journal: Journal, part: _Part, stamp: str, table: Metadata) -> _Part:
@@ -325,7 +361,9 @@ def _flush(folder: Path, journal: Journal, part: _Part, stamp: str, table: Metad
         journal.enter(name, part.entries, stamp)
     except OSError as error:
         raise DataError(
-            f"cannot write ({error.strerror or error})", path=folder, todo="make room and run the same command again: it goes on"
+            f"cannot write ({error.strerror or error})",
+            path=folder,
+            todo="make room and run the same command again: it goes on",
         ) from error
     # Older rows go only after the new ones are entered: a kill in between leaves both parts, and
     # the journal says which one counts (see `Corpus`).

@@ -57,7 +57,9 @@ def _table(rows: list[dict[str, Any]], schema: Any) -> Any:
     return pa.table(columns, schema=schema)
 
 
-def write_part(out: Path, part: str, tables: Mapping[str, list[dict[str, Any]]], extra: Iterable[str]) -> None:
+def write_part(
+    out: Path, part: str, tables: Mapping[str, list[dict[str, Any]]], extra: Iterable[str]
+) -> None:
     """Write one part of each table that has rows."""
     import pyarrow.parquet as pq
 

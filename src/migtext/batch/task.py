@@ -64,7 +64,9 @@ def _time_limit(seconds: float | None) -> Iterator[None]:
         return
 
     def stop(*_: object) -> None:
-        raise LimitExceeded(f"not done after {seconds:g} seconds", todo="raise `seconds=` or leave it out")
+        raise LimitExceeded(
+            f"not done after {seconds:g} seconds", todo="raise `seconds=` or leave it out"
+        )
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -84,7 +86,9 @@ def digest_of(path: Path) -> str | None:
         return None
 
 
-def annotate_file(path: str, options: dict[str, Any], reading: dict[str, Any], seconds: float | None) -> dict[str, Any]:
+def annotate_file(
+    path: str, options: dict[str, Any], reading: dict[str, Any], seconds: float | None
+) -> dict[str, Any]:
     """Read and annotate one file.
 
     Args:
@@ -104,16 +108,24 @@ def annotate_file(path: str, options: dict[str, Any], reading: dict[str, Any], s
             from ..readers import read
 
             document = read(Path(path), isolate=True, **reading)
-            key = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in options.items()))
+            key = tuple(
+                sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in options.items())
+            )
             analysis = _annotator(key)(document)
             views = {name: analysis.view(name).rows() for name in analysis.ran}
     except MigtextError as error:
         return _failed(path, type(error).__name__, error.reason, error.todo, content)
     except MemoryError:
-        return _failed(path, "MemoryError", "not enough memory", "annotate it alone, or split it", content)
+        return _failed(
+            path, "MemoryError", "not enough memory", "annotate it alone, or split it", content
+        )
     except Exception as error:  # one document must never end a batch
         return _failed(
-            path, type(error).__name__, f"unexpected: {error}", "report this file as a defect of migtext", content
+            path,
+            type(error).__name__,
+            f"unexpected: {error}",
+            "report this file as a defect of migtext",
+            content,
         )
     meta = document.meta
     row = {

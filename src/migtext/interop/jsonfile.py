@@ -47,7 +47,9 @@ def _value(value: Any) -> Any:
 def record_dict(record: Any) -> dict[str, Any]:
     """All fields of a record as JSON values."""
     return {
-        f.name: _value(getattr(record, f.name)) for f in fields(record) if not f.name.startswith("_")
+        f.name: _value(getattr(record, f.name))
+        for f in fields(record)
+        if not f.name.startswith("_")
     }
 
 

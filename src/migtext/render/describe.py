@@ -33,7 +33,9 @@ def kind_of(record: Record) -> str:
 
 def _plain(value: Decimal) -> str:
     whole = value == value.to_integral_value()
-    return f"{int(value):,}" if whole and abs(value) < Decimal(10) ** 18 else f"{value.normalize():,}"
+    return (
+        f"{int(value):,}" if whole and abs(value) < Decimal(10) ** 18 else f"{value.normalize():,}"
+    )
 
 
 def amount(figure: Figure) -> str:
@@ -104,7 +106,9 @@ def _entity(e: Entity) -> str:
 
 
 def _passage(p: Passage) -> str:
-    said = ", ".join(f"{f} {v:.0%}" for f, v in sorted(p.probabilities.items(), key=lambda x: -x[1]))
+    said = ", ".join(
+        f"{f} {v:.0%}" for f, v in sorted(p.probabilities.items(), key=lambda x: -x[1])
+    )
     return f"{' + '.join(p.labels) or 'none'} ({said})" + (" · uncertain" if p.abstained else "")
 
 

@@ -91,7 +91,9 @@ def highlight(
         anchors: give the first piece of each record an HTML id (`r-ID`).
     """
     inside = [r for r in records if r.start < end and r.end > start and r.end > r.start]
-    cuts = sorted({start, end, *(max(r.start, start) for r in inside), *(min(r.end, end) for r in inside)})
+    cuts = sorted(
+        {start, end, *(max(r.start, start) for r in inside), *(min(r.end, end) for r in inside)}
+    )
     begun: set[str] = set()
     out: list[str] = []
     active: list[Record] = []
@@ -117,7 +119,9 @@ def highlight(
             # One element has one id; further records that begin here get an empty target each.
             ids = f' id="r-{fresh[0]}"' if fresh else ""
             out.extend(f'<a id="r-{i}"></a>' for i in fresh[1:])
-        out.append(f'<mark class="{classes}"{ids} title="{escape(title, quote=True)}">{piece}</mark>')
+        out.append(
+            f'<mark class="{classes}"{ids} title="{escape(title, quote=True)}">{piece}</mark>'
+        )
     return "".join(out)
 
 
@@ -132,7 +136,12 @@ def strip(passages: Sequence[Passage]) -> str:
 
 
 def block_html(
-    document: Document, block: Block, records: Sequence[Record], passages: Sequence[Passage], *, anchors: bool = False
+    document: Document,
+    block: Block,
+    records: Sequence[Record],
+    passages: Sequence[Passage],
+    *,
+    anchors: bool = False,
 ) -> str:
     """One block with strip and highlights."""
     classes = f"b {block.kind}" + (" dim" if block.kind in _DIM else "")
@@ -184,7 +193,11 @@ def _body(document: Document, records: Mapping[str, Iterable[Record]], cap: int)
 
 
 def analysis_html(
-    document: Document, records: Mapping[str, Iterable[Record]], *, summary: str, cap: int = CAP_CHARACTERS
+    document: Document,
+    records: Mapping[str, Iterable[Record]],
+    *,
+    summary: str,
+    cap: int = CAP_CHARACTERS,
 ) -> str:
     """The notebook picture of an analysis."""
     return (
@@ -225,17 +238,37 @@ def _cell(value: Any) -> str:
     return f"<td>{escape(str(value))}</td>"
 
 
-_HIDDEN = frozenset(("doc", "title", "date", "start", "end", "id", "origin", "found_by", "sentence", "work_start", "work_end"))
+_HIDDEN = frozenset(
+    (
+        "doc",
+        "title",
+        "date",
+        "start",
+        "end",
+        "id",
+        "origin",
+        "found_by",
+        "sentence",
+        "work_start",
+        "work_end",
+    )
+)
 
 
 def table_html(name: str, rows: Sequence[Mapping[str, Any]], *, cap: int = CAP_ROWS) -> str:
     """The notebook picture of a view: a table, capped, without the columns that are empty."""
     if not rows:
         return f'<style>{CSS}</style><div class="mt"><p class="k">no {escape(name)}</p></div>'
-    columns = [c for c in rows[0] if c not in _HIDDEN and any(r.get(c) not in (None, (), "") for r in rows)]
+    columns = [
+        c for c in rows[0] if c not in _HIDDEN and any(r.get(c) not in (None, (), "") for r in rows)
+    ]
     head = "".join(f"<th>{escape(c.replace('_', ' '))}</th>" for c in columns)
     body = "".join("<tr>" + "".join(_cell(r.get(c)) for c in columns) + "</tr>" for r in rows[:cap])
-    more = f'<p class="k">… {len(rows) - cap:,} more; to_frame() has all.</p>' if len(rows) > cap else ""
+    more = (
+        f'<p class="k">… {len(rows) - cap:,} more; to_frame() has all.</p>'
+        if len(rows) > cap
+        else ""
+    )
     return (
         f'<style>{CSS}</style><div class="mt"><p class="k">{len(rows):,} {escape(name)}</p>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>"

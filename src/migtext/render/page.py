@@ -26,7 +26,13 @@ _LISTS = (
     ("movements", "Movements"),
     ("passages", "Framing"),
 )
-_SWITCHES = (("f", "figures"), ("i", "instruments"), ("c", "citations"), ("e", "entities"), ("s", "framing"))
+_SWITCHES = (
+    ("f", "figures"),
+    ("i", "instruments"),
+    ("c", "citations"),
+    ("e", "entities"),
+    ("s", "framing"),
+)
 
 _PAGE_CSS = """
 html{background:#f1f3f6}
@@ -82,7 +88,7 @@ def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
         text = r.text if len(r.text) <= 160 else r.text[:157] + "…"
         items.append(
             f'<li><a href="#r-{r.id}">{escape(text)}</a>'
-            f'<small{" class=warn" if bad else ""}>{escape(said)}</small></li>'
+            f"<small{' class=warn' if bad else ''}>{escape(said)}</small></li>"
         )
     head = f"{title} ({len(items)})"
     inner = f"<ol>{''.join(items)}</ol>" if items else "<ol><li>none</li></ol>"
@@ -101,17 +107,31 @@ def page_html(
     """
     marked = by_block(
         document,
-        (r for name in ("figures", "instruments", "citations", "entities", "references", "movements") for r in records.get(name, ())),
+        (
+            r
+            for name in (
+                "figures",
+                "instruments",
+                "citations",
+                "entities",
+                "references",
+                "movements",
+            )
+            for r in records.get(name, ())
+        ),
     )
     framed = by_block(document, records.get("passages", ()))
     blocks = []
     for i, block in enumerate(document.blocks):
         inside = marked.get(i, [])
-        shown = [r for r in inside if type(r).kind_name in {"figure", "instrument", "citation", "entity"}]
+        shown = [
+            r for r in inside if type(r).kind_name in {"figure", "instrument", "citation", "entity"}
+        ]
         targets = "".join(
             f'<a id="r-{r.id}"></a>'
             for r in [*inside, *framed.get(i, [])]
-            if type(r).kind_name in {"reference", "movement", "passage"} and document.block_index(r.start) == i
+            if type(r).kind_name in {"reference", "movement", "passage"}
+            and document.block_index(r.start) == i
         )
         blocks.append(targets + block_html(document, block, shown, framed.get(i, ()), anchors=True))
     title = document.meta.title or document.path or "Text"
@@ -123,7 +143,9 @@ def page_html(
         for name, label in _LISTS
         if name in records
     )
-    framing = f"<p>Framing by length: {escape(_share(records))}</p>" if "passages" in records else ""
+    framing = (
+        f"<p>Framing by length: {escape(_share(records))}</p>" if "passages" in records else ""
+    )
     language = document.meta.language or "en"
     return (
         f'<!DOCTYPE html><html lang="{escape(language, quote=True)}"><head><meta charset="utf-8">'

@@ -1,0 +1,124 @@
+"""Measures for legal instruments: spans, links to the right instrument, pinpoints, years."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from .matching import Row, by_document, prf
+
+__all__ = ["score"]
+
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_PIN_WORDS = re.compile(
+    r"\b(articles?|arts?|sections?|secs?|ss?|paras?|paragraphs?|subsections?|at|p|pp)\b\.?|[^0-9A-Za-z]",
+    re.I,
+)
+
+
+def _plain(value: Any) -> str:
+    if not value:
+        return ""
+    text = unicodedata.normalize("NFKD", str(value)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return re.sub(r"[^0-9a-z]+", " ", text).strip()
+
+
+def _keys(row: Row) -> set[str]:
+    values = [row.get("canonical"), row.get("id")]
+    found = {_plain(v) for v in values if v} | {
+        _plain(_BRACKET.sub("", str(v))) for v in values if v
+    }
+    return found - {""}
+
+
+def _pin(value: Any) -> str:
+    return _PIN_WORDS.sub("", str(value or "")).casefold()
+
+
+def score(gold: list[Row], predicted: list[Row]) -> dict[str, Any]:
+    """Score predicted mentions.
+
+    Gold rows that share a span count once and accept any of their instruments; of several
+    predictions on one span the first counts. A link is right when name or identifier agree after
+    case, accents, punctuation and a trailing bracket are removed.
+
+    Returns:
+        Counts, `exact` and `overlap` (precision, recall, F1), `link_recall` (linked rightly, of
+        all gold), `link_accuracy` (of the matched), `pinpoint_accuracy`, `year_accuracy`, `errors`.
+    """
+    docs = by_document(gold)
+    given = by_document(p for p in predicted if p["doc"] in docs)
+    n_gold = n_pred = n_match = exact = linked = pins = pins_right = years = years_right = 0
+    errors: list[str] = []
+    for doc, rows in docs.items():
+        spans: dict[tuple[int, int], list[Row]] = {}
+        for g in rows:
+            spans.setdefault((g["start"], g["end"]), []).append(g)
+        mine: dict[tuple[int, int], Row] = {}
+        for p in given.get(doc, ()):
+            mine.setdefault((p["start"], p["end"]), p)
+        n_gold += len(spans)
+        n_pred += len(mine)
+        pairs = sorted(
+            (
+                (-(min(g[1], p[1]) - max(g[0], p[0])), g[0], g, p)
+                for g in spans
+                for p in mine
+                if min(g[1], p[1]) > max(g[0], p[0])
+            ),
+            key=lambda x: x[:2],
+        )
+        used_gold: set[tuple[int, int]] = set()
+        used: set[tuple[int, int]] = set()
+        for _, _, g, p in pairs:
+            if g in used_gold or p in used:
+                continue
+            used_gold.add(g)
+            used.add(p)
+            n_match += 1
+            exact += g == p
+            wanted = set().union(*(_keys(r) for r in spans[g]))
+            right = bool(_keys(mine[p]) & wanted)
+            linked += right
+            surface = spans[g][0].get("surface")
+            if g != p:
+                errors.append(f"boundary {doc} {g[0]} {surface!r} -> {mine[p].get('surface')!r}")
+            if not right:
+                errors.append(
+                    f"link {doc} {g[0]} {surface!r}: {spans[g][0]['canonical']!r} -> {mine[p].get('canonical')!r}"
+                )
+            wanted_pins = {_pin(r["pinpoint"]) for r in spans[g] if r.get("pinpoint")}
+            if wanted_pins:
+                pins += 1
+                hit = _pin(mine[p].get("pinpoint")) in wanted_pins
+                pins_right += hit
+                if not hit:
+                    errors.append(
+                        f"pinpoint {doc} {g[0]} {surface!r}: {spans[g][0]['pinpoint']!r} -> {mine[p].get('pinpoint')!r}"
+                    )
+            wanted_years = {str(r["year"]) for r in spans[g] if r.get("year")}
+            if wanted_years:
+                years += 1
+                years_right += str(mine[p].get("year") or "") in wanted_years
+        errors += [
+            f"missed {doc} {g[0]} {spans[g][0].get('surface')!r}"
+            for g in spans
+            if g not in used_gold
+        ]
+        errors += [
+            f"spurious {doc} {p[0]} {mine[p].get('surface')!r}" for p in mine if p not in used
+        ]
+    return {
+        "gold": n_gold,
+        "predicted": n_pred,
+        "exact": prf(exact, n_pred, n_gold),
+        "overlap": prf(n_match, n_pred, n_gold),
+        "link_recall": round(linked / n_gold, 4) if n_gold else 0.0,
+        "link_accuracy": round(linked / n_match, 4) if n_match else 0.0,
+        "pinpoint_accuracy": round(pins_right / pins, 4) if pins else None,
+        "pinpoints": pins,
+        "year_accuracy": round(years_right / years, 4) if years else None,
+        "errors": errors,
+    }

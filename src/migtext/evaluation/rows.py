@@ -1,0 +1,152 @@
+"""Records as the flat rows that the measures read and `migtext eval --predictions` writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..analysis import Analysis
+from ..annotations import Anomaly, Figure, Reference
+from .matching import Row
+
+__all__ = [
+    "entity_rows",
+    "figure_rows",
+    "instrument_rows",
+    "intext_rows",
+    "reference_rows",
+    "role_rows",
+]
+
+_SCORED = frozenset((Anomaly.MISSING_REFERENCE, Anomaly.NAME_MISMATCH, Anomaly.YEAR_MISMATCH))
+_FIELDS = (
+    "type", "author", "editor", "translator", "title", "container-title", "collection-title", "publisher",
+    "publisher-place", "volume", "issue", "page", "DOI", "URL", "language",
+)  # fmt: skip
+
+
+def _base(doc: str, record: Any) -> Row:
+    return {"doc": doc, "start": record.start, "end": record.end, "surface": record.surface}
+
+
+def instrument_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row a link: document, span, official name, identifier, year, pinpoint."""
+    return [
+        _base(doc, i)
+        | {
+            "canonical": i.name,
+            "id": i.ids[0] if i.ids else None,
+            "year": i.year,
+            "pinpoint": i.pinpoint,
+            "kind": i.kind,
+            "status": i.status,
+        }
+        for i in analysis.instruments
+    ]
+
+
+def _approx(f: Figure) -> str:
+    if f.high is not None and f.high != f.low:
+        return "range"
+    if f.bound not in ("exact", "range"):
+        return f.bound
+    return "about" if f.hedge else "exact"
+
+
+def _years(f: Figure) -> int | list[int] | None:
+    if f.time is None:
+        return None
+    a, b = f.time.start.year, f.time.end.year
+    return a if a == b else [a, b]
+
+
+def figure_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row a figure."""
+    groups = {c.id: analysis.document.text[c.group[0] : c.group[1]] for c in analysis.citations}
+    return [
+        _base(doc, f)
+        | {
+            "value_min": float(f.low),
+            "value_max": None if f.high is None else float(f.high),
+            "unit": f.unit,
+            "kind": f.kind,
+            "approx": _approx(f),
+            "counted": f.counted,
+            "year": _years(f),
+            "place": f.place.text if f.place else None,
+            "attribution": f.attribution,
+            "citation": next((groups[c] for c in f.citations if c in groups), None),
+        }
+        for f in analysis.figures
+    ]
+
+
+def _year_text(r: Reference) -> str | None:
+    issued = r.csl.get("issued") or {}
+    parts = issued.get("date-parts")
+    if parts and parts[0] and parts[0][0]:
+        first = str(parts[0][0])
+        return f"{first}-{parts[1][0]}" if len(parts) > 1 and parts[1] else first
+    return issued.get("literal")
+
+
+def reference_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row an entry, with flat CSL names and the year as a string."""
+    out = []
+    for r in analysis.references:
+        row = _base(doc, r) | {name: r.csl.get(name) for name in _FIELDS}
+        row["author"] = list(r.csl.get("author") or ())
+        row["year"] = _year_text(r)
+        row["note"] = r.note
+        out.append(row)
+    return out
+
+
+def intext_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row a cited work; a note mark is one row, with the first work of its note."""
+    spans = {r.id: [r.start, r.end] for r in analysis.references}
+    out: list[Row] = []
+    for c in analysis.citations:
+        works = c.works
+        if c.style == "footnote-marker":
+            works = tuple(w for w in works if w.reference)[:1] or works[:1]
+        for w in works:
+            anomaly = w.anomaly.value if w.anomaly in _SCORED and w.anomaly else None
+            out.append(
+                {
+                    "doc": doc,
+                    "start": w.start,
+                    "end": w.end,
+                    "surface": w.surface,
+                    "style": c.style,
+                    "authors_text": w.authors_text,
+                    "year": w.year,
+                    "locator": w.locator,
+                    "target_span": spans.get(w.reference) if w.reference else None,
+                    "anomaly": anomaly,
+                }
+            )
+    return out
+
+
+def entity_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row a mention."""
+    return [
+        _base(doc, e) | {"label": e.label, "cluster": e.cluster, "iso3": e.iso3 or ""}
+        for e in analysis.entities
+    ]
+
+
+def role_rows(doc: str, analysis: Analysis) -> list[Row]:
+    """One row a country and role of a movement; names without a code are no rows."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    for m in analysis.movements:
+        for role, places in (
+            ("origin", m.origins),
+            ("transit", m.transits),
+            ("destination", m.destinations),
+        ):
+            for place in places:
+                if len(place) == 3 and place.isupper():
+                    row = {"doc": doc, "iso3": place, "role": role, "start": m.start, "end": m.end}
+                    rows.setdefault((place, role, m.start, m.end), row)
+    return list(rows.values())
