@@ -1,0 +1,52 @@
+"""The word lists of `data/references.toml`, loaded once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["listed", "phrase_pattern", "table", "word_flags"]
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, dict[str, list[str]]]:
+    """All lists, by name."""
+    text = (files("migtext.data") / "references.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=64)
+def listed(name: str, key: str = "words") -> frozenset[str]:
+    """One list as a set of case-folded words and phrases.
+
+    Example:
+        >>> "journal" in listed("journal")
+        True
+    """
+    return frozenset(table()[name][key])
+
+
+@lru_cache(maxsize=64)
+def phrase_pattern(name: str, key: str = "words") -> re.Pattern[str]:
+    """A pattern that finds any word or phrase of a list, whole words only."""
+    rows = sorted(table()[name][key], key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, rows)) + r")(?!\w)", re.I)
+
+
+_FLAGGED = (
+    "journal publisher organisation strong_organisation news place month thesis report editor "
+    "translator edition volume pages access conference particle stop"
+).split()
+
+
+@lru_cache(maxsize=1)
+def word_flags() -> dict[str, tuple[str, ...]]:
+    """For each single word the lists that it stands in."""
+    flags: dict[str, list[str]] = {}
+    for name in _FLAGGED:
+        for word in table()[name]["words"]:
+            if " " not in word:
+                flags.setdefault(word.rstrip("."), []).append(name)
+    return {word: tuple(dict.fromkeys(names)) for word, names in flags.items()}
