@@ -38,7 +38,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
 _SLACK = 0.005
 
 
-def _get(tree: Any, path: str) -> float | None:
+def _get(tree: Any, path: str) -> Any:
     for step in path.split("."):
         tree = tree.get(step) if isinstance(tree, dict) else None
     return tree

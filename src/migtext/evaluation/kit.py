@@ -133,7 +133,7 @@ def evaluate(
     there = [t for t in TASKS if (root / t).is_dir()]
     if not there and (root / "texts").is_dir():
         there = list(_NEEDS)
-    chosen = [t for t in (tasks or there)]
+    chosen = list(tasks or there)
     unknown = [t for t in chosen if t not in TASKS]
     if unknown or not chosen:
         raise DataError(

@@ -38,7 +38,7 @@ def greedy(
     gold: Sequence[Any],
     predicted: Sequence[Any],
     value: Callable[[Any, Any], float],
-    rank: Callable[[float, int, int], Any] = lambda v, i, j: -v,
+    rank: Callable[[float, int, int], Any] | None = None,
 ) -> list[tuple[int, int]]:
     """Match one to one, best pairs first.
 
@@ -46,7 +46,8 @@ def greedy(
         gold: gold rows.
         predicted: predicted rows.
         value: worth of a pair; 0 or less means that it may not match.
-        rank: sort key of a pair (value, gold index, predicted index), smallest first.
+        rank: sort key of a pair (value, gold index, predicted index), smallest first; by value
+            when None.
 
     Returns:
         Pairs of indices, in the order in which they were taken.
@@ -56,7 +57,7 @@ def greedy(
         for j, p in enumerate(predicted):
             worth = value(g, p)
             if worth > 0:
-                pairs.append((rank(worth, i, j), i, j))
+                pairs.append((rank(worth, i, j) if rank else -worth, i, j))
     pairs.sort(key=lambda x: x[0])
     used_gold: set[int] = set()
     used_predicted: set[int] = set()

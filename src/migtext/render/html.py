@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from ..annotations import Passage, Record
@@ -99,7 +100,7 @@ def highlight(
     active: list[Record] = []
     ordered = sorted(inside, key=lambda r: r.start)
     at = 0
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         while at < len(ordered) and ordered[at].start <= a:
             active.append(ordered[at])
             at += 1

@@ -13,7 +13,7 @@ from typing import Any
 from ..annotations import Record
 from ..document import Document
 from .describe import describe
-from .html import CSS, FRAMES, by_block, block_html, legend
+from .html import CSS, FRAMES, block_html, by_block, legend
 
 __all__ = ["page_html"]
 
