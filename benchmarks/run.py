@@ -1,0 +1,148 @@
+"""Speed and memory as ratios in one run: what each stage costs beside spaCy's default pipeline.
+
+Machines differ and are shared, so no number here is a limit of a test; read the ratios. Every
+figure is CPU time of this process, the smallest of several rounds, over the same texts.
+
+    python benchmarks/run.py [--json] [--rounds 3] [TEXT ...]
+
+Without texts it takes the sample article and, when the evaluation kit lies beside the checkout,
+its development texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import migtext as mt
+from migtext.pipeline import Annotator
+
+ROOT = Path(__file__).resolve().parents[1]
+CHEAP = ("references", "citations", "instruments", "figures")
+
+
+def texts_to_measure(given: list[str]) -> list[Path]:
+    """The texts: those given, else the sample and the kit."""
+    if given:
+        return [Path(g) for g in given]
+    kit = sorted((ROOT.parent / "shared" / "eval" / "texts").glob("*.txt"))
+    return [Path(str(mt.sample("article"))), *kit]
+
+
+def smallest(rounds: int, work: Callable[[], Any]) -> float:
+    """CPU seconds of the quickest of some rounds."""
+    best = float("inf")
+    for _ in range(rounds):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def stage_costs(documents: list[Any], rounds: int) -> dict[str, float]:
+    """CPU seconds of each stage, given what it needs."""
+    annotator = Annotator()
+    stages = (*CHEAP, "entities", "movements", "passages")
+    best = dict.fromkeys(stages, float("inf"))
+    for _ in range(rounds):
+        total = dict.fromkeys(stages, 0.0)
+        for document in documents:
+            found: dict[str, Any] = {}
+            for stage in stages:
+                began = time.process_time()
+                found[stage] = annotator._run(stage, document, found)
+                total[stage] += time.process_time() - began
+        best = {s: min(best[s], total[s]) for s in stages}
+    return best
+
+
+def spacy_cost(texts: list[str], rounds: int) -> float:
+    """CPU seconds of the default pipeline of en_core_web_sm."""
+    from migtext.extract.entities import spacy_default
+
+    nlp = spacy_default()
+    return smallest(rounds, lambda: [nlp(t) for t in texts])
+
+
+def growth(annotator: Annotator, text: str, rounds: int) -> float:
+    """Cost of ten copies of a text over the cost of one."""
+    one, ten = mt.read(text=text), mt.read(text="\n\n".join([text] * 10))
+    annotator(one)
+    return smallest(rounds, lambda: annotator(ten)) / smallest(rounds, lambda: annotator(one))
+
+
+def peak_memory(code: str) -> float:
+    """Peak memory of a fresh process in MB."""
+    tail = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    done = subprocess.run([sys.executable, "-c", code + tail], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def cold_start(code: str) -> float:
+    """CPU seconds of a fresh process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", nargs="*")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    paths = texts_to_measure(options.texts)
+    documents = [mt.read(p) for p in paths]
+    texts = [d.text for d in documents]
+    words = sum(len(t.split()) for t in texts)
+    for document in documents:
+        _ = document.view, document.sentences
+    Annotator()(documents[0])  # loads every model before anything is measured
+    spacy_seconds = spacy_cost(texts, options.rounds)
+    stages = stage_costs(documents, options.rounds)
+    reading = smallest(options.rounds, lambda: [(d := mt.read(p), d.view, d.sentences) for p in paths])
+    report: dict[str, Any] = {
+        "texts": len(paths),
+        "words": words,
+        "spacy_default_ms_per_1000_words": round(spacy_seconds / words * 1e6, 1),
+        "stages": {
+            name: {"ms_per_1000_words": round(s / words * 1e6, 2), "of_spacy": round(s / spacy_seconds, 3)}
+            for name, s in {"read": reading, **stages}.items()
+        },
+        "rules_together_of_spacy": round(sum(stages[s] for s in CHEAP) / spacy_seconds, 3),
+        "ten_copies_over_one": round(growth(Annotator(only=("figures", "instruments", "citations", "references")), texts[0], options.rounds), 1),
+    }
+    article = "import migtext as mt; mt.annotate(mt.sample('article'){})"
+    kinds = {
+        "import": "import migtext",
+        "rules": article.format(", only=('figures', 'instruments', 'citations', 'references')"),
+        "entities": article.format(", only='entities'"),
+        "framing": article.format(", only='framing'"),
+        "everything": article.format(""),
+    }
+    report["fresh_process"] = {
+        name: {"cpu_s": round(cold_start(code), 2), "peak_mb": round(peak_memory(code))} for name, code in kinds.items()
+    }
+    if options.json:
+        print(json.dumps(report, indent=1))
+        return
+    print(f"{report['texts']} texts, {words:,} words; spaCy default pipeline {report['spacy_default_ms_per_1000_words']} ms per 1,000 words")
+    for name, row in report["stages"].items():
+        print(f"  {name:<12} {row['ms_per_1000_words']:>8.2f} ms per 1,000 words   {row['of_spacy']:.3f} of spaCy")
+    print(f"  figures + instruments + citations + references: {report['rules_together_of_spacy']:.3f} of spaCy (aim 0.300)")
+    print(f"  ten copies of a text over one: {report['ten_copies_over_one']} (aim 12)")
+    for name, row in report["fresh_process"].items():
+        print(f"  fresh process, {name:<11} {row['cpu_s']:>6.2f} s CPU, peak {row['peak_mb']:,} MB")
+
+
+if __name__ == "__main__":
+    main()
