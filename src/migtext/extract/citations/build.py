@@ -1,0 +1,184 @@
+"""Citations of a document: scan, link, explain, records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...annotations import Anomaly, Citation, Reference, Work
+from ...document import BlockView, Document
+from ..acronyms import definitions
+from .linking import Link, ReferenceIndex
+from .parts import Part
+from .scan import Found, Profile, scan_block
+
+__all__ = ["ORIGIN", "extract_citations"]
+
+ORIGIN = "rule:citations@1"
+
+
+def extract_citations(
+    document: Document, references: Sequence[Reference]
+) -> tuple[Citation, ...]:
+    """Find the in-text citations of a document and link them to its references.
+
+    Args:
+        document: a document.
+        references: its references, from `extract_references`; () when it has none.
+
+    Returns:
+        One record a bracket or mark, in order; each work carries the id of its reference, a score,
+        a reason and what is wrong with it.
+    """
+    blocks = list(document.view.of("citations"))
+    acronyms = {d.short: d.long for bv in blocks for d in definitions(bv.text)}
+    index = ReferenceIndex(references, acronyms)
+    profile = _profile(blocks, references, index)
+    found: list[tuple[BlockView, Found]] = []
+    for bv in blocks:
+        if bv.kind in ("title",):
+            continue
+        found += [(bv, hit) for hit in scan_block(bv.text, index, profile)]
+    links = _link(found, index, profile)
+    records = []
+    for (bv, hit), outcome in zip(found, links, strict=True):
+        records.append(_record(document, bv, hit, outcome))
+    records.sort(key=lambda c: (c.start, c.end))
+    return tuple(records)
+
+
+_SQUARE = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\]")
+_ROUND = re.compile(r"\(\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\)")
+_AUTHOR_DATE = re.compile(
+    r"\([^()]{0,120}?[^\W\d_][^\W\d_.’'&-]+(?: et al\.)?(?P<comma>,)?\s(?:(?:1[89]|20)\d\d[a-z]?|n\.\s?d\.)(?:[:,;)]|\s?[–-])"
+    r"|[^\W\d_a-z][\w’'-]+(?: et al\.)? \((?:1[89]|20)\d\d[a-z]?(?:[:,;]|\))"
+)
+
+
+def _profile(
+    blocks: Sequence[BlockView], references: Sequence[Reference], index: ReferenceIndex
+) -> Profile:
+    listed = [r for r in references if r.note is None]
+    labels = [str(r.csl["citation-number"]) for r in listed if "citation-number" in r.csl]
+    numbers = [int(x) for x in labels if x.isdigit()]
+    squares: list[int] = []
+    rounds: list[int] = []
+    dated = commas = 0
+    for bv in blocks:
+        if "[" in bv.text:
+            for m in _SQUARE.finditer(bv.text):
+                squares += map(int, re.findall(r"\d+", m.group()))
+        if "(" in bv.text:
+            for m in _ROUND.finditer(bv.text):
+                rounds += map(int, re.findall(r"\d+", m.group()))
+            for m in _AUTHOR_DATE.finditer(bv.text):
+                dated += 1
+                commas += m.group("comma") is not None
+    top = 0
+    use_round = False
+    if numbers:
+        top = max(numbers)
+    elif listed and squares and max(squares) <= len(listed) and len(set(squares)) >= 3 and 1 in squares:
+        top = len(listed)
+    author_date = dated >= 2 or (dated >= 1 and bool(listed) and not numbers)
+    if top and not squares and len({n for n in rounds if n <= top}) >= 3 and dated < 3:
+        use_round = True
+    if top and not use_round and not squares:
+        top = 0
+    return Profile(
+        numeric=top,
+        round_numbers=use_round,
+        author_date=author_date,
+        comma=commas * 2 >= dated and dated > 0,
+        has_list=bool(listed),
+    )
+
+
+def _link(
+    found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex, profile: Profile
+) -> list[list[Link]]:
+    """Two passes over all works, then what points back to a work before it."""
+    outcome: list[list[Link | None]] = []
+    numbered = _by_number(index)
+    for _, hit in found:
+        row: list[Link | None] = []
+        for part in hit.parts:
+            link: Link | None = None
+            if part.number is not None:
+                link = _numbered_link(part, numbered, index)
+            elif hit.style not in ("ibid", "pinpoint-only"):
+                link = index.link(part)
+            if link is not None and link.reference is not None:
+                index.cited.add(link.reference.id)
+            row.append(link)
+        outcome.append(row)
+    last: Link | None = None
+    done: list[list[Link]] = []
+    for (_, hit), row in zip(found, outcome, strict=True):
+        links: list[Link] = []
+        for part, link in zip(hit.parts, row, strict=True):
+            if link is None and hit.style in ("ibid", "pinpoint-only"):
+                link = _back_link(hit, last)
+            if link is None:
+                link = index.link(part, explain=True)
+            assert link is not None
+            links.append(link)
+        done.append(links)
+        if links:
+            last = links[-1]
+    return done
+
+
+def _back_link(hit: Found, last: Link | None) -> Link:
+    if last is None:
+        return Link(reason="nothing is cited before it")
+    return replace(last, score=min(last.score, 0.9), reason="the work cited before it", anomaly=None)
+
+
+def _by_number(index: ReferenceIndex) -> dict[str, Reference]:
+    numbered = {
+        str(r.csl["citation-number"]): r for r in reversed(index.references) if "citation-number" in r.csl
+    }
+    if not numbered:
+        numbered = {str(i): r for i, r in enumerate((r for r in index.references if r.note is None), 1)}
+    return numbered
+
+
+def _numbered_link(part: Part, numbered: dict[str, Reference], index: ReferenceIndex) -> Link:
+    reference = numbered.get(str(part.number))
+    if reference is not None:
+        return Link(reference, 1.0, f"entry {part.number} of the list")
+    return Link(
+        None, 0.0, f"the list has no entry {part.number}", Anomaly.MISSING_REFERENCE
+    )
+
+
+def _record(document: Document, bv: BlockView, hit: Found, links: Sequence[Link]) -> Citation:
+    start, end = bv.source(hit.start, hit.end)
+    works = []
+    for part, link in zip(hit.parts, links, strict=True):
+        s, e = bv.source(part.start, part.end)
+        works.append(
+            Work(
+                start=s,
+                end=e,
+                surface=document.text[s:e],
+                authors=part.authors,
+                authors_text=part.authors_text,
+                year=part.year,
+                locator=part.locator,
+                number=part.number,
+                reference=link.reference.id if link.reference else None,
+                score=link.score,
+                reason=link.reason,
+                anomaly=link.anomaly,
+                nearest=link.nearest.id if link.nearest else None,
+            )
+        )
+    return Citation(
+        **document.anchor("citation", start, end, origin=ORIGIN),
+        style=hit.style,
+        works=tuple(works),
+        group=bv.source(*hit.group),
+    )

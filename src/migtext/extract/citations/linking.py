@@ -1,0 +1,453 @@
+"""Which reference a citation means, with a score and a reason; what is wrong when none fits.
+
+Two passes. The first links what agrees. The second explains the rest: a reference that nothing
+cites is the likelier target of a citation whose year or name is off.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ...annotations import Anomaly, Reference
+from ..acronyms import acronym_of
+from .parts import Part
+
+__all__ = ["Link", "ReferenceIndex", "norm", "similarity"]
+
+_FOLD = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+
+
+@lru_cache(maxsize=8192)
+def norm(text: str) -> str:
+    """A name as it is compared: no case, diacritics, apostrophes, articles or punctuation.
+
+    Example:
+        >>> norm("The People’s Republic of KOREA"), norm("Kalocsányiová")
+        ('peoples republic of korea', 'kalocsanyiova')
+    """
+    text = text.casefold().translate(_FOLD)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = re.sub(r"[’'‘`´ʼ]", "", text)
+    text = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)
+    text = re.sub(r"[^\w]+", " ", text).strip()
+    return re.sub(r"^the ", "", text)
+
+
+def _loose(name: str) -> str:
+    """A name with the spellings of umlauts and doubled letters levelled."""
+    name = name.replace("ue", "u").replace("oe", "o").replace("ae", "a")
+    return re.sub(r"(.)\1", r"\1", name).replace(" ", "")
+
+
+def similarity(a: str, b: str) -> float:
+    """1 minus the edit distance (with swaps of neighbours) over the longer length.
+
+    Example:
+        >>> similarity("bengston", "bengtson")
+        0.875
+    """
+    if a == b:
+        return 1.0
+    if not a or not b or abs(len(a) - len(b)) > 0.6 * max(len(a), len(b)):
+        return 0.0
+    two: list[int] = []
+    one = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(one[j] + 1, row[j - 1] + 1, one[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, two[j - 2] + 1)
+            row.append(cost)
+        two, one = one, row
+    return 1.0 - one[-1] / max(len(a), len(b))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Outcome for one work.
+
+    Attributes:
+        reference: the linked reference, or None.
+        score: 0 to 1.
+        reason: one sentence.
+        anomaly: what is wrong, or None.
+        nearest: the nearest reference when none is linked or the linked one does not fit.
+    """
+
+    reference: Reference | None = None
+    score: float = 0.0
+    reason: str = ""
+    anomaly: Anomaly | None = None
+    nearest: Reference | None = None
+
+
+@dataclass(slots=True)
+class _Keys:
+    """What a reference can be cited by."""
+
+    reference: Reference
+    names: tuple[str, ...] = ()
+    givens: tuple[str, ...] = ()
+    literal: bool = False
+    whole: str = ""
+    acronyms: frozenset[str] = frozenset()
+    title: str = ""
+    year: str = ""
+    suffix: str = ""
+    more: bool = False
+    years: frozenset[str] = field(default_factory=frozenset)
+    full: tuple[str, ...] = ()
+
+
+def _keys(reference: Reference) -> _Keys:
+    csl = reference.csl
+    people = csl.get("author") or csl.get("editor") or []
+    names, givens, acronyms, full = [], [], set(), []
+    literal = False
+    for person in people:
+        if "literal" in person:
+            literal = True
+            text = str(person["literal"])
+            for inner in _BRACKET.findall(text):
+                acronyms.add(norm(inner).replace(" ", ""))
+            bare = _BRACKET.sub("", text)
+            names.append(norm(bare))
+            givens.append("")
+            full.append(bare)
+        else:
+            family = f"{person.get('non-dropping-particle', '')} {person.get('family', '')}".strip()
+            names.append(norm(family))
+            givens.append(norm(str(person.get("given", ""))))
+            full.append(family)
+    issued = csl.get("issued") or {}
+    years = set()
+    year = ""
+    if "date-parts" in issued:
+        years = {str(p[0]) for p in issued["date-parts"]}
+        year = str(issued["date-parts"][0][0])
+    elif "literal" in issued:
+        year = str(issued["literal"])
+        years = {year}
+    if "original-date" in csl:
+        years.add(str(csl["original-date"]["date-parts"][0][0]))
+    return _Keys(
+        reference,
+        tuple(names),
+        tuple(givens),
+        literal,
+        " ".join(names),
+        frozenset(acronyms),
+        norm(str(csl.get("title", ""))),
+        year,
+        str(csl.get("year-suffix", "")),
+        bool(csl.get("custom", {}).get("et-al")),
+        frozenset(years),
+        tuple(full),
+    )
+
+
+class ReferenceIndex:
+    """The references of a document, ready to be asked.
+
+    Args:
+        references: records of the document.
+        acronyms: short form -> long form, as the text introduces them.
+    """
+
+    def __init__(self, references: Sequence[Reference], acronyms: Mapping[str, str] | None = None) -> None:
+        self.references = tuple(references)
+        self._keys = [_keys(r) for r in references]
+        self._long = {norm(s).replace(" ", ""): norm(full) for s, full in (acronyms or {}).items()}
+        self._families: dict[str, list[int]] = {}
+        self._titles: list[str] = []
+        self.cited: set[str] = set()
+        for i, k in enumerate(self._keys):
+            for name in k.names:
+                self._families.setdefault(name, []).append(i)
+            if k.whole:
+                self._families.setdefault(k.whole, []).append(i)
+        self._known: dict[str, bool] = {}
+
+    def __len__(self) -> int:
+        return len(self.references)
+
+    def known(self, phrase: str) -> bool:
+        """Whether a phrase is the first author, an organisation, its acronym or a title."""
+        hit = self._known.get(phrase)
+        if hit is None:
+            hit = self._known[phrase] = self._is_known(phrase)
+        return hit
+
+    def _is_known(self, phrase: str) -> bool:
+        key = norm(_BRACKET.sub("", phrase))
+        if not key:
+            return False
+        if key in self._families:
+            return True
+        tight = key.replace(" ", "")
+        if any(tight in k.acronyms for k in self._keys) or self._long.get(tight) in self._families:
+            return True
+        first = re.split(r"\s+(?:et al|and|und|et|y)\b|\s*[,&/]", phrase.casefold())[0]
+        family = norm(first)
+        if family != key and family in self._families and len(phrase.split()) <= 8:
+            return True
+        if len(key) >= 12 and " " in key:
+            return any(k.title.startswith(key) for k in self._keys if not k.names)
+        return False
+
+    def families(self) -> Iterable[str]:
+        """All names that a work can be cited by."""
+        return self._families
+
+    def link(self, part: Part, *, explain: bool = False) -> Link | None:
+        """Link one work.
+
+        Args:
+            part: what the citation says.
+            explain: second pass: also say what is wrong.
+
+        Returns:
+            A link, or None in the first pass when nothing agrees.
+        """
+        if not self._keys:
+            return Link(reason="the document has no reference list")
+        scored = self._scored(part)
+        year, suffix = _split_year(part.year)
+        agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and _same_year(k, year)]
+        if agree:
+            return self._choose(agree, suffix)
+        if not explain:
+            return None
+        return self._explain(part, scored, year)
+
+    def _scored(self, part: Part) -> list[tuple[float, str, _Keys]]:
+        rows = []
+        for k in self._keys:
+            score, reason = self._name_score(part, k)
+            if score >= 0.55:
+                rows.append((score, reason, k))
+        rows.sort(key=lambda row: -row[0])
+        return rows
+
+    def _choose(self, agree: list[tuple[float, str, _Keys]], suffix: str) -> Link:
+        if suffix:
+            exact = [row for row in agree if row[2].suffix == suffix]
+            if exact:
+                agree = exact
+        best = agree[0][0]
+        top = [row for row in agree if row[0] >= best - 0.02]
+        score, reason, k = top[0]
+        if len(top) > 1:
+            others = len(top) - 1
+            return Link(
+                k.reference,
+                round(score / (others + 1), 2),
+                f"{reason}; {others} other entr{'y' if others == 1 else 'ies'} of that author and year",
+                Anomaly.AMBIGUOUS,
+            )
+        return Link(k.reference, round(score, 2), reason)
+
+    def _explain(self, part: Part, scored: list[tuple[float, str, _Keys]], year: str) -> Link:
+        who = part.authors_text or ""
+        cited = f"“{who}”" + (f" ({part.year})" if part.year else "")
+        named = [(s, r, k) for s, r, k in scored if s >= 0.8]
+        if year and named:
+            fits = sorted(named, key=lambda row: (row[2].reference.id in self.cited, _year_gap(row[2], year), -row[0]))
+            _, reason, k = fits[0]
+            free = k.reference.id not in self.cited
+            if (free and (len(named) == 1 or _year_gap(k, year) <= 12)) or _slip(k.year, year):
+                return Link(
+                    k.reference,
+                    0.6,
+                    f"{cited}: {reason}, but the entry is dated {k.year or 'nothing'}, not {part.year}",
+                    Anomaly.YEAR_MISMATCH,
+                    k.reference,
+                )
+        near = [(s, k) for s, _, k in scored if s < 0.8 and _same_year(k, year)] if year else []
+        for score, k in near:
+            if score >= 0.7 or (score >= 0.6 and k.reference.id not in self.cited):
+                return Link(
+                    k.reference,
+                    round(score, 2),
+                    f"{cited}: the entry of that year is “{self._shown(k)}”, another spelling or name",
+                    Anomaly.NAME_MISMATCH,
+                    k.reference,
+                )
+        nearest = scored[0][2] if scored else self._any_near(part)
+        tail = f"; the nearest is “{self._shown(nearest)}” ({nearest.year or 'undated'})" if nearest else ""
+        return Link(
+            None,
+            0.0,
+            f"{cited}: no entry of the reference list fits{tail}",
+            Anomaly.MISSING_REFERENCE,
+            nearest.reference if nearest else None,
+        )
+
+    @staticmethod
+    def _shown(k: _Keys) -> str:
+        if k.full:
+            return ", ".join(k.full[:3]) + (" and others" if len(k.full) > 3 else "")
+        return str(k.reference.csl.get("title", ""))[:60]
+
+    def _any_near(self, part: Part) -> _Keys | None:
+        key = norm(_BRACKET.sub("", part.authors_text or ""))
+        best, found = 0.45, None
+        for k in self._keys:
+            score = max((similarity(key, n) for n in k.names), default=0.0)
+            if score > best:
+                best, found = score, k
+        return found
+
+    def _name_score(self, part: Part, k: _Keys) -> tuple[float, str]:
+        """How well the names of a citation fit a reference, with the reason."""
+        text = _BRACKET.sub("", part.authors_text or "")
+        key = norm(text)
+        if not key:
+            return 0.0, ""
+        if part.title or not k.names:
+            return _title_score(key, k, part.title)
+        if key == k.whole or key.replace(" ", "") == k.whole.replace(" ", ""):
+            return 1.0, "same author"
+        if k.literal:
+            score, reason = self._organisation_score(part.authors_text or "", key, k)
+            if score >= 0.55:
+                return score, reason
+        names = [norm(_BRACKET.sub("", n)) for n in part.authors]
+        names = [n for n in names if n]
+        if not names:
+            return 0.0, ""
+        scores = []
+        for cited, listed_name in zip(names, k.names, strict=False):
+            scores.append(_person_score(cited, listed_name))
+        if scores[0] < 0.5:
+            # The order of authors may differ, the first one may not be missing.
+            return 0.0, ""
+        score = sum(scores) / len(scores)
+        if min(scores) < 0.5:
+            score = min(score, 0.6)
+        reason = "same author" if score > 0.99 else "nearly the same name"
+        if len(names) > len(k.names):
+            if k.more:
+                return score, reason
+            return min(score, 0.62), "fewer authors in the list"
+        if len(names) < len(k.names) and not part.etal:
+            # "Smith and Jones" for three authors, "Smith" for two: sloppy, not another work.
+            return score * (0.93 if len(names) == 1 else 0.95), "same first author"
+        if part.etal and len(k.names) == 1 and not k.more:
+            return score * 0.88, "same first author, no further authors in the list"
+        return score, reason
+
+    def _organisation_score(self, text: str, key: str, k: _Keys) -> tuple[float, str]:
+        tight = key.replace(" ", "")
+        if tight in k.acronyms:
+            return 0.97, "acronym in the entry"
+        inner = [norm(x).replace(" ", "") for x in _BRACKET.findall(text)]
+        if any(x in k.acronyms for x in inner if x):
+            return 0.97, "acronym in the entry"
+        long = self._long.get(tight)
+        if long and (long == k.whole or _contains(k.whole, long) or _contains(long, k.whole)):
+            return 0.97, "acronym that the text introduces"
+        if long is None:
+            # The list uses the acronym, the text the full name.
+            full = self._long.get(k.whole.replace(" ", ""))
+            if full and (full == key or _contains(key, full)):
+                return 0.97, "acronym that the text introduces"
+        if len(k.full) == 1:
+            if re.fullmatch(r"[\w&./-]{2,12}", text.strip()) and acronym_of(text.strip(), k.full[0]):
+                return 0.92, "initials of the organisation"
+            if re.fullmatch(r"[\w&./-]{2,12}", k.full[0].strip()) and acronym_of(k.full[0].strip(), text):
+                return 0.92, "the entry has the initials"
+        if _contains(k.whole, key) and len(key) >= 4:
+            return 0.86, "shortened name"
+        if _contains(key, k.whole) and len(k.whole) >= 6:
+            return 0.84, "longer name"
+        score = similarity(key, k.whole)
+        if score < 0.5 and len(k.names) > 1:
+            score = max(similarity(key, n) for n in k.names) * 0.8
+        if score >= 0.6 and " " in key:
+            # One wrong word in a long name is another name, however small the edit.
+            return min(0.79, score), "nearly the same name"
+        return (min(0.79, score), "nearly the same name") if score >= 0.75 else (0.0, "")
+
+
+def _contains(whole: str, part: str) -> bool:
+    """Whether the words of `part` stand in `whole` in one piece."""
+    return f" {part} " in f" {whole} " and part != whole
+
+
+def _title_score(key: str, k: _Keys, quoted: bool) -> tuple[float, str]:
+    if not k.title:
+        return 0.0, ""
+    if k.title == key or k.title.startswith(key + " "):
+        return (1.0 if not k.names else 0.9), "beginning of the title"
+    if quoted and _contains(k.title, key):
+        return 0.85, "part of the title"
+    head = k.title[: len(key)]
+    score = similarity(key, head) if len(key) >= 8 else 0.0
+    if score >= 0.9:
+        return 0.82, "beginning of the title, nearly"
+    return (score * 0.85, "like the title") if score >= 0.75 else (0.0, "")
+
+
+def _person_score(cited: str, listed_name: str) -> float:
+    if cited == listed_name:
+        return 1.0
+    tight, other = cited.replace(" ", ""), listed_name.replace(" ", "")
+    if tight == other or _loose(tight) == _loose(other):
+        return 0.98
+    words = cited.split()
+    if len(words) > 1:
+        # "j smith", "smith j", "pierre bourdieu", "garcia marquez" for one part of it
+        rest = listed_name.split()
+        if words[-len(rest) :] == rest or words[: len(rest)] == rest:
+            return 0.95
+    listed_words = listed_name.split()
+    if len(listed_words) > 1 and len(cited) >= 4 and (listed_words[-len(words) :] == words or listed_words[: len(words)] == words):
+        return 0.9
+    score = similarity(tight, other)
+    if min(len(tight), len(other)) < 4:
+        return 0.0
+    return min(0.79, score) if score >= 0.6 else score * 0.5
+
+
+def _split_year(year: str | None) -> tuple[str, str]:
+    """Four digits or "n.d.", and the letter after it."""
+    if not year:
+        return "", ""
+    match = re.search(r"(\d{4})\s?([a-z])?$", year) or re.match(r"\[?(\d{4})\]?()", year)
+    if match:
+        first = re.match(r"\[?(\d{4})", year)
+        return (first.group(1) if first else match.group(1)), match.group(2) or ""
+    if re.match(r"n\.\s?d|undated|no date", year, re.I):
+        letter = re.search(r"-([a-z])$", year)
+        return "n.d.", letter.group(1) if letter else ""
+    return year.casefold(), ""
+
+
+def _same_year(k: _Keys, year: str) -> bool:
+    if not year:
+        return True
+    if not k.year:
+        return year == "n.d."
+    return year in k.years
+
+
+def _year_gap(k: _Keys, year: str) -> int:
+    if year.isdigit() and k.year.isdigit():
+        return abs(int(year) - int(k.year))
+    return 3
+
+
+def _slip(listed_year: str, year: str) -> bool:
+    """Whether one year is a slip for the other: one digit, or two digits swapped."""
+    if not (listed_year.isdigit() and year.isdigit()):
+        return bool(listed_year) and not listed_year.isdigit()
+    if abs(int(listed_year) - int(year)) == 1:
+        return True
+    return similarity(listed_year, year) >= 0.75 and abs(int(listed_year) - int(year)) <= 10
