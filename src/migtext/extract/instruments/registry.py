@@ -35,7 +35,9 @@ KINDS: Final = frozenset(
 SCOPES: Final = frozenset("anywhere acronym ambiguous_acronym defined jurisdiction".split())
 """When an alias may stand for its row.
 
-``anywhere``: always, whatever its case. ``acronym``: always, in exactly this
+``anywhere``: always, whatever its case, as long as a form with capitals keeps one
+("1951 refugee convention", "UN refugee convention", but not "a refugee convention";
+a year in front counts as one). ``acronym``: always, in exactly this
 case. ``ambiguous_acronym``: in exactly this case, and only when the context
 says that the instrument is meant (``CAT`` is also a committee, ``Geneva
 Convention`` is also one of 1949). ``defined``: only after a definition in the
