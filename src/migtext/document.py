@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -79,6 +79,8 @@ class Block:
         level: depth of a heading, from 1.
         label: mark of a note ("4", "*"), or paragraph number of a UN-style paragraph.
         language: ISO 639-1 code when detected.
+        continues: start of the block that this one goes on from, over a page's foot and head; the
+            view reads both as one, in the place of the first.
     """
 
     start: int
@@ -88,6 +90,7 @@ class Block:
     level: int | None = None
     label: str | None = None
     language: str | None = None
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,24 +336,49 @@ class Document:
         return frozenset(w.casefold() for w in _HYPHENATED.findall(self.text))
 
     @cached_property
+    def _heads(self) -> dict[int, int]:
+        """Index of the first block of a paragraph, for each block that continues one."""
+        starts = {b.start: i for i, b in enumerate(self.blocks)}
+        heads: dict[int, int] = {}
+        for i, b in enumerate(self.blocks):
+            head = starts.get(b.continues) if b.continues is not None else None
+            if head is not None and head < i:
+                heads[i] = heads.get(head, head)
+        return heads
+
+    @cached_property
     def view(self) -> View:
-        """The text as extractors read it, block by block."""
+        """The text as extractors read it, block by block.
+
+        A block that continues another has an empty text here: its words are read in the first.
+        """
         wrapped = re.search(r"[-\u2010][ \t]*\r?\n", self.text) is not None
         known = (lambda w: w.casefold() in self._words) if wrapped else None
         drops = sorted([*(_widened(self.text, m) for m in self.marks), *self.markup])
+        tails: dict[int, list[int]] = {}
+        for i, head in self._heads.items():
+            tails.setdefault(head, []).append(i)
+        starts = [d[0] for d in drops]
         views = []
         at = 0
         for i, b in enumerate(self.blocks):
+            if i in self._heads:
+                views.append(BlockView(b, i, *normalise(self.text, start=b.start, end=b.start)))
+                continue
             while at < len(drops) and drops[at][1] <= b.start:
                 at += 1
-            last = at
-            while last < len(drops) and drops[last][0] < b.end:
-                last += 1
-            inside = drops[at:last]
+            inside = drops[at : bisect_left(starts, b.end)]
+            end = b.end
+            for j in tails.get(i, ()):
+                tail = self.blocks[j]
+                first = bisect_left(starts, tail.start)
+                inside.append(_bridge(self.text, end, tail.start))
+                inside += drops[first : bisect_left(starts, tail.end)]
+                end = tail.end
             text, back = normalise(
                 self.text,
                 start=b.start,
-                end=b.end,
+                end=end,
                 drop=inside,
                 rows=b.kind == "table",
                 known=known,
@@ -383,18 +411,22 @@ class Document:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        """Sentences of all blocks, as spans in `text`."""
-        return tuple(b.source(s, e) for b in self.view for s, e in b.sentences)
+        """Sentences of all blocks, as spans in `text`, in order of their beginning."""
+        return tuple(sorted(b.source(s, e) for b in self.view for s, e in b.sentences))
 
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [s for s, _ in self.sentences]
+    def _view_of(self, index: int) -> BlockView:
+        view: BlockView = self.view[self._heads.get(index, index)]
+        return view
 
     def sentence_at(self, start: int, end: int | None = None) -> Span:
         """Span of the sentence that holds a position; the span itself when there is none."""
-        i = bisect_right(self._sentence_starts, start) - 1
-        if i >= 0 and start < self.sentences[i][1]:
-            return self.sentences[i]
+        index = self.block_index(start)
+        if index is not None:
+            view = self._view_of(index)
+            at = view.locate(start, start + 1)[0]
+            i = bisect_right(view.sentences, (at, len(view.text))) - 1
+            if i >= 0 and at < view.sentences[i][1]:
+                return view.source(*view.sentences[i])
         return (start, start if end is None else end)
 
     def clean(self, start: int, end: int) -> str:
@@ -402,9 +434,12 @@ class Document:
         i = self.block_index(start)
         if i is None:
             return " ".join(self.text[start:end].split())
-        if end > self.blocks[i].end:  # a span over several blocks
-            return " ".join(normalise(self.text, start=start, end=end)[0].split())
-        view: BlockView = self.view[i]
+        if end > self.blocks[i].end:
+            j = self.block_index(end - 1)
+            if j is None or self._heads.get(i, i) != self._heads.get(j, j):
+                # A span over several blocks.
+                return " ".join(normalise(self.text, start=start, end=end)[0].split())
+        view = self._view_of(i)
         a, b = view.locate(start, end)
         return " ".join(view.text[a:b].split())
 
@@ -498,6 +533,21 @@ def _widened(text: str, mark: Mark) -> Span:
         while start > 0 and text[start - 1] in " \u00a0\u202f":
             start -= 1
     return start, mark.end
+
+
+def _bridge(text: str, end: int, start: int) -> Span:
+    """What the view leaves out between two parts of a paragraph: furniture and notes.
+
+    One white space stays as the space between two words; a hyphen at the end of the first part
+    goes with the rest when the word goes on in lower case.
+    """
+    if (
+        text[end - 1 : end] in "-\u2010"
+        and text[end - 2 : end - 1].isalpha()
+        and text[start : start + 1].islower()
+    ):
+        return end - 1, start
+    return (end + 1, start) if text[end : end + 1].isspace() else (end, start)
 
 
 def _same_line(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
