@@ -16,7 +16,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ def analysis_dict(
             "blocks": [record_dict(b) for b in document.blocks],
             "pages": [record_dict(p) for p in document.pages],
             "marks": [record_dict(m) for m in document.marks],
+            "markup": [list(span) for span in document.markup],
             "meta": record_dict(document.meta),
             "warnings": list(document.warnings),
             "path": document.path,
@@ -103,7 +104,7 @@ def analysis_dict(
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter
 
@@ -142,6 +143,7 @@ def read_analysis(path: Path) -> dict[str, Any]:
             blocks=_each(Block, d["blocks"]),
             pages=_each(Page, d["pages"]),
             marks=_each(Mark, d["marks"]),
+            markup=tuple((int(a), int(b)) for a, b in d.get("markup", ())),
             meta=_adapter(Meta).validate_python(d["meta"]),
             warnings=tuple(d["warnings"]),
             path=d["path"],
@@ -182,6 +184,10 @@ def schema() -> dict[str, Any]:
         "blocks": of(Block),
         "pages": of(Page),
         "marks": of(Mark),
+        "markup": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer"}},
+        },
         "meta": of(Meta)["items"],
         "warnings": {"type": "array", "items": {"type": "string"}},
         "path": {"type": ["string", "null"]},
