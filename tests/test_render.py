@@ -1,0 +1,108 @@
+"""What a person sees: the page of an analysis, in headless Chromium."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import require_program
+
+import migtext as mt
+from migtext.analysis import Analysis
+from migtext.render.html import highlight
+
+
+@pytest.fixture(scope="module")
+def analysis() -> Analysis:
+    return mt.annotate(mt.sample("article"))
+
+
+class Balance(HTMLParser):
+    """Counts what is opened and closed."""
+
+    VOID = frozenset(("meta", "input", "br", "hr", "img", "link"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href" and (value or "").startswith("#"):
+                self.targets.append((value or "")[1:])
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_page_is_well_formed_and_links_lead_somewhere(analysis: Analysis) -> None:
+    page = analysis.to_html()
+    parser = Balance()
+    parser.feed(page)
+    assert parser.open == []
+    assert len(parser.ids) == len(set(parser.ids))
+    assert parser.targets
+    assert set(parser.targets) <= set(parser.ids)
+    assert not {"script", "iframe", "img"} & parser.tags
+    assert not re.search(r"(?:src|href)=\"https?:", page)
+
+
+def test_the_text_is_whole(analysis: Analysis) -> None:
+    class Words(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.parts: list[str] = []
+            self.inside = 0
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.inside += tag == "article"
+
+        def handle_endtag(self, tag: str) -> None:
+            self.inside -= tag == "article"
+
+        def handle_data(self, data: str) -> None:
+            if self.inside:
+                self.parts.append(data)
+
+    words = Words()
+    words.feed(analysis.to_html())
+    shown = "".join(words.parts)
+    for block in analysis.document.blocks:
+        assert analysis.document.text[block.start : block.end] in shown
+
+
+def test_overlapping_highlights_are_layered(analysis: Analysis) -> None:
+    text = analysis.document.text
+    records = [*analysis.instruments, *analysis.figures, *analysis.citations, *analysis.entities]
+    out = highlight(text, 0, len(text), records)
+    assert re.sub(r"<[^>]+>", "", out).replace("&#x27;", "'").replace("&quot;", '"').replace("&lt;", "<").replace(
+        "&gt;", ">"
+    ).replace("&amp;", "&") == text
+
+
+def test_screenshot_shows_all_kinds(analysis: Analysis, tmp_path: Path) -> None:
+    chromium = require_program("chromium", "chromium")
+    page = tmp_path / "page.html"
+    analysis.to_html(page)
+    flags = [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1300,1600",
+    ]  # fmt: skip
+    shot = tmp_path / "shot.png"
+    subprocess.run([chromium, *flags, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True, timeout=120)
+    assert shot.stat().st_size > 50_000
+    dom = subprocess.run([chromium, *flags, "--dump-dom", page.as_uri()], check=True, capture_output=True, text=True, timeout=120).stdout
+    for kind in ("f", "i", "c", "e"):
+        assert re.search(rf'<mark class="(?:\w )*{kind}\b', dom), kind
+    assert 'class="legal"' in dom or 'class="humanitarian"' in dom
