@@ -1,0 +1,282 @@
+"""Feature spaces: each turns texts into rows that a linear model weighs.
+
+A space is fitted on the training texts, saved as JSON values and arrays, and read back at
+prediction, so that training and prediction run the same code. Rows are dense arrays, except for
+the n-grams, whose rows are (indices, values) pairs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from ..errors import ModelError
+from .encoder import MAX_PIECES, Encoder, OnnxEncoder
+from .lexicon import Lexicon, shipped_lexicon
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.float32]
+
+__all__ = ["SPACES", "LexiconSpace", "NgramSpace", "Space", "SparseRows", "VectorSpace", "space_from"]
+
+
+class SparseRows:
+    """Rows of a sparse matrix: `indptr`, `indices`, `data` as in scipy's CSR.
+
+    Args:
+        rows: for each text, the values by column.
+        width: number of columns.
+    """
+
+    __slots__ = ("data", "indices", "indptr", "width")
+
+    def __init__(self, rows: Sequence[Mapping[int, float]], width: int) -> None:
+        import numpy as np
+
+        self.width = width
+        self.indptr = np.cumsum([0, *(len(r) for r in rows)])
+        self.indices = np.array([i for r in rows for i in sorted(r)], dtype=np.int64)
+        self.data = np.array([r[i] for r in rows for i in sorted(r)], dtype=np.float32)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.indptr) - 1, self.width
+
+    def dot(self, weights: Rows) -> Rows:
+        """Product with a dense (columns, outputs) array."""
+        import numpy as np
+
+        out = np.zeros((self.shape[0], weights.shape[1]), dtype=np.float32)
+        for i in range(self.shape[0]):
+            a, b = self.indptr[i], self.indptr[i + 1]
+            if b > a:
+                out[i] = self.data[a:b] @ weights[self.indices[a:b]]
+        return out
+
+    def to_scipy(self) -> Any:
+        """The same as a scipy matrix, for training."""
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix((self.data, self.indices, self.indptr), shape=self.shape)
+
+
+class Space(Protocol):
+    """What all spaces can do."""
+
+    kind: ClassVar[str]
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Learn vocabulary or scale from training texts."""
+        ...
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """Rows of `texts`: a dense array or `SparseRows`."""
+        ...
+
+    def config(self) -> dict[str, Any]:
+        """Settings and what was learned, as JSON values."""
+        ...
+
+
+class VectorSpace:
+    """Vector of the whole passage: mean over stretches, weighted by length, when it is long.
+
+    Args:
+        encoder: encoder of texts.
+    """
+
+    kind: ClassVar[str] = "vector"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Nothing to learn."""
+
+    def transform(self, texts: Sequence[str]) -> Rows:
+        """Vectors of length one."""
+        import numpy as np
+
+        flat, weights, owner = [], [], []
+        for i, text in enumerate(texts):
+            spans = [(0, len(text))]
+            if isinstance(self.encoder, OnnxEncoder) and len(text) > MAX_PIECES:
+                spans = self.encoder.stretches(text) or spans
+            for a, b in spans:
+                flat.append(text[a:b])
+                weights.append(float(max(1, b - a)))
+                owner.append(i)
+        vectors = self.encoder.encode(flat)
+        if len(flat) == len(texts):
+            return vectors
+        out = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
+        np.add.at(out, np.array(owner), vectors * np.array(weights, dtype=np.float32)[:, None])
+        norm: Rows = np.linalg.norm(out, axis=1, keepdims=True)
+        return (out / np.maximum(norm, 1e-12)).astype(np.float32)
+
+    def config(self) -> dict[str, Any]:
+        """Name of the encoder."""
+        return {"kind": self.kind, "encoder": self.encoder.name}
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> VectorSpace:
+        """The space of a saved configuration."""
+        if encoder is None:
+            raise ModelError("the model needs an encoder", todo="train it again")
+        return cls(encoder)
+
+
+class LexiconSpace:
+    """Word categories, scaled to mean 0 and variance 1 over the training texts.
+
+    Args:
+        lexicon: categories; default: the shipped ones.
+    """
+
+    kind: ClassVar[str] = "lexicon"
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or shipped_lexicon()
+        self.mean: list[float] = []
+        self.scale: list[float] = []
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Learn mean and scale."""
+        import numpy as np
+
+        raw = self.lexicon.features(texts).astype(np.float64)
+        self.mean = [round(float(v), 6) for v in raw.mean(axis=0)]
+        # Categories that are rare in the training texts must not explode elsewhere.
+        self.scale = [round(max(float(v), 0.05), 6) for v in raw.std(axis=0)]
+
+    def transform(self, texts: Sequence[str]) -> Rows:
+        """Scaled counts, cut at six standard deviations."""
+        import numpy as np
+
+        raw = self.lexicon.features(texts)
+        mean = np.array(self.mean, dtype=np.float32)
+        scale = np.array(self.scale, dtype=np.float32)
+        clipped: Rows = np.clip((raw - mean) / scale, -6, 6)
+        return clipped
+
+    def config(self) -> dict[str, Any]:
+        """Categories in order, mean and scale."""
+        return {
+            "kind": self.kind,
+            "categories": list(self.lexicon.names),
+            "mean": self.mean,
+            "scale": self.scale,
+        }
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> LexiconSpace:  # noqa: ARG003
+        """The space of a saved configuration."""
+        space = cls()
+        if list(space.lexicon.names) != config["categories"]:
+            raise ModelError(
+                "the model was trained with another lexicon",
+                todo="train it again: python -m migtext.framing.training",
+            )
+        space.mean, space.scale = list(config["mean"]), list(config["scale"])
+        return space
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+class NgramSpace:
+    """TF-IDF of words and word pairs, rows of length one, with a bounded vocabulary.
+
+    Args:
+        min_df: texts that must have a term.
+        max_terms: size of the vocabulary; the terms in most texts are kept.
+        longest: words in a term, at most.
+    """
+
+    kind: ClassVar[str] = "ngrams"
+
+    def __init__(self, min_df: int = 3, max_terms: int = 20_000, longest: int = 2) -> None:
+        self.min_df = min_df
+        self.max_terms = max_terms
+        self.longest = longest
+        self.terms: dict[str, int] = {}
+        self.idf: list[float] = []
+
+    def tokens(self, text: str) -> list[str]:
+        """Terms of a text, digits folded: a year or a count says nothing about the frame."""
+        words = [
+            "0" if w[0].isdigit() else w.replace("’", "'") for w in _TOKEN.findall(text.lower())
+        ]
+        out = list(words)
+        for n in range(2, self.longest + 1):
+            out += [" ".join(words[i : i + n]) for i in range(len(words) - n + 1)]
+        return out
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Learn vocabulary and document frequencies."""
+        frequency = Counter(t for text in texts for t in set(self.tokens(text)))
+        kept = sorted(
+            (t for t, n in frequency.items() if n >= self.min_df),
+            key=lambda t: (-frequency[t], t),
+        )[: self.max_terms]
+        self.terms = {t: i for i, t in enumerate(sorted(kept))}
+        n = len(texts)
+        self.idf = [round(math.log((1 + n) / (1 + frequency[t])) + 1, 4) for t in self.terms]
+
+    def row(self, text: str) -> dict[int, float]:
+        """Values of one text by column."""
+        counts = Counter(i for t in self.tokens(text) if (i := self.terms.get(t)) is not None)
+        values = {i: (1 + math.log(c)) * self.idf[i] for i, c in counts.items()}
+        norm = math.sqrt(sum(v * v for v in values.values())) or 1.0
+        return {i: v / norm for i, v in values.items()}
+
+    def transform(self, texts: Sequence[str]) -> SparseRows:
+        """Sparse rows."""
+        return SparseRows([self.row(t) for t in texts], len(self.terms))
+
+    def config(self) -> dict[str, Any]:
+        """Vocabulary in column order, with frequency weights."""
+        return {
+            "kind": self.kind,
+            "longest": self.longest,
+            "min_df": self.min_df,
+            "terms": list(self.terms),
+            "idf": self.idf,
+        }
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> NgramSpace:  # noqa: ARG003
+        """The space of a saved configuration."""
+        space = cls(min_df=config["min_df"], longest=config["longest"])
+        space.terms = {t: i for i, t in enumerate(config["terms"])}
+        space.idf = list(config["idf"])
+        return space
+
+
+SPACES: Mapping[str, Any] = {s.kind: s for s in (VectorSpace, LexiconSpace, NgramSpace)}
+
+
+def space_from(config: Mapping[str, Any], encoder: Encoder | None) -> Space:
+    """The space that a saved configuration describes.
+
+    Args:
+        config: what `Space.config` returned.
+        encoder: encoder of the model, for spaces that need one.
+
+    Raises:
+        ModelError: when this version does not know the space, or cannot rebuild it.
+    """
+    kind = config.get("kind")
+    if kind not in SPACES:
+        raise ModelError(
+            f"feature space {kind!r} is unknown to this version", todo="train the model again"
+        )
+    space: Space = SPACES[kind].read(config, encoder)
+    return space

@@ -1,0 +1,210 @@
+"""Train a framing model on passages, measure it on genres and writers it has not seen, save it.
+
+Run as a module, it trains the shipped models from the repository alone::
+
+    python -m migtext.framing.training
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import DataError, FileMissing
+from ..resources import folder
+from .classifier import FramingClassifier, Ints
+from .metrics import as_plain, bootstrap, measure
+from .model import FRAMES, FramingModel
+
+__all__ = ["Corpus", "leave_out", "read_passages", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Labelled passages.
+
+    Attributes:
+        texts: passages.
+        gold: (texts, labels) of 0 and 1.
+        labels: label names.
+        fields: other columns by name (``genre``, ``writer``, ``doc`` ...).
+    """
+
+    texts: list[str]
+    gold: Ints
+    labels: tuple[str, ...] = FRAMES
+    fields: Mapping[str, list[Any]] = field(default_factory=dict)
+
+    def groups(self, name: str) -> list[str] | None:
+        """A column, when every row has it and it has more than one value."""
+        values = self.fields.get(name)
+        if values is None or None in values or len(set(values)) < 2:
+            return None
+        return [str(v) for v in values]
+
+
+def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
+    """Read labelled passages.
+
+    Args:
+        path: a JSON-lines file, or a folder with files named ``passages-*.jsonl``. A row has
+            ``text`` and either a column of 0 and 1 for each label, or ``labels``, a list of names.
+        labels: label names; default: the three frames when they are columns, else all names that
+            occur in ``labels``.
+
+    Raises:
+        FileMissing: when there is no such file.
+        DataError: when a row has no text or no labels.
+
+    Example:
+        >>> len(read_passages(Path("corpora/framing")).labels)  # doctest: +SKIP
+        3
+    """
+    files = sorted(path.glob("passages-*.jsonl")) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise FileMissing("no passages", path=path, todo="give a .jsonl file with text and labels")
+    rows = [row for file in files for row in _rows(file)]
+    if labels is None:
+        if all(f in row for row in rows for f in FRAMES):
+            labels = FRAMES
+        else:
+            labels = sorted({name for row in rows for name in row.get("labels", ())})
+    if not rows or not labels:
+        raise DataError("no labelled rows", path=path, todo="give each row `labels`, a list of names")
+
+    def held(row: Mapping[str, Any], name: str) -> int:
+        return int(name in row["labels"]) if "labels" in row else int(row[name])
+
+    try:
+        gold = np.array([[held(row, name) for name in labels] for row in rows], dtype=np.int64)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"a row has no value for a label ({error})", path=path) from error
+    names = {name for row in rows for name in row} - {"text", "labels", *labels}
+    return Corpus(
+        [row["text"] for row in rows],
+        gold,
+        tuple(labels),
+        {name: [row.get(name) for row in rows] for name in names},
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise DataError(f"line {number} is not JSON ({error})", path=path) from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise DataError(f"line {number} has no text", path=path)
+        yield row
+
+
+def leave_out(
+    corpus: Corpus, classifier: FramingClassifier, by: str, inner: str | None = None
+) -> dict[str, Any]:
+    """Measure on groups that a model has not seen.
+
+    Args:
+        corpus: labelled passages.
+        classifier: a classifier; clones of it are trained.
+        by: column whose values are left out one after another (``genre``, ``writer``).
+        inner: column that the inner cross-validation keeps together; default: the same.
+
+    Returns:
+        Measures over all passages, an interval of macro-F1, and macro-F1 of each group.
+    """
+    from sklearn.base import clone
+
+    groups = corpus.groups(by)
+    if groups is None:
+        return {}
+    inside = corpus.groups(inner or by) or groups
+    p = np.zeros(corpus.gold.shape)
+    said = np.zeros_like(corpus.gold)
+    keys = np.array(groups)
+    for value in sorted(set(groups)):
+        seen, held = np.where(keys != value)[0], np.where(keys == value)[0]
+        fitted = clone(classifier).fit(
+            [corpus.texts[i] for i in seen], corpus.gold[seen], groups=[inside[i] for i in seen]
+        )
+        p[held] = fitted.predict_proba([corpus.texts[i] for i in held])
+        said[held] = p[held] >= fitted.thresholds_
+    out: dict[str, Any] = measure(corpus.gold, p, said, corpus.labels)
+    out["interval"] = bootstrap(corpus.gold, said)
+    out["groups"] = {
+        v: {
+            "n": int((keys == v).sum()),
+            "macro": measure(corpus.gold[keys == v], p[keys == v], said[keys == v], corpus.labels)["macro"],
+        }
+        for v in sorted(set(groups))
+    }
+    return out
+
+
+def train(
+    passages: Path,
+    out: Path,
+    *,
+    classifier: FramingClassifier | None = None,
+    name: str = "own",
+    version: str = "1",
+    labels: Sequence[str] | None = None,
+    by: Sequence[str] = ("genre", "writer", "doc"),
+) -> tuple[FramingModel, dict[str, Any]]:
+    """Train, measure and save a model.
+
+    Args:
+        passages: see `read_passages`.
+        out: folder of the model.
+        classifier: an unfitted classifier; default: the settings of the shipped model.
+        name: of the model, shown in `Passage.origin`.
+        version: the same.
+        labels: label names, when they are not the frames.
+        by: columns that are left out, value by value, to measure on what was not seen.
+
+    Returns:
+        The model and its metrics, both saved in `out`.
+
+    Raises:
+        DataError: when the passages cannot be used.
+    """
+    corpus = read_passages(passages, labels)
+    classifier = classifier or FramingClassifier()
+    if labels is not None or corpus.labels != FRAMES:
+        classifier = classifier.set_params(labels=corpus.labels)
+    metrics: dict[str, Any] = {"passages": len(corpus.texts)}
+    for column in by:
+        if measured := leave_out(corpus, classifier, column):
+            metrics[f"leave_{column}_out"] = measured
+    groups = next((g for c in ("genre", "doc", "writer") if (g := corpus.groups(c))), None)
+    classifier.fit(corpus.texts, corpus.gold, groups=groups)
+    model = classifier.to_model(version=version, name=name)
+    model.save(out)
+    text = json.dumps(as_plain(metrics), indent=1) + "\n"
+    (out / "metrics.json").write_text(text, encoding="utf-8")
+    return model, metrics
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Train the shipped models."""
+    parser = argparse.ArgumentParser(description="Train the shipped framing models.")
+    parser.add_argument("--passages", type=Path, default=None, help="default: corpora/framing")
+    parser.add_argument("--out", type=Path, default=None, help="default: models/framing")
+    options = parser.parse_args(argv)
+    models = folder("models")
+    passages = options.passages or models.parent / "corpora" / "framing"
+    _, metrics = train(passages, options.out or models / "framing", name="accurate")
+    for key, values in metrics.items():
+        print(key, values if not isinstance(values, dict) else {k: v for k, v in values.items() if k != "groups"})
+
+
+if __name__ == "__main__":
+    main()
