@@ -1,0 +1,113 @@
+"""Words that point back at an instrument: "the Convention", "this Protocol", "these agreements"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .model import Hit
+from .registry import InstrumentRow
+from .tables import grammar
+
+__all__ = ["backref_hits", "nouns_of", "year_lists"]
+
+_KEPT = frozenset(("this", "these", "that", "those", "such"))
+_NOT_AFTER = re.compile(
+    r"\s(?:refugees?\b|status\b|Determination|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
+    r"enforcement|firm|school|professor|student|degree|review|journal|number|of\s(?:nature|the\sland|war|the\sjungle|supply))"
+)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    nouns = "|".join(sorted(grammar()["backref"]["nouns"], key=len, reverse=True))
+    capital = "|".join(sorted((n.title() for n in grammar()["backref"]["nouns"]), key=len, reverse=True))
+    return re.compile(
+        r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther)?\s?"
+        r"(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire)\s){0,3})"
+        rf"(?P<head>{nouns}|{capital})(?!\w|[-/]\w)"
+    )
+
+
+def backref_hits(text: str) -> Iterator[Hit]:
+    """Noun phrases of a normalised text that may point back; the resolver decides.
+
+    The demonstrative belongs to the mention ("this principle"), the article does not.
+    """
+    tables = grammar()["backref"]
+    lower, demonstrative = set(tables["lower"]), set(tables["demonstrative"])
+    for m in _pattern().finditer(text):
+        head, det = m["head"], (m["det"] or "").casefold()
+        noun = head.casefold()
+        capital = head[0].isupper()
+        adjectives = m["adj"].split()
+        if "present" in adjectives or det in ("a", "an", "any", "other"):
+            continue
+        if _NOT_AFTER.match(text, m.end()):
+            continue
+        pointing = det in _KEPT or any(a.startswith(("afore", "above", "said", "same", "latter", "former")) for a in adjectives)
+        if not capital:
+            if noun not in lower or (noun in demonstrative and not pointing):
+                continue
+            if not det and not pointing:
+                continue
+            if det == "such" or (det == "that" and not adjectives and noun in ("law", "act", "principle", "rule", "regulation", "decision")):
+                continue
+        elif not det and not adjectives:
+            # "Convention" alone: the house style of some treaty bodies; never at the start of a name.
+            if noun not in ("convention", "covenant") or m.start() == 0 and False:
+                continue
+            if re.match(r"\s[A-Z(]|\s(?:and|or)\s[A-Z]", text[m.end() : m.end() + 6]) or re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, m.start("head") - 25) : m.start("head")]):
+                continue
+        if capital and re.match(r"\s(?:of\s[A-Z]|No\.?\s|[A-Z][a-z]+\s(?:Act|Convention|Protocol)\b|\d{4}/)", text[m.end() : m.end() + 30]):
+            continue
+        start = m.start("head")
+        if det in _KEPT and not adjectives:
+            start = m.start("det")
+        elif adjectives:
+            start = m.start("adj")
+            if det in _KEPT and not any(a.startswith(("afore", "above")) for a in adjectives):
+                start = m.start("det")
+        hit = Hit(start, m.end(), form="back_reference", rule="backref", head=noun, case=det)
+        hit.surface_year = 1 if capital else 0
+        yield hit
+
+
+_YEARS = re.compile(
+    r"\b(?P<years>(?:1[89]|20)\d\d(?:,\s(?:1[89]|20)\d\d)*,?\s(?:and|or|&)\s(?:the\s)?(?:1[89]|20)\d\d)\s(?P<words>(?:[A-Z][\w-]+\s){0,3}(?P<head>[Pp]rotocols?|[Cc]onventions?|[Aa]greements?|[Tt]reaties|[Aa]cts?|[Dd]irectives?|[Rr]egulations?|[Dd]eclarations?|[Ll]aws?|[Cc]onstitutions?))\b"
+)
+
+
+def year_lists(text: str) -> Iterator[tuple[int, int, list[int], str]]:
+    """Years that share a head noun: "1964 and 1986 protocols".
+
+    Returns:
+        Start, end, years and the words after the years.
+    """
+    for m in _YEARS.finditer(text):
+        years = [int(y) for y in re.findall(r"\d{4}", m["years"])]
+        yield m.start(), m.end(), years, m["words"]
+
+
+@lru_cache(maxsize=8192)
+def nouns_of(row: InstrumentRow) -> frozenset[str]:
+    """Nouns by which a text may point back at a row."""
+    return _nouns(" ".join((row.name, *row.short)), row.kind)
+
+
+def _nouns(name: str, kind: str) -> frozenset[str]:
+    tables = grammar()["backref"]
+    words = set(re.findall(r"[a-z]+", name.casefold()))
+    known = {n for nouns in tables["nouns"].values() for n in nouns}
+    out = (words & known) | set(tables["kinds"].get(kind, ()))
+    if kind in ("eu_act", "regulation") and name:
+        first = next((w for w in re.findall(r"[a-z]+", name.casefold()) if w in ("directive", "regulation", "regulations", "decision", "rules")), None)
+        if first:
+            out = {w for w in out if w not in ("directive", "regulation", "decision", "convention", "protocol", "agreement", "treaty", "regulations")} | {first}
+    return frozenset(out)
+
+
+def nouns_of_parsed(hit: Hit) -> frozenset[str]:
+    """The same for an instrument that the registry lacks."""
+    return _nouns(f"{hit.name} {hit.head}", hit.kind)

@@ -1,0 +1,54 @@
+"""What a text states about an instrument: when it was adopted, signed, ratified, in force."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["claims_around"]
+
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_WHEN = rf"(?:(?:on\s)?(?P<day>\d{{1,2}}\s(?:{_MONTH}),?\s(?:1[89]|20)\d\d|(?:{_MONTH})\s\d{{1,2}},\s(?:1[89]|20)\d\d)|(?:in|since|from|of)\s(?:(?:early|late|mid-?)\s)?(?:(?:{_MONTH})\s)?(?P<year>(?:1[89]|20)\d\d))"
+_VERB = {
+    "adopted": r"adopt(?:ed|ion)|approved|concluded|enacted|passed",
+    "signed": r"sign(?:ed|atory|ature)",
+    "ratified": r"ratif(?:ied|ication|y)",
+    "acceded": r"acced(?:ed|ing)|accession|(?:became|become)\s(?:a\s)?(?:state\s)?party|joined",
+    "in_force": r"(?:enter(?:ed|s|ing)?|entry|c[ao]me?|coming|came)\sinto\s(?:force|effect)|took\seffect|in\sforce|effective|commenced",
+    "repealed": r"repealed|replaced|superseded|denounced|withdrew",
+}
+_CLAIM = re.compile("|".join(rf"(?P<{k}>\b(?:{v}))" for k, v in _VERB.items()), re.I)
+_DATE = re.compile(_WHEN)
+
+
+def claims_around(sentence: str, start: int, end: int) -> dict[str, str]:
+    """Claims with a date in the sentence of a mention.
+
+    Args:
+        sentence: the sentence.
+        start: first code point of the mention in it.
+        end: one past its last.
+
+    Returns:
+        ``{"ratified": "1982"}``; the date as the text has it, years alone as four digits.
+
+    Example:
+        >>> claims_around("China ratified the Convention in 1988.", 19, 29)
+        {'ratified': '1988'}
+    """
+    out: dict[str, str] = {}
+    for verb in _CLAIM.finditer(sentence):
+        # A verb that belongs to the mention stands within some words of it, no other clause between.
+        low, high = (verb.end(), start) if verb.end() <= start else (end, verb.start())
+        if verb.start() < end and verb.end() > start:
+            continue
+        between = sentence[low:high] if low <= high else ""
+        if len(between) > 90 or ";" in between:
+            continue
+        kind = verb.lastgroup or ""
+        when = _DATE.search(sentence, max(verb.end(), 0), min(len(sentence), max(verb.end(), end) + 60))
+        if when is None or kind in out:
+            continue
+        if ";" in sentence[verb.end() : when.start()]:
+            continue
+        out[kind] = when["year"] or when["day"]
+    return out

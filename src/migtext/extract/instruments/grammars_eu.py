@@ -1,0 +1,199 @@
+"""Acts, cases and references of the European Union that carry their own number.
+
+A number is enough to know the act: `Directive 2011/95/EU` is CELEX 32011L0095 whether or not the
+registry has a row. Sources: EUR-Lex, "Types of documents in EUR-Lex" and the ELI and ECLI
+specifications.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .model import Hit
+
+__all__ = ["celex_of", "eu_hits"]
+
+_INSTITUTION = r"(?:(?:Council|Commission|European Parliament and Council|European Parliament and of the Council)(?:['’]s)?\s)?"
+_ACT = re.compile(
+    rf"{_INSTITUTION}(?:(?P<sort>Implementing|Delegated|Framework)\s)?"
+    r"(?P<type>Directives?|Regulations?|Decisions?|Recommendations?|Joint Action|Common Position)\s"
+    r"(?:\((?P<treaty>EC|EU|EEC|Euratom|JHA|CFSP|ECSC)(?:,\s?Euratom)?\)\s)?"
+    r"(?P<no>N[o°º]\.?\s?)?(?P<a>\d{1,4})/(?P<b>\d{1,4})(?:/(?P<suffix>EC|EU|EEC|JHA|CFSP|ECSC|Euratom))?(?![\d/])",
+    re.I,
+)
+# A further number of a list: "Directives 2003/9/EC, 2004/83/EC and 2005/85/EC".
+_MORE = re.compile(
+    r"(?:,\s(?:and\s)?|\sand\s|\sor\s)(?:\((?P<treaty>EC|EU|EEC)\)\s)?(?:N[o°º]\.?\s?)?"
+    r"(?P<a>\d{1,4})/(?P<b>\d{2,4})(?:/(?P<suffix>EC|EU|EEC|JHA|CFSP))?(?![\d/])"
+)
+_DATE = r"\d{1,2}(?:st|nd|rd|th)?\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
+# What an act's title says after its number, up to its subject.
+_TITLE = re.compile(
+    rf"\s(?:of the European Parliament(?: and (?:of )?the Council)?|of the Council|of the Commission|adopted by the Council)?\s?,?\s?(?:of\s{_DATE})?"
+)
+_SUBJECT = re.compile(
+    r"\s(?:on|concerning|laying down|establishing|amending|repealing|relating to|defining|supplementing|implementing|"
+    r"setting|regarding|providing|as regards|introducing|adopting)\s[^.;()\[\]]{10,420}?(?=\s?[;()\[\]]|\.(?:\s|$)|,\s(?:which|the|it|as|and\sin|in|adopted|OJ)\b|\sOJ\b|$)"
+)
+_CELEX = re.compile(r"\b(?:CELEX[:\s]{1,2})?(?P<n>[1-9][12]\d{3}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?)\b")
+_ECLI = re.compile(r"\bECLI:[A-Z]{2}:[A-Z0-9.]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b")
+_ELI = re.compile(r"\b(?:https?://)?(?:data\.europa\.eu/)?eli/(?P<t>dir|reg|dec)/(?P<y>\d{4})/(?P<n>\d+)(?:/oj)?\b")
+_OJ = re.compile(r"\b(?:OJ|Official Journal)(?:\s\d{4})?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?:,\s?(?:\d{1,2}[./]\d{1,2}[./]\d{4}|p\.|\d{4}|" + _DATE + r"))")
+_CASE = re.compile(
+    r"(?:(?:Joined\s)?Cases?\s(?:No\.?\s?)?)?(?P<n>[CTF][-‑–]\s?\d{1,4}/\d{2})(?P<p>\s?PPU|\sP)?(?!\d)"
+    r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s|\sto\s)[CTF][-‑–]\s?\d{1,4}/\d{2}(?:\s?PPU)?(?!\d)){0,4})"
+)
+_PARTY = r"[A-ZÀ-Þ0-9][\w.’'&-]*(?:,?\s(?:[A-ZÀ-Þ][\w.’'&()-]*|and|of|the|de|van|von|der|für|others?|\([A-Z][a-z]+\)))*"
+_CASE_NAME = re.compile(
+    rf"(?:,?\s(?P<name>{_PARTY}\sv\.?\s{_PARTY})|[,:]?\s(?P<short>[A-ZÀ-Þ][\w.’'-]+(?:\sand\s(?:Others|[A-Z][\w.]+))?)(?=[,;.)\s]))?"
+)
+_CASE_DATE = re.compile(r",\s(?:judgment of\s|EU:C:\d{4}:\d+,?\s?|\[?\d{4}\]?\sECR\s[IVX]+[-–]\d+)?")
+
+_LETTER = {
+    "directive": "L", "regulation": "R", "decision": "D", "framework": "F", "recommendation": "H",
+    "joint action": "F", "common position": "E",
+}
+
+
+def _full_year(text: str) -> int | None:
+    if len(text) == 4:
+        return int(text) if 1950 <= int(text) <= 2060 else None
+    if len(text) == 2:
+        return 1900 + int(text) if int(text) >= 52 else 2000 + int(text)
+    return None
+
+
+def celex_of(kind: str, first: str, second: str, *, numbered: bool = False, suffix: str | None = None) -> tuple[str, int] | None:
+    """CELEX number and year of an act.
+
+    Args:
+        kind: directive, regulation, decision, framework, recommendation.
+        first: number before the slash.
+        second: number after it.
+        numbered: whether "No" stands before them (then the number comes first).
+        suffix: "EU", "EC", "JHA" after them (then the year comes first).
+
+    Returns:
+        The CELEX number and the year, or None when neither part can be a year.
+
+    Example:
+        >>> celex_of("directive", "2011", "95", suffix="EU")
+        ('32011L0095', 2011)
+        >>> celex_of("regulation", "604", "2013", numbered=True)
+        ('32013R0604', 2013)
+    """
+    letter = _LETTER.get(kind)
+    if letter is None:
+        return None
+    a, b = _full_year(first), _full_year(second)
+    if suffix or (not numbered and a is not None and len(first) == 4):
+        year, number = a, second
+    elif kind == "regulation" and b is not None:
+        year, number = b, first
+    elif a is not None and len(first) == 4:
+        year, number = a, second
+    else:
+        year, number = (a, second) if a is not None and len(first) == 2 and kind != "regulation" else (b, first)
+    if year is None or not number.isdigit():
+        return None
+    return f"3{year}{letter}{int(number):04d}", year
+
+
+def eu_hits(text: str) -> Iterator[Hit]:
+    """Mentions of numbered EU acts, cases and references in a normalised text."""
+    if "/" in text:
+        yield from _acts(text)
+        if "-" in text or "–" in text or "‑" in text:
+            yield from _cases(text)
+        if "eli/" in text:
+            for m in _ELI.finditer(text):
+                letter = {"dir": "L", "reg": "R", "dec": "D"}[m["t"]]
+                yield Hit(*m.span(), name=m.group(), kind="eu_act", year=int(m["y"]), jurisdiction="EU",
+                          ids=(f"CELEX:3{m['y']}{letter}{int(m['n']):04d}",), rule="eli")
+    if "ECLI" in text:
+        for m in _ECLI.finditer(text):
+            year = m.group().split(":")[3]
+            yield Hit(*m.span(), name=m.group(), kind="case", year=int(year), jurisdiction="EU" if ":EU:" in m.group() else m.group()[5:7],
+                      ids=(m.group(),), rule="ecli", locked=True)
+    if "CELEX" in text or re.search(r"\d[A-Z]\d{4}", text):
+        for m in _CELEX.finditer(text):
+            yield Hit(*m.span(), name=f"CELEX {m['n']}", kind="eu_act", year=int(m["n"][1:5]), jurisdiction="EU",
+                      ids=(f"CELEX:{m['n']}",), rule="celex")
+
+
+def _acts(text: str) -> Iterator[Hit]:
+    for m in _ACT.finditer(text):
+        kind = m["type"].casefold().rstrip("s")
+        if m["sort"] and m["sort"].casefold() == "framework":
+            kind = "framework"
+        if m["type"][0].islower() and not (m["suffix"] or m["treaty"]):
+            continue
+        hit = _act(text, m.start(), m.end(), kind, m["a"], m["b"], bool(m["no"]), m["suffix"], m["treaty"])
+        if hit is None:
+            continue
+        at = m.end()
+        later = _MORE.match(text, at)
+        if later is None:
+            hit.end = _title_end(text, hit.end)
+            yield hit
+            continue
+        yield hit
+        while later is not None:
+            begin = min(x for x in (later.start("a"), later.start("treaty")) if x >= 0)
+            other = _act(text, begin, later.end(), kind, later["a"], later["b"], bool(m["no"]), later["suffix"], later["treaty"])
+            if other is None:
+                break
+            yield other
+            at = later.end()
+            later = _MORE.match(text, at)
+
+
+def _act(
+    text: str, start: int, end: int, kind: str, a: str, b: str, numbered: bool, suffix: str | None, treaty: str | None
+) -> Hit | None:
+    found = celex_of(kind, a, b, numbered=numbered or (treaty is not None and len(b) == 4 and len(a) < 4), suffix=suffix)
+    if found is None or not (suffix or treaty or numbered or len(a) == 4 or len(b) == 4):
+        return None
+    celex, year = found
+    word = {"framework": "Framework Decision"}.get(kind, kind.title())
+    mark = f"({treaty}) " if treaty else ""
+    tail = f"/{suffix}" if suffix else ""
+    name = f"{word} {mark}{'No ' if numbered else ''}{a}/{b}{tail}"
+    return Hit(start, end, name=name, kind="eu_act", year=year, jurisdiction="EU", ids=(f"CELEX:{celex}",), rule="eu-act", head=kind)
+
+
+def _title_end(text: str, end: int) -> int:
+    """End of an act's official title, where the text gives it in full."""
+    title = _TITLE.match(text, end)
+    if title is None or not title.group().strip(" ,"):
+        return end
+    at = title.end()
+    subject = _SUBJECT.match(text, at)
+    if subject is not None:
+        at = subject.end()
+        if text.startswith(" (recast)", at):
+            at += 9
+    return at
+
+
+def _cases(text: str) -> Iterator[Hit]:
+    for m in _CASE.finditer(text):
+        numbers = [re.sub(r"[‑–]\s?|-\s", "-", x) for x in re.findall(r"[CTF][-‑–]\s?\d{1,4}/\d{2}", m.group())]
+        year = _full_year(numbers[0].rsplit("/", 1)[1])
+        name, end = "", m.end()
+        after = _CASE_NAME.match(text, m.end())
+        if after is not None and after.group() and m.group().lstrip().lower().startswith(("case", "joined")):
+            name = (after["name"] or after["short"] or "").strip(" ,")
+            if name and not name.startswith(("EU:", "ECLI", "ECR")):
+                end = after.end() - (len(after.group()) - len(after.group().rstrip(" ,")))
+            else:
+                name = ""
+        start, before = m.start(), re.search(rf"(?:^|[\s(])({_PARTY}\sv\.?\s{_PARTY}),?\s\(?$", text[max(0, m.start() - 120) : m.start()])
+        if before is not None and not name:
+            start = max(0, m.start() - 120) + before.start(1)
+            name = before.group(1)
+            if text[m.start() - 1] == "(" and text.startswith(")", end):
+                end += 1
+        yield Hit(start, end, name=name or f"Case {numbers[0]}", kind="case", year=None if year is None else year,
+                  jurisdiction="EU", ids=tuple(f"CJEU {n}" for n in numbers), rule="cjeu", case=name.split(" v")[0] if name else "")

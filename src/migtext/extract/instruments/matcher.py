@@ -1,0 +1,205 @@
+"""Aliases of the registry, found in one pass over the words of a text.
+
+A trie over folded words: its cost depends on the length of the text and not on the number of
+aliases, so that the registry can grow. State names ride on the same trie, because an alias that
+counts only in a jurisdiction needs to know which states a text is about.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from .registry import InstrumentRow, Registry
+from .tokens import Tokens, tokenise
+
+__all__ = ["AliasEntry", "AliasHit", "Matcher", "StateHit", "matcher_for"]
+
+_END = ""
+_SQUASH = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """One alias at the end of a path of the trie."""
+
+    text: str
+    scope: str
+    key: str
+    misnomer: bool = False
+
+    @property
+    def exact_case(self) -> bool:
+        """Whether the text must be written in exactly this case."""
+        return self.scope in ("acronym", "ambiguous_acronym")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasHit:
+    """An alias in a text: the longest first, shorter ones as a fallback.
+
+    Attributes:
+        start: first code point.
+        end: one past the last.
+        entries: rows that this alias may mean.
+        first: index of its first word among the tokens.
+        last: index of its last word.
+    """
+
+    start: int
+    end: int
+    entries: tuple[AliasEntry, ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateHit:
+    """A state's name or adjective in a text, by its ISO 3166 alpha-2 code."""
+
+    start: int
+    end: int
+    code: str
+
+
+class Matcher:
+    """All aliases of a registry, compiled.
+
+    Args:
+        registry: the registry.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.root: dict[str, Any] = {}
+        for text, scope, key in registry.aliases():
+            self._add(text, AliasEntry(text, scope, key))
+        for text, key in registry.misnomers():
+            self._add(text, AliasEntry(text, "anywhere", key, misnomer=True))
+        for name, code in _state_names():
+            self._add(name, code)
+        self.titles = {row.key: tuple(tokenise(row.name).norms) for row in registry}
+
+    def _add(self, text: str, payload: AliasEntry | str) -> None:
+        norms = tokenise(text).norms
+        if not norms:
+            return
+        node = self.root
+        for norm in norms:
+            node = node.setdefault(norm, {})
+        node.setdefault(_END, []).append(payload)
+
+    def find(self, text: str, tokens: Tokens) -> tuple[list[AliasHit], list[StateHit]]:
+        """Aliases and states of a text, left to right, the longest alias first.
+
+        Args:
+            text: normalised text of a block.
+            tokens: its words.
+
+        Returns:
+            Alias hits that do not overlap, and state names (also inside aliases).
+        """
+        hits: list[AliasHit] = []
+        states: list[StateHit] = []
+        norms, starts, ends, bases = tokens.norms, tokens.starts, tokens.ends, tokens.bases
+        root, size = self.root, len(norms)
+        busy = 0
+        for i in range(size):
+            node = root.get(norms[i])
+            base = bases.get(i)
+            if node is None and base is None:
+                continue
+            found: list[tuple[int, int, list[Any]]] = []
+            j = i
+            if base is not None:
+                short = root.get(base[0])
+                if short is not None and _END in short:
+                    found.append((base[1], i, short[_END]))
+            while node is not None:
+                if _END in node:
+                    found.append((ends[j], j, node[_END]))
+                j += 1
+                if j >= size:
+                    break
+                if j in bases:
+                    last = node.get(bases[j][0])
+                    if last is not None and _END in last:
+                        found.append((bases[j][1], j, last[_END]))
+                node = node.get(norms[j])
+            if not found:
+                continue
+            taken = False
+            for end, j, payloads in reversed(found):
+                code = next((p for p in payloads if isinstance(p, str)), None)
+                surface = text[starts[i] : end]
+                if code is not None and (not states or starts[i] >= states[-1].end):
+                    if surface[:1].isupper() and (len(surface) > 3 or surface.isupper()):
+                        states.append(StateHit(starts[i], end, code))
+                if i < busy or taken:
+                    continue
+                fits = tuple(
+                    p for p in payloads if isinstance(p, AliasEntry) and _fits(p, surface, text, starts[i])
+                )
+                if fits:
+                    hits.append(AliasHit(starts[i], end, fits, i, j))
+                    busy, taken = j + 1, True
+        return hits, states
+
+    def title_end(self, key: str, tokens: Tokens, first: int, last: int) -> int:
+        """Index of the last word of an official title that begins at token `first`.
+
+        A text may carry on with the official title of an act where the alias that was found
+        stops ("Directive 2011/95/EU | of the European Parliament and of the Council of ...").
+        """
+        title = self.titles.get(key, ())
+        words = tokens.norms[first : last + 1]
+        # The alias must be the beginning of the title, a "Council" before the number allowed.
+        for skip in (0, 1):
+            size = len(words) - skip
+            if size > 0 and tuple(words[skip:]) == title[:size]:
+                at, j = size, last + 1
+                while at < len(title) and j < len(tokens) and tokens.norms[j] == title[at]:
+                    at, j = at + 1, j + 1
+                return j - 1 if at - size >= 4 else last
+        return last
+
+
+def _fits(entry: AliasEntry, surface: str, text: str, start: int) -> bool:
+    """Whether the case of the words in the text allows the alias."""
+    if entry.exact_case:
+        return _SQUASH.sub("", surface) == _SQUASH.sub("", entry.text)
+    if entry.text.islower() or any(c.isupper() for c in surface):
+        return True
+    # "the 1951 refugee convention" names one treaty, "a refugee convention" none.
+    return any(c.isdigit() for c in surface) or re.search(r"\b(?:1[89]|20)\d\d $", text[max(0, start - 5) : start]) is not None
+
+
+@lru_cache(maxsize=1)
+def _state_names() -> tuple[tuple[str, str], ...]:
+    """Names and adjectives of states with their alpha-2 codes."""
+    table = resources.files("migtext").joinpath("data", "states.csv")
+    if not table.is_file():
+        return ()
+    lines = [x for x in table.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
+    out: list[tuple[str, str]] = []
+    for row in csv.DictReader(lines):
+        if (row.get("note") or "").startswith("shared") or not row.get("iso2"):
+            continue
+        forms = [row["name"], *(row.get("names") or "").split("|"), *(row.get("groups") or "").split("|")]
+        out += [(f.rstrip("*").strip(), row["iso2"]) for f in forms if f.strip() and not f.endswith("*")]
+    return tuple(out)
+
+
+@lru_cache(maxsize=8)
+def matcher_for(registry: Registry) -> Matcher:
+    """The compiled matcher of a registry, made once."""
+    return Matcher(registry)
+
+
+def row_names(row: InstrumentRow) -> tuple[str, ...]:
+    """Official and short names of a row."""
+    return (row.name, *row.short)

@@ -1,0 +1,68 @@
+"""Names that do not exist, near one that does: "Foreign Agent Transparency Act" of Canada."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .model import Hit
+from .registry import Registry
+from .tokens import fold
+
+__all__ = ["nearest"]
+
+_SMALL = frozenset("of and the for to in on or against a an etc".split())
+
+
+def _content(name: str) -> frozenset[str]:
+    words = (fold(w).rstrip("s") for w in re.findall(r"[^\W\d_]+", name))
+    return frozenset(w for w in words if w and w not in _SMALL)
+
+
+@lru_cache(maxsize=8)
+def _names(registry: Registry) -> tuple[tuple[frozenset[str], str, str, int | None], ...]:
+    out = []
+    for row in registry:
+        if row.kind in ("case", "principle", "programme", "un_document"):
+            continue
+        for alias in row.names():
+            words = _content(alias.text)
+            if len(words) >= 3 and alias.scope != "defined":
+                out.append((words, row.key, row.jurisdiction, row.year))
+    return tuple(out)
+
+
+def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str] | None:
+    """The registered instrument that a name may have meant.
+
+    Args:
+        hit: an unregistered name.
+        state: state that the text is about, ISO 3166 alpha-2.
+        registry: the registry.
+
+    Returns:
+        Key and reason, or None.
+    """
+    words = _content(hit.name)
+    if len(words) < 3 or not hit.head:
+        return None
+    head = hit.head.rstrip("s")
+    best: tuple[float, str, int | None] | None = None
+    for other, key, jurisdiction, year in _names(registry):
+        if head not in other:
+            continue
+        shared = len(words & other)
+        if shared < 3:
+            continue
+        score = shared / len(words | other)
+        domestic = jurisdiction == state
+        if hit.year is not None and year is not None and hit.year != year and not (score == 1.0 and domestic):
+            continue
+        if score >= (0.6 if domestic else 0.8) and (best is None or score > best[0]):
+            best = (score, key, year)
+    if best is None:
+        return None
+    row = registry.by_key[best[1]]
+    if hit.year is not None and best[2] is not None and hit.year != best[2]:
+        return row.key, f"the text gives {hit.year}; the act of this name is of {best[2]}"
+    return row.key, f"no such name is known; nearest is {row.name[:80]}"

@@ -1,0 +1,181 @@
+"""First pass: everything in a block that may be a mention, without context."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ...document import BlockView
+from .backrefs import backref_hits, year_lists
+from .cases import case_hits
+from .grammars_eu import eu_hits
+from .grammars_un import un_hits
+from .matcher import AliasHit, Matcher, StateHit
+from .model import Hit
+from .names import name_hits
+from .pinpoints import Pin, find_pins
+from .registry import Registry
+from .statutes import ACT_CITATION, statute_hits
+from .tokens import Tokens, tokenise
+
+__all__ = ["Scan", "scan_block"]
+
+_YEAR_BEFORE = re.compile(r"(?<![\d/-])((?:1[89]|20)\d\d)\s(?:UN\s|U\.N\.\s|United\sNations\s|International\s|European\s|EU\s)?$")
+_PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_AFTER = re.compile(
+    rf"(?P<plain>,?\s(?:of\s)?(?P<y>(?:1[89]|20)\d\d)(?![\d/–-]\d|\d|\s(?:people|per|and\s(?:1[89]|20)\d\d)))"
+    rf"|(?P<date>,?\s(?:of|adopted\son|signed\son|dated)\s(?:\d{{1,2}}\s(?:{_MONTHS})|(?:{_MONTHS})\s\d{{1,2}},)\s(?P<dy>(?:1[89]|20)\d\d))"
+    r"|(?P<bracket>\s\((?P<by>(?:1[89]|20)\d\d)\))"
+)
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
+
+
+@dataclass(slots=True)
+class Scan:
+    """A block and what was found in it.
+
+    Attributes:
+        view: the block.
+        tokens: its words.
+        hits: possible mentions that do not overlap, in order.
+        states: states named in it.
+        pins: pinpoints that lie outside mentions which carry their own.
+    """
+
+    view: BlockView
+    tokens: Tokens
+    hits: list[Hit] = field(default_factory=list)
+    states: list[StateHit] = field(default_factory=list)
+    pins: list[Pin] = field(default_factory=list)
+
+
+def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
+    """Find what may be a mention in one block.
+
+    Args:
+        view: the block.
+        matcher: the registry's aliases.
+        registry: the registry, for numbers and years.
+    """
+    text = view.text
+    tokens = tokenise(text)
+    scan = Scan(view, tokens)
+    aliases, scan.states = matcher.find(text, tokens)
+    hits = [_alias(text, tokens, a, matcher, registry) for a in aliases]
+    found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text)]
+    for hit in found:
+        _identify(hit, registry, tokens, text, matcher)
+    for start, end, years, words in year_lists(text):
+        listed = _year_list(start, end, years, words, matcher)
+        if listed is not None:
+            hits.append(listed)
+    urls = [m.span() for m in _URL.finditer(text)] if "/" in text or "@" in text or "www" in text else []
+    chosen = _select([*hits, *found], text)
+    chosen = _select([*chosen, *backref_hits(text)], text)
+    scan.hits = [h for h in chosen if not any(a < h.end and h.start < b for a, b in urls)]
+    scan.pins = [
+        p for p in find_pins(text)
+        if not any(h.start < p.end and p.start < h.end for h in scan.hits) and not any(a < p.end and p.start < b for a, b in urls)
+    ]
+    return scan
+
+
+def _alias(text: str, tokens: Tokens, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
+    keys = tuple(dict.fromkeys(e.key for e in alias.entries))
+    hit = Hit(alias.start, alias.end, keys=keys, scopes={e.key: e.scope for e in alias.entries})
+    if all(e.exact_case for e in alias.entries) and text[alias.start : alias.end].isupper():
+        hit.form = "acronym"
+    if all(e.misnomer for e in alias.entries):
+        hit.status = "misnamed"
+    row = registry.by_key[keys[0]]
+    if row.kind == "eu_act" and "/" in text[hit.start : hit.end]:
+        last = matcher.title_end(keys[0], tokens, alias.first, alias.last)
+        if last > alias.last:
+            hit.end = tokens.ends[last]
+    if row.kind != "principle":
+        _widen(hit, text)
+    return hit
+
+
+def _widen(hit: Hit, text: str) -> None:
+    """Take the year, the owner body and the date around a name into its span."""
+    head = text[max(0, hit.start - 30) : hit.start]
+    year = _YEAR_BEFORE.search(head)
+    if year is not None:
+        hit.start -= len(head) - year.start()
+        hit.surface_year = int(year.group(1))
+    else:
+        prefix = _PREFIX.search(head)
+        if prefix is not None and hit.form != "acronym":
+            hit.start -= len(prefix.group())
+    after = _AFTER.match(text, hit.end)
+    if after is not None and hit.form != "acronym" and hit.surface_year is None:
+        value = after["y"] or after["dy"] or after["by"]
+        if after["plain"] is None or not re.match(r"\s(?:[a-z]+ed|[a-z]+s)\b", text[after.end() :]) or text[hit.end] == ",":
+            hit.end = after.end()
+            hit.surface_year = int(value)
+    cite = ACT_CITATION.match(text, hit.end)
+    if cite is not None:
+        hit.end = cite.end()
+
+
+def _identify(hit: Hit, registry: Registry, tokens: Tokens, text: str, matcher: Matcher) -> None:
+    """Find the registry rows of a parsed mention by its identifiers."""
+    del tokens, text, matcher
+    for one in (hit, *hit.also):
+        keys: list[str] = []
+        for value in one.ids:
+            keys += [row.key for row in registry.by_id(value) if row.key not in keys]
+        if not keys and one.rule == "un-symbol" and "(" in one.name:
+            keys = [row.key for row in registry.by_id(one.name.split(" (")[0])]
+        if keys:
+            one.keys = tuple(keys)
+
+
+def _year_list(start: int, end: int, years: list[int], words: str, matcher: Matcher) -> Hit | None:
+    """Instruments that share a head noun, each looked up with its own year."""
+    forms = (words, words[:-1] if words.endswith("s") else words)
+    hits: list[Hit] = []
+    for year in years:
+        for form in forms:
+            tokens = tokenise(f"{year} {form.title()}")
+            found, _ = matcher.find(f"{year} {form.title()}", tokens)
+            full = [f for f in found if f.first == 0 and f.last == len(tokens) - 1]
+            if full:
+                entries = full[0].entries
+                hits.append(Hit(start, end, keys=tuple(dict.fromkeys(e.key for e in entries)), scopes={e.key: e.scope for e in entries}, rule="coordination"))
+                break
+    if not hits:
+        return None
+    hits[0].also = hits[1:]
+    return hits[0]
+
+
+_PRIORITY = {"alias": 3, "coordination": 4, "backref": 0, "name": 1, "id": 2}
+
+
+def _select(hits: list[Hit], text: str) -> list[Hit]:
+    """Of mentions that overlap, the longest; an alias before a mere form of a name."""
+
+    def weight(h: Hit) -> tuple[int, int]:
+        size = h.end - h.start
+        return size, _PRIORITY.get(h.rule, 2)
+
+    out: list[Hit] = []
+    for hit in sorted(hits, key=weight, reverse=True):
+        clash = [o for o in out if o.overlaps(hit)]
+        if not clash:
+            out.append(hit)
+            continue
+        other = clash[0]
+        # The form of a name may reach too far to the left ("Canada Immigration Act 1976"): the
+        # alias that ends where it ends knows where the name begins.
+        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start:
+            if hit.end < other.end:
+                hit.end = other.end
+                hit.surface_year = hit.surface_year or other.surface_year
+            out.remove(other)
+            out.append(hit)
+    del text
+    return sorted(out, key=lambda h: h.start)

@@ -1,0 +1,137 @@
+"""Statutes, regulations and executive acts that are cited by number.
+
+US codes and session laws, British, Canadian, Australian and other citations. Sources: The
+Bluebook, the McGill Guide, AGLC and OSCOLA for the forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .model import Hit
+
+__all__ = ["ACT_CITATION", "statute_hits"]
+
+_SIGN = r"(?:§§?|¡ì(?:¡ì)?|[Ss]ections?|[Ss]ecs?\.|[Pp]arts?)"
+_SUBS = r"(?:\s?\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,4})\))*"
+_SECTION = r"\d{1,5}(?:\.\d{1,4})?[a-z]{0,3}(?:[-–]\d{1,3}[a-z]?(?=\W|$))?"
+_CODE = re.compile(
+    rf"(?<![\w.])(?:(?P<pre>{_SIGN})\s?(?P<presec>{_SECTION}{_SUBS})\s(?:of\s)?(?:[Tt]itle\s)?)?(?P<title>\d{{1,2}})\s?"
+    rf"(?P<code>U\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|C\.?\s?F\.?\s?R\.?)(?![A-Za-z])\s?,?(?:{_SIGN})?\s?(?P<first>{_SECTION})(?P<subs>{_SUBS})"
+    rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?![\w.]))*)"
+    rf"(?P<seq>,?\set\sseq\.?)?(?P<year>\s\((?:19|20)\d\d\))?"
+)
+_PUBLIC_LAW = re.compile(
+    r"\b(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?|P\.\s?L\.\s?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?P<pin>,\s(?:§§?|[Ss]ec(?:tion|\.)|div\.|tit\.)\s?[\w()]+(?:,\s(?:tit\.|§)\s?[\w()]+)*)?"
+)
+_STAT = re.compile(r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?")
+_FED_REG = re.compile(r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?")
+_ORDER = re.compile(
+    r"\b(?P<type>Executive Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
+)
+_ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5})(?!\d)")
+_BILL_NUMBER = re.compile(r"\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b")
+_CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?-?\d+(?:\.\d+)?)"
+_OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
+# The official citation that follows a name: ", S.C. 2001, c. 27", "(No. 13 of 2006)", "(Cth)".
+ACT_CITATION = re.compile(rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}")
+_BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
+_NUMBERED = re.compile(
+    r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework )?"
+    r"(?:Act|Law|Decree[- ]Law|Decree|Order|Proclamation|Ordinance|Ley(?: Orgánica)?|Lei|Legge|Loi|Decreto(?:[- ](?:Legislativo|Ley|Lei|Legge|Supremo))?|Gesetz))"
+    r"\s(?:(?:No|Nos|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=No\.\s)|(?<=No\s)|(?<=No\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
+    r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d))?"
+)
+_NUMBERED_TITLE = re.compile(
+    r"\s(?:on|concerning|of)\s(?:the\s)?[A-Z][\w’'-]+(?:,?\s(?:and|of|the|to|in|for|on|or|with|by)?\s?(?:the\s)?[A-Z][\w’'-]+){0,12}"
+)
+
+
+def statute_hits(text: str) -> Iterator[Hit]:
+    """Mentions of statutes and executive acts by number in a normalised text."""
+    if not any(c.isdigit() for c in text):
+        return
+    if re.search(r"\d\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)", text):
+        yield from _codes(text)
+    if "L." in text or "Public Law" in text or "Pub" in text:
+        for m in _PUBLIC_LAW.finditer(text):
+            number = f"Pub. L. {m['a']}-{m['b']}"
+            # The n-th Congress sits from 1789 + 2 (n - 1); its laws are of that year or the next.
+            pin = (m["pin"] or "").lstrip(", ") or None
+            yield Hit(*m.span(), name=number, kind="statute", jurisdiction="US", ids=(number,), pinpoint=pin, rule="public-law", locked=True)
+    if "Stat." in text:
+        for m in _STAT.finditer(text):
+            yield Hit(*m.span(), name=f"{m['v']} Stat. {m['p']}", kind="statute", jurisdiction="US", ids=(f"{m['v']} Stat. {m['p']}",), rule="stat", locked=True)
+    if "Fed. Reg" in text or " FR " in text:
+        for m in _FED_REG.finditer(text):
+            page = m["p"].replace(",", "")
+            year = 1935 + int(m["v"])
+            yield Hit(*m.span(), name=f"{m['v']} Fed. Reg. {page}", kind="regulation", year=year, jurisdiction="US",
+                      ids=(f"{m['v']} Fed. Reg. {page}",), rule="federal-register", locked=True)
+    if "Order" in text or "roclamation" in text or "E.O" in text or "EO " in text:
+        yield from _orders(text)
+    if "Bill" in text or "H.R" in text or "S. " in text or "H. R" in text:
+        for m in _BILL_NUMBER.finditer(text):
+            bill = m.group().split(",")[0]
+            if bill.startswith("S. ") and "Cong." not in m.group():
+                continue
+            yield Hit(*m.span(), name=bill, kind="statute", jurisdiction="CA" if m["c"] else "US", ids=(bill,), rule="bill")
+    for m in _BARE.finditer(text):
+        cite = m.group()
+        found = re.search(r"(?:18|19|20)\d\d", cite)
+        yield Hit(*m.span(), name=cite, kind="statute", year=int(found.group()) if found else None,
+                  jurisdiction="CA" if re.match(r"R?\.?\s?S\.?\s?[COQ]|SOR", cite) else "GB" if not cite.startswith("L") else None,
+                  ids=(cite,), rule="act-citation")
+    yield from _numbered(text)
+
+
+def _codes(text: str) -> Iterator[Hit]:
+    for m in _CODE.finditer(text):
+        code = "U.S.C." if "U" in m["code"] else "C.F.R."
+        kind = "statute" if code == "U.S.C." else "regulation"
+        subs = re.sub(r"\s", "", m["subs"])
+        base = f"{m['title']} {code} {m['first']}"
+        more = (m["more"] or "").rstrip()
+        pin = subs + (re.sub(r"\s+", " ", more) if more and more.lstrip(", -–&").startswith("(") else "")
+        hit = Hit(m.start(), m.end(), name=base, kind=kind, jurisdiction="US", ids=(base,), pinpoint=pin or None, rule="us-code", locked=True)
+        for section, tail in re.findall(rf"(?<![\d.(])({_SECTION})({_SUBS})", more):
+            other = f"{m['title']} {code} {section}"
+            hit.also.append(Hit(m.start(), m.end(), name=other, kind=kind, jurisdiction="US", ids=(other,), pinpoint=re.sub(r"\s", "", tail) or None, rule="us-code", locked=True))
+        while text[hit.end - 1] in " ,;":
+            hit.end -= 1
+        yield hit
+
+
+def _orders(text: str) -> Iterator[Hit]:
+    for m in _ORDER.finditer(text):
+        word = "Proclamation" if "rocl" in m["type"] else "Executive Order"
+        found = re.search(r"\d{4}", m["date"] or "")
+        year = int(found.group()) if found else None
+
+        def one(a: int, b: int, number: str, word: str = word, year: int | None = year) -> Hit:
+            short = f"{'Proc.' if word == 'Proclamation' else 'E.O.'} {number}"
+            return Hit(a, b, name=f"{word} {number}", kind="executive_act", year=year, jurisdiction="US", ids=(short,), rule="executive-order", head="order")
+
+        yield one(m.start(), m.end(), m["n"])
+        later = _ORDERS_MORE.match(text, m.end())
+        while later is not None:
+            yield one(later.start("n"), later.end(), later["n"])
+            later = _ORDERS_MORE.match(text, later.end())
+
+
+def _numbered(text: str) -> Iterator[Hit]:
+    for m in _NUMBERED.finditer(text):
+        number = m["n"]
+        end = m.end()
+        year = int(m["y"]) if m["y"] else None
+        if year is None:
+            found = re.search(r"/((?:19|20)\d\d)$|^((?:19|20)\d\d)[-/]", number)
+            year = int(found.group(1) or found.group(2)) if found else None
+        title = _NUMBERED_TITLE.match(text, end)
+        if title is not None:
+            end = title.end()
+        kind = "executive_act" if m["word"].split()[-1] in ("Order", "Proclamation") else "statute"
+        word = " ".join(m["word"].split())
+        yield Hit(m.start(), end, name=text[m.start() : end], kind=kind, year=year, ids=(f"{word} {number}" + (f" of {m['y']}" if m["y"] else ""),),
+                  rule="numbered-act", head="law" if "aw" in word else "act")
