@@ -241,5 +241,9 @@ def annotate(
     annotator = Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)
     if isinstance(what, Document):
         return annotator(what, progress=progress)
+    began = time.perf_counter()
     document = read(what, text=text, language=language, **reading)
-    return annotator(document, progress=progress)
+    reading_seconds = time.perf_counter() - began
+    analysis = annotator(document, progress=progress)
+    analysis.seconds["read"] = reading_seconds
+    return analysis
