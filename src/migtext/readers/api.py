@@ -8,28 +8,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from migtext.document import Document, Meta
-from migtext.errors import FileMissing, ReadingError, UnsupportedFormat
+from migtext.errors import EmptyFile, FileMissing, ReadingError, UnsupportedFormat
 
 from .decode import decode
+from .limits import Limits
 from .metadata import complete
+from .sniff import SUFFIXES, sniff
 from .text import text_document
 
 __all__ = ["read"]
 
-SUFFIXES = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xlsx": "xlsx",
-}
 _URL = re.compile(r"(?:https?|ftp)://\S+", re.I)
 _NAME = re.compile(r"[^\n\r\0]{1,4096}")
 
@@ -88,7 +76,7 @@ def read(
     password: str | None = None,
     ocr: bool = False,
     isolate: bool = False,
-    limits: object | None = None,
+    limits: Limits | None = None,
 ) -> Document:
     """Read a file, or take a text."""
     if isinstance(date, str):
@@ -103,12 +91,23 @@ def read(
         text = str(what) if path is None else None
     if path is None:
         return complete(text_document(text or ""), meta)
-    decoded, _encoding, warnings = decode(path.read_bytes(), path=path)
-    kind = SUFFIXES.get(path.suffix.lower())
-    document = text_document(
+    return complete(_read_file(path, password, ocr, limits or Limits()), meta)
+
+
+def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> Document:
+    limits.check_size(path.stat().st_size, path)
+    data = path.read_bytes()
+    if not data.strip():
+        raise EmptyFile("the file is empty", path=path, todo="check the download")
+    kind = sniff(data, path)
+    if kind == "pdf":
+        from .pdf import read_pdf
+
+        return read_pdf(data, path=path, password=password, ocr=ocr, limits=limits)
+    decoded, _encoding, warnings = decode(data, path=path)
+    return text_document(
         decoded,
         path=path,
         warnings=warnings,
         format="markdown" if kind == "markdown" else None,
     )
-    return complete(document, meta)

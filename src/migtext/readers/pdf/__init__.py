@@ -1,0 +1,7 @@
+"""PDF files."""
+
+from __future__ import annotations
+
+from .open import read_pdf
+
+__all__ = ["read_pdf"]

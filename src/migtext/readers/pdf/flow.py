@@ -1,0 +1,246 @@
+"""Paragraphs out of printed lines: where one ends, and where it goes on in the next column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..lines import enumerator, has_ended, is_bullet
+from .layout import PdfLine
+from .zones import note_label
+
+__all__ = ["Paragraph", "paragraphs"]
+
+_HYPHEN = ("-", "\u00ad", "￾", "‐")
+_HEADING_START = re.compile(
+    r"(?:article|section|chapter|part|annex|appendix|schedule)\s+[\dIVXLC]+", re.I
+)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together.
+
+    Attributes:
+        lines: in reading order.
+        kind: when it is known from the page.
+        label: of a note.
+        goes_on: it continues the body paragraph before it, over furniture or notes.
+    """
+
+    lines: list[PdfLine] = field(default_factory=list)
+    kind: str | None = None
+    label: str | None = None
+    goes_on: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words on one line; hyphens at line ends joined."""
+        out = ""
+        for line in self.lines:
+            words = line.words.strip()
+            if out.endswith(("￾", "\u00ad")):
+                out = out[:-1] + words
+            elif out.endswith("-") and words[:1].islower():
+                out += words
+            else:
+                out = f"{out} {words}" if out else words
+        return out.replace("\t", " ")
+
+
+@dataclass(slots=True)
+class _Flow:
+    """A stretch of lines that run down one column."""
+
+    lines: list[PdfLine]
+    left: float = 0.0
+    right: float = 0.0
+    pitch: float = 0.0
+    size: float = 0.0
+
+
+def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
+    """Cut lines where the next one is higher, on another page or in another column."""
+    flows: list[_Flow] = []
+    for line in lines:
+        last = flows[-1].lines[-1] if flows else None
+        if (
+            last is None
+            or line.page != last.page
+            or line.middle < last.middle - 0.3 * last.size
+            or min(last.x1, line.x1) - max(last.x0, line.x0) < -2 * last.size
+        ):
+            flows.append(_Flow([line]))
+        else:
+            flows[-1].lines.append(line)
+    for flow in flows:
+        rights = sorted(x.x1 for x in flow.lines)
+        flow.size = sorted(x.size for x in flow.lines)[len(flow.lines) // 2]
+        flow.left = min(x.x0 for x in flow.lines)
+        flow.right = rights[int(0.9 * (len(rights) - 1))] if len(rights) > 4 else rights[-1]
+        steps = sorted(
+            b.middle - a.middle
+            for a, b in zip(flow.lines, flow.lines[1:], strict=False)
+            if 0.5 * a.size < b.middle - a.middle < 3.5 * a.size
+        )
+        # Lines inside a paragraph are the closer ones.
+        flow.pitch = steps[len(steps) // 3] if steps else 1.3 * flow.lines[0].size
+    return flows
+
+
+def _is_row(line: PdfLine) -> bool:
+    return "\t" in line.seps
+
+
+def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine) -> bool:
+    """Whether line `b` begins a paragraph after line `a` in one flow."""
+    size = max(a.size, b.size)
+    if abs(a.size - b.size) > 0.12 * size and min(len(a.text), len(b.text)) > 3:
+        return True
+    if _is_row(a) != _is_row(b):
+        return True
+    # A bold line is a heading unless its sentence goes on.
+    if (
+        a.bold != b.bold
+        and (has_ended(a.text) or a.bold or a.x1 < flow.right - 4 * size)
+        and not (a.bold and a.x1 > flow.right - 2 * size and b.text[:1].islower())
+    ):
+        return True
+    step = b.middle - a.middle
+    if a.size > 1.15 * flow.size and a.bold == b.bold and step < 1.7 * size:
+        return False  # a title of several lines
+    if step > 1.3 * flow.pitch and step > 1.25 * size:
+        return not (a.text.endswith(_HYPHEN) and b.text[:1].islower())
+    if a.text.endswith(_HYPHEN):
+        return False
+    ended = has_ended(a.text)
+    room = flow.right - a.x1
+    word = len(b.text.split(maxsplit=1)[0]) if b.text.strip() else 1
+    fits = room > (word + 1) * 0.55 * size
+    if is_bullet(b.text, dash=ended):
+        return True
+    if enumerator(b.text) and (ended or fits):
+        return True
+    if _HEADING_START.match(b.text) and ended and fits:
+        return True
+    indent = b.x0 - a.x0
+    hanging = a is not first and a.x0 > first.x0 + 0.8 * size
+    if indent > 0.7 * size:
+        # Indented: a paragraph begins, unless the first line of a hanging one stands above.
+        if a is first and (is_bullet(a.text, dash=True) or enumerator(a.text)):
+            return False
+        if a is first and not fits and not ended:
+            return False
+        return ended or (b.x0 > flow.left + 0.7 * size and fits)
+    if indent < -0.7 * size and hanging:
+        return ended or fits
+    if fits and room > 1.5 * size:
+        if ended:
+            return True
+        # A short line without a full stop: a heading, an address, or a ragged margin.
+        return room > 0.3 * (flow.right - flow.left) and not b.text[:1].islower()
+    return False
+
+
+def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow) -> bool:
+    """Whether a paragraph goes on from the end of one column to the top of the next."""
+    if abs(a.size - b.size) > 0.08 * max(a.size, b.size) or a.bold != b.bold:
+        return False
+    if _is_row(a) or _is_row(b) or is_bullet(b.text):
+        return False
+    if a.text.endswith(_HYPHEN):
+        return True
+    ended = has_ended(a.text)
+    if enumerator(b.text) and (ended or a.x1 < flow.right - 2 * a.size):
+        return False
+    lower = b.text[:1].islower()
+    if not ended:
+        return lower or a.x1 > flow.right - 2.5 * a.size
+    # A sentence that ends at the foot of a column: a full line, and no indent above.
+    return False
+
+
+def _numbered(label: str | None, last: int) -> bool:
+    if label is None:
+        return False
+    if not label.isdigit():
+        return True
+    return last < int(label) <= last + 4 or (last == 0) or int(label) == 1
+
+
+def _without_single_rows(groups: list[Paragraph]) -> None:
+    """One row is no table: an address, a head with a date at the right."""
+    for group in groups:
+        if group.kind == "table" and len(group.lines) < 2:
+            group.kind = None
+
+
+def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
+    """Group the lines of a document.
+
+    Args:
+        lines: of all pages, in reading order, with the kinds of furniture and footnotes.
+
+    Returns:
+        Paragraphs in the order of the text: on each page furniture at the head, body, notes,
+        furniture at the foot.
+    """
+    out: list[Paragraph] = []
+    by_page: dict[int, list[PdfLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    last_body: tuple[Paragraph, _Flow] | None = None
+    last_note: Paragraph | None = None
+    number = 0
+    labelled = [x for x in lines if x.kind == "footnote" and note_label(x) is not None]
+    lifted = [x for x in labelled if x.raised and x.raised[0].kind == "label"]
+    raised = len(lifted) >= max(2, 0.3 * len(labelled))
+    for own in by_page.values():
+        for line in own:
+            if line.kind in ("header", "boilerplate") or (
+                line.kind == "page_number" and line.middle < 200
+            ):
+                out.append(Paragraph([line], line.kind))
+        begins = True
+        for flow in _flows([x for x in own if x.kind is None]):
+            current: Paragraph | None = None
+            for line in flow.lines:
+                if current is None:
+                    goes_on = last_body is not None and _goes_on(
+                        last_body[0].lines[-1], line, last_body[1]
+                    )
+                    if goes_on and not begins and last_body is not None:
+                        current = last_body[0]
+                        current.lines.append(line)
+                        continue
+                    current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
+                    out.append(current)
+                elif _breaks(current.lines[-1], line, flow, current.lines[0]):
+                    current = Paragraph([line], "table" if _is_row(line) else None)
+                    out.append(current)
+                else:
+                    current.lines.append(line)
+                begins = False
+            if current is not None:
+                last_body = (current, flow)
+        notes = [x for x in own if x.kind == "footnote"]
+        fresh = True
+        for line in notes:
+            label = note_label(line, raised=raised)
+            if label is not None and (raised or _numbered(label, number)):
+                last_note = Paragraph([line], "footnote", label)
+                out.append(last_note)
+                number = int(label) if label and label.isdigit() else number
+            elif last_note is None or fresh:
+                note = Paragraph([line], "footnote", goes_on=last_note is not None)
+                out.append(note)
+                last_note = note
+            else:
+                last_note.lines.append(line)
+            fresh = False
+        for line in own:
+            if line.kind == "footer" or (line.kind == "page_number" and line.middle >= 200):
+                out.append(Paragraph([line], line.kind))
+    _without_single_rows(out)
+    return out

@@ -1,0 +1,525 @@
+"""Printed lines of a PDF page, from the boxes of its characters.
+
+PDFium gives characters in the order of the content stream and ends a line where the position
+jumps. That cuts lines at raised note marks and joins the cells of a row, so lines are built anew
+from pieces: runs of characters without a jump or a wide gap. Stream order is kept as reading order
+(it follows columns in all but a few producers), unless it runs against the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from .chars import Chars
+
+__all__ = ["PageLayout", "PdfLine", "Raised", "page_layout"]
+
+_WIDE = 1.5  # gap in character heights that separates cells and columns
+_EXPONENT_BASE = re.compile(
+    r"(?:^|[\s/(·\d])(?:[kcmdµ]?m|ft|mi|in|yd|s|sec|h|R|χ|x|r|n|p|CO|10|kg/m|/m)$"
+)
+_MARK = re.compile(
+    r"(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4})(?:\s?[,–-]\s?(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}))*,?"
+)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|o|a|ème)\b", re.I)
+_INTEGER = re.compile(r"\d{1,2}")
+
+
+@dataclass(slots=True)
+class Raised:
+    """Raised small characters inside a line: a note mark, an exponent or an ordinal's letters."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+@dataclass(slots=True)
+class PdfLine:
+    """A printed line.
+
+    Attributes:
+        parts: ranges of characters in stream order, in reading order.
+        seps: what stands before each part: nothing, a space or a tab.
+        x0: left edge in points.
+        x1: right edge.
+        top: upper edge, from the page's top.
+        bottom: lower edge.
+        size: height of its ordinary characters.
+        page: page index, from 0.
+        text: its characters with separators.
+        vertical: it runs up or down the page.
+        raised: raised characters in it.
+        bold: its font is bold.
+        kind: furniture kind when known.
+        column: number of the column flow that it stands in.
+    """
+
+    parts: list[tuple[int, int]]
+    seps: list[str]
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    page: int
+    text: str = ""
+    vertical: bool = False
+    raised: list[Raised] = field(default_factory=list)
+    bold: bool = False
+    kind: str | None = None
+    column: int = 0
+
+    @property
+    def words(self) -> str:
+        """Its text without raised note marks, for the rules."""
+        marks = [r for r in self.raised if r.kind == "note"]
+        if not marks:
+            return self.text
+        out, at = [], 0
+        for mark in marks:
+            found = self.text.find(mark.text, at)
+            if found >= 0:
+                out.append(self.text[at:found])
+                at = found + len(mark.text)
+        return "".join([*out, self.text[at:]])
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle of the line."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """A page: its characters and its lines in reading order."""
+
+    index: int
+    chars: Chars
+    lines: list[PdfLine]
+
+
+@dataclass(slots=True)
+class _Piece:
+    a: int
+    b: int
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    vertical: bool = False
+
+
+def _middle(values: Any) -> float:
+    """Upper median; numpy's own costs more than the rest of the layout together."""
+    ordered = sorted(values.tolist())
+    return float(ordered[len(ordered) // 2])
+
+
+def _pieces(chars: Chars) -> list[_Piece]:
+    box, codes = chars.box, chars.codes
+    printed = np.flatnonzero(~np.isnan(box[:, 0]))
+    if not len(printed):
+        return []
+    breaks = np.cumsum((codes == 10) | (codes == 13))
+    cells = box[printed]
+    left, top, right, bottom = cells.T
+    height = bottom - top
+    tallest = np.maximum(height[:-1], height[1:])
+    gap = left[1:] - right[:-1]
+    middle = (top + bottom) / 2
+    drift = np.abs(np.diff(middle))
+    cut = (
+        (breaks[printed[1:]] != breaks[printed[:-1]])
+        | (gap > _WIDE * tallest)
+        # Letters of a ligature share one box, so the left edges are compared.
+        | (left[1:] - left[:-1] < -0.6 * tallest)
+        | (drift > 0.6 * tallest)
+    )
+    # Rotated text: boxes are broader than high and follow one another up or down the page.
+    turned = (
+        (np.abs(np.diff((left + right) / 2)) < 0.3 * tallest)
+        & (drift > 0.3 * tallest)
+        & (drift < 1.6 * tallest)
+        & ((right - left)[1:] > 1.15 * height[1:])
+    )
+    cut &= ~turned
+    starts = np.concatenate(([0], np.flatnonzero(cut) + 1))
+    x0 = np.minimum.reduceat(left, starts)
+    x1 = np.maximum.reduceat(right, starts)
+    y0 = np.minimum.reduceat(top, starts)
+    y1 = np.maximum.reduceat(bottom, starts)
+    ends = np.concatenate((starts[1:], [len(printed)]))
+    turns = np.add.reduceat(np.concatenate(([False], turned)).astype(np.int32), starts)
+    out = []
+    for n, (s, e) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        vertical = turns[n] > 2 and turns[n] > (e - s) / 2
+        size = _middle(height[s:e]) if e - s > 1 else float(height[s])
+        if vertical:
+            size = _middle((right - left)[s:e])
+        out.append(
+            _Piece(
+                int(printed[s]), int(printed[e - 1]) + 1,
+                float(x0[n]), float(x1[n]), float(y0[n]), float(y1[n]), size, bool(vertical),
+            )
+        )  # fmt: skip
+    return out
+
+
+def _unique(pieces: list[_Piece], text: str) -> list[_Piece]:
+    """Without pieces that are printed twice at one place (a shadow or a poor man's bold)."""
+    seen: set[tuple[str, int, int]] = set()
+    out = []
+    for p in pieces:
+        words = text[p.a : p.b]
+        x, y = round(p.x0 / 1.5), round(p.top / 1.5)
+        if any((words, x + i, y + j) in seen for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            continue
+        seen.add((words, x, y))
+        out.append(p)
+    return out
+
+
+def _margin_numbers(pieces: list[_Piece], text: str) -> set[int]:
+    """Line numbers of a pleading or a transcript: integers that count down one edge."""
+    found = [
+        (n, int(text[p.a : p.b]))
+        for n, p in enumerate(pieces)
+        if p.b - p.a < 3 and _INTEGER.fullmatch(text[p.a : p.b])
+    ]
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for n, value in found:
+        edge = round(pieces[n].x1 / 6)
+        groups.setdefault(edge, []).append((n, value))
+    out: set[int] = set()
+    for members in groups.values():
+        steps = sum(1 for (_, a), (_, b) in pairwise(members) if b == a + 1)
+        if len(members) >= 8 and steps >= 0.8 * (len(members) - 1):
+            left = min(pieces[n].x0 for n, _ in members)
+            others = [p.x0 for p in pieces if p.b - p.a > 20]
+            if others and left < sorted(others)[len(others) // 4]:
+                out.update(n for n, _ in members)
+    return out
+
+
+def _joins(line: PdfLine, piece: _Piece) -> str | None:
+    """Separator with which a piece continues a line; None when it does not."""
+    overlap = min(line.bottom, piece.bottom) - max(line.top, piece.top)
+    if overlap < 0.5 * min(line.bottom - line.top, piece.bottom - piece.top):
+        return None
+    tall = max(line.size, piece.size)
+    gap = piece.x0 - line.x1
+    if gap < -0.4 * tall:
+        return None
+    if gap <= _WIDE * tall:
+        return " " if gap > 0.15 * min(line.size, piece.size) else ""
+    middle = abs(line.middle - (piece.top + piece.bottom) / 2)
+    return "\t" if middle < 0.35 * tall else None
+
+
+def _new_line(piece: _Piece, page: int) -> PdfLine:
+    return PdfLine(
+        [(piece.a, piece.b)], [""], piece.x0, piece.x1, piece.top, piece.bottom, piece.size, page,
+        vertical=piece.vertical,
+    )  # fmt: skip
+
+
+def _insert(lines: list[PdfLine], piece: _Piece, chars: Chars) -> bool:
+    """Put a small piece into the earlier line that it stands in: marks that come late."""
+    if piece.b - piece.a > 6:
+        return False
+    middle = (piece.top + piece.bottom) / 2
+    for line in reversed(lines[-80:]):
+        if (
+            line.size > 1.15 * piece.size
+            and line.top - 0.4 * line.size < middle < line.bottom + 0.3 * line.size
+            and line.x0 - 1 <= piece.x0 <= line.x1 + 0.8 * line.size
+            and not line.vertical
+        ):
+            _split_in(line, piece, chars)
+            return True
+    return False
+
+
+def _split_in(line: PdfLine, piece: _Piece, chars: Chars) -> None:
+    parts: list[tuple[int, int]] = []
+    seps: list[str] = []
+    placed = False
+    center = (piece.x0 + piece.x1) / 2
+    for (a, b), sep in zip(line.parts, line.seps, strict=True):
+        if not placed:
+            lefts = chars.box[a:b, 0]
+            after = np.flatnonzero(lefts > center - 0.2 * piece.size)
+            if len(after):
+                cut = a + int(after[0])
+                if cut > a:
+                    parts.append((a, cut))
+                    seps.append(sep)
+                    sep = ""
+                parts.append((piece.a, piece.b))
+                seps.append(sep if cut == a else "")
+                parts.append((cut, b))
+                seps.append("")
+                placed = True
+                continue
+        parts.append((a, b))
+        seps.append(sep)
+    if not placed:
+        parts.append((piece.a, piece.b))
+        seps.append("")
+    line.parts, line.seps = parts, seps
+    line.x1 = max(line.x1, piece.x1)
+
+
+def page_layout(chars: Chars, index: int) -> PageLayout:
+    """Lines of a page in reading order.
+
+    Args:
+        chars: characters of the page.
+        index: page index, from 0.
+
+    Returns:
+        The page with its lines; line numbers and rotated text come first, tagged.
+    """
+    text = chars.text
+    pieces = _unique(_pieces(chars), text)
+    pieces = [
+        p for p in pieces
+        if p.x1 > 0 and p.bottom > 0 and p.x0 < chars.width and p.top < chars.height
+    ]  # fmt: skip
+    numbers = _margin_numbers(pieces, text)
+    aside: list[PdfLine] = []
+    lines: list[PdfLine] = []
+    for n, piece in enumerate(pieces):
+        if n in numbers or piece.vertical:
+            last = aside[-1] if aside else None
+            if (
+                piece.vertical
+                and last is not None
+                and last.vertical
+                and abs(last.x0 - piece.x0) < 1.5
+            ):
+                last.parts.append((piece.a, piece.b))
+                last.seps.append(" ")
+                last.top, last.bottom = min(last.top, piece.top), max(last.bottom, piece.bottom)
+                continue
+            line = _new_line(piece, index)
+            line.kind = "page_number" if n in numbers else "boilerplate"
+            aside.append(line)
+            continue
+        sep = _joins(lines[-1], piece) if lines else None
+        if sep is not None:
+            line = lines[-1]
+            line.parts.append((piece.a, piece.b))
+            line.seps.append(sep)
+            if piece.size > line.size * 1.1 or piece.b - piece.a > 3 * sum(
+                b - a for a, b in line.parts[:-1]
+            ):
+                line.size = max(line.size, piece.size)
+            line.x1 = max(line.x1, piece.x1)
+            line.top, line.bottom = min(line.top, piece.top), max(line.bottom, piece.bottom)
+        elif not _insert(lines, piece, chars):
+            lines.append(_new_line(piece, index))
+    for line in (*aside, *lines):
+        _finish(line, chars)
+    lines = _columns_of_rows(lines, chars)
+    return PageLayout(index, chars, aside + _reading_order(lines, chars))
+
+
+def _finish(line: PdfLine, chars: Chars) -> None:
+    """Fill in text, size and raised characters."""
+    text, box = chars.text, chars.box
+    line.text = "".join(sep + text[a:b] for (a, b), sep in zip(line.parts, line.seps, strict=True))
+    if line.vertical:
+        return
+    where = (
+        np.arange(*line.parts[0])
+        if len(line.parts) == 1
+        else np.concatenate([np.arange(a, b) for a, b in line.parts])
+    )
+    cells = box[where]
+    there = cells[:, 0] == cells[:, 0]
+    where, cells = where[there], cells[there]
+    heights = cells[:, 3] - cells[:, 1]
+    high = float(heights.max())
+    if float(heights.min()) > 0.84 * high:
+        # One size: nothing is raised.
+        line.size = _middle(heights)
+        line.top, line.bottom = float(cells[:, 1].min()), float(cells[:, 3].max())
+        first = int(where[0])
+        line.bold = chars.bold(first) and (
+            len(where) < 4 or chars.bold(int(where[len(where) // 2]))
+        )
+        return
+    line.size = size = _middle(heights)
+    ordinary = heights > 0.85 * size
+    if len(where) < 12:
+        # A short line may have as many raised as ordinary characters.
+        line.size = size = high if high < 1.6 * size else size
+        ordinary = heights > 0.85 * size
+    base = _middle(cells[ordinary, 3])
+    line.top = _middle(cells[ordinary, 1])
+    line.bottom = base
+    small = (
+        (heights < 0.84 * size)
+        & (cells[:, 3] < base - 0.1 * size)
+        & (cells[:, 1] < line.top + 0.22 * size)
+    )
+    first = int(where[ordinary.argmax()])
+    line.bold = chars.bold(first) and (len(where) < 4 or chars.bold(int(where[len(where) // 2])))
+    if not small.any():
+        return
+    runs = np.flatnonzero(np.diff(np.concatenate(([False], small, [False])).astype(np.int8)))
+    for s, e in zip(runs[::2].tolist(), runs[1::2].tolist(), strict=True):
+        a, b = int(where[s]), int(where[e - 1]) + 1
+        words = text[a:b] if b - a == e - s or b > a else ""
+        if b <= a or b - a > 12:
+            continue
+        before = text[max(0, a - 6) : a]
+        line.raised.append(Raised(a, b, words, _raised_kind(words, before, s == 0)))
+
+
+def _raised_kind(words: str, before: str, first: bool) -> str:
+    """note, exponent, letters or other, by the words and what stands before."""
+    bare = words.strip()
+    if _ORDINAL.fullmatch(bare) and before[-1:].isdigit():
+        return "letters"
+    if not _MARK.fullmatch(bare):
+        return "other"
+    if first:
+        return "label"
+    if bare.isdigit() and _EXPONENT_BASE.search(before) and len(bare) < 3:
+        return "exponent"
+    if bare.isalpha() and not before[-1:].strip():
+        return "other"
+    return "note"
+
+
+def _columns_of_rows(lines: list[PdfLine], chars: Chars) -> list[PdfLine]:
+    """Undo rows that are lines of two columns of prose, written line by line across the page."""
+    rows = [n for n, line in enumerate(lines) if "\t" in line.seps]
+    if len(rows) < 6:
+        return lines
+    gutters: dict[int, list[int]] = {}
+    for n in rows:
+        line = lines[n]
+        for k, sep in enumerate(line.seps):
+            if sep == "\t":
+                a = line.parts[k][0]
+                gutters.setdefault(round(float(chars.box[a, 0]) / 8), []).append(n)
+    best = max(gutters.values(), key=len)
+    if len(best) < 6:
+        return lines
+    prose = [
+        n for n in best
+        if len(lines[n].seps) <= 3 and sum(c.isalpha() for c in lines[n].text) > 0.7 * len(lines[n].text)
+        and min(len(part) for part in lines[n].text.split("\t")) > 12
+    ]  # fmt: skip
+    if len(prose) < 0.7 * len(best):
+        return lines
+    edge = float(
+        np.median([chars.box[lines[n].parts[lines[n].seps.index("\t")][0], 0] for n in prose])
+    )
+    out: list[PdfLine] = []
+    right: list[PdfLine] = []
+    for line in lines:
+        cut = next(
+            (
+                k for k, sep in enumerate(line.seps)
+                if sep == "\t" and abs(float(chars.box[line.parts[k][0], 0]) - edge) < 24
+            ),
+            None,
+        )  # fmt: skip
+        if cut is None:
+            if right and line.x0 < edge - 24 and line.x1 > edge + 24:
+                out += right
+                right = []
+            (right if line.x0 > edge - 24 and right else out).append(line)
+            continue
+        for parts, seps, where in (
+            (line.parts[:cut], line.seps[:cut], out),
+            (line.parts[cut:], ["", *line.seps[cut + 1 :]], right),
+        ):
+            cells = np.concatenate([chars.box[a:b] for a, b in parts])
+            half = PdfLine(
+                parts, seps, float(np.nanmin(cells[:, 0])), float(np.nanmax(cells[:, 2])),
+                float(np.nanmin(cells[:, 1])), float(np.nanmax(cells[:, 3])), line.size, line.page,
+            )  # fmt: skip
+            _finish(half, chars)
+            where.append(half)
+    return out + right
+
+
+def _reading_order(lines: list[PdfLine], chars: Chars) -> list[PdfLine]:
+    """Stream order, unless too many lines run against the page."""
+    if len(lines) < 4:
+        return lines
+    against = 0
+    for a, b in pairwise(lines):
+        up = b.middle < a.middle - 0.5 * a.size
+        right = b.x0 > a.x1 - 0.2 * a.width
+        if up and not right:
+            against += 1
+    # A running foot that comes first and a head that comes last are two.
+    if against <= max(3, 0.12 * len(lines)):
+        return lines
+    return _cut(lines, chars.width, 0)
+
+
+def _cut(lines: list[PdfLine], width: float, depth: int) -> list[PdfLine]:
+    """Recursive cuts along white space: first between columns, then between rows."""
+    if len(lines) < 2 or depth > 12:
+        return sorted(lines, key=lambda x: (x.middle, x.x0))
+    size = float(np.median([x.size for x in lines]))
+    across = _gaps([(x.x0, x.x1) for x in lines], 0.8 * size)
+    if across:
+        groups = _grouped(lines, across, lambda x: (x.x0 + x.x1) / 2)
+        if min(len(g) for g in groups) > 1:
+            return [x for g in groups for x in _cut(g, width, depth + 1)]
+    down = _gaps([(x.top, x.bottom) for x in lines], 0.05 * size)
+    if down:
+        groups = _grouped(lines, down, lambda x: x.middle)
+        # Rows of single lines need no further cuts; keep bands that may hold columns together.
+        bands: list[list[PdfLine]] = []
+        for g in groups:
+            if bands and len(g) == 1 and len(bands[-1]) and _aligned(bands[-1][-1], g[0]):
+                bands[-1].extend(g)
+            else:
+                bands.append(list(g))
+        if len(bands) > 1:
+            return [x for g in bands for x in _cut(g, width, depth + 1)]
+    return sorted(lines, key=lambda x: (round(x.middle / max(1.0, size)), x.x0))
+
+
+def _aligned(a: PdfLine, b: PdfLine) -> bool:
+    return abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 60
+
+
+def _gaps(spans: list[tuple[float, float]], least: float) -> list[float]:
+    out = []
+    spans = sorted(spans)
+    end = spans[0][1]
+    for a, b in spans[1:]:
+        if a - end > least:
+            out.append((a + end) / 2)
+        end = max(end, b)
+    return out
+
+
+def _grouped(lines: list[PdfLine], cuts: list[float], key: Any) -> list[list[PdfLine]]:
+    groups: list[list[PdfLine]] = [[] for _ in range(len(cuts) + 1)]
+    for line in lines:
+        groups[int(np.searchsorted(cuts, key(line)))].append(line)
+    return [g for g in groups if g]

@@ -1,0 +1,256 @@
+"""Open a PDF, refuse what cannot be read, and lay out its pages."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from migtext.document import Document, Meta
+from migtext.errors import (
+    CorruptFile,
+    EmptyFile,
+    EncryptedFile,
+    LimitExceeded,
+    NeedsOCR,
+    NoText,
+)
+
+from ..limits import Clock, Limits
+from .chars import page_chars
+from .layout import PageLayout, page_layout
+from .reader import document_of
+
+__all__ = ["read_pdf"]
+
+_STREAM = re.compile(rb"stream\r?\n")
+_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+# Titles that programs write by themselves.
+_NO_TITLE = re.compile(
+    r"microsoft word|untitled|\.(?:docx?|pdf|indd|qxd|tex|dvi|exe|rtf|odt|png|jpe?g|tiff?)\b|^\W*$|^slide \d|"
+    r"^document\d*$|^layout \d|^scan|^\d+$",
+    re.I,
+)
+
+
+def _bombs(data: bytes, limits: Limits, path: str | Path | None) -> None:
+    """Raise when a compressed stream unpacks to far more than it could hold in earnest.
+
+    Pictures are left out: they are not unpacked to read text, and a blank page packs well.
+    """
+    least = max(16_000, limits.inflated_bytes // 1030 // 4)
+    for match in _STREAM.finditer(data):
+        head = data[max(0, match.start() - 400) : match.start()]
+        head = head[head.rfind(b"obj") :]
+        if (b"FlateDecode" not in head and b"/Fl" not in head) or b"/Image" in head:
+            continue
+        end = data.find(b"endstream", match.end())
+        end = len(data) if end < 0 else end
+        if end - match.end() < least:
+            continue
+        unpack = zlib.decompressobj()
+        size, packed = 0, data[match.end() : end]
+        try:
+            while packed:
+                size += len(unpack.decompress(packed, 4_000_000))
+                packed = unpack.unconsumed_tail
+                if size > limits.inflated_bytes or (
+                    size > 20_000_000 and size > limits.ratio * (end - match.end())
+                ):
+                    raise LimitExceeded(
+                        f"a stream of {end - match.end():,} bytes unpacks to more than {size:,}",
+                        path=path,
+                        todo="this is no ordinary document; or pass limits=Limits(inflated_bytes=...)",
+                    )
+        except zlib.error:
+            continue
+
+
+def read_pdf(
+    data: bytes,
+    *,
+    path: str | Path | None = None,
+    password: str | None = None,
+    ocr: bool = False,
+    limits: Limits | None = None,
+) -> Document:
+    """Read a PDF.
+
+    Args:
+        data: the bytes of the file.
+        path: its name, for messages and for reading its tables later.
+        password: user or owner password.
+        ocr: read pages that are pictures with Tesseract.
+        limits: pages, seconds and objects.
+
+    Returns:
+        The document.
+
+    Raises:
+        EmptyFile, CorruptFile, EncryptedFile, NeedsOCR, NoText, LimitExceeded: see `migtext.errors`.
+    """
+    import pypdfium2
+
+    limits = limits or Limits()
+    if not data.strip():
+        raise EmptyFile("the file is empty", path=path, todo="check the download")
+    clock = Clock(limits, path)
+    _bombs(data, limits, path)
+    try:
+        pdf = pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise EncryptedFile(
+                "the password is wrong" if password else "the file is encrypted",
+                path=path,
+                todo="pass password=",
+            ) from error
+        raise CorruptFile(
+            "the file is damaged or cut off", path=path, todo="get it again, or repair it (qpdf)"
+        ) from error
+    try:
+        return _read(pdf, data, path, ocr, limits, clock, password)
+    finally:
+        pdf.close()
+
+
+def _read(
+    pdf: Any,
+    data: bytes,
+    path: str | Path | None,
+    ocr: bool,
+    limits: Limits,
+    clock: Clock,
+    password: str | None,
+) -> Document:
+    import pypdfium2
+
+    count = len(pdf)
+    if count < 1:
+        raise CorruptFile("the file has no pages", path=path, todo="get it again")
+    warnings: list[str] = []
+    cut = b"%%EOF" not in data[-4096:] and b"startxref" not in data[-4096:]
+    if cut:
+        warnings.append("the file is cut off: its end is missing, and so may be some of its pages")
+    pages: list[PageLayout] = []
+    broken: list[int] = []
+    pictures: list[int] = []
+    unmapped: list[int] = []
+    for index in range(count):
+        try:
+            page = pdf[index]
+        except pypdfium2.PdfiumError:
+            broken.append(index + 1)
+            # A page count of a million, or a tree that holds itself: nothing behind it.
+            if len(broken) > 20 and len(broken) > 0.9 * (index + 1):
+                raise CorruptFile(
+                    f"of {count:,} pages the first {index + 1} cannot be opened",
+                    path=path,
+                    todo="get it again, or repair it (qpdf)",
+                ) from None
+            continue
+        if len(pages) >= limits.pages:
+            raise LimitExceeded(
+                f"{count:,} pages are more than the limit of {limits.pages:,}",
+                path=path,
+                todo="split the file, or pass limits=Limits(pages=...)",
+            )
+        chars = page_chars(page, most=10 * limits.objects)
+        if len(chars.codes) > 10 * limits.objects - 1:
+            raise LimitExceeded(
+                f"page {index + 1} has more than {10 * limits.objects:,} characters",
+                path=path,
+                todo="pass limits=Limits(objects=...)",
+            )
+        layout = page_layout(chars, index)
+        if not any(line.text.strip() for line in layout.lines):
+            if _has_picture(page):
+                pictures.append(index + 1)
+        elif chars.unmapped > 0.2:
+            unmapped.append(index + 1)
+        pages.append(layout)
+        chars.close()
+        page.close()
+        clock.check(f" (stopped at page {index + 1} of {count})")
+    if not pages:
+        raise CorruptFile(
+            "no page can be opened", path=path, todo="get it again, or repair it (qpdf)"
+        )
+    if broken:
+        warnings.append(f"{_pages(broken)} cannot be opened and {_are(broken)} missing")
+    if unmapped:
+        warnings.append(f"the fonts of {_pages(unmapped)} do not say which letters they show")
+    for n, layout in enumerate(pages):  # indices without gaps, also after a broken page
+        layout.index = n
+        for line in layout.lines:
+            line.page = n
+    if pictures and ocr:
+        from .ocr import recognise
+
+        pictures = recognise(pdf, pages, pictures, clock, warnings)
+    if not any(line.text.strip() for layout in pages for line in layout.lines):
+        if pictures:
+            raise NeedsOCR(
+                f"its {count} page{'s are pictures' if count > 1 else ' is a picture'} of text",
+                path=path,
+                todo="pass ocr=True (pip install migtext[ocr], and Tesseract), or run ocrmypdf on it",
+            )
+        if cut or broken:
+            raise CorruptFile(
+                "the file is damaged or cut off: no text is left", path=path, todo="get it again"
+            )
+        raise NoText(
+            "it opens, but there is no text on its pages", path=path, todo="look at it in a viewer"
+        )
+    if pictures:
+        warnings.append(
+            f"{_pages(pictures)} {_are(pictures)} pictures without text; pass ocr=True to read {'it' if len(pictures) == 1 else 'them'}"
+        )
+    return document_of(pages, path=path, meta=_meta(pdf), warnings=warnings)
+
+
+def _pages(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    shown = ", ".join(map(str, numbers[:20]))
+    return f"pages {shown}" + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
+
+
+def _are(numbers: list[int]) -> str:
+    return "is" if len(numbers) == 1 else "are"
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    try:
+        return (
+            next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None)
+            is not None
+        )
+    except Exception:  # PDFium's own complaints about one object do not matter here
+        return True
+
+
+def _meta(pdf: Any) -> Meta:
+    try:
+        stated = pdf.get_metadata_dict(skip_empty=True)
+    except Exception:  # damaged metadata is no reason not to read
+        return Meta()
+    values: dict[str, Any] = {}
+    title = " ".join(stated.get("Title", "").split())
+    if 4 < len(title) < 400 and not _NO_TITLE.search(title):
+        values["title"] = title
+    made = _DATE.match(stated.get("CreationDate", ""))
+    extra = {
+        k.lower(): v
+        for k, v in stated.items()
+        if k in ("Author", "Subject", "Keywords") and v.strip()
+    }
+    if made and made.group(2) and made.group(3):
+        with suppress(ValueError):
+            values["date"] = date(int(made.group(1)), int(made.group(2)), int(made.group(3)))
+    return Meta(**values, origins=dict.fromkeys(values, "PDF"), extra=extra)

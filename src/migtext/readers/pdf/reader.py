@@ -1,0 +1,326 @@
+"""PDF files: text in reading order, a box for each printed character, blocks and notes."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from migtext.annotations import Span
+from migtext.document import Block, Document, Mark, Meta, Page
+
+from ..lines import enumerator, is_bullet
+from ..structure import Para, reads_as_reference, tag_paragraphs
+from .chars import page_chars
+from .flow import Paragraph, paragraphs
+from .layout import PageLayout, PdfLine, Raised, page_layout
+from .zones import body_size, tag_footnotes, tag_running
+
+__all__ = ["document_of"]
+
+_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_TOKEN = re.compile(r"\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}")
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The text as it grows, with a box for each character."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)
+    size: int = 0
+
+    def generated(self, text: str) -> None:
+        """Characters that are not printed."""
+        if text:
+            self.pieces.append(text)
+            self.boxes.append(np.full((len(text), 4), np.nan, dtype=np.float32))
+            self.size += len(text)
+
+    def printed(self, text: str, box: Any) -> None:
+        """Characters of the page."""
+        if text:
+            self.pieces.append(text)
+            self.boxes.append(box)
+            self.size += len(text)
+
+
+def _write_line(
+    line: PdfLine,
+    page: PageLayout,
+    out: _Writer,
+    marks: list[tuple[Span, str]],
+    labels: frozenset[str],
+) -> None:
+    """Write a line; raised note marks get brackets, exponents become superscript digits."""
+    text, box = page.chars.text, page.chars.box
+    raised = {r.start: r for r in line.raised}
+    for (a, b), sep in zip(line.parts, line.seps, strict=True):
+        out.generated(sep)
+        at = a
+        while at < b:
+            following = min((s for s in raised if s >= at and s < b), default=b)
+            out.printed(text[at:following], box[at:following])
+            if following == b:
+                break
+            mark = raised[following]
+            stop = min(mark.end, b)
+            _write_raised(
+                mark,
+                text[following:stop],
+                box[following:stop],
+                out,
+                marks,
+                labels,
+                text[stop : stop + 1],
+            )
+            at = stop
+
+
+def _write_raised(
+    mark: Raised,
+    words: str,
+    box: Any,
+    out: _Writer,
+    marks: list[tuple[Span, str]],
+    labels: frozenset[str],
+    after: str,
+) -> None:
+    kind = mark.kind
+    before = out.pieces[-1][-1:] if out.pieces else ""
+    if kind == "note" and before.isdigit() and mark.text.strip(" ,") not in labels and labels:
+        kind = "exponent"
+    if kind == "exponent":
+        out.printed(words.translate(_DIGITS), box)
+    elif kind == "note":
+        bare = words.strip()
+        lead = len(words) - len(words.lstrip())
+        out.printed(words[:lead], box[:lead])
+        start = out.size
+        out.generated("[")
+        inner = out.size
+        out.printed(bare, box[lead : lead + len(bare)])
+        out.generated("]")
+        tokens = list(_TOKEN.finditer(bare))
+        edges = [start, *(inner + t.start() for t in tokens[1:]), out.size]
+        for token, a, b in zip(tokens, edges, edges[1:], strict=False):
+            marks.append(((a, b), token.group()))
+        out.printed(words[lead + len(bare) :], box[lead + len(bare) :])
+    elif kind == "label" and not after.isspace():
+        out.printed(words, box)
+        out.generated(" ")
+    else:
+        out.printed(words, box)
+
+
+def document_of(
+    pages: Sequence[PageLayout],
+    *,
+    path: str | Path | None = None,
+    meta: Meta | None = None,
+    warnings: Sequence[str] = (),
+) -> Document:
+    """Make a document of laid-out pages.
+
+    Args:
+        pages: all pages, in order; pages without text included.
+        path: file it came from.
+        meta: what the file states.
+        warnings: what happened before.
+
+    Returns:
+        The document with boxes, blocks, marks and pages.
+    """
+    tag_running(pages)
+    body = body_size(pages)
+    tag_footnotes(pages, body)
+    grouped = paragraphs([line for page in pages for line in page.lines])
+    tagged = _kinds(grouped, body)
+    labels = frozenset(p.label for p in grouped if p.label)
+    writer = _Writer()
+    marks: list[tuple[Span, str]] = []
+    blocks: list[Block] = []
+    page_starts: list[int] = []
+    at_page = -1
+    heads: dict[str, int] = {}  # start of the last block that a continuation may belong to
+    for group, para in zip(grouped, tagged, strict=True):
+        page = group.lines[0].page
+        while at_page < page:
+            if at_page >= 0:
+                writer.generated("\n")
+            at_page += 1
+            page_starts.append(writer.size)
+        start = writer.size
+        inside = page
+        for n, line in enumerate(group.lines):
+            if n:
+                writer.generated("\n")
+            while inside < line.page:
+                inside += 1
+                at_page += 1
+                page_starts.append(writer.size)
+            _write_line(line, pages[line.page], writer, marks, labels)
+        end = writer.size
+        kind = para.kind or "body"
+        family = "notes" if kind in ("footnote", "endnote") else "body"
+        continues = heads.get(family) if group.goes_on else None
+        if kind in ("body", "list_item", "quote", "footnote", "endnote", "reference"):
+            heads[family] = continues if continues is not None else start
+        blocks.append(
+            Block(
+                start=start, end=end, kind=kind, page=page + 1,
+                level=para.level if kind in ("heading", "title") else None, label=para.label,
+                continues=continues,
+            )
+        )  # fmt: skip
+        writer.generated("\n")
+    while len(page_starts) < len(pages):
+        page_starts.append(writer.size)
+    text = "".join(writer.pieces)
+    boxes = np.concatenate(writer.boxes) if writer.boxes else np.zeros((0, 4), dtype=np.float32)
+    packed: array[float] = array("f")
+    packed.frombytes(np.ascontiguousarray(boxes, dtype=np.float32).tobytes())
+    blocks = [_trimmed(b, text) for b in blocks]
+    markup = [
+        span
+        for group, para, block in zip(grouped, tagged, blocks, strict=True)
+        for span in _signs(group, para, block, text)
+    ]
+    return Document(
+        text=text,
+        blocks=tuple(blocks),
+        pages=tuple(
+            Page(
+                number=n + 1,
+                start=a,
+                end=b,
+                width=page.chars.width,
+                height=page.chars.height,
+                rotation=page.chars.rotation,
+            )
+            for n, (page, a, b) in enumerate(
+                zip(pages, page_starts, [*page_starts[1:], len(text)], strict=True)
+            )
+        ),
+        marks=tuple(_linked(marks, blocks)),
+        markup=tuple(sorted(markup)),
+        meta=meta or Meta(),
+        warnings=tuple(warnings),
+        path=str(path) if path is not None else None,
+        format="pdf",
+        boxes=packed,
+    )
+
+
+def _trimmed(block: Block, text: str) -> Block:
+    start, end = block.start, block.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (
+        block if (start, end) == (block.start, block.end) else replace(block, start=start, end=end)
+    )
+
+
+def _linked(marks: Sequence[tuple[Span, str]], blocks: Sequence[Block]) -> list[Mark]:
+    """Link each mark to the note of its label: on its page, else the next one, else any."""
+    notes: dict[str, list[Block]] = {}
+    for b in blocks:
+        if b.kind in ("footnote", "endnote") and b.label:
+            notes.setdefault(b.label, []).append(b)
+    out = []
+    at = 0
+    for (start, end), label in sorted(marks):
+        while at < len(blocks) - 1 and blocks[at].end < end:
+            at += 1
+        page = blocks[at].page or 0 if blocks else 0
+        found = min(
+            notes.get(label, ()),
+            key=lambda b: (
+                abs((b.page or 0) - page) if (b.page or 0) >= page else 1000 + page - (b.page or 0)
+            ),
+            default=None,
+        )
+        out.append(Mark(start=start, end=end, label=label, note=found.start if found else None))
+    return out
+
+
+def _signs(group: Paragraph, para: Para, block: Block, text: str) -> list[Span]:
+    """Bullets, paragraph numbers and note labels at the beginning of a block."""
+    if para.first is not None and para.kind in ("body", "list_item"):
+        end = block.start + para.first
+    elif group.kind == "footnote" and para.label:
+        label = re.compile(rf"[\[(]?{re.escape(para.label)}[\])]?[.)]?\s*").match(text, block.start)
+        end = label.end() if label else block.start
+    else:
+        return []
+    return [(block.start, min(end, block.end))] if end > block.start else []
+
+
+def _kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
+    paras: list[Para] = []
+    for group in groups:
+        text = group.text.strip()
+        kind, level, label, first = group.kind, None, group.label, None
+        size = max(line.size for line in group.lines)
+        short = len(group.lines) <= 4 and len(text) < 220
+        if kind is None and short and size > 1.12 * body and any(c.isalpha() for c in text):
+            kind, level = "heading", 1 if size > 1.4 * body else 2
+        elif (
+            kind is None
+            and short
+            and all(x.bold for x in group.lines)
+            and len(text) < 160
+            and any(c.isalpha() for c in text)
+            and not text.endswith((".", ";"))
+        ):
+            kind, level = "heading", 2
+        elif kind is None:
+            number = enumerator(text)
+            bullet = is_bullet(text, dash=True)
+            if bullet:
+                first = bullet.end()
+            elif number and reads_as_reference(text) < 3:
+                first, label = number.end(), next(g for g in number.groups() if g)
+        paras.append(
+            Para(
+                start=0, end=len(text), text=text, kind=kind, level=level, label=label,
+                page=group.lines[0].page + 1, lines=len(group.lines), first=first,
+            )
+        )  # fmt: skip
+    _title(paras, groups)
+    return tag_paragraphs(paras, title=False)
+
+
+def _title(paras: list[Para], groups: Sequence[Paragraph]) -> None:
+    """The largest type on the first page with text is the title."""
+    first = next((p.page for p in paras if p.kind in (None, "heading")), None)
+    own = [
+        n for n, p in enumerate(paras)
+        if p.page == first and p.kind in (None, "heading") and len(p.text) > 3
+    ]  # fmt: skip
+    if not own:
+        return
+    largest = max(max(x.size for x in groups[n].lines) for n in own)
+    for n in own:
+        if max(x.size for x in groups[n].lines) > 0.97 * largest and paras[n].kind == "heading":
+            paras[n] = replace(paras[n], kind="title", level=1)
+            return
+
+
+def read_pages(pdf: Any) -> list[PageLayout]:
+    """Lay out all pages of an open PDF."""
+    out = []
+    for index in range(len(pdf)):
+        page = pdf[index]
+        chars = page_chars(page)
+        out.append(page_layout(chars, index))
+        chars.close()
+        page.close()
+    return out

@@ -1,0 +1,239 @@
+"""Where on its pages a PDF has running heads, page numbers, body and footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from ..furniture import is_legal_citation, line_kind, mask_digits
+from .layout import PageLayout, PdfLine
+
+__all__ = ["body_size", "note_label", "tag_footnotes", "tag_running"]
+
+_MARGIN = 0.16  # of the page's height, above and below
+_PAGE_NUMBER = re.compile(
+    r"[\[(–—|\s-]*(?:p(?:age|\.|g\.?)?\s*)?(?:#|[ivxlc]{1,7})(?:\s*(?:of|/|\|)\s*#)?[\])–—|\s.-]*",
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?:\((?P<round>\d{1,3})\)|\[(?P<square>\d{1,3})\]|(?P<plain>\d{1,3})(?:[.)]?[\s\u2002\u2003]+|(?=[A-Z“]))"
+    r"|(?P<sign>[*∗†‡§¶]{1,4})\s?)(?=[^\s\d])"
+)
+
+
+def _keys(page: PageLayout) -> list[tuple[PdfLine, str, bool]]:
+    """Lines of the two margins, from the edge inwards, with their masked text."""
+    height = page.chars.height
+    lines = [x for x in page.lines if x.kind is None]
+    top = sorted((x for x in lines if x.bottom < _MARGIN * height), key=lambda x: x.top)[:6]
+    low = sorted((x for x in lines if x.top > (1 - _MARGIN) * height), key=lambda x: -x.bottom)[:6]
+    return [(x, mask_digits(x.text), True) for x in top] + [
+        (x, mask_digits(x.text), False) for x in low
+    ]
+
+
+def tag_running(pages: Sequence[PageLayout]) -> None:
+    """Tag running heads, running feet and page numbers.
+
+    A line is one when, at about the same height and with its digits masked, it stands on at least
+    30 % of the pages, and is not a legal citation. Where such a line has a slot, another short
+    line in the same slot (the head of one chapter) is one too.
+
+    Args:
+        pages: all pages; the kind of lines is set in place.
+    """
+    places: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    margins = [_keys(page) for page in pages]
+    for n, found in enumerate(margins):
+        for line, key, top in found:
+            if key and not is_legal_citation(line.text):
+                places[key, top].add(n)
+    least = max(2, 0.3 * len(pages)) if len(pages) > 1 else 2
+    slots: Counter[tuple[bool, int, int]] = Counter()
+    accepted: list[tuple[PdfLine, bool]] = []
+    rest: list[tuple[PdfLine, str, bool]] = []
+    for found in margins:
+        stopped = {True: False, False: False}
+        for line, key, top in found:
+            known = line_kind(line.text)
+            repeated = len(places.get((key, top), ())) >= least
+            if known in ("header", "footer", "page_number") or (repeated and not stopped[top]):
+                number = _PAGE_NUMBER.fullmatch(key) or known == "page_number"
+                line.kind = "page_number" if number else "header" if top else "footer"
+                accepted.append((line, top))
+            else:
+                stopped[top] = True
+                rest.append((line, key, top))
+    for line, top in accepted:
+        slots[top, round(line.middle / 3), round(line.size)] += 1
+    for line, key, top in rest:
+        slot = sum(slots[top, round(line.middle / 3) + d, round(line.size)] for d in (-1, 0, 1))
+        if (
+            slot >= max(2, 0.3 * len(pages))
+            and len(line.text) < 110
+            and not is_legal_citation(line.text)
+        ):
+            line.kind = (
+                "page_number" if _PAGE_NUMBER.fullmatch(key) else "header" if top else "footer"
+            )
+    _tag_numbers(pages)
+
+
+def _tag_numbers(pages: Sequence[PageLayout]) -> None:
+    """Bare numbers at an edge that count with the pages, wherever they stand on it."""
+    found: list[tuple[int, int, PdfLine]] = []
+    for n, page in enumerate(pages):
+        height = page.chars.height
+        for line in page.lines:
+            if (
+                line.kind is None
+                and re.fullmatch(r"\d{1,4}", line.text)
+                and not (_MARGIN * height < line.middle < (1 - _MARGIN) * height)
+            ):
+                found.append((n, int(line.text) - n, line))
+    offsets = Counter(offset for _, offset, _ in found)
+    for _, offset, line in found:
+        if offsets[offset] >= max(2, 0.2 * len(pages)):
+            line.kind = "page_number"
+
+
+def body_size(pages: Sequence[PageLayout]) -> float:
+    """Height of body characters: the most common in the upper 60 % of pages.
+
+    In law reviews footnotes are the majority of all characters, but not up there.
+    """
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            if line.kind is None and line.middle < 0.6 * page.chars.height:
+                sizes[round(line.size * 4) / 4] += len(line.text)
+    if not sizes:
+        for page in pages:
+            for line in page.lines:
+                sizes[round(line.size * 4) / 4] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def note_label(line: PdfLine, *, raised: bool = False) -> str | None:
+    """Label with which a line begins a note.
+
+    Args:
+        line: a line in a footnote zone.
+        raised: labels of this document are raised; a plain number at the beginning of a line is
+            then a number ("1 Blackstone, supra").
+
+    Returns:
+        "4", "*" or None.
+    """
+    if line.raised and line.raised[0].kind == "label" and line.raised[0].start == line.parts[0][0]:
+        return line.raised[0].text.strip(" ,")
+    match = _LABEL.match(line.text)
+    if match is None or match.lastgroup is None or (raised and match.lastgroup != "sign"):
+        return None
+    return match.group(match.lastgroup)
+
+
+def _is_raised_label(line: PdfLine) -> bool:
+    return bool(line.raised) and line.raised[0].kind == "label"
+
+
+def tag_footnotes(pages: Sequence[PageLayout], body: float) -> None:
+    """Tag the lines of footnotes: the small print at the foot of a column that begins with a label.
+
+    Args:
+        pages: all pages; the kind of lines is set in place.
+        body: height of body characters.
+    """
+    before: PdfLine | None = None  # last note line of the page before
+    for page in pages:
+        height = page.chars.height
+        lines = [x for x in page.lines if x.kind is None]
+        small = [x for x in lines if x.size < 0.94 * body and x.middle > 0.2 * height]
+        last: PdfLine | None = None
+        for column in _side_by_side(small):
+            zone = _foot(column, lines, before, height)
+            for line in zone:
+                line.kind = "footnote"
+            if zone:
+                last = zone[-1]
+        if last is None:
+            zone = _same_size(lines, page, body)
+            for line in zone:
+                line.kind = "footnote"
+            last = zone[-1] if zone else None
+        before = last
+
+
+def _side_by_side(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
+    """Lines by the column that they stand in."""
+    columns: list[list[PdfLine]] = []
+    edges: list[tuple[float, float]] = []
+    for line in sorted(lines, key=lambda x: -x.width):
+        for n, (a, b) in enumerate(edges):
+            overlap = min(b, line.x1) - max(a, line.x0)
+            if overlap > 0.5 * min(line.width, b - a):
+                columns[n].append(line)
+                edges[n] = (min(a, line.x0), max(b, line.x1))
+                break
+        else:
+            columns.append([line])
+            edges.append((line.x0, line.x1))
+    return [sorted(c, key=lambda x: x.middle) for c in columns]
+
+
+def _foot(
+    column: list[PdfLine], lines: Sequence[PdfLine], before: PdfLine | None, height: float
+) -> list[PdfLine]:
+    left, right = min(x.x0 for x in column), max(x.x1 for x in column)
+    small = {id(x) for x in column}
+    others = [
+        x.middle for x in lines
+        if id(x) not in small and min(right, x.x1) - max(left, x.x0) > 0.3 * min(x.width, right - left)
+    ]  # fmt: skip
+    floor = max(others, default=0.0)
+    run = [x for x in column if x.middle > floor]
+    if not run:
+        return []
+    labelled = [n for n, x in enumerate(run) if note_label(x) is not None]
+    if not labelled:
+        # A note that began on the page before and ends here.
+        if before is not None and not others and run[0].middle < 0.3 * height:
+            return []
+        if (
+            before is not None
+            and abs(run[0].size - before.size) < 0.6
+            and run[0].middle > 0.5 * height
+        ):
+            return run
+        return []
+    first = labelled[0]
+    start = first
+    while start > 0 and before is not None:
+        x = run[start - 1]
+        if (
+            abs(x.size - run[first].size) > 0.6
+            or x.x0 > left + 4
+            or run[start].top - x.bottom > 1.2 * x.size
+        ):
+            break
+        start -= 1
+    return run[start:]
+
+
+def _same_size(lines: Sequence[PdfLine], page: PageLayout, body: float) -> list[PdfLine]:
+    """Notes in body type: from the first raised label whose mark stands above it on the page."""
+    marks = {r.text.strip(" ,") for x in lines for r in x.raised if r.kind == "note"}
+    if not marks:
+        return []
+    ordered = sorted(lines, key=lambda x: x.middle)
+    for n, line in enumerate(ordered):
+        if (
+            line.middle > 0.4 * page.chars.height
+            and _is_raised_label(line)
+            and note_label(line) in marks
+            and line.size < 1.05 * body
+            and all(x.size < 1.05 * body for x in ordered[n:])
+        ):
+            return ordered[n:]
+    return []
