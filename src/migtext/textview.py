@@ -25,6 +25,8 @@ _SPECIAL = re.compile(
     r"(?P<pdf>￾[ \t]*\r?\n?[ \t]*)"
     r"|(?P<soft>\u00ad(?:[ \t]*\r?\n[ \t]*)?)"
     r"|(?P<hyphen>(?<=\w)[-\u2010][ \t]*\r?\n[ \t]*(?=\w))"
+    # A dash or a slash that touches its word, at a line end: "1966–" + "1976", a broken address.
+    r"|(?P<joint>(?:(?<=\w)–|(?<=[\w:/]/))[ \t]*\r?\n[ \t]*(?=\w))"
     r"|(?P<invisible>[\u200b\u200c\u200d\u2060\ufeff]+)"
     r"|(?P<space>[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+)"
     r"|(?P<ligature>[ﬀ-ﬆ])"
@@ -206,6 +208,8 @@ def normalise(
             elif kind == "space":
                 kept = _KEEP_IN_TABLES.search(match.group()) if rows else None
                 replacement = ("\n" if "\n" in match.group() else "\t") if kept is not None else " "
+            elif kind == "joint":
+                replacement = match.group()[0] if match.group()[0] == "–" else ""
             elif kind == "ligature":
                 replacement = _LIGATURES[match.group()]
             else:
