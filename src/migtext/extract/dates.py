@@ -1,0 +1,616 @@
+"""Dates as intervals: years, months, days, ranges, seasons, fiscal years, decades, centuries, and
+relative expressions resolved against the date of the document.
+
+The finder is one regular expression with a handler for each kind of date; what it finds is also
+what the figure extractor must not read as numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from .number_words import load_table
+
+__all__ = ["DateMention", "fiscal_start", "find_dates", "years_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a text.
+
+    Attributes:
+        start: first code point, without a preposition.
+        end: one past the last.
+        first: first day; None when a relative date cannot be resolved.
+        last: last day.
+        how: ``explicit`` or ``relative`` (resolved by the document's date).
+        grain: day, month, quarter, season, year, fiscal, decade, century, range, now, window,
+            ago, weekday or same.
+        surface: the slice.
+        preposition: the word before it, lower case, when that is a preposition of time.
+    """
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    how: str
+    grain: str
+    surface: str
+    preposition: str = ""
+
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sep(?:t(?:ember)?)?\.?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
+    r"|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)(?![a-z])"
+)
+_YEAR = r"(?:1[5-9]|20)\d\d(?![\d]|,\d{3}(?!\d)|\.\d|[a-z]{2})"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
+_TO = r" ?(?:-|–|—|‑|to|until|till|through|and|/) ?"
+_DASH = r" ?[-–—‑/] ?"
+_PART = r"(?P<{0}>[Ee]arly|[Mm]id(?:dle)?|[Ll]ate|[Ee]nd|[Bb]eginning|[Ss]tart|[Cc]lose|[Oo]utset)(?: of(?: the)?|[- ])? ?"
+_ORD = r"(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)"
+_NUM = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|twenty|thirty|forty|fifty|hundred)"
+_SPAN = r"(?:day|week|fortnight|month|year|decade|quarter)s?"
+_CENT = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[- ]first|\d{1,2}(?:st|nd|rd|th))"
+)
+_DAYNAME = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("iso", r"(?P<iso_y>\d{4})-(?P<iso_m>0[1-9]|1[0-2])-(?P<iso_d>[0-3]\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)"),
+    ("num", r"(?P<num_a>\d{1,2})(?P<num_s>[./-])(?P<num_b>\d{1,2})(?P=num_s)(?P<num_y>\d{4}|\d{2})(?![\d./-]\d|\d)"),
+    ("dmydmy", rf"(?P<r1_d>{_DAY})(?: of)? (?P<r1_m>{_MONTH}),?(?: (?P<r1_y>{_YEAR}))?{_TO}(?:the )?(?P<r1_e>{_DAY})(?: of)? (?P<r1_n>{_MONTH}),?(?: (?P<r1_z>{_YEAR}))?"),
+    ("mdymdy", rf"(?P<r2_m>{_MONTH}) (?P<r2_d>{_DAY}),?(?: (?P<r2_y>{_YEAR}))?,?{_TO}(?P<r2_n>{_MONTH}) (?P<r2_e>{_DAY})(?:,? (?P<r2_z>{_YEAR}))?"),
+    ("ddmy", rf"(?P<r3_d>{_DAY}){_TO}(?:the )?(?P<r3_e>{_DAY})(?: of)? (?P<r3_m>{_MONTH})(?:,? (?P<r3_y>{_YEAR}))?"),
+    ("mddy", rf"(?P<r4_m>{_MONTH}) (?P<r4_d>{_DAY}){_TO}(?P<r4_e>{_DAY})(?!\d|,\d|\.\d)(?:,? (?P<r4_y>{_YEAR}))?"),
+    ("mymy", rf"(?P<r5_p>{_MONTH})(?: (?P<r5_y>{_YEAR}))?{_TO}(?P<r5_n>{_MONTH}),? (?P<r5_z>{_YEAR})"),
+    ("dmy", rf"(?P<d_d>{_DAY})(?:-| of | )?(?P<d_m>{_MONTH})(?:,? ?-?(?P<d_y>{_YEAR}))?"),
+    ("mdy", rf"(?P<m_m>{_MONTH}) (?P<m_d>{_DAY})(?!\d|,\d|\.\d|%| (?:per|million|billion))(?:,? (?P<m_y>{_YEAR}))?"),
+    ("my", rf"(?:{_PART.format('my_p')})?(?P<my_m>{_MONTH})(?:,| of|-)? ?(?P<my_y>{_YEAR}|['’‘]\d\d(?!\d))"),
+    ("quarter", rf"(?P<q_o>{_ORD}) (?P<q_k>quarter|half|trimester|semester)(?: of| in)?(?: the)?(?: year)? (?P<q_y>{_YEAR})|(?P<q_h>[QqH])(?P<q_n>[1-4])(?:[ /-]|,? of )?['’‘]?(?P<q_z>{_YEAR}|\d\d(?!\d))?"),
+    ("firstn", rf"(?P<f_o>first|last) (?P<f_n>{_NUM}) (?P<f_u>months|weeks) of (?P<f_y>{_YEAR})"),
+    ("season", rf"(?P<s_s>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)?,? (?P<s_y>{_YEAR})(?:{_DASH}(?P<s_z>\d{{4}}|\d\d)(?!\d))?"),
+    ("fiscal", rf"(?:(?:[Ff]iscal|[Ff]inancial|FISCAL) (?:[Yy]ears?|YEARS?) ?(?P<fy_a>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d| ?%))|\bFYs? ?(?P<fy_b>{_YEAR}|['’‘]?\d\d(?!\d)))(?:(?:{_TO})(?:(?:[Ff]iscal|[Ff]inancial) [Yy]ear |FY ?)?(?P<fy_z>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d)))?"),
+    ("decade", rf"(?:{_PART.format('de_p')})?(?P<de_y>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z])(?:(?:{_TO})(?:the )?(?:early |mid-?|late )?(?P<de_z>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z]))?"),
+    ("century", rf"(?:{_PART.format('ce_p')})?(?P<ce_a>{_CENT})(?:(?: and|{_TO}) ?(?:the )?(?P<ce_b>{_CENT}))?[- ][Cc]entur(?:y|ies)"),
+    ("yy", rf"(?P<yy_a>{_YEAR})(?:{_DASH}(?P<yy_b>{_YEAR}|\d\d(?![\d,.]\d|\d|%))| (?:to|through|until) (?P<yy_c>{_YEAR}))"),
+    ("yandy", rf"(?P<ya_k>[Bb]etween|[Ff]rom) (?P<ya_a>{_YEAR}) (?:and|to|through|until|till) (?:the end of |late |mid-|early )?(?P<ya_b>{_YEAR})"),
+    ("party", rf"{_PART.format('py_p')}(?P<py_y>{_YEAR})"),
+    ("half_year", rf"(?P<hy>[Mm]id-?(?P<hy_y>{_YEAR}))"),
+    ("y", rf"(?P<y_y>{_YEAR})"),
+    ("short", r"['’‘](?P<sh>\d\d)(?![\w%’'‘-])"),
+    ("ago", rf"(?P<ag_n>{_NUM})(?: and a half)? (?P<ag_u>{_SPAN}) (?:ago|earlier this)"),
+    ("window", rf"(?P<w_k>[Pp]ast|[Ll]ast|[Pp]revious|[Pp]receding|[Rr]ecent|[Nn]ext|[Cc]oming|[Ff]ollowing)(?: (?P<w_n>{_NUM}))? (?P<w_f>fiscal |financial |calendar )?(?P<w_u>{_SPAN})"),
+    ("this", rf"(?P<t_k>[Tt]his|[Cc]urrent|[Nn]ext|[Ll]ast|[Cc]oming|[Uu]pcoming) (?P<t_f>fiscal |financial |calendar )?(?P<t_u>year|month|week|quarter|decade|century|spring|summer|autumn|fall|winter)(?:’s|'s)?"),
+    ("lastmonth", rf"(?P<lm_m>{_MONTH})(?! \d)"),
+    ("same", r"(?:(?:the|that) (?:same|very) (?:period|year|month|day|time ?frame|quarter|decade)|(?:that|the said) year|(?:over|in|during) (?:that|this) (?:period|time))"),
+    ("now", r"(?:[Tt]oday|[Cc]urrently|[Aa]t present|[Pp]resently|[Nn]owadays|[Aa]t the moment|[Tt]o date|[Aa]t the time of writing|[Rr]ight now|[Aa]s of now)\b"),
+    ("day", r"(?P<dy>[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b"),
+    ("weekday", rf"(?:(?P<wd_k>[Oo]n|[Ll]ast|[Nn]ext|[Tt]his|[Ss]ince|[Bb]y|[Uu]ntil) )?(?P<wd>{_DAYNAME})s?(?! ?,? ?(?:\d|{_MONTH}))"),
+)
+
+_PREPOSITION = re.compile(
+    r"(?:^|[^\w])(as of|as at|at the end of|in|during|by|since|between|from|until|till|through|throughout|for"
+    r"|over|of|before|after|on|at|to|into|within|circa|than|vs\.?|in early|in late|in mid)(?: the| late| early| about| around)?[ (]*$",
+    re.I,
+)
+_MONTH_BEFORE = re.compile(
+    r"(?:^|\b)(this|last|next|in|since|by|until|during|of|from|through|early|late|mid|before|after|and|to|between)"
+    r"(?: early| late| the month of| mid)?[ -]$",
+    re.I,
+)
+# What a date may begin with: one cheap test at each word keeps the finder fast.
+_TRIGGER = (
+    r"(?=\d|['’‘]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JA|FEB|MA|AP|JU|AUG|SEP|OCT|NOV|DEC"
+    r"|[Ss]pring|[Ss]umm|[Aa]utumn|[Ff]all |[Ww]inter|[Ff]isc|[Ff]inancial|FISC|FY|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd"
+    r"|[Bb]egin|[Ss]tart|[Cc]los|[Oo]utset|[Qq][1-4]|H[12]|[Bb]etween \d|[Ff]rom \d|[Pp]ast|[Ll]ast|[Pp]rev|[Pp]rec"
+    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:the|that) (?:same|very|year|said)|over th|in th|during th"
+    r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun"
+    r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|one|two|thr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear))"
+)
+# A four-digit number that stands next to one of these is no year.
+_NOT_YEAR_BEFORE = re.compile(r"(?:[$€£¥₹#§¶№/=_.:@&+]|\d[,.'’]?|\bno\.? ?|\bn ?= ?|[a-z]\()$", re.I)
+_NOT_YEAR_AFTER = re.compile(
+    r"(?: ?(?:%|°|per ?cent\b|percent\b|million\b|billion\b|thousand\b|hundred\b|lakh\b|crore\b|km\b|kg\b|kcal\b|metres?\b|meters?\b|kilomet|miles?\b|tonnes?\b|tons?\b|feet\b|dollars?\b|euros?\b|hectares?\b|acres?\b|hours?\b|(?:years?|days?|weeks?|months?) (?:old\b|in )|litres?\b|liters?\b|pounds?\b|square\b)|[-–][a-z]+|_|=|@)",
+    re.I,
+)
+_COUNT_BEFORE = re.compile(
+    r"\b(?:about|around|approximately|approx\.?|roughly|some|nearly|almost|over|than|least|most|to|many|exceed(?:ed|ing)|total of|another|estimated|additional|further|only|just|killed|rescued|arrested|detained|deported|displaced|another|those|these)(?: a| the)? $",
+    re.I,
+)
+_COUNT_AFTER = re.compile(
+    r" (?:(?:[a-z]+(?:-[a-z]+)?|[A-Z][a-z]+(?:ese|an|i|ish)|North|South) ){0,2}(?:people|persons|men|women|children|individuals|migrants|refugees|asylum[- ]seekers|deaths|families|households|arrivals|deportees|detainees|prisoners|cases|workers|soldiers|troops|students|girls|boys|survivors|victims|homes|houses|units|places|beds|visas|applications|others|civilians|nationals|citizens|members|officers|[A-Z][a-z]+(?:ians|ans|is))\b"
+)
+_PERIOD_BEFORE = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|to|through|during|after|before|between|of|early|mid|late|year|years|and|or|spring|summer|autumn|fall|winter|the|a|an|its|his|her|their|our|this|that|these|those|’s|'s|s’|under|FY|around|about|circa|than)[ -]|\()$",
+    re.I,
+)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return load_table("dates.toml")
+
+
+def fiscal_start(iso3: str | None) -> int:
+    """Month in which the fiscal year begins.
+
+    Args:
+        iso3: ISO 3166 alpha-3 code of the state that the document speaks for, or None.
+
+    Returns:
+        1 to 12; 1 when the state is unknown.
+
+    Example:
+        >>> fiscal_start("USA"), fiscal_start(None)
+        (10, 1)
+    """
+    fiscal: dict[str, int] = _table()["fiscal"]
+    return fiscal.get(iso3 or "default", fiscal["default"])
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<![\w$€£¥])" + _TRIGGER + "(?:" + "|".join(f"(?P<{name}>{body})" for name, body in _PATTERNS) + ")"
+    )
+
+
+def _month(text: str) -> int:
+    return int(_table()["months"][text[:3].lower()])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else int(_table()["numbers"].get(text.lower(), 1))
+
+
+def _day(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def _two_digits(text: str, near: int | None = None) -> int:
+    """Year of "21", "’21" or "2021"."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) == 4:
+        return int(digits)
+    value = int(digits)
+    if near is not None:  # "2015-16"
+        return near - near % 100 + value + (100 if value < near % 100 else 0)
+    return 2000 + value if value < 50 else 1900 + value
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not (1 <= year <= 9999 and 1 <= month <= 12):
+        return None
+    return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
+
+
+def _months(year: int, first: int, last: int, end_year: int | None = None) -> tuple[date | None, date | None]:
+    return _date(year, first, 1), _date(year if end_year is None else end_year, last, 31)
+
+
+def _back(day: date, number: int, unit: str) -> date:
+    """The day `number` units before `day` (after it when negative)."""
+    try:
+        if unit.startswith(("year", "decade")):
+            months = number * (120 if unit.startswith("decade") else 12)
+        elif unit.startswith("month"):
+            months = number
+        elif unit.startswith("quarter"):
+            months = 3 * number
+        else:
+            return day - timedelta(days=number * (7 if unit.startswith("week") else 14 if unit.startswith("fort") else 1))
+        at = day.year * 12 + day.month - 1 - months
+        return _date(at // 12, at % 12 + 1, day.day) or day
+    except (OverflowError, ValueError):
+        return day
+
+
+_PARTS = {"ear": (1, 4), "beg": (1, 3), "sta": (1, 3), "out": (1, 3), "mid": (5, 8), "lat": (9, 12), "end": (10, 12), "clo": (10, 12)}
+
+
+def _part_of_year(part: str, year: int) -> tuple[date | None, date | None]:
+    a, b = _PARTS[part[:3].lower()]
+    return _months(year, a, b)
+
+
+class _Finder:
+    """Handlers, one a pattern; each returns (first, last, how, grain) or None."""
+
+    def __init__(self, anchor: date | None, fiscal: int) -> None:
+        self.anchor = anchor
+        self.fiscal = fiscal
+        self.year: int | None = anchor.year if anchor else None
+        self.previous: tuple[date | None, date | None] | None = None
+
+    # Explicit dates -------------------------------------------------------------------------
+
+    def iso(self, m: re.Match[str]) -> Any:
+        day = _date(int(m["iso_y"]), int(m["iso_m"]), int(m["iso_d"]))
+        return (day, day, "explicit", "day") if day and day.year >= 1000 else None
+
+    def num(self, m: re.Match[str]) -> Any:
+        a, b, sign = int(m["num_a"]), int(m["num_b"]), m["num_s"]
+        if not (1 <= a <= 31 and 1 <= b <= 31 and (a <= 12 or b <= 12)):
+            return None
+        if len(m["num_y"]) == 2 and sign != "/":
+            return None
+        # Day first, unless it cannot be or the fiscal year tells of the United States.
+        day, month = (b, a) if b > 12 or (a <= 12 and sign == "/" and self.fiscal == 10) else (a, b)
+        found = _date(_two_digits(m["num_y"]), month, day)
+        return (found, found, "explicit", "day") if found else None
+
+    def _open(self, month: int, year: str | None) -> int | None:
+        """The year of a date that names none: the last such month at or before the document."""
+        if year:
+            return _two_digits(year)
+        if self.anchor is None:
+            return None
+        return self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
+
+    def _days(self, d: str, m1: str, y1: str | None, e: str, m2: str, y2: str | None) -> Any:
+        b = _month(m2)
+        last_year = self._open(b, y2 or y1)
+        how = "explicit" if y2 or y1 else "relative"
+        if last_year is None:
+            return None, None, how, "range"
+        a = _month(m1)
+        first_year = _two_digits(y1) if y1 else last_year - (1 if a > b else 0)
+        return _date(first_year, a, _day(d)), _date(last_year, b, _day(e)), how, "range"
+
+    def dmydmy(self, m: re.Match[str]) -> Any:
+        return self._days(m["r1_d"], m["r1_m"], m["r1_y"], m["r1_e"], m["r1_n"], m["r1_z"])
+
+    def mdymdy(self, m: re.Match[str]) -> Any:
+        return self._days(m["r2_d"], m["r2_m"], m["r2_y"], m["r2_e"], m["r2_n"], m["r2_z"])
+
+    def ddmy(self, m: re.Match[str]) -> Any:
+        return self._days(m["r3_d"], m["r3_m"], m["r3_y"], m["r3_e"], m["r3_m"], m["r3_y"])
+
+    def mddy(self, m: re.Match[str]) -> Any:
+        return self._days(m["r4_d"], m["r4_m"], m["r4_y"], m["r4_e"], m["r4_m"], m["r4_y"])
+
+    def mymy(self, m: re.Match[str]) -> Any:
+        a, b, last = _month(m["r5_p"]), _month(m["r5_n"]), _two_digits(m["r5_z"])
+        first = _two_digits(m["r5_y"]) if m["r5_y"] else last - (1 if a > b else 0)
+        return *_months(first, a, b, last), "explicit", "range"
+
+    def dmy(self, m: re.Match[str]) -> Any:
+        month = _month(m["d_m"])
+        return self._one(month, m["d_d"], m["d_y"])
+
+    def mdy(self, m: re.Match[str]) -> Any:
+        return self._one(_month(m["m_m"]), m["m_d"], m["m_y"])
+
+    def _one(self, month: int, day: str, year: str | None) -> Any:
+        at = self._open(month, year)
+        found = _date(at, month, _day(day)) if at else None
+        return found, found, "explicit" if year else "relative", "day"
+
+    def my(self, m: re.Match[str]) -> Any:
+        return *_months(_two_digits(m["my_y"]), _month(m["my_m"]), _month(m["my_m"])), "explicit", "month"
+
+    def quarter(self, m: re.Match[str]) -> Any:
+        if m["q_n"]:
+            size, number, year = (3 if m["q_h"] in "Qq" else 6), int(m["q_n"]), m["q_z"]
+            if size == 6 and number > 2:
+                return None
+            if not year and self.anchor is None:
+                return None, None, "relative", "quarter"
+            at = _two_digits(year) if year else (self.anchor or date.min).year
+        else:
+            kind = m["q_k"]
+            size = 3 if kind in ("quarter",) else 4 if kind == "trimester" else 6
+            word = m["q_o"].lower()
+            count = 12 // size
+            number = int(word[0]) if word[0].isdigit() else count if word in ("last", "final") else int(_table()["ordinals"][word])
+            at = _two_digits(m["q_y"])
+            year = m["q_y"]
+            if number > count:
+                return None
+        return *_months(at, size * (number - 1) + 1, size * number), "explicit" if year else "relative", "quarter"
+
+    def firstn(self, m: re.Match[str]) -> Any:
+        year, number = _two_digits(m["f_y"]), min(_number(m["f_n"]), 12)
+        if m["f_u"] == "weeks":
+            return date(year, 1, 1), date(year, 1, 1) + timedelta(days=7 * number - 1), "explicit", "range"
+        if m["f_o"] == "first":
+            return *_months(year, 1, max(number, 1)), "explicit", "range"
+        return *_months(year, 13 - max(number, 1), 12), "explicit", "range"
+
+    def season(self, m: re.Match[str]) -> Any:
+        a, b = _table()["seasons"][m["s_s"].lower()]
+        year = _two_digits(m["s_y"])
+        return *_months(year, a, b, year + 1 if a > b else year), "explicit", "season"
+
+    def _fiscal(self, first: int, last: int) -> tuple[date | None, date | None]:
+        if self.fiscal == 1:
+            return _months(first, 1, 12, last)
+        return _date(first - 1, self.fiscal, 1), _date(last, self.fiscal - 1, 31)
+
+    def fiscal_year(self, m: re.Match[str]) -> Any:
+        text = m["fy_a"] or m["fy_b"]
+        first = _two_digits(text)
+        last = _two_digits(m["fy_z"], first if len(m["fy_z"]) == 2 else None) if m["fy_z"] else first
+        # "FY2021/22" is one fiscal year, "fiscal years 2023 to 2024" are two.
+        if m["fy_z"] and len(re.sub(r"\D", "", m["fy_z"])) == 2 and len(text) == 4 and last == first + 1:
+            first = last
+        return *self._fiscal(first, max(first, last)), "explicit", "fiscal"
+
+    def decade(self, m: re.Match[str]) -> Any:
+        def of(text: str) -> int:
+            digits = re.sub(r"\D", "", text)
+            return int(digits) if len(digits) == 4 else (1900 if int(digits) >= 20 else 2000) + int(digits)
+
+        # "the 90s", never "people in their 90s" or "mid-20s" of age.
+        if len(re.sub(r"\D", "", m["de_y"])) == 2:
+            before = m.string[max(0, m.start() - 12) : m.start()].lower()
+            if re.search(r"(?:their|his|her|my|our|your)(?: early| late| mid)?[ -]$", before) or of(m["de_y"]) < 1950:
+                return None
+        first = of(m["de_y"])
+        last = of(m["de_z"]) + 9 if m["de_z"] else first + 9
+        if m["de_p"] and not m["de_z"]:
+            part = m["de_p"][:3].lower()
+            a, b = {"ear": (0, 3), "mid": (4, 6), "lat": (7, 9), "end": (8, 9), "beg": (0, 2), "sta": (0, 2)}.get(part, (0, 9))
+            first, last = first + a, first + b
+        return *_months(first, 1, 12, last), "explicit", "decade"
+
+    def century(self, m: re.Match[str]) -> Any:
+        ordinals = _table()["ordinals"]
+
+        def of(text: str) -> int:
+            low = text.lower()
+            return int(re.sub(r"\D", "", low)) if low[0].isdigit() else int(ordinals[low])
+
+        a = of(m["ce_a"])
+        b = of(m["ce_b"]) if m["ce_b"] else a
+        if not 1 <= a <= b <= 30:
+            return None
+        first, last = 100 * (a - 1) + 1, 100 * b
+        if m["ce_p"] and a == b:
+            part = m["ce_p"][:3].lower()
+            x, y = {"ear": (0, 32), "mid": (33, 66), "lat": (66, 99), "end": (90, 99)}.get(part, (0, 99))
+            first, last = first + x, first + y
+        return *_months(first, 1, 12, last), "explicit", "century"
+
+    def yy(self, m: re.Match[str]) -> Any:
+        first = int(m["yy_a"])
+        if m["yy_c"]:
+            last = int(m["yy_c"])
+        else:
+            text = m["yy_b"]
+            last = _two_digits(text, first if len(text) == 2 else None)
+            if len(text) == 2 and not 0 < last - first <= 60:
+                return None
+        return (*_months(first, 1, 12, last), "explicit", "range") if last >= first else None
+
+    def yandy(self, m: re.Match[str]) -> Any:
+        first, last = int(m["ya_a"]), int(m["ya_b"])
+        return (*_months(first, 1, 12, last), "explicit", "range") if last >= first else None
+
+    def party(self, m: re.Match[str]) -> Any:
+        return *_part_of_year(m["py_p"], int(m["py_y"])), "explicit", "year"
+
+    def half_year(self, m: re.Match[str]) -> Any:
+        return *_part_of_year("mid", int(m["hy_y"])), "explicit", "year"
+
+    def y(self, m: re.Match[str]) -> Any:
+        year = int(m["y_y"])
+        if not _is_year(m.string, m.start("y_y"), m.end("y_y"), year):
+            return None
+        return *_months(year, 1, 12), "explicit", "year"
+
+    def short(self, m: re.Match[str]) -> Any:
+        return *_months(_two_digits(m["sh"]), 1, 12), "explicit", "year"
+
+    # Relative dates -------------------------------------------------------------------------
+
+    def ago(self, m: re.Match[str]) -> Any:
+        if self.anchor is None:
+            return None, None, "relative", "ago"
+        unit = m["ag_u"]
+        at = _back(self.anchor, _number(m["ag_n"]), unit)
+        if unit.startswith(("year", "decade")):
+            return *_months(at.year, 1, 12), "relative", "ago"
+        if unit.startswith(("month", "quarter")):
+            return *_months(at.year, at.month, at.month), "relative", "ago"
+        return at, at, "relative", "ago"
+
+    def window(self, m: re.Match[str]) -> Any:
+        word, unit, number = m["w_k"].lower(), m["w_u"], m["w_n"]
+        plural = unit.endswith("s")
+        if number is None and plural:
+            return None
+        if number is None and word not in ("past",) and not unit.startswith("decade"):
+            return self._named(word, (m["w_f"] or "").strip(), unit)
+        if self.anchor is None:
+            return None, None, "relative", "window"
+        count = _number(number) if number else 1
+        if word in ("next", "coming", "following"):
+            return self.anchor, _back(self.anchor, -count, unit), "relative", "window"
+        return _back(self.anchor, count, unit), self.anchor, "relative", "window"
+
+    def _named(self, word: str, fiscal: str, unit: str) -> Any:
+        if self.anchor is None:
+            return None, None, "relative", "year" if unit == "year" else unit
+        step = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "following": 1}.get(word, -1)
+        here = self.anchor
+        if unit == "year":
+            if fiscal in ("fiscal", "financial"):
+                year = here.year + (1 if self.fiscal > 1 and here.month >= self.fiscal else 0) + step
+                return *self._fiscal(year, year), "relative", "fiscal"
+            return *_months(here.year + step, 1, 12), "relative", "year"
+        if unit == "month":
+            at = _back(here, -step, "month")
+            return *_months(at.year, at.month, at.month), "relative", "month"
+        if unit == "week":
+            monday = here - timedelta(days=here.weekday() - 7 * step)
+            return monday, monday + timedelta(days=6), "relative", "week"
+        if unit == "quarter":
+            at = _back(here, -3 * step, "month")
+            first = 3 * ((at.month - 1) // 3) + 1
+            return *_months(at.year, first, first + 2), "relative", "quarter"
+        if unit == "decade":
+            first = here.year - here.year % 10 + 10 * step
+            return *_months(first, 1, 12, first + 9), "relative", "decade"
+        if unit == "century":
+            first = 100 * ((here.year - 1) // 100 + step) + 1
+            return *_months(first, 1, 12, first + 99), "relative", "century"
+        if unit in _table()["seasons"]:
+            a, b = _table()["seasons"][unit]
+            year = here.year + step
+            if step == -1 and here.month > b and a <= b:
+                year = here.year
+            return *_months(year, a, b, year + 1 if a > b else year), "relative", "season"
+        return None
+
+    def this(self, m: re.Match[str]) -> Any:
+        return self._named(m["t_k"].lower(), (m["t_f"] or "").strip(), m["t_u"])
+
+    def lastmonth(self, m: re.Match[str]) -> Any:
+        # "May" and "March" are verbs and names too; the word before them decides.
+        word = _MONTH_BEFORE.search(m.string, max(0, m.start() - 24), m.start())
+        if word is None:
+            return None
+        month = _month(m["lm_m"])
+        if self.anchor is None:
+            if self.year is None:
+                return None, None, "relative", "month"
+            year = self.year
+        else:
+            year = self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
+            if word.group(1).lower() in ("next", "by", "until") and month > self.anchor.month:
+                year = self.anchor.year
+        return *_months(year, month, month), "relative", "month"
+
+    def same(self, m: re.Match[str]) -> Any:
+        if self.previous is None:
+            return None
+        return *self.previous, "relative", "same"
+
+    def now(self, m: re.Match[str]) -> Any:
+        return self.anchor, self.anchor, "relative", "now"
+
+    def day(self, m: re.Match[str]) -> Any:
+        if self.anchor is None:
+            return None, None, "relative", "day"
+        word = m["dy"].lower()
+        step = -1 if word in ("yesterday", "last night") else 1 if word == "tomorrow" else 0
+        at = self.anchor + timedelta(days=step)
+        return at, at, "relative", "day"
+
+    def weekday(self, m: re.Match[str]) -> Any:
+        if self.anchor is None:
+            return None, None, "relative", "weekday"
+        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        back = (self.anchor.weekday() - names.index(m["wd"])) % 7
+        at = self.anchor - timedelta(days=back)
+        if (m["wd_k"] or "").lower() in ("next", "by", "until"):
+            at += timedelta(days=7)
+        return at, at, "relative", "weekday"
+
+
+def _is_year(text: str, start: int, end: int, year: int) -> bool:
+    """Whether four digits are a year rather than a count."""
+    before = text[max(0, start - 30) : start]
+    after = text[end : end + 60]
+    if _NOT_YEAR_BEFORE.search(before) or _NOT_YEAR_AFTER.match(after):
+        return False
+    if year > 2100:
+        return False
+    likely = 1900 <= year <= 2060
+    if _COUNT_AFTER.match(after):
+        if _PERIOD_BEFORE.search(before):
+            return not _COUNT_BEFORE.search(before)
+        return False
+    if not likely:
+        return bool(_PERIOD_BEFORE.search(before)) and not _COUNT_BEFORE.search(before)
+    return not (_COUNT_BEFORE.search(before) and re.match(r" (?:[a-z]+ )?[a-z]+s\b", after))
+
+
+_HANDLERS: dict[str, Callable[[_Finder, re.Match[str]], Any]] = {
+    name: getattr(_Finder, "fiscal_year" if name == "fiscal" else name) for name, _ in _PATTERNS
+}
+
+
+def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> list[DateMention]:
+    """All dates of a text, as intervals.
+
+    Args:
+        text: a normalised text.
+        anchor: date of the document, for "last year", "in May", "today".
+        fiscal: month in which a fiscal year begins, see `fiscal_start`.
+
+    Returns:
+        Mentions in order, not overlapping. A relative date without an anchor is listed with no
+        days. "Since" and "through" before a date are applied when the anchor is known.
+
+    Example:
+        >>> [(m.surface, m.first.year, m.last.year) for m in find_dates("from 1994 to 1998, in FY21")]
+        [('from 1994 to 1998', 1994, 1998), ('FY21', 2021, 2021)]
+    """
+    finder = _Finder(anchor, fiscal)
+    out: list[DateMention] = []
+    at = 0
+    pattern = _pattern()
+    while True:
+        match = pattern.search(text, at)
+        if match is None:
+            return out
+        name = match.lastgroup or ""
+        # lastgroup is the last group that closed, which is the pattern's own.
+        found = _HANDLERS[name](finder, match)
+        if found is None:
+            at = match.start() + 1
+            # Never begin again inside the same run of letters or digits.
+            while at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
+                at += 1
+            continue
+        at = match.end()
+        first, last, how, grain = found
+        if grain in ("year", "range", "month", "day", "quarter", "fiscal", "season", "window") and how == "explicit":
+            finder.year = last.year if last else finder.year
+        preposition = _PREPOSITION.search(text, max(0, match.start() - 24), match.start())
+        word = preposition.group(1).lower() if preposition else ""
+        if name == "yandy":
+            word = match["ya_k"].lower()
+        if anchor is not None and first is not None and last is not None:
+            if word == "since" and first <= anchor:
+                last = max(anchor, first)
+            elif word in ("through", "until", "till") and first > anchor and grain != "range":
+                first = anchor
+            elif word == "through" and first <= anchor < last and grain != "range":
+                first = anchor
+        if grain != "same":
+            finder.previous = (first, last)
+        out.append(DateMention(match.start(), match.end(), first, last, how, grain, match.group(), word))
+
+
+def years_of(first: date, last: date, *, fiscal: bool = False) -> int | tuple[int, int]:
+    """The year or years that a period covers.
+
+    Args:
+        first: first day.
+        last: last day.
+        fiscal: the period is a fiscal year, which is named after the year in which it ends.
+
+    Returns:
+        One year, or (first, last).
+
+    Example:
+        >>> years_of(date(2020, 10, 1), date(2021, 9, 30), fiscal=True)
+        2021
+        >>> years_of(date(1994, 1, 1), date(1998, 12, 31))
+        (1994, 1998)
+    """
+    start = first.year + 1 if fiscal and first.month > 1 else first.year
+    return last.year if start >= last.year else (start, last.year)

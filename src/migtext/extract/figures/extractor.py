@@ -1,0 +1,380 @@
+"""From a document to its figures: the order in which the rules are applied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ...annotations import Bound, Cell, Citation, Figure, Instrument, Period, Place, Span, record_id
+from ...document import BlockView, Document, TableCell
+from ..dates import DateMention, fiscal_start, find_dates
+from ..number_words import number_words
+from ..tokens import Token, tokenize
+from .context import PlaceMention, TimeFinder, attribution, places
+from .counted import describe, is_figure
+from .grammar import Context, Quantity, find_quantities
+from .hedges import apply_hedges
+from .lexicon import currencies, states
+from .masks import Masks, find_brackets, find_masks
+from .nouns import singular
+from .relate import Carriers, relations
+
+__all__ = ["ORIGIN", "extract_figures"]
+
+ORIGIN = "rule:figures@1"
+
+_COMMA_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_DOT_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
+_ONE_DOT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.])")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)")
+_DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
+_SITE = {"gc.ca": "CAN", "ca": "CAN", "au": "AUS", "nz": "NZL", "sg": "SGP", "hk": "HKG"}
+_US = re.compile(r"\bU\.S\.|\bUS\b|\bUSA\b|United States|American\b|\bUSD\b|Washington|White House|Congress\b|US\$")
+_BARE = re.compile(r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira)")
+
+
+class _Found(NamedTuple):
+    """A figure before it becomes a record."""
+
+    quantity: Quantity
+    block: BlockView
+    sentence: Span  # in the block's text
+    time: tuple[DateMention, str] | None
+    place: PlaceMention | None
+    attribution: str | None
+    partner: int | None  # index in the list of all figures
+    part: int | None
+    citations: tuple[str, ...]
+
+
+def _countries(text: str) -> dict[str, int]:
+    """How often states are named in a text."""
+    table = states()
+    counts: dict[str, int] = {}
+    for match in table.pattern.finditer(text):
+        iso3 = table.names[match.group()]
+        counts[iso3] = counts.get(iso3, 0) + 1
+    return counts
+
+
+def _home(document: Document, counts: Mapping[str, int]) -> str | None:
+    """The state that a document speaks for, when it is plain: by its address, else the United
+    States when they are named at least as often as any other."""
+    site = _DOLLAR_SITES.search(document.meta.url or "")
+    if site is not None:
+        return _SITE[site.group().strip("./")]
+    if re.search(r"\.gov(?:/|$)|archives\.gov", document.meta.url or ""):
+        return "USA"
+    mentions = len(_US.findall(document.text[:200_000]))
+    best = max(counts.items(), key=lambda kv: kv[1], default=(None, 0))
+    if mentions and mentions * 2 >= best[1]:
+        return "USA"
+    total = sum(counts.values())
+    return best[0] if best[1] >= 3 and best[1] * 2 >= total else None
+
+
+def _context(document: Document) -> tuple[Context, int]:
+    """How the document writes numbers and money, and when its fiscal year begins."""
+    text = document.text
+    commas = len(_COMMA_GROUPS.findall(text))
+    dots = len(_DOT_GROUPS.findall(text))
+    dotted = len(_ONE_DOT.findall(text)) if not commas else 0
+    decimal_commas = len(_DECIMAL_COMMA.findall(text)) if not commas else 0
+    continental = not commas and (dots > 0 and (dotted > 0 or decimal_commas > 0) or decimal_commas > 1 or dots > 1)
+    counts = _countries(text) if _BARE.search(text) or "iscal" in text or "FY" in text or "inancial year" in text else {}
+    home = _home(document, counts)
+    table = currencies()
+    dollar = "USD"
+    bare: dict[str, str] = {}
+    if home not in (None, "USA") and home is not None:
+        own = table.country.get(home)
+        if own in table.dollars and not _US.search(text):
+            dollar = own
+    elif counts and not _US.search(text):
+        dollars = [c for c in counts if table.country.get(c) in table.dollars and c != "USA"]
+        if len(dollars) == 1 and counts[dollars[0]] >= 3 and counts[dollars[0]] * 2 >= sum(counts.values()):
+            dollar = table.country[dollars[0]]
+    if counts:
+        for sign, codes in table.bare.items():
+            if sign in ("$", "dollar"):
+                continue
+            best = max(((counts.get(iso, 0), code) for iso, code in table.country.items() if code in codes), default=(0, ""))
+            if best[0] and best[1] != codes[0] and best[0] > counts.get(_country_of(codes[0]), 0):
+                bare[sign] = best[1]
+    context = Context(continental=continental, spaced=commas == 0 or _hard_spaces(text), dollar=dollar, bare=bare)
+    return context, fiscal_start(home)
+
+
+def _country_of(code: str) -> str:
+    return next((iso for iso, c in currencies().country.items() if c == code), "")
+
+
+def _hard_spaces(text: str) -> bool:
+    return re.search(r"\d[\u00a0\u202f\u2009]\d{3}(?!\d)", text) is not None
+
+
+def _quick() -> re.Pattern[str]:
+    """Whether a sentence can hold a figure at all."""
+    global _QUICK
+    if _QUICK is None:
+        number = number_words()
+        body = "|".join(sorted((*number.cardinals, *number.vague, *number.magnitudes, "half", "third", "quarter", "fifth", "thirds", "quarters"), key=len, reverse=True))
+        glyphs = "".join(number.glyphs)
+        _QUICK = re.compile(rf"\d|[{glyphs}]|\b(?:{body})\b", re.I)
+    return _QUICK
+
+
+_QUICK: re.Pattern[str] | None = None
+
+
+class _Extractor:
+    """State of one run over one document."""
+
+    def __init__(
+        self,
+        document: Document,
+        citations: Sequence[Citation],
+        instruments: Sequence[Instrument],
+        references: Sequence[Any],
+    ) -> None:
+        self.document = document
+        self.carriers = Carriers(document, citations)
+        self.instruments = sorted((i.start, i.end) for i in instruments if i.kind != "programme")
+        self.references = sorted((r.start, r.end) for r in references)
+        self.context, self.fiscal = _context(document)
+        self.anchor: date | None = document.meta.date
+        self.found: list[_Found] = []
+        self.heading: tuple[DateMention, str] | None = None
+        self.caption: tuple[DateMention, str] | None = None
+
+    def run(self) -> list[_Found]:
+        """All figures of the document, in order."""
+        self.dates_before: list[DateMention] = []
+        for block in self.document.view.of("figures"):
+            if block.kind in ("heading", "title"):
+                self.heading = self._only_year(block)
+            elif block.kind == "caption":
+                self.caption = self._only_year(block)
+            if _quick().search(block.text):
+                self._block(block)
+        return self.found
+
+    def _only_year(self, block: BlockView) -> tuple[DateMention, str] | None:
+        """The date of a heading or caption, when it names one and the date is not part of a name."""
+        if not any(c.isdigit() for c in block.text):
+            return None
+        mentions = TimeFinder(block.text, find_dates(block.text, anchor=self.anchor, fiscal=self.fiscal), Masks(()), self.anchor).mentions
+        explicit = [m for m in mentions if m.how == "explicit" and m.preposition not in ("before", "after")]
+        return (explicit[0], "heading") if len(explicit) == 1 else None
+
+    def _inside(self, spans: Sequence[Span], block: BlockView) -> Iterator[Span]:
+        """Document spans that touch a block, as spans of its text."""
+        for a, b in spans:
+            a, b = max(a, block.block.start), min(b, block.block.end)
+            if b > a:
+                yield block.locate(a, b)
+
+    def _block(self, block: BlockView) -> None:
+        text = block.text
+        is_table = block.kind == "table"
+        cited = self.carriers.spans(block)
+        masked: list[Span] = [*cited, *self._inside(self.instruments, block), *self._inside(self.references, block)]
+        mentions = find_dates(text, anchor=self.anchor, fiscal=self.fiscal)
+        if any(c.isdigit() for c in text):
+            cited.extend(find_brackets(text))
+        date_spans = [(m.start, m.end) for m in mentions if m.grain not in ("window", "now", "same", "year_rel") and not (m.grain == "ago")]
+        masks = find_masks(text, table=is_table, extra=masked)
+        cited_masks = Masks([*cited, *self._inside(self.instruments, block)])
+        times = TimeFinder(text, mentions, cited_masks, self.anchor)
+        dates = Masks(date_spans)
+        quick = _quick()
+        sentences = block.sentences
+        previous: Quantity | None = None
+        previous_index: int | None = None
+        for number, (a, b) in enumerate(sentences):
+            if quick.search(text, a, b) is None:
+                previous = None
+                continue
+            tokens = tokenize(text, a, b)
+            quantities = self._sentence(text, tokens, masks, dates, is_table, number == 0)
+            if not quantities:
+                previous = None
+                continue
+            dated = times.assign(tokens, (a, b), quantities)
+            dated = self._inherit(text, tokens, block, quantities, dated, (a, b), times)
+            where = places(tokens, quantities, text, cited_masks)
+            who = attribution(tokens, quantities, text)
+            related = relations(tokens, quantities, text, previous)
+            base = len(self.found)
+            following = sentences[number + 1] if number + 1 < len(sentences) else None
+            here = block.source(a, b)
+            after = block.source(*following) if following else None
+            for i, q in enumerate(quantities):
+                partner, part = related[i]
+                span = block.source(q.start, q.end)
+                ids = self.carriers.of(span, here, after) if self.carriers else ()
+                self.found.append(
+                    _Found(
+                        q,
+                        block,
+                        (a, b),
+                        dated[i],
+                        where[i],
+                        who[i],
+                        None if partner is None else base + partner,
+                        None if part is None else previous_index if part == -1 else base + part,
+                        ids,
+                    )
+                )
+            previous, previous_index = self._largest(quantities, base)
+
+    def _largest(self, quantities: Sequence[Quantity], base: int) -> tuple[Quantity | None, int | None]:
+        counts = [(q, base + i) for i, q in enumerate(quantities) if q.kind in ("count", "vague")]
+        return counts[0] if counts else (None, None)
+
+    def _sentence(
+        self, text: str, tokens: Sequence[Token], masks: Masks, dates: Masks, table: bool, opening: bool
+    ) -> list[Quantity]:
+        quantities = find_quantities(text, tokens, masks=masks, dates=dates, context=self.context, table=table)
+        if not quantities:
+            return []
+        # Bounds may follow the noun ("200 families or more"), so the noun comes first; the noun
+        # before a number is looked for left of its hedge, so the hedge comes before that.
+        apply_hedges(tokens, quantities)
+        describe(tokens, quantities)
+        apply_hedges(tokens, quantities)
+        for q in quantities:
+            if q.numeral.words is False and q.low == 1 and q.kind == "count" and q.phrase is None:
+                q.unit = None
+        return [q for q in quantities if is_figure(tokens, q, quantities, table=table, first_in_block=opening)]
+
+    def _inherit(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        block: BlockView,
+        quantities: Sequence[Quantity],
+        dated: list[tuple[DateMention, str] | None],
+        sentence: Span,
+        times: TimeFinder,
+    ) -> list[tuple[DateMention, str] | None]:
+        """Dates from the heading, the caption, or the sentence before ("Of these, 300 ...")."""
+        opening = text[sentence[0] : sentence[0] + 24].lower()
+        out = list(dated)
+        for i, q in enumerate(quantities):
+            if out[i] is not None or q.kind in ("duration", "age"):
+                continue
+            if block.kind == "table":
+                out[i] = self.caption or self.heading
+            elif opening.startswith(("of these", "of those", "of this total", "among them", "of the total", "among these")) and self.found:
+                last = self.found[-1]
+                if last.block is block and last.time is not None:
+                    out[i] = (last.time[0], "previous")
+        return out
+
+
+def _cells(document: Document) -> list[tuple[int, int, int, TableCell]]:
+    """Cells of all tables: start, end, index of the table, cell."""
+    rows = []
+    for table in document.tables:
+        for cell in table.cells:
+            rows.append((cell.start, cell.end, table.index, cell))
+    rows.sort(key=lambda r: (r[0], r[1]))
+    return rows
+
+
+def _cell_of(cells: Sequence[tuple[int, int, int, TableCell]], start: int, end: int) -> tuple[int, TableCell] | None:
+    for a, b, index, cell in cells:
+        if a <= start and end <= b:
+            return index, cell
+        if a > start:
+            break
+    return None
+
+
+def extract_figures(
+    document: Document,
+    *,
+    citations: Sequence[Citation] = (),
+    instruments: Sequence[Instrument] = (),
+    references: Iterable[Any] = (),
+) -> tuple[Figure, ...]:
+    """Figures of a document: value, bound, unit, what it counts, when, where, who says so.
+
+    Args:
+        document: the document.
+        citations: its in-text citations, which carry figures and hold none. Without them
+            citations are recognised well enough to keep their years out, and none is linked.
+        instruments: its legal instruments, whose numbers are no figures.
+        references: its reference entries, which hold no figures.
+
+    Returns:
+        Figures in order of the text, not overlapping.
+
+    Example:
+        >>> from migtext.readers import text_document
+        >>> f = extract_figures(text_document("About 1,200 people crossed in May 2023."))[0]
+        >>> f.surface, f.low, f.hedge, f.unit, f.counted, f.time.start.isoformat()
+        ('1,200', Decimal('1200'), 'about', 'person', 'people', '2023-05-01')
+    """
+    found = _Extractor(document, citations, instruments, tuple(references)).run()
+    digest = document.digest
+    ids = []
+    for f in found:
+        start, end = f.block.source(f.quantity.start, f.quantity.end)
+        ids.append(record_id(digest, "figure", start, end))
+    cells = _cells(document) if any(f.block.kind == "table" for f in found) else []
+    return tuple(_record(document, f, ids, cells) for f in found)
+
+
+def _record(
+    document: Document, f: _Found, ids: Sequence[str], cells: Sequence[tuple[int, int, int, TableCell]]
+) -> Figure:
+    q, block = f.quantity, f.block
+    start, end = block.source(q.start, q.end)
+    counted = block.text[q.counted[0] : q.counted[1]] if q.counted else None
+    head = singular(counted_head(counted)) if counted else None
+    time = None
+    if f.time is not None and f.time[0].first is not None and f.time[0].last is not None:
+        mention, how = f.time
+        time = Period(start=mention.first or mention.last, end=mention.last, how=how, surface=mention.surface)  # type: ignore[arg-type]
+    place = None
+    if f.place is not None:
+        a, b = block.source(f.place.start, f.place.end)
+        place = Place(text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3)
+    cell = None
+    if cells:
+        hit = _cell_of(cells, start, end)
+        if hit is not None:
+            index, c = hit
+            cell = Cell(table=index, row=c.row, column=c.column, row_headers=c.row_headers, column_headers=c.column_headers, location=c.location)
+    bound: Bound = q.bound  # type: ignore[assignment]
+    return Figure(
+        **document.anchor("figure", start, end, origin=ORIGIN),
+        low=q.low,
+        high=q.high,
+        bound=bound,
+        hedge=q.hedge,
+        kind=q.kind,
+        unit=q.unit,
+        counted=counted,
+        head=head,
+        population=q.population,
+        place=place,
+        time=time,
+        attribution=f.attribution,
+        citations=f.citations,
+        partner=None if f.partner is None else ids[f.partner],
+        part_of=None if f.part is None else ids[f.part],
+        cell=cell,
+        percent_of=counted if q.kind in ("percent", "fraction", "ratio") else None,
+        warning=q.warning,
+    )
+
+
+def counted_head(phrase: str) -> str:
+    """Last word of a noun phrase."""
+    parts = re.findall(r"[\w’'-]+", phrase)
+    return parts[-1] if parts else phrase

@@ -1,0 +1,79 @@
+"""The table of number words, loaded once."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+__all__ = ["NumberWords", "glued_codes", "load_table", "number_words", "numeral_words"]
+
+
+def load_table(name: str) -> dict[str, Any]:
+    """A TOML table of `migtext.data`.
+
+    Args:
+        name: file name with suffix.
+
+    Returns:
+        The parsed table.
+    """
+    return tomllib.loads((files("migtext") / "data" / name).read_text(encoding="utf-8"))
+
+
+class NumberWords(NamedTuple):
+    """What `figures_numerals.toml` holds, ready for use; its head comment says what each is."""
+
+    cardinals: dict[str, int]
+    magnitudes: dict[str, int]
+    suffixes: dict[str, int]
+    spaced: frozenset[str]
+    after_money: frozenset[str]
+    doubtful: frozenset[str]
+    fractions: dict[str, int]
+    glyphs: dict[str, Decimal]
+    vague: dict[str, int]
+    quantifiers: frozenset[tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def number_words() -> NumberWords:
+    """The number words of English."""
+    data = load_table("figures_numerals.toml")
+    glyphs = {}
+    for sign, value in data["glyphs"].items():
+        part = Fraction(value)
+        glyphs[sign] = Decimal(part.numerator) / Decimal(part.denominator)
+    return NumberWords(
+        cardinals=data["cardinals"],
+        magnitudes=data["magnitudes"],
+        suffixes=data["suffixes"],
+        spaced=frozenset(data["spaced"]["words"]),
+        after_money=frozenset(data["spaced"]["after_money"]),
+        doubtful=frozenset(data["spaced"]["doubtful"]),
+        fractions=data["fractions"],
+        glyphs=glyphs,
+        vague=data["vague"],
+        quantifiers=frozenset(tuple(q.split()) for q in data["quantifiers"]["words"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def numeral_words() -> frozenset[str]:
+    """Words that may begin a number, lower case."""
+    words = number_words()
+    return frozenset(words.cardinals) | frozenset(words.magnitudes) | frozenset(words.vague) | {"half"}
+
+
+@lru_cache(maxsize=1)
+def glued_codes() -> frozenset[str]:
+    """Letters of money that may stand before digits without a space ("EUR300", "Rs500")."""
+    out = set()
+    for row in load_table("currencies.toml")["currency"]:
+        out.add(row["code"])
+        # Two capitals alone ("TL", "SR") are more often the start of a code than money.
+        out.update(s for s in row.get("signs", ()) if s.isalpha() and len(s) > 1 and not (s.isupper() and len(s) == 2))
+    return frozenset(out)

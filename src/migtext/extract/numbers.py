@@ -1,0 +1,518 @@
+"""Numbers as texts write them: digits in all groupings, words of any size, fractions, magnitudes.
+
+The parser works on tokens and returns exact Decimals. It says nothing about what a number means:
+units, ranges and whether it is a figure at all are the business of `migtext.extract.figures`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from .number_words import number_words
+from .tokens import Token, tokenize
+
+__all__ = ["Numeral", "find_numerals", "parse_literal", "parse_numeral"]
+
+_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+")
+_ONE_DOT = re.compile(r"\d{1,3}\.\d{3}")
+_APOSTROPHE = re.compile(r"\d{1,3}(?:['’]\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"\d+(?:[.·]\d+)?")
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|0,\d+")
+_HYPHENS = frozenset("-\u2010\u2011")
+_SIX = Decimal("0.000001")
+# Words after which "half" is a part of a period or of a pair, not one in two.
+_NOT_HALF_BEFORE = frozenset(
+    ("first", "second", "latter", "other", "later", "next", "last", "better", "former", "early")
+)
+_AFTER_HALF = frozenset(
+    ("of", "the", "a", "an", "all", "their", "its", "his", "her", "our", "were", "are", "was", "is", "have", "had")
+)
+_BEFORE_PART = frozenset(
+    ("by", "about", "around", "nearly", "almost", "over", "than", "roughly", "approximately", "some", "under", "only", "just", "to")
+)
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Whole numbers without decimals, others with at most six of them."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.quantize(_SIX).normalize() if value < 10**12 else value
+
+
+class Numeral:
+    """A number in a token sequence.
+
+    Attributes:
+        first: index of its first token.
+        last: index after its last token.
+        low: value, or lower end when the top is open.
+        high: equal to `low`, or None when the top is open ("thousands").
+        words: it is spelled out.
+        vague: a plural magnitude or a quantified one.
+        fraction: a part of one ("two-thirds", "half").
+        mantissa: value before its magnitude ("3" in "3 million").
+        magnitude: the factor, 1 without one.
+        literal: the digits as written, empty for words.
+    """
+
+    __slots__ = ("first", "fraction", "high", "last", "literal", "low", "magnitude", "mantissa", "vague", "words")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        low: Decimal,
+        *,
+        words: bool = False,
+        vague: bool = False,
+        fraction: bool = False,
+        mantissa: Decimal | None = None,
+        magnitude: int = 1,
+        literal: str = "",
+    ) -> None:
+        self.first = first
+        self.last = last
+        low = _tidy(low)
+        self.low = low
+        self.high = None if vague else low
+        self.words = words
+        self.vague = vague
+        self.fraction = fraction
+        self.mantissa = low if mantissa is None else mantissa
+        self.magnitude = magnitude
+        self.literal = literal
+
+    def __repr__(self) -> str:
+        top = "..." if self.high is None else ""
+        return f"Numeral({self.low}{top}, tokens {self.first}-{self.last})"
+
+
+def parse_literal(text: str, *, continental: bool = False) -> Decimal | None:
+    """Value of a run of digits with its separators.
+
+    Args:
+        text: digits with ",", ".", "'" or "·" between them, no spaces.
+        continental: read "1.234" as one thousand and "3,5" as three and a half, as the document
+            does elsewhere. "1.234.567,8" is read so in any case.
+
+    Returns:
+        The value; None when the separators fit no way of writing numbers ("3.2.1", "1,2,3").
+
+    Example:
+        >>> parse_literal("1,234.5"), parse_literal("3.2.1")
+        (Decimal('1234.5'), None)
+    """
+    if len(text) > 40 or not text.isascii():
+        plain = text.replace("·", ".").replace("’", "'")
+        if len(text) > 40 or not plain.isascii():
+            return None
+        text = plain
+    if _DOTS.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if continental and _ONE_DOT.fullmatch(text):
+        return Decimal(text.replace(".", ""))
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _COMMA.fullmatch(text) or _INDIAN.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    if _APOSTROPHE.fullmatch(text):
+        return Decimal(text.replace("'", ""))
+    if continental and _DECIMAL_COMMA.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    return None
+
+
+def _low(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].low if 0 <= i < len(tokens) else ""
+
+
+def _is_hyphen(tokens: Sequence[Token], i: int) -> bool:
+    """Whether token `i` is a hyphen glued on both sides."""
+    return i + 1 < len(tokens) and tokens[i].text in _HYPHENS and tokens[i].glued and tokens[i + 1].glued
+
+
+def _magnitudes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+    """Product of the magnitude words from token `i` on, and the index after them."""
+    words = number_words()
+    factor = 1
+    while True:
+        k = i + 1 if _is_hyphen(tokens, i) else i
+        word = _low(tokens, k)
+        value = words.magnitudes.get(word) or (words.vague.get(word) if word != "tens" else None)
+        if value is None or word in ("score", "scores", "gross"):
+            return factor, i
+        if factor >= 1_000_000 and value < 1_000_000:  # "million dozen" is not a number
+            return factor, i
+        factor *= value
+        i = k + 1
+
+
+def _and_a_half(tokens: Sequence[Token], i: int) -> tuple[Decimal, int]:
+    """What "and a half", "and three quarters" or a fraction sign add, and the index after it."""
+    words = number_words()
+    if i < len(tokens) and tokens[i].text in words.glyphs:
+        return words.glyphs[tokens[i].text], i + 1
+    k = i
+    hyphens = 0
+    while _is_hyphen(tokens, k):
+        k, hyphens = k + 1, hyphens + 1
+    if _low(tokens, k) != "and":
+        return Decimal(0), i
+    k += 2 if _is_hyphen(tokens, k + 1) else 1
+    if _low(tokens, k) not in ("a", "one", "three"):
+        return Decimal(0), i
+    top = 3 if _low(tokens, k) == "three" else 1
+    k += 2 if _is_hyphen(tokens, k + 1) else 1
+    part = _low(tokens, k)
+    if part in ("half", "quarter", "quarters", "third"):
+        return Decimal(top) / Decimal(words.fractions[part]), k + 1
+    return Decimal(0), i
+
+
+def _of_a_magnitude(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+    """Factor of "of a million" at token `i`, and the index after it."""
+    if _low(tokens, i) != "of" or _low(tokens, i + 1) not in ("a", "one"):
+        return 1, i
+    factor, j = _magnitudes(tokens, i + 2)
+    return (factor, j) if j > i + 2 else (1, i)
+
+
+def _digits(
+    tokens: Sequence[Token], i: int, money: bool, continental: bool, spaced: bool
+) -> Numeral | None:
+    words = number_words()
+    literal = tokens[i].text
+    value = parse_literal(literal, continental=continental)
+    if value is None:
+        # "3,5 million" and "4,2 %" are decimals even where nothing else says so.
+        after = _low(tokens, i + 1)
+        if _DECIMAL_COMMA.fullmatch(literal) and (after in words.magnitudes or after in ("%", "percent")):
+            value = Decimal(literal.replace(",", "."))
+        else:
+            return None
+    j = i + 1
+    if spaced and literal.isdecimal() and len(literal) <= 3:
+        while j < len(tokens) and tokens[j].kind == "num" and not tokens[j].glued:
+            head = re.match(r"\d{3}(?![\d,])(?:[.]\d+)?$", tokens[j].text)
+            if head is None or tokens[j].start - tokens[j - 1].end != 1:
+                break
+            literal += tokens[j].text
+            j += 1
+        if j > i + 1:
+            value = Decimal(literal)
+    # Fractions: "2½", "2 1/2", "1/3".
+    if j < len(tokens) and tokens[j].text in words.glyphs:
+        value += words.glyphs[tokens[j].text]
+        j += 1
+    elif (
+        j + 2 < len(tokens)
+        and tokens[j].kind == "num"
+        and tokens[j + 1].text == "/"
+        and tokens[j + 1].glued
+        and tokens[j + 2].glued
+        and tokens[j].text == "1"
+        and tokens[j + 2].text in ("2", "3", "4")
+    ):
+        value += Decimal(1) / Decimal(tokens[j + 2].text)
+        j += 3
+    elif (
+        j + 2 < len(tokens)
+        and tokens[j].text == "/"
+        and tokens[j].glued
+        and tokens[j + 1].glued
+        and tokens[j + 1].text in ("2", "3", "4", "5", "6", "8", "10")
+        and value < Decimal(tokens[j + 1].text)
+        and tokens[j + 2].low in ("of", "-", "rds", "ths")
+        and literal.isdecimal()
+    ):
+        return Numeral(i, j + 2, value / Decimal(tokens[j + 1].text), fraction=True, literal=literal)
+    else:
+        more, after_half = _and_a_half(tokens, j)
+        if more:
+            value, j = value + more, after_half
+    mantissa, factor = value, 1
+    if j < len(tokens):
+        suffix = tokens[j].low
+        glued = tokens[j].glued
+        if suffix in words.suffixes and tokens[j].kind == "word" and (
+            (glued and (suffix not in words.doubtful or money or tokens[j].text.isupper() or _counts(tokens, j + 1)))
+            or (not glued and (suffix in words.spaced or (money and suffix in words.after_money)))
+        ):
+            factor, j = words.suffixes[suffix], j + 1
+        else:
+            factor, j = _magnitudes(tokens, j)
+    return Numeral(i, j, value * factor, mantissa=mantissa, magnitude=factor, literal=literal)
+
+
+def _counts(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a plural follows, so that "5m refugees" is five million."""
+    word = _low(tokens, i)
+    return len(word) > 3 and (word.endswith("s") or word in ("people", "children", "women", "men"))
+
+
+def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
+    words = number_words()
+    total = Decimal(0)
+    current: int | None = None
+    mantissa: Decimal | None = None
+    last_magnitude = 0
+    j = i
+    while j < len(tokens):
+        k = j
+        if _is_hyphen(tokens, k) and j > i:
+            k += 1
+        word = tokens[k].low
+        if word in words.cardinals:
+            value = words.cardinals[word]
+            if current is None or current == 0:
+                if current == 0 and mantissa is None and total == 0:
+                    break
+                current = value
+            elif (20 <= current % 100 <= 90 and current % 10 == 0 and 0 < value < 10) or (
+                current >= 100 and current % 100 == 0 and 0 < value < 100
+            ):
+                current += value
+            else:
+                break
+            j = k + 1
+        elif word in words.magnitudes and word not in ("score", "gross"):
+            factor = words.magnitudes[word]
+            if current is None and total == 0:
+                break
+            if word == "dozen":
+                if current is None or current >= 1000:
+                    break
+                mantissa = Decimal(current)
+                current *= 12
+            elif word == "hundred":
+                if current is None or current >= 100:
+                    break
+                current *= 100
+            elif current:
+                if last_magnitude and factor > last_magnitude:
+                    break
+                mantissa = Decimal(current) if mantissa is None else mantissa
+                total += Decimal(current) * factor
+                current, last_magnitude = 0, factor
+            elif last_magnitude:  # "thousand million"
+                total *= factor
+                last_magnitude *= factor
+            else:
+                break
+            j = k + 1
+        elif word == "and" and k == j and (last_magnitude or (current or 0) >= 100):
+            following = _low(tokens, k + 1)
+            beyond = _low(tokens, k + 2)
+            after = _low(tokens, k + 3) if _is_hyphen(tokens, k + 2) or beyond in words.cardinals else ""
+            big = {"hundred", "thousand", "million", "billion", "trillion", "dozen"}
+            if (
+                following not in words.cardinals
+                or (beyond == "hundred" and current)
+                or (beyond in big and beyond != "hundred" and (current or 0) < 100)
+                or (after in big and (current or 0) < 100)
+            ):
+                break
+            j = k + 1
+        else:
+            break
+    # A trailing "and" belongs to the sentence.
+    while j > i and tokens[j - 1].low == "and":
+        j -= 1
+    if j == i:
+        return None
+    value = total + (current or 0)
+    if not last_magnitude and current is not None and current < 100:
+        part = _part(tokens, i, j, current)
+        if part is not None:
+            return part
+    more, k = _and_a_half(tokens, j)
+    if more and not total:
+        value += more
+        mantissa = value
+        factor, j = _magnitudes(tokens, k)
+        return Numeral(i, j, value * factor, words=True, mantissa=mantissa, magnitude=factor)
+    return Numeral(
+        i, j, value, words=True, mantissa=value if not last_magnitude else mantissa, magnitude=last_magnitude or 1
+    )
+
+
+def _part(tokens: Sequence[Token], i: int, j: int, top: int) -> Numeral | None:
+    """ "two-thirds", "one third of", "three quarters of a million" after the numerator `top`."""
+    words = number_words()
+    hyphen = _is_hyphen(tokens, j)
+    k = j + 1 if hyphen else j
+    name = _low(tokens, k)
+    bottom = words.fractions.get(name)
+    if bottom is None or top == 0 or top > bottom or name == "halves":
+        return None
+    plural = name.endswith("s")
+    if not plural and top != 1:
+        return None
+    if plural and top == 1:
+        return None
+    if not plural and not hyphen and _low(tokens, k + 1) not in ("of", "", ",", ".", ";", ")", "to", "in", "are", "were", "is", "was"):
+        return None
+    factor, end = _of_a_magnitude(tokens, k + 1)
+    value = Decimal(top) / Decimal(bottom) * factor
+    return Numeral(i, end, value, words=True, fraction=factor == 1, mantissa=value / factor, magnitude=factor)
+
+
+def _half(tokens: Sequence[Token], i: int) -> Numeral | None:
+    half = Decimal("0.5")
+    start = i
+    if _low(tokens, i - 1) in _NOT_HALF_BEFORE:
+        return None
+    following = _low(tokens, i + 1)
+    if following in ("a", "an"):
+        factor, j = _magnitudes(tokens, i + 2)
+        if j > i + 2:
+            return Numeral(start, j, half * factor, words=True, mantissa=half, magnitude=factor)
+        return Numeral(start, i + 1, half, words=True, fraction=True)
+    k = i + 2 if _is_hyphen(tokens, i + 1) else i + 1
+    factor, j = _magnitudes(tokens, k)
+    if j > k:
+        return Numeral(start, j, half * factor, words=True, mantissa=half, magnitude=factor)
+    if k > i + 1:
+        return None
+    if following in _AFTER_HALF or _low(tokens, i - 1) in _BEFORE_PART:
+        factor, j = _of_a_magnitude(tokens, i + 1)
+        return Numeral(start, j, half * factor, words=True, fraction=factor == 1, mantissa=half, magnitude=factor)
+    return None
+
+
+def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
+    """ "a hundred", "a dozen", "a third of", "a quarter of a million", "a few dozen"."""
+    words = number_words()
+    following = _low(tokens, i + 1)
+    if following == "half" and _low(tokens, i + 2) in ("million", "billion", "dozen", "thousand", "trillion"):
+        factor, j = _magnitudes(tokens, i + 2)
+        half = Decimal("0.5")
+        return Numeral(i, j, half * factor, words=True, mantissa=half, magnitude=factor)
+    if following in words.magnitudes and following not in ("score", "gross"):
+        factor, j = _magnitudes(tokens, i + 1)
+        return Numeral(i, j, Decimal(factor), words=True, mantissa=Decimal(1), magnitude=factor)
+    bottom = words.fractions.get(following)
+    if bottom is not None and not following.endswith("s"):
+        after = _low(tokens, i + 2)
+        if after == "of" or (
+            (after in ("", ".", ",", ";", ")", "in", "to", "more", "fewer", "less", "since", "compared", "from", "are", "were", "was", "is", "have", "had"))
+            and (_low(tokens, i - 1) in _BEFORE_PART)
+        ):
+            factor, j = _of_a_magnitude(tokens, i + 2)
+            value = Decimal(1) / Decimal(bottom) * factor
+            return Numeral(i, j, value, words=True, fraction=factor == 1, mantissa=value / factor, magnitude=factor)
+    return None
+
+
+def _quantified(tokens: Sequence[Token], i: int) -> Numeral | None:
+    """ "several hundred million", "a few dozen", "many thousands of"."""
+    words = number_words()
+    for length in (3, 2, 1):
+        if tuple(t.low for t in tokens[i : i + length]) in words.quantifiers:
+            factor, j = _magnitudes(tokens, i + length)
+            if j > i + length:
+                inner = _vague(tokens, i + length)
+                if inner is not None and inner.last >= j:
+                    return Numeral(i, inner.last, inner.low, words=True, vague=True)
+                return Numeral(i, j, Decimal(factor), words=True, vague=True, mantissa=Decimal(1), magnitude=factor)
+    return None
+
+
+def _vague(tokens: Sequence[Token], i: int) -> Numeral | None:
+    words = number_words()
+    value = words.vague[tokens[i].low] if tokens[i].low in words.vague else None
+    if value is None:
+        return None
+    j = i + 1
+    while _low(tokens, j) in ("of", "upon", "and") and _low(tokens, j + 1) in words.vague:
+        if tokens[j].low == "of":
+            value *= words.vague[tokens[j + 1].low]
+        elif tokens[j + 1].low != tokens[j - 1].low:
+            break
+        j += 2
+    if tokens[i].low in ("tens", "scores") and j == i + 1 and _low(tokens, j) != "of":
+        return None
+    if tokens[i].low == "tens" and j == i + 1:
+        return None
+    return Numeral(i, j, Decimal(value), words=True, vague=True)
+
+
+def parse_numeral(
+    tokens: Sequence[Token],
+    i: int,
+    *,
+    money: bool = False,
+    continental: bool = False,
+    spaced: bool = False,
+) -> Numeral | None:
+    """The number that begins at token `i`.
+
+    Args:
+        tokens: tokens of a sentence.
+        i: index of the token to begin at.
+        money: a currency sign stands before it, so that "m" and "b" are magnitudes.
+        continental: the document writes "1.234,5".
+        spaced: groups of three digits separated by single spaces belong together here.
+
+    Returns:
+        The longest number there, or None.
+
+    Example:
+        >>> parse_numeral(tokenize("two hundred and fifty thousand people"), 0).low
+        Decimal('250000')
+    """
+    token = tokens[i]
+    if token.kind == "num":
+        return _digits(tokens, i, money, continental, spaced)
+    if token.kind == "sym":
+        glyph = number_words().glyphs.get(token.text)
+        return None if glyph is None else Numeral(i, i + 1, glyph, fraction=True, literal=token.text)
+    low = token.low
+    words = number_words()
+    if low in words.cardinals:
+        return _words(tokens, i)
+    if low == "half":
+        return _half(tokens, i)
+    if low in ("a", "an"):
+        return _article(tokens, i) or _quantified(tokens, i)
+    if low in words.vague:
+        return _vague(tokens, i)
+    if low == "quarter" and _low(tokens, i + 1) == "of":
+        factor, j = _of_a_magnitude(tokens, i + 1)
+        if j > i + 1:
+            return Numeral(i, j, Decimal(factor) / 4, words=True, magnitude=factor)
+        return None
+    if low in ("several", "many", "few", "some", "countless", "untold", "numerous", "multiple", "various"):
+        return _quantified(tokens, i)
+    return None
+
+
+def find_numerals(text: str, *, continental: bool = False, spaced: bool = True) -> list[Numeral]:
+    """All numbers of a text, whatever they mean.
+
+    Args:
+        text: a normalised text.
+        continental: as in `parse_numeral`.
+        spaced: as in `parse_numeral`.
+
+    Returns:
+        Numbers in order; token indices refer to ``tokenize(text)``.
+
+    Example:
+        >>> [str(n.low) for n in find_numerals("1 234 567 people, half a million of them in 3 states")]
+        ['1234567', '500000.0', '3']
+    """
+    tokens = tokenize(text)
+    out = []
+    i = 0
+    while i < len(tokens):
+        found = parse_numeral(tokens, i, continental=continental, spaced=spaced)
+        if found is None:
+            i += 1
+        else:
+            out.append(found)
+            i = found.last
+    return out
