@@ -16,13 +16,17 @@ from .words import listed, word_flags
 
 __all__ = ["chunk_spans", "describe"]
 
-_TOKEN = re.compile(r"\S+")
+# `2020;12(3):45-67.` is three parts without a space between them.
+_TOKEN = re.compile(
+    r"(?:1[5-9]|20)\d\d[a-z]?;(?=\d)|[\w(),./–-]*\d\)?:(?=[A-Za-z]{0,8}\d)|\S+"
+)
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?-?){1,4}[.,;]{0,2}")
 _INITIAL = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?\.[,;]?-?){1,4}[,;]?")
 _ENDS = re.compile(r"[.,;:?!][\"”’»)\]]*$|[\"”»)\]][.,;:]?$")
 _OPENS = re.compile(r"[(\[“\"„‘«‹]")
 _NUMBER = re.compile(r"\(?\d[\d/–-]*[(:,.;)\d–-]*\)?[.,;:]?$")
 _LINK = re.compile(r"https?:|www\.|doi:|10\.\d{4}", re.I)
+_ROLE = re.compile(r"\((?:Hg|Hrsg|eds?|Eds?)\b")
 _FAMILY = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+,")
 _BARE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _HELD = frozenset(
@@ -62,7 +66,7 @@ def _soft(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text, begin, end)]
     spans: list[tuple[int, int]] = []
     start: int | None = None
-    bare = True  # nothing but initials (and "and") since the chunk began
+    bare = True  # nothing but initials since the chunk began, or since an "and"
     last = len(tokens) - 1
     for i, (a, b, word) in enumerate(tokens):
         if start is None:
@@ -72,7 +76,9 @@ def _soft(text: str, begin: int, end: int) -> list[tuple[int, int]]:
         if i == last or _cut(word, following, tokens, i, initial, bare):
             spans.append((start, b))
             start = None
-        elif not initial and word not in _JOIN:
+        elif word in _JOIN:
+            bare = True
+        elif not initial:
             bare = False
     return _merge_initials(text, spans)
 
@@ -97,6 +103,10 @@ def _cut(
         return False
     if _ENDS.search(word):
         return True
+    if following in ("in", "In") and any(_ROLE.match(t[2]) for t in tokens[i + 2 : i + 8]):
+        return True
+    if following.rstrip(".,").isdigit() and f"{word} {following}".casefold().strip(" .,") in listed("news"):
+        return False
     if _NUMBER.match(following) and following[0] != "(":
         # A number closes a part when punctuation or a bracket follows it ("Journal 13 (2020)").
         after = tokens[i + 2][2] if i + 2 < len(tokens) else ""
@@ -181,10 +191,10 @@ def describe(
     settled = {(h.start, h.end): h.kind for h in hard}
     for a, b in spans:
         kind = settled.get((a, b))
-        if kind is None or kind == "date":
+        if kind in (None, "date"):
             own.append(_own(text[a:b], flags_of, kind == "date"))
         else:
-            own.append([f"class={kind}", f"end={_tail(text[a:b])}", "link"])
+            own.append([f"class={kind}", f"end={_tail(text[a:b])}", "link" if kind != "glued" else "names"])
     rows: list[list[str]] = []
     n = len(spans)
     dated = quoted = linked = 0

@@ -83,9 +83,38 @@ def parse_entry(
 
 
 def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]:
-    labels = load_model().label(describe(text, spans, hard))
     settled = {(h.start, h.end): h.label for h in hard if h.label}
-    return [settled.get(tuple(s)) or label for s, label in zip(spans, labels, strict=True)]
+    labels = load_model().label(describe(text, spans, hard))
+    labels = [settled.get(s) or label for s, label in zip(spans, labels, strict=True)]
+    for i in range(1, len(spans)):
+        before, here = labels[i - 1], labels[i]
+        tail = text[spans[i - 1][1] - 1]
+        if here == "author" and text[spans[i][1] - 1] == "?":
+            labels[i] = "title"
+        # A colon joins a title to its second half; what follows is no publisher.
+        elif before == "title" and tail == ":" and here in ("container", "publisher", "location"):
+            labels[i] = "title"
+    if any(h.kind == "glued" for h in hard):
+        # The glued names are all the authors there are.
+        labels = [labels[0], *("title" if x == "author" else x for x in labels[1:])]
+    _close_title(text, spans, labels)
+    return labels
+
+
+def _close_title(text: str, spans: Sequence[Span], labels: list[str]) -> None:
+    """Give back to a title what the model took out of its middle."""
+    titles = [i for i, label in enumerate(labels) if label == "title"]
+    if len(titles) < 2 or titles[-1] - titles[0] + 1 == len(titles):
+        return
+    for i, j in zip(titles, titles[1:], strict=False):
+        between = range(i + 1, j)
+        if 0 < len(between) <= 2 and all(
+            labels[k] in ("container", "publisher", "date", "location", "genre", "volume")
+            and text[spans[k][0]] not in "([“\"‘"
+            for k in between
+        ) and text[spans[j][0]] not in "([“\"‘":
+            for k in between:
+                labels[k] = "title"
 
 
 def _runs(spans: Sequence[Span], labels: Sequence[str]) -> list[tuple[str, int, int]]:
@@ -157,6 +186,9 @@ class _Builder:
         spans = self._of("date")
         best: tuple[Span, dict[str, object]] | None = None
         for a, b in spans:
+            several = list(re.finditer(r"(?<![\d(])\d{4}(?=[,.;])", self.text[a:b]))
+            if len(several) > 1 and "(" not in self.text[a:b]:
+                a += several[-1].start()  # "1559, 1968": a page, then the year
             date = parse_date(self.text[a:b])
             if date is None:
                 continue
@@ -289,7 +321,7 @@ class _Builder:
                 value = groups.get(key)
                 if value and value.strip():
                     s, e = match.span(key)
-                    self._put(name, (a + s, a + e), value.strip())
+                    self._put(name, (a + s, a + e), value.strip(" .,"))
             return
 
     def _pages(self, a: int, b: int) -> None:
@@ -338,6 +370,13 @@ class _Builder:
         author = self._of("author")
         if author and "author" in self.csl:
             a, b = author[0]
+            cut = re.search(r"\w{3,}\s?\.\s+(?=\w)", self.text[a:b])
+            if cut and len(author) == 1 and "," not in self.text[a : a + cut.end()]:
+                names, _ = parse_names(self.text[a : a + cut.end()], a, inverted=True)
+                self.csl["author"] = [n.csl() for n in names]
+                self.places["author"] = (a, a + cut.end() - 1)
+                self._title("title", a + cut.end(), b)
+                return
             words = self.text[a:b].split()
             several = len(self.csl["author"]) > 1 and "literal" not in self.csl["author"][0]
             if len(words) >= 5 and not several:
@@ -389,4 +428,6 @@ _VOLUMES = tuple(
         r"(?P<v>\b[IVXLC]+\b)",
     )
 )
-_PAGES = re.compile(r"(?<![\w(])((?:[A-Za-z]{1,4})?\d[\w.]*?(?:\s?[–—-]\s?[A-Za-z]{0,3}\d+\w*)?)(?=[\s.,;:)f]|$)")
+_PAGES = re.compile(
+    r"(?<![\w(])([A-Za-z]{0,4}\d+[A-Za-z]?(?:\.\d+)*(?:\s?[–—-]\s?[A-Za-z]{0,3}\d+[A-Za-z]?)?)(?=[\s.,;:)f]|$)"
+)

@@ -55,6 +55,12 @@ _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*[\dX– -]{10,20}\d?[.,;]?", re.I)
 _ARXIV = re.compile(r"\barXiv\s*:?\s*\d{4}\.\d{4,5}(?:v\d+)?(?:\s*\[[^\]]*\])?[.,]?", re.I)
 
 
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
+_GLUED_NAME = rf"(?:(?:[a-z]{{2,4}}\s){{0,3}}(?:[{_CAPITAL}][\w’'-]+\s)?[{_CAPITAL}][a-zà-ÿ’'](?:[\w’'-]*?[a-zà-ÿ])?(?:[{_CAPITAL}]-?){{1,6}})"
+# Initials glued to families (`LabbertonAS HansenTM`): two names, or one that a lone stop closes.
+_GLUED = re.compile(rf"\s*((?:{_GLUED_NAME}\s+)+{_GLUED_NAME}(?=\s)(?:\s\.)?|{_GLUED_NAME}\s\.)(?=\s)")
+
+
 @dataclass(frozen=True, slots=True)
 class Hard:
     """A stretch that is settled: its span and its label (None: kept whole, label open)."""
@@ -95,6 +101,9 @@ def find_hard(text: str) -> list[Hard]:
                 found.append(Hard(a, b, "doi", "doi"))
             else:
                 found.append(Hard(a, b, label, kind))
+    glued = _GLUED.match(text)
+    if glued and not any(h.start < glued.end() for h in found):
+        found.append(Hard(glued.start(1), glued.end(1), "author", "glued"))
     found.sort(key=lambda h: h.start)
     return found
 

@@ -23,6 +23,11 @@ _JOURNAL = re.compile(
 )
 
 
+_CASE = re.compile(
+    r"\b(?:ECtHR|ECHR|CJEU|ICJ|EGMR|EuGH|app(?:lication|l)?s?\.?\s+nos?|case\s+C[-–]|\[\d{4}\]|U\.\s?S\.|F\.\s?[23]d|S\.\s?Ct|judge?ment)", re.I
+)
+
+
 def is_news(name: str) -> bool:
     """Whether a name is that of a newspaper, agency or broadcaster.
 
@@ -101,6 +106,10 @@ def _kind(
     csl: dict[str, Any], text: str, *, news: bool, blog: bool, numbered: bool, contained: bool, host: str
 ) -> str:
     title = str(csl.get("title", ""))
+    people = csl.get("author", [])
+    court = len(people) == 1 and str(people[0].get("literal", people[0].get("family", ""))).casefold() in listed("court")
+    if court and ("container-title" not in csl or _CASE.search(text)):
+        return "legal_case"
     genre = str(csl.get("genre", ""))
     if phrase_pattern("thesis").search(genre) or re.search(r"\b(?:PhD|doctoral|master[’']s)\s+(?:thesis|dissertation)", text, re.I):
         return "thesis"
@@ -108,9 +117,7 @@ def _kind(
         return "post-weblog"
     if news:
         return "article-newspaper"
-    if re.search(r"\bv(?:s?\.|ersus)?\s+[A-Z]", title) and re.search(
-        r"\b(?:ECtHR|ECHR|CJEU|ICJ|app(?:lication)?s?\.?\s+nos?|case\s+C|\[\d{4}\]|U\.S\.|F\.[23]d|judgment)", text, re.I
-    ):
+    if re.search(r"\bv(?:s?\.|ersus)?\s+[A-Z]", title) and _CASE.search(text) and "container-title" not in csl:
         return "legal_case"
     if re.match(r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I):
         return "personal_communication"

@@ -24,6 +24,7 @@ from ...errors import MissingExtra
 from .chunks import chunk_spans, describe
 from .hard import find_hard
 from .model import ChunkModel
+from .synthesis import Synthesiser
 
 __all__ = ["Labelled", "labelled_chunks", "read_xml", "train"]
 
@@ -148,12 +149,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="folder of labelled XML files")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--items", type=Path, help="TOML file of parts for synthetic references")
+    parser.add_argument("--synthetic", type=int, default=3000, help="how many to make")
     parser.add_argument("--version", default="1")
     options = parser.parse_args(argv)
     data = [row for path in sorted(options.folder.glob("*.xml")) for row in read_xml(path)]
     random.Random(7).shuffle(data)
-    fifth = len(data) // 5
-    print("held out:", accuracy(train(data[fifth:]), data[:fifth]))
+    titles = [w for row in data for label, w in row if label == "title"]
+    journals = [w for row in data for label, w in row if label == "container"]
+    if options.items:
+        made = Synthesiser(options.items, titles=titles, journals=journals).make(options.synthetic)
+        fifth, tenth = len(data) // 5, len(made) // 5
+        trial = train(data[fifth:] + made[tenth:])
+        print("held out, public:", accuracy(trial, data[:fifth]))
+        print("held out, synthetic:", accuracy(trial, made[:tenth]))
+        data += made
     model = train(data, version=options.version)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "weights.json").write_text(model.to_json() + "\n", encoding="utf-8")
