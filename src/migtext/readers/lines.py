@@ -26,6 +26,10 @@ __all__ = [
 # The line ends that text editors write; \v, \x1c and the like stay inside a line.
 _BREAK = re.compile(r"\r\n|[\n\r\f\x85\u2028\u2029]")
 _ENDED = re.compile(r"[.!?:;…][\"'’”»)\]*_]*(?:\s?\[?\d{1,3}\]?)?[\"'’”»)\]*_]*$")
+_ABBREVIATED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|Gen|Col|St|Nos?|Arts?|paras?|Secs?|vs?|pp?|cf|e\.g|i\.e|ibid|Vol|eds?|fn|"
+    r"Fig|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|[A-Z])\.$"
+)
 _BULLET = re.compile(r"(?:[-*+•‣▪◦·●○■□➢➤✓]|o(?=\s{2}))[ \t\u00a0]+(?=\S)|[•●▪■➢‣]")
 _DASH_BULLET = re.compile(r"[–—―][ \t\u00a0]+(?=\S)")
 _ENUMERATOR = re.compile(
@@ -33,6 +37,7 @@ _ENUMERATOR = re.compile(
     r"¶\s?(?P<pilcrow>\d{1,4})[.)]?\s+(?=\S)"
     r"|\((?P<bracketed>\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[A-Z])\)\s*(?=\S)"
     r"|(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})[.)][ \t\u00a0\u2002\u2003]+(?=\S)"
+    r"|(?P<dashed>\d{1,3})—(?=[A-Z])"
     r"|(?P<letter>[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)][ \t\u00a0]+(?=\S)"
     r")"
 )
@@ -111,6 +116,8 @@ def has_ended(line: str) -> bool:
         >>> has_ended("They left in May.4"), has_ended("They left in")
         (True, False)
     """
+    if _ABBREVIATED.search(line, max(0, len(line) - 12)):
+        return False
     return _ENDED.search(line, max(0, len(line) - 16)) is not None
 
 

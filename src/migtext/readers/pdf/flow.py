@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..lines import enumerator, has_ended, is_bullet
-from .layout import PdfLine
+from .printed import PdfLine
 from .zones import note_label
 
 __all__ = ["Paragraph", "paragraphs"]
@@ -27,12 +28,14 @@ class Paragraph:
         kind: when it is known from the page.
         label: of a note.
         goes_on: it continues the body paragraph before it, over furniture or notes.
+        continued: another paragraph goes on from it.
     """
 
     lines: list[PdfLine] = field(default_factory=list)
     kind: str | None = None
     label: str | None = None
     goes_on: bool = False
+    continued: bool = False
 
     @property
     def text(self) -> str:
@@ -74,6 +77,7 @@ def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
             flows.append(_Flow([line]))
         else:
             flows[-1].lines.append(line)
+    flows = [part for flow in flows for part in _by_width(flow)]
     for flow in flows:
         rights = sorted(x.x1 for x in flow.lines)
         flow.size = sorted(x.size for x in flow.lines)[len(flow.lines) // 2]
@@ -81,7 +85,7 @@ def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
         flow.right = rights[int(0.9 * (len(rights) - 1))] if len(rights) > 4 else rights[-1]
         steps = sorted(
             b.middle - a.middle
-            for a, b in zip(flow.lines, flow.lines[1:], strict=False)
+            for a, b in pairwise(flow.lines)
             if 0.5 * a.size < b.middle - a.middle < 3.5 * a.size
         )
         # Lines inside a paragraph are the closer ones.
@@ -89,8 +93,66 @@ def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
     return flows
 
 
+def _by_width(flow: _Flow) -> list[_Flow]:
+    """Cut a flow where the text block changes width: a title across the page, then a column.
+
+    A justified column shows by three lines that end at one edge.
+    """
+    lines = flow.lines
+    if len(lines) < 6:
+        return [flow]
+    cuts = []
+    for i in range(1, len(lines) - 2):
+        before = max(x.x1 for x in lines[max(0, i - 4) : i])
+        ahead = sorted((x.x1 for x in lines[i : i + 8]), reverse=True)
+        after = ahead[0] if lines[i].x1 > before else max(x.x1 for x in lines[i : i + 5])
+        wide = max(before, after) - min(x.x0 for x in lines[max(0, i - 4) : i + 5])
+        if abs(after - before) < 0.25 * wide:
+            continue
+        edge = sum(1 for x in ahead if abs(x - after) < 2)
+        grows = lines[i].x1 > before + 0.25 * wide
+        if (edge >= 3 and not grows) or grows:
+            cuts.append(i)
+    out, at = [], 0
+    for i in cuts:
+        if i - at > 0:
+            out.append(_Flow(lines[at:i]))
+            at = i
+    out.append(_Flow(lines[at:]))
+    return out
+
+
+_LEADERS = re.compile(r"(?:\s?\.){5,}")
+_CONTENTS = re.compile(r".{3,300}?(?:\s?\.){5,}\s*(?:\d{1,4}|[ivxl]{1,6})")
+
+
+def _mark_rows(lines: Sequence[PdfLine]) -> None:
+    """Mark the rows of tables: lines with cells or with dotted leaders, two or more of them.
+
+    Short lines between two rows belong to them (cells of several lines).
+    """
+    rows = [
+        n
+        for n, line in enumerate(lines)
+        if line.kind is None
+        and (
+            "\t" in line.seps or (_LEADERS.search(line.text) and not _CONTENTS.fullmatch(line.text))
+        )
+    ]
+    for a, b in pairwise(rows):
+        between = lines[a : b + 1]
+        if b - a > 4 or any(x.page != lines[a].page or x.kind is not None for x in between):
+            continue
+        if b - a > 1 and any(len(x.text) > 60 for x in between[1:-1]):
+            continue
+        if lines[b].middle - lines[a].middle > 8 * lines[a].size:
+            continue
+        for x in between:
+            x.row = True
+
+
 def _is_row(line: PdfLine) -> bool:
-    return "\t" in line.seps
+    return line.row
 
 
 def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine) -> bool:
@@ -156,7 +218,8 @@ def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow) -> bool:
         return False
     lower = b.text[:1].islower()
     if not ended:
-        return lower or a.x1 > flow.right - 2.5 * a.size
+        # Ragged margins: a line that is three quarters full may end anywhere.
+        return lower or a.x1 > flow.right - max(2.5 * a.size, 0.25 * (flow.right - flow.left))
     # A sentence that ends at the foot of a column: a full line, and no indent above.
     return False
 
@@ -186,6 +249,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
         Paragraphs in the order of the text: on each page furniture at the head, body, notes,
         furniture at the foot.
     """
+    _mark_rows(lines)
     out: list[Paragraph] = []
     by_page: dict[int, list[PdfLine]] = {}
     for line in lines:
@@ -199,7 +263,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
     for own in by_page.values():
         for line in own:
             if line.kind in ("header", "boilerplate") or (
-                line.kind == "page_number" and line.middle < 200
+                line.kind == "page_number" and (line.aside or line.middle < 200)
             ):
                 out.append(Paragraph([line], line.kind))
         begins = True
@@ -214,6 +278,8 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
                         current = last_body[0]
                         current.lines.append(line)
                         continue
+                    if goes_on and last_body is not None:
+                        last_body[0].continued = True
                     current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
                     out.append(current)
                 elif _breaks(current.lines[-1], line, flow, current.lines[0]):
@@ -240,7 +306,9 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
                 last_note.lines.append(line)
             fresh = False
         for line in own:
-            if line.kind == "footer" or (line.kind == "page_number" and line.middle >= 200):
+            if line.kind == "footer" or (
+                line.kind == "page_number" and not line.aside and line.middle >= 200
+            ):
                 out.append(Paragraph([line], line.kind))
     _without_single_rows(out)
     return out

@@ -9,13 +9,15 @@ from pieces: runs of characters without a jump or a wide gap. Stream order is ke
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from .chars import Chars
+from .order import reading_order
+from .printed import PdfLine, Raised
 
 __all__ = ["PageLayout", "PdfLine", "Raised", "page_layout"]
 
@@ -24,81 +26,13 @@ _EXPONENT_BASE = re.compile(
     r"(?:^|[\s/(·\d])(?:[kcmdµ]?m|ft|mi|in|yd|s|sec|h|R|χ|x|r|n|p|CO|10|kg/m|/m)$"
 )
 _MARK = re.compile(
-    r"(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4})(?:\s?[,–-]\s?(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}))*,?"
+    r"[(\[]?(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4})"
+    r"(?:\s?[,–-]\s?(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}))*[)\]]?,?"
 )
+_ENTRY = re.compile(r"[(\[]?(?:\d{1,3}|[*∗†‡§])[)\]]\s?\S")
+_LEAD = re.compile(r"[(\[]?\w{1,4}[)\].]?|[•▪–—*-]")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|o|a|ème)\b", re.I)
 _INTEGER = re.compile(r"\d{1,2}")
-
-
-@dataclass(slots=True)
-class Raised:
-    """Raised small characters inside a line: a note mark, an exponent or an ordinal's letters."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-
-
-@dataclass(slots=True)
-class PdfLine:
-    """A printed line.
-
-    Attributes:
-        parts: ranges of characters in stream order, in reading order.
-        seps: what stands before each part: nothing, a space or a tab.
-        x0: left edge in points.
-        x1: right edge.
-        top: upper edge, from the page's top.
-        bottom: lower edge.
-        size: height of its ordinary characters.
-        page: page index, from 0.
-        text: its characters with separators.
-        vertical: it runs up or down the page.
-        raised: raised characters in it.
-        bold: its font is bold.
-        kind: furniture kind when known.
-        column: number of the column flow that it stands in.
-    """
-
-    parts: list[tuple[int, int]]
-    seps: list[str]
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float
-    page: int
-    text: str = ""
-    vertical: bool = False
-    raised: list[Raised] = field(default_factory=list)
-    bold: bool = False
-    kind: str | None = None
-    column: int = 0
-
-    @property
-    def words(self) -> str:
-        """Its text without raised note marks, for the rules."""
-        marks = [r for r in self.raised if r.kind == "note"]
-        if not marks:
-            return self.text
-        out, at = [], 0
-        for mark in marks:
-            found = self.text.find(mark.text, at)
-            if found >= 0:
-                out.append(self.text[at:found])
-                at = found + len(mark.text)
-        return "".join([*out, self.text[at:]])
-
-    @property
-    def middle(self) -> float:
-        """Height of the middle of the line."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def width(self) -> float:
-        """Width in points."""
-        return self.x1 - self.x0
 
 
 @dataclass(slots=True)
@@ -229,6 +163,20 @@ def _joins(line: PdfLine, piece: _Piece) -> str | None:
     return "\t" if middle < 0.35 * tall else None
 
 
+def _tab(line: PdfLine, text: str, piece: _Piece) -> str | None:
+    """What a wide gap means: a cell's edge, the space after a label, or two notes side by side."""
+    a, b = line.parts[0]
+    if _ENTRY.match(text, piece.a) and _ENTRY.match(text, a):
+        return None
+    if (
+        len(line.parts) == 1
+        and _LEAD.fullmatch(text[a:b].strip())
+        and piece.x0 - line.x1 < 4 * piece.size
+    ):
+        return " "
+    return "\t"
+
+
 def _new_line(piece: _Piece, page: int) -> PdfLine:
     return PdfLine(
         [(piece.a, piece.b)], [""], piece.x0, piece.x1, piece.top, piece.bottom, piece.size, page,
@@ -317,9 +265,12 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
                 continue
             line = _new_line(piece, index)
             line.kind = "page_number" if n in numbers else "boilerplate"
+            line.aside = True
             aside.append(line)
             continue
         sep = _joins(lines[-1], piece) if lines else None
+        if sep == "\t":
+            sep = _tab(lines[-1], text, piece)
         if sep is not None:
             line = lines[-1]
             line.parts.append((piece.a, piece.b))
@@ -335,7 +286,7 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
     for line in (*aside, *lines):
         _finish(line, chars)
     lines = _columns_of_rows(lines, chars)
-    return PageLayout(index, chars, aside + _reading_order(lines, chars))
+    return PageLayout(index, chars, aside + reading_order(lines))
 
 
 def _finish(line: PdfLine, chars: Chars) -> None:
@@ -363,7 +314,8 @@ def _finish(line: PdfLine, chars: Chars) -> None:
             len(where) < 4 or chars.bold(int(where[len(where) // 2]))
         )
         return
-    line.size = size = _middle(heights)
+    # Not the median: half a line may be small capitals.
+    line.size = size = sorted(heights.tolist())[int(0.75 * len(heights))]
     ordinary = heights > 0.85 * size
     if len(where) < 12:
         # A short line may have as many raised as ordinary characters.
@@ -377,8 +329,7 @@ def _finish(line: PdfLine, chars: Chars) -> None:
         & (cells[:, 3] < base - 0.1 * size)
         & (cells[:, 1] < line.top + 0.22 * size)
     )
-    first = int(where[ordinary.argmax()])
-    line.bold = chars.bold(first) and (len(where) < 4 or chars.bold(int(where[len(where) // 2])))
+    line.bold = _is_bold(where[ordinary], chars)
     if not small.any():
         return
     runs = np.flatnonzero(np.diff(np.concatenate(([False], small, [False])).astype(np.int8)))
@@ -388,7 +339,15 @@ def _finish(line: PdfLine, chars: Chars) -> None:
         if b <= a or b - a > 12:
             continue
         before = text[max(0, a - 6) : a]
-        line.raised.append(Raised(a, b, words, _raised_kind(words, before, s == 0)))
+        # "(1)" with the digit alone raised, as in the Official Journal.
+        opens = s == 1 and text[int(where[0])] in "(["
+        line.raised.append(Raised(a, b, words, _raised_kind(words, before, s == 0 or opens)))
+
+
+def _is_bold(where: Any, chars: Chars) -> bool:
+    """Whether a line is bold at its beginning, in its middle and at its end."""
+    places = {int(where[0]), int(where[len(where) // 2]), int(where[-1])}
+    return all(chars.bold(i) for i in sorted(places))
 
 
 def _raised_kind(words: str, before: str, first: bool) -> str:
@@ -460,66 +419,3 @@ def _columns_of_rows(lines: list[PdfLine], chars: Chars) -> list[PdfLine]:
             _finish(half, chars)
             where.append(half)
     return out + right
-
-
-def _reading_order(lines: list[PdfLine], chars: Chars) -> list[PdfLine]:
-    """Stream order, unless too many lines run against the page."""
-    if len(lines) < 4:
-        return lines
-    against = 0
-    for a, b in pairwise(lines):
-        up = b.middle < a.middle - 0.5 * a.size
-        right = b.x0 > a.x1 - 0.2 * a.width
-        if up and not right:
-            against += 1
-    # A running foot that comes first and a head that comes last are two.
-    if against <= max(3, 0.12 * len(lines)):
-        return lines
-    return _cut(lines, chars.width, 0)
-
-
-def _cut(lines: list[PdfLine], width: float, depth: int) -> list[PdfLine]:
-    """Recursive cuts along white space: first between columns, then between rows."""
-    if len(lines) < 2 or depth > 12:
-        return sorted(lines, key=lambda x: (x.middle, x.x0))
-    size = float(np.median([x.size for x in lines]))
-    across = _gaps([(x.x0, x.x1) for x in lines], 0.8 * size)
-    if across:
-        groups = _grouped(lines, across, lambda x: (x.x0 + x.x1) / 2)
-        if min(len(g) for g in groups) > 1:
-            return [x for g in groups for x in _cut(g, width, depth + 1)]
-    down = _gaps([(x.top, x.bottom) for x in lines], 0.05 * size)
-    if down:
-        groups = _grouped(lines, down, lambda x: x.middle)
-        # Rows of single lines need no further cuts; keep bands that may hold columns together.
-        bands: list[list[PdfLine]] = []
-        for g in groups:
-            if bands and len(g) == 1 and len(bands[-1]) and _aligned(bands[-1][-1], g[0]):
-                bands[-1].extend(g)
-            else:
-                bands.append(list(g))
-        if len(bands) > 1:
-            return [x for g in bands for x in _cut(g, width, depth + 1)]
-    return sorted(lines, key=lambda x: (round(x.middle / max(1.0, size)), x.x0))
-
-
-def _aligned(a: PdfLine, b: PdfLine) -> bool:
-    return abs(a.x0 - b.x0) < 2 and abs(a.x1 - b.x1) < 60
-
-
-def _gaps(spans: list[tuple[float, float]], least: float) -> list[float]:
-    out = []
-    spans = sorted(spans)
-    end = spans[0][1]
-    for a, b in spans[1:]:
-        if a - end > least:
-            out.append((a + end) / 2)
-        end = max(end, b)
-    return out
-
-
-def _grouped(lines: list[PdfLine], cuts: list[float], key: Any) -> list[list[PdfLine]]:
-    groups: list[list[PdfLine]] = [[] for _ in range(len(cuts) + 1)]
-    for line in lines:
-        groups[int(np.searchsorted(cuts, key(line)))].append(line)
-    return [g for g in groups if g]

@@ -18,7 +18,8 @@ from ..lines import enumerator, is_bullet
 from ..structure import Para, reads_as_reference, tag_paragraphs
 from .chars import page_chars
 from .flow import Paragraph, paragraphs
-from .layout import PageLayout, PdfLine, Raised, page_layout
+from .layout import PageLayout, page_layout
+from .printed import PdfLine, Raised
 from .zones import body_size, tag_footnotes, tag_running
 
 __all__ = ["document_of"]
@@ -93,7 +94,7 @@ def _write_raised(
 ) -> None:
     kind = mark.kind
     before = out.pieces[-1][-1:] if out.pieces else ""
-    if kind == "note" and before.isdigit() and mark.text.strip(" ,") not in labels and labels:
+    if kind == "note" and before.isdigit() and mark.text.strip(" ,()[]") not in labels and labels:
         kind = "exponent"
     if kind == "exponent":
         out.printed(words.translate(_DIGITS), box)
@@ -101,17 +102,20 @@ def _write_raised(
         bare = words.strip()
         lead = len(words) - len(words.lstrip())
         out.printed(words[:lead], box[:lead])
-        start = out.size
-        out.generated("[")
+        # "(1)" has brackets of its own; the closing one is written with the text after it.
+        around = before in "([" and after in ")]" and before != "" and after != ""
+        own = around or bare[:1] in "(["
+        start = out.size - around
+        out.generated("" if own else "[")
         inner = out.size
         out.printed(bare, box[lead : lead + len(bare)])
-        out.generated("]")
+        out.generated("" if own else "]")
         tokens = list(_TOKEN.finditer(bare))
-        edges = [start, *(inner + t.start() for t in tokens[1:]), out.size]
+        edges = [start, *(inner + t.start() for t in tokens[1:]), out.size + around]
         for token, a, b in zip(tokens, edges, edges[1:], strict=False):
             marks.append(((a, b), token.group()))
         out.printed(words[lead + len(bare) :], box[lead + len(bare) :])
-    elif kind == "label" and not after.isspace():
+    elif kind == "label" and not after.isspace() and after not in ")].":
         out.printed(words, box)
         out.generated(" ")
     else:
@@ -281,7 +285,9 @@ def _kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
             and not text.endswith((".", ";"))
         ):
             kind, level = "heading", 2
-        elif kind is None:
+        elif kind is None and (group.goes_on or group.continued) and not group.lines[0].bold:
+            kind = "body"
+        if kind is None or (kind == "body" and not group.goes_on):
             number = enumerator(text)
             bullet = is_bullet(text, dash=True)
             if bullet:

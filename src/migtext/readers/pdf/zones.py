@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ..furniture import is_legal_citation, line_kind, mask_digits
-from .layout import PageLayout, PdfLine
+from .layout import PageLayout
+from .printed import PdfLine
 
 __all__ = ["body_size", "note_label", "tag_footnotes", "tag_running"]
 
@@ -17,7 +18,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"(?:\((?P<round>\d{1,3})\)|\[(?P<square>\d{1,3})\]|(?P<plain>\d{1,3})(?:[.)]?[\s\u2002\u2003]+|(?=[A-Z“]))"
+    r"(?:\((?P<round>\d{1,3})\)\s*|\[(?P<square>\d{1,3})\]\s*|(?P<plain>\d{1,3})(?:[.)]?[\s\u2002\u2003]+|(?=[A-Z“]))"
     r"|(?P<sign>[*∗†‡§¶]{1,4})\s?)(?=[^\s\d])"
 )
 
@@ -126,8 +127,8 @@ def note_label(line: PdfLine, *, raised: bool = False) -> str | None:
     Returns:
         "4", "*" or None.
     """
-    if line.raised and line.raised[0].kind == "label" and line.raised[0].start == line.parts[0][0]:
-        return line.raised[0].text.strip(" ,")
+    if _is_raised_label(line):
+        return line.raised[0].text.strip(" ,()[]")
     match = _LABEL.match(line.text)
     if match is None or match.lastgroup is None or (raised and match.lastgroup != "sign"):
         return None
@@ -223,7 +224,7 @@ def _foot(
 
 def _same_size(lines: Sequence[PdfLine], page: PageLayout, body: float) -> list[PdfLine]:
     """Notes in body type: from the first raised label whose mark stands above it on the page."""
-    marks = {r.text.strip(" ,") for x in lines for r in x.raised if r.kind == "note"}
+    marks = {r.text.strip(" ,()[]") for x in lines for r in x.raised if r.kind == "note"}
     if not marks:
         return []
     ordered = sorted(lines, key=lambda x: x.middle)
