@@ -81,7 +81,9 @@ def growth(annotator: Annotator, text: str, rounds: int) -> float:
 def peak_memory(code: str) -> float:
     """Peak memory of a fresh process in MB."""
     tail = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    done = subprocess.run([sys.executable, "-c", code + tail], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True
+    )
     return float(done.stdout.split()[-1])
 
 
@@ -95,7 +97,9 @@ def cold_start(code: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("texts", nargs="*")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
@@ -109,17 +113,29 @@ def main() -> None:
     Annotator()(documents[0])  # loads every model before anything is measured
     spacy_seconds = spacy_cost(texts, options.rounds)
     stages = stage_costs(documents, options.rounds)
-    reading = smallest(options.rounds, lambda: [(d := mt.read(p), d.view, d.sentences) for p in paths])
+    reading = smallest(
+        options.rounds, lambda: [(d := mt.read(p), d.view, d.sentences) for p in paths]
+    )
     report: dict[str, Any] = {
         "texts": len(paths),
         "words": words,
         "spacy_default_ms_per_1000_words": round(spacy_seconds / words * 1e6, 1),
         "stages": {
-            name: {"ms_per_1000_words": round(s / words * 1e6, 2), "of_spacy": round(s / spacy_seconds, 3)}
+            name: {
+                "ms_per_1000_words": round(s / words * 1e6, 2),
+                "of_spacy": round(s / spacy_seconds, 3),
+            }
             for name, s in {"read": reading, **stages}.items()
         },
         "rules_together_of_spacy": round(sum(stages[s] for s in CHEAP) / spacy_seconds, 3),
-        "ten_copies_over_one": round(growth(Annotator(only=("figures", "instruments", "citations", "references")), texts[0], options.rounds), 1),
+        "ten_copies_over_one": round(
+            growth(
+                Annotator(only=("figures", "instruments", "citations", "references")),
+                texts[0],
+                options.rounds,
+            ),
+            1,
+        ),
     }
     article = "import migtext as mt; mt.annotate(mt.sample('article'){})"
     kinds = {
@@ -130,15 +146,22 @@ def main() -> None:
         "everything": article.format(""),
     }
     report["fresh_process"] = {
-        name: {"cpu_s": round(cold_start(code), 2), "peak_mb": round(peak_memory(code))} for name, code in kinds.items()
+        name: {"cpu_s": round(cold_start(code), 2), "peak_mb": round(peak_memory(code))}
+        for name, code in kinds.items()
     }
     if options.json:
         print(json.dumps(report, indent=1))
         return
-    print(f"{report['texts']} texts, {words:,} words; spaCy default pipeline {report['spacy_default_ms_per_1000_words']} ms per 1,000 words")
+    print(
+        f"{report['texts']} texts, {words:,} words; spaCy default pipeline {report['spacy_default_ms_per_1000_words']} ms per 1,000 words"
+    )
     for name, row in report["stages"].items():
-        print(f"  {name:<12} {row['ms_per_1000_words']:>8.2f} ms per 1,000 words   {row['of_spacy']:.3f} of spaCy")
-    print(f"  figures + instruments + citations + references: {report['rules_together_of_spacy']:.3f} of spaCy (aim 0.300)")
+        print(
+            f"  {name:<12} {row['ms_per_1000_words']:>8.2f} ms per 1,000 words   {row['of_spacy']:.3f} of spaCy"
+        )
+    print(
+        f"  figures + instruments + citations + references: {report['rules_together_of_spacy']:.3f} of spaCy (aim 0.300)"
+    )
     print(f"  ten copies of a text over one: {report['ten_copies_over_one']} (aim 12)")
     for name, row in report["fresh_process"].items():
         print(f"  fresh process, {name:<11} {row['cpu_s']:>6.2f} s CPU, peak {row['peak_mb']:,} MB")

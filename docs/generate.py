@@ -26,7 +26,9 @@ def columns_page() -> str:
     ]
     for view, columns in COLUMNS.items():
         lines += [f"## {view}", "", "| column | type | meaning |", "|---|---|---|"]
-        lines += [f"| `{name}` | {dtype} | {meaning} |" for name, (dtype, meaning) in columns.items()]
+        lines += [
+            f"| `{name}` | {dtype} | {meaning} |" for name, (dtype, meaning) in columns.items()
+        ]
         lines.append("")
     return "\n".join(lines)
 

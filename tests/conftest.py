@@ -13,7 +13,9 @@ SHARED = ROOT.parent / "shared"
 KIT = SHARED / "eval"
 DOCUMENTS = SHARED / "documents"
 
-needs_kit = pytest.mark.skipif(not KIT.is_dir(), reason="the evaluation kit is not beside the checkout")
+needs_kit = pytest.mark.skipif(
+    not KIT.is_dir(), reason="the evaluation kit is not beside the checkout"
+)
 needs_documents = pytest.mark.skipif(
     not DOCUMENTS.is_dir(), reason="the example documents are not beside the checkout"
 )

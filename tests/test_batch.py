@@ -76,7 +76,10 @@ def test_duplicates_are_marked(folder: Path, tmp_path: Path) -> None:
 
 def test_metadata_travels_into_every_table(folder: Path, tmp_path: Path) -> None:
     table = tmp_path / "reports.csv"
-    table.write_text("file,date,title,country\nr0.txt,2020-05-01,First,SDN\nnone.txt,2020-01-01,x,y\n", encoding="utf-8")
+    table.write_text(
+        "file,date,title,country\nr0.txt,2020-05-01,First,SDN\nnone.txt,2020-01-01,x,y\n",
+        encoding="utf-8",
+    )
     run(folder, tmp_path / "out", metadata=table)
     corpus = mt.Corpus(tmp_path / "out")
     documents = corpus.table("documents").set_index("path")
@@ -99,7 +102,9 @@ def test_a_second_run_on_the_same_folder_is_refused(folder: Path, tmp_path: Path
 
 def test_stopping_early_keeps_what_is_done(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    runs = mt.annotate_many(folder, out=out, only=("figures", "citations"), executor=ThreadPoolExecutor(1))
+    runs = mt.annotate_many(
+        folder, out=out, only=("figures", "citations"), executor=ThreadPoolExecutor(1)
+    )
     got = [next(runs), next(runs)]
     runs.close()
     assert len(got) == 2

@@ -14,13 +14,19 @@ import migtext as mt
 
 def run(*args: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "migtext", *args], input=text, capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "migtext", *args],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
 
 
 def test_show_prints_tables_and_writes_a_page(tmp_path: Path) -> None:
     page = tmp_path / "a.html"
-    done = run("show", "article", "--only", "figures,instruments,citations,references", "--html", str(page))
+    done = run(
+        "show", "article", "--only", "figures,instruments,citations,references", "--html", str(page)
+    )
     assert done.returncode == 0, done.stderr
     for name in ("figures", "instruments", "citations", "references"):
         assert name in done.stdout
@@ -29,7 +35,9 @@ def test_show_prints_tables_and_writes_a_page(tmp_path: Path) -> None:
 
 
 def test_json_from_standard_input() -> None:
-    done = run("show", "-", "--only", "figures", "--json", text="About 1,200 people crossed in May.")
+    done = run(
+        "show", "-", "--only", "figures", "--json", text="About 1,200 people crossed in May."
+    )
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     assert data["records"]["figures"][0]["surface"] == "1,200"
@@ -77,11 +85,31 @@ def test_annotate_a_folder_with_a_bad_file(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "good.txt").write_text("About 1,200 people crossed in May 2024.", encoding="utf-8")
     (folder / "bad.pdf").write_bytes(b"")
-    done = run("annotate", str(folder), "-o", str(tmp_path / "out"), "--only", "figures", "--workers", "1", "--json")
+    done = run(
+        "annotate",
+        str(folder),
+        "-o",
+        str(tmp_path / "out"),
+        "--only",
+        "figures",
+        "--workers",
+        "1",
+        "--json",
+    )
     assert done.returncode == 4, done.stderr
     assert json.loads(done.stdout)["done"] == 1
     assert "bad.pdf" in done.stderr
-    again = run("annotate", str(folder), "-o", str(tmp_path / "out"), "--only", "figures", "--workers", "1", "--json")
+    again = run(
+        "annotate",
+        str(folder),
+        "-o",
+        str(tmp_path / "out"),
+        "--only",
+        "figures",
+        "--workers",
+        "1",
+        "--json",
+    )
     assert json.loads(again.stdout)["skipped"] == 2
 
 

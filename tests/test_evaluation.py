@@ -30,7 +30,9 @@ def scorer(name: str, file: str = "score.py") -> ModuleType:
 
 
 def rows(path: Path) -> Rows:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def disturbed(gold: Rows, seed: int, change: Any) -> Rows:
@@ -66,7 +68,9 @@ def test_instruments_agree(seed: int) -> None:
     theirs = scorer("instruments").score(gold, mine)[0]
     ours = instruments.score(gold, mine)
     for name in ("exact", "overlap"):
-        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(list(theirs[name]), abs=1e-3)
+        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(
+            list(theirs[name]), abs=1e-3
+        )
     assert ours["link_recall"] == pytest.approx(theirs["link_recall"], abs=1e-3)
     assert ours["pinpoint_accuracy"] == pytest.approx(theirs["pinpoint_acc"], abs=1e-3)
     assert ours["year_accuracy"] == pytest.approx(theirs["year_acc"], abs=1e-3)
@@ -79,7 +83,12 @@ def test_figures_agree(seed: int) -> None:
     ignored = rows(KIT / "figures" / "gold_ignore.jsonl")
 
     def change(row: dict[str, Any], dice: random.Random) -> None:
-        for name, value in (("unit", "people"), ("approx", "about"), ("year", 2020), ("counted", "many people in it")):
+        for name, value in (
+            ("unit", "people"),
+            ("approx", "about"),
+            ("year", 2020),
+            ("counted", "many people in it"),
+        ):
             if dice.random() < 0.15:
                 row[name] = value
         if dice.random() < 0.1:
@@ -88,12 +97,20 @@ def test_figures_agree(seed: int) -> None:
     mine = disturbed(gold, seed, change)
     theirs = scorer("figures").score(gold, mine, ignored)[0]
     ours = figures.score(gold, mine, ignored)
-    for name, other in (("exact", "exact"), ("overlap", "overlap"), ("value_end_to_end", "value_end2end")):
+    for name, other in (
+        ("exact", "exact"),
+        ("overlap", "overlap"),
+        ("value_end_to_end", "value_end2end"),
+    ):
         wanted = [theirs[other][k] for k in ("P", "R", "F1")]
-        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(wanted, abs=1e-3)
+        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(
+            wanted, abs=1e-3
+        )
     for name, value in ours["attributes"].items():
         assert value == pytest.approx(theirs["attr"][name][0], abs=1e-3), name
-    assert ours["year_given_falsely"] == pytest.approx(theirs["attr"]["year_given_falsely"][0], abs=1e-3)
+    assert ours["year_given_falsely"] == pytest.approx(
+        theirs["attr"]["year_given_falsely"][0], abs=1e-3
+    )
 
 
 @needs_kit
@@ -129,7 +146,9 @@ def test_citations_agree(seed: int) -> None:
     )  # fmt: skip
     for name, other in pairs:
         wanted = [theirs[other][k] for k in ("P", "R", "F1")]
-        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(wanted, abs=1e-3), name
+        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(
+            wanted, abs=1e-3
+        ), name
     assert ours["link_accuracy"] == pytest.approx(theirs["link"]["acc_on_matched"], abs=1e-3)
     for name, value in theirs["fields"].items():
         assert ours["fields"][name]["accuracy"] == pytest.approx(value["acc"], abs=1e-3), name
@@ -151,19 +170,28 @@ def test_entities_agree(counted: bool, tmp_path: Path) -> None:
         row["cluster"] = row["cluster"].split(":", 1)[-1]
 
     mine = disturbed(gold, 3, change)
-    mine += [{"doc": m["doc"], "start": m["start"], "end": m["start"] + 5, "label": "ORG"} for m in masks[:20]]
+    mine += [
+        {"doc": m["doc"], "start": m["start"], "end": m["start"] + 5, "label": "ORG"}
+        for m in masks[:20]
+    ]
     texts = {
         g["doc"]: (KIT / "texts" / f"{g['doc']}.txt").read_bytes().decode("utf-8") for g in gold
     }
     module = scorer("entities")
-    theirs = module.score(str(KIT / "entities" / "gold.jsonl"), mine, "count" if counted else "ignore")
+    theirs = module.score(
+        str(KIT / "entities" / "gold.jsonl"), mine, "count" if counted else "ignore"
+    )
     ours = entities.score(gold, mine, texts, masks, count_masked=counted)
     for name in ("exact", "overlap"):
         wanted = theirs["rows"]["ALL"][name]
-        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(list(wanted), abs=1e-3)
+        assert [ours[name][k] for k in ("precision", "recall", "f1")] == pytest.approx(
+            list(wanted), abs=1e-3
+        )
     assert ours["span"]["f1"] == pytest.approx(theirs["rows"]["SPAN"]["exact"][2], abs=1e-3)
     for label, values in ours["labels"].items():
-        assert values["exact"]["f1"] == pytest.approx(theirs["rows"][label]["exact"][2], abs=1e-3), label
+        assert values["exact"]["f1"] == pytest.approx(
+            theirs["rows"][label]["exact"][2], abs=1e-3
+        ), label
     assert ours["iso"]["recall"] == pytest.approx(theirs["iso"]["recall"], abs=1e-3)
     assert ours["iso"]["precision"] == pytest.approx(theirs["iso"]["precision"], abs=1e-3)
     assert ours["b_cubed"]["f1"] == pytest.approx(theirs["b3"]["matched"][2], abs=1e-3)
@@ -191,21 +219,43 @@ def test_crosscheck_agrees() -> None:
     gold, mine = [], []
     for n in range(120):
         verdict = dice.choice(check_scores.VERDICTS)
-        gold.append({"id": f"c{n}", "claim_text": "x", "expected_verdict": verdict, "evidence_span": [n, n + 5] if n % 3 else None})
+        gold.append(
+            {
+                "id": f"c{n}",
+                "claim_text": "x",
+                "expected_verdict": verdict,
+                "evidence_span": [n, n + 5] if n % 3 else None,
+            }
+        )
         said = verdict if dice.random() < 0.6 else dice.choice(check_scores.VERDICTS)
         if n % 17:
-            mine.append({"id": f"c{n}", "verdict": said, "evidence_span": [n + dice.randint(-7, 7), n + 8]})
+            mine.append(
+                {"id": f"c{n}", "verdict": said, "evidence_span": [n + dice.randint(-7, 7), n + 8]}
+            )
     theirs = module.claims({r["id"]: r for r in gold}, {r["id"]: r for r in mine}, quiet=True)
     ours = check_scores.score_claims(gold, mine)
-    for name in ("accuracy", "macro_f1", "coarse_macro_f1", "problem_passed", "false_alarm", "evidence_hit"):
+    for name in (
+        "accuracy",
+        "macro_f1",
+        "coarse_macro_f1",
+        "problem_passed",
+        "false_alarm",
+        "evidence_hit",
+    ):
         assert ours[name] == pytest.approx(theirs[name], abs=1e-3), name
 
 
-def test_a_floor_does_not_go_down_without_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_floor_does_not_go_down_without_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from migtext.evaluation import gate
 
     monkeypatch.setattr(gate, "resource_folder", lambda _: tmp_path)
-    report = {"folder": str(tmp_path), "digest": "d", "scores": {"framing": {"macro": 0.8, "legal": 0.8, "humanitarian": 0.8, "security": 0.8}}}
+    report = {
+        "folder": str(tmp_path),
+        "digest": "d",
+        "scores": {"framing": {"macro": 0.8, "legal": 0.8, "humanitarian": 0.8, "security": 0.8}},
+    }
     pin_floors(report)
     assert gate.gate_report(report) == []
     worse = {**report, "scores": {"framing": {**report["scores"]["framing"], "macro": 0.7}}}  # type: ignore[dict-item]
@@ -218,7 +268,9 @@ def test_a_floor_does_not_go_down_without_a_reason(tmp_path: Path, monkeypatch: 
     assert kept["gold"]["lowered"][0]["reason"] == "the gold had wrong labels"
 
 
-def test_changed_gold_is_not_compared_with_old_floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_gold_is_not_compared_with_old_floors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from migtext.evaluation import gate
 
     monkeypatch.setattr(gate, "resource_folder", lambda _: tmp_path)
@@ -228,7 +280,9 @@ def test_changed_gold_is_not_compared_with_old_floors(tmp_path: Path, monkeypatc
 
 
 def test_measures_of_the_gate_exist() -> None:
-    report = {"scores": {"framing": {"macro": 1.0, "legal": 1.0, "humanitarian": 1.0, "security": 1.0}}}
+    report = {
+        "scores": {"framing": {"macro": 1.0, "legal": 1.0, "humanitarian": 1.0, "security": 1.0}}
+    }
     assert set(flat(report)) == {f"framing.{m}" for m in MEASURES["framing"]}
 
 

@@ -8,11 +8,23 @@ import sys
 
 import migtext as mt
 
-HEAVY = ("numpy", "spacy", "torch", "sklearn", "pandas", "pyarrow", "onnxruntime", "trafilatura", "pypdfium2")
+HEAVY = (
+    "numpy",
+    "spacy",
+    "torch",
+    "sklearn",
+    "pandas",
+    "pyarrow",
+    "onnxruntime",
+    "trafilatura",
+    "pypdfium2",
+)
 
 
 def run(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
 
 
 def test_import_is_light() -> None:

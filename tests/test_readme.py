@@ -13,12 +13,16 @@ import migtext
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(
-    m.name for m in pkgutil.walk_packages(migtext.__path__, "migtext.") if not m.name.endswith("__main__")
+    m.name
+    for m in pkgutil.walk_packages(migtext.__path__, "migtext.")
+    if not m.name.endswith("__main__")
 )
 
 
 def test_readme_examples() -> None:
-    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False, optionflags=doctest.ELLIPSIS)
+    result = doctest.testfile(
+        str(ROOT / "README.md"), module_relative=False, optionflags=doctest.ELLIPSIS
+    )
     assert result.attempted > 3
     assert result.failed == 0
 

@@ -86,9 +86,15 @@ def test_overlapping_highlights_are_layered(analysis: Analysis) -> None:
     text = analysis.document.text
     records = [*analysis.instruments, *analysis.figures, *analysis.citations, *analysis.entities]
     out = highlight(text, 0, len(text), records)
-    assert re.sub(r"<[^>]+>", "", out).replace("&#x27;", "'").replace("&quot;", '"').replace("&lt;", "<").replace(
-        "&gt;", ">"
-    ).replace("&amp;", "&") == text
+    assert (
+        re.sub(r"<[^>]+>", "", out)
+        .replace("&#x27;", "'")
+        .replace("&quot;", '"')
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+        == text
+    )
 
 
 def test_screenshot_shows_all_kinds(analysis: Analysis, tmp_path: Path) -> None:
@@ -100,9 +106,20 @@ def test_screenshot_shows_all_kinds(analysis: Analysis, tmp_path: Path) -> None:
         "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1300,1600",
     ]  # fmt: skip
     shot = tmp_path / "shot.png"
-    subprocess.run([chromium, *flags, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [chromium, *flags, f"--screenshot={shot}", page.as_uri()],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     assert shot.stat().st_size > 50_000
-    dom = subprocess.run([chromium, *flags, "--dump-dom", page.as_uri()], check=True, capture_output=True, text=True, timeout=120).stdout
+    dom = subprocess.run(
+        [chromium, *flags, "--dump-dom", page.as_uri()],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    ).stdout
     for kind in ("f", "i", "c", "e"):
         assert re.search(rf'<mark class="(?:\w )*{kind}\b', dom), kind
     assert 'class="legal"' in dom or 'class="humanitarian"' in dom

@@ -14,7 +14,11 @@ from migtext.textview import normalise
 # Letters, digits and everything that the normaliser treats specially, densely mixed.
 SPECIAL = st.text(
     alphabet=st.one_of(
-        st.sampled_from(list("ab Z9.,-\n\t\r\u00ad\u00a0\u202f\u200b\ufeffﬁﬄ\u0301e\u0308ᄒ\u1161\u11ab한👩‍👧\ufffe")),
+        st.sampled_from(
+            list(
+                "ab Z9.,-\n\t\r\u00ad\u00a0\u202f\u200b\ufeffﬁﬄ\u0301e\u0308ᄒ\u1161\u11ab한👩‍👧\ufffe"
+            )
+        ),
         st.characters(),
     ),
     max_size=80,

@@ -26,7 +26,16 @@ print(json.dumps({"where": mt.__file__, "counts": a.counts, "samples": mt.sample
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clean environment that holds only the wheel; its dependencies come from this one."""
     home = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(home), str(ROOT)]
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(home),
+        str(ROOT),
+    ]
     subprocess.run(build, check=True, capture_output=True)
     wheel = next(home.glob("*.whl"))
     env = home / "env"
@@ -34,7 +43,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = env / "bin" / "python"
     packages = next((env / "lib").glob("python*/site-packages"))
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel)], check=True
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(packages),
+            str(wheel),
+        ],
+        check=True,
     )
     # The dependencies of the running environment, without the editable checkout.
     others = [p for p in sys.path if p.endswith("site-packages")]

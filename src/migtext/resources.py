@@ -6,7 +6,7 @@ they stand at the top level. The package is asked first.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from .errors import DataError, ModelError
@@ -24,7 +24,7 @@ SAMPLES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def folder(name: str) -> Path:
     """Folder of the shipped ``models``, ``samples`` or ``gold``.
 

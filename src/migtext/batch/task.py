@@ -34,7 +34,7 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "words": "int64",
     "bytes_sha256": "string",
     "seconds": "float64",
-    **{name: "int64" for name in VIEWS},
+    **dict.fromkeys(VIEWS, "int64"),
     "outside": "int64",
     "duplicate_of": "string",
     "warnings": "list",
