@@ -155,8 +155,18 @@ def _is_row(line: PdfLine) -> bool:
     return line.row
 
 
-def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine) -> bool:
-    """Whether line `b` begins a paragraph after line `a` in one flow."""
+def _even(flow: _Flow, at: int, step: float) -> bool:
+    """Whether the lines before or after line `at` stand as far apart: double spacing."""
+    lines = flow.lines
+    before = lines[at - 1].middle - lines[at - 2].middle if at > 1 else 0.0
+    after = lines[at + 1].middle - lines[at].middle if at + 1 < len(lines) else 0.0
+    wide = 0.6 * (flow.right - flow.left)
+    full = lines[at - 1].width > wide
+    return full and (abs(before - step) < 0.06 * step or abs(after - step) < 0.06 * step)
+
+
+def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> bool:
+    """Whether line `b` (number `at` of its flow) begins a paragraph after line `a`."""
     size = max(a.size, b.size)
     if abs(a.size - b.size) > 0.12 * size and min(len(a.text), len(b.text)) > 3:
         return True
@@ -172,7 +182,7 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine) -> bool:
     step = b.middle - a.middle
     if a.size > 1.15 * flow.size and a.bold == b.bold and step < 1.7 * size:
         return False  # a title of several lines
-    if step > 1.3 * flow.pitch and step > 1.25 * size:
+    if step > 1.3 * flow.pitch and step > 1.25 * size and not _even(flow, at, step):
         return not (a.text.endswith(_HYPHEN) and b.text[:1].islower())
     if a.text.endswith(_HYPHEN):
         return False
@@ -269,7 +279,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
         begins = True
         for flow in _flows([x for x in own if x.kind is None]):
             current: Paragraph | None = None
-            for line in flow.lines:
+            for at, line in enumerate(flow.lines):
                 if current is None:
                     goes_on = last_body is not None and _goes_on(
                         last_body[0].lines[-1], line, last_body[1]
@@ -282,7 +292,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
                         last_body[0].continued = True
                     current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
                     out.append(current)
-                elif _breaks(current.lines[-1], line, flow, current.lines[0]):
+                elif _breaks(flow.lines[at - 1], line, flow, current.lines[0], at):
                     current = Paragraph([line], "table" if _is_row(line) else None)
                     out.append(current)
                 else:
