@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .candidates import Candidate
 from .stretch import Stretch
@@ -42,26 +43,19 @@ _MANDATE = re.compile(
     r"Fact-Finding Mission|Group of (?:Governmental )?Experts|Panel of Experts) "
     r"(?:on|for|of) )"
 )
-# Where the topic of a mandate ends: it goes on over "of", "and" and commas inside known topics.
+# A topic that is no known one: "the situation of human rights in the Democratic People's Republic of Korea",
+# or a few words of which the last is a noun.
 _TOPIC = re.compile(
-    r"(?:the )?(?:situation of )?(?:the )?(?:(?:torture(?:(?: and other cruel, inhuman or degrading treatment or punishment)?))"
-    r"|human rights of (?:migrants|internally displaced persons|indigenous peoples?|persons with disabilities|women and girls)"
-    r"|rights of (?:indigenous peoples|persons with disabilities|internally displaced persons|migrants)"
-    r"|situation of human rights in (?:the )?[A-Z][\w'-]+(?: (?:(?:of|the|and|People's) )?[A-Z][\w'-]+){0,6}"
-    r"|human rights (?:situation )?(?:in|and) (?:the )?[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+){0,5}"
-    r"|human rights defenders|human rights and counter-terrorism|human rights while countering terrorism"
-    r"|promotion and protection of (?:the right to freedom of opinion and expression|human rights[\w ,-]{0,60}?)(?=[,.;)]| (?:has|have|said|noted|urged|called|and)\b)"
-    r"|trafficking in persons(?:, especially women and children)?"
-    r"|violence against women(?: and girls)?(?:, its causes and consequences)?"
-    r"|extrajudicial, summary or arbitrary executions|contemporary forms of (?:slavery|racism)(?:, [\w ,]{0,80}?(?:intolerance|consequences))?"
-    r"|freedom of religion or belief|freedom of opinion and expression|freedom of peaceful assembly(?: and of association)?"
-    r"|minority issues|extreme poverty(?: and human rights)?|adequate housing|sale of children(?:, child prostitution and child pornography)?"
-    r"|arbitrary detention|enforced or involuntary disappearances|internally displaced persons|internal displacement|discrimination against women(?: and girls)?"
-    r"|independence of judges and lawyers|right to (?:food|education|health|development|privacy)|children and armed conflict|sexual violence in conflict"
-    r"|international migration|climate change|migrants|torture"
-    r"|[a-z]+(?: (?:of|and|in|or|the|on|for) [a-z]+){0,2}"
-    r"|[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+){0,4}))"
+    r"(?:the )?(?:situation of )?human rights (?:situation )?(?:in|and) (?:the )?[A-Z][\w'-]+(?: (?:of |the |and |People's )?[A-Z][\w'-]+){0,6}"
+    r"|[a-z]+(?: (?:of|and|or|the) [a-z]+){0,2}|[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+){0,4}"
 )
+
+
+@lru_cache(maxsize=1)
+def _topics() -> re.Pattern[str]:
+    """Topics of mandates, longest first."""
+    known = sorted(word_list("mandates.topics"), key=len, reverse=True)
+    return re.compile(r"(?:the )?(?:" + "|".join(re.escape(t) for t in known) + r")(?!\w)", re.I)
 
 
 def _joined_left(s: Stretch, i: int) -> int:
@@ -304,9 +298,6 @@ def _heads(s: Stretch) -> Iterator[Candidate]:
             yield found
 
 
-_LOWER_PLACE: re.Pattern[str] | None = None
-
-
 def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
     """Names before a lower-case head: "Rukban camp", "the CAM program"."""
     places = sorted((w for w in word_list("heads.place_lower")), key=len, reverse=True)
@@ -367,7 +358,7 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
         if match.group(3) in word_list("heads.programme_quoted") and not s.masked(*match.span(1)):
             out.append(Candidate(*match.span(1), "PROGRAMME", "pattern", None, 1.7))
     for match in _MANDATE.finditer(s.text):
-        topic = _TOPIC.match(s.text, match.end())
+        topic = _topics().match(s.text, match.end()) or _TOPIC.match(s.text, match.end())
         if topic is not None and not s.masked(match.start(), topic.end()):
             out.append(Candidate(match.start(), topic.end(), "BODY", "pattern", None, 2.5))
     for match in _UNIVERSITY.finditer(s.text):

@@ -1,0 +1,204 @@
+"""Names of persons: after a title, in full, by surname; and whether a person is public or private.
+
+The role is a guess for the sake of people who did not choose to be in a report: it goes with a
+confidence, and what a redaction does with it is the user's decision.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from .candidates import Candidate
+from .stretch import Stretch
+from .tables import gazetteer, given_names, word_list
+
+__all__ = ["name_parts", "person_role", "strip_titles", "titled_persons"]
+
+_INITIAL = re.compile(r"[A-Z]$")
+_ROMAN = frozenset("I II III IV V VI VII VIII XIV XVI Jr Sr".split())
+_NOT_NAME = frozenset(
+    "of for and on the State States General Office Party Council Affairs Department Assembly Secretary Minister President Officer Executive Justice "
+    "Commissioner Director Committee Court Government Administration Nations Union House Operations Programme Program Inspector Adviser Counsel Ministry "
+    "Act Rights Refugees Refugee Migration Immigration Asylum Border Security Reports Report January February March April May June July August September "
+    "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Elect Speaker Sir Madam Chairperson Rapporteur Treaty Convention Declaration".split()
+)
+# Titles that a single lower-case word may be; what follows must look like a full name.
+_FULL_ONLY = re.compile(r"[a-z]")
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, list[list[str]]]:
+    """Titles by their last word, as lists of words without full stops."""
+    by_last: dict[str, list[list[str]]] = {}
+    for title in word_list("persons.titles"):
+        words = re.findall(r"[^\W_]+", title)
+        by_last.setdefault(words[-1], []).append(words)
+    return by_last
+
+
+def _name_run(s: Stretch, i: int) -> int:
+    """Index of the last word of a person's name that begins at word `i`; i - 1 for none."""
+    particles = word_list("persons.particles")
+    j, last = i, i - 1
+    while j < len(s.words) and j - i < 7:
+        word = s.words[j]
+        if s.masked(s.starts[j], s.ends[j]):
+            break
+        if j > i:
+            gap = s.gap(j - 1)
+            initial = _INITIAL.match(s.words[j - 1]) or s.words[j - 1] in ("St", "Jr")
+            if not (gap in (" ", "-") or (gap in (". ", ".") and initial)):
+                break
+            # A possessive closes a name.
+            if s.text.startswith("'s", s.ends[j - 1]):
+                break
+        if word[0].isupper() or word in _ROMAN:
+            if word in _NOT_NAME and not (j > i and _INITIAL.match(word)):
+                break
+            last = j
+        elif word not in particles or j == i and word not in ("al", "el", "de", "van", "von", "bin", "ibn", "del", "da", "dos", "den", "ter", "ten"):
+            break
+        elif word in ("y", "e", "i") and not (last >= i):
+            break
+        j += 1
+    return last
+
+
+def titled_persons(s: Stretch) -> list[Candidate]:
+    """Persons named after a title ("President Obama", "Mr. Bashir", "spokesman Farhan Aziz Haq")."""
+    out: list[Candidate] = []
+    titles = _titles()
+    done = -1
+    for i, word in enumerate(s.words):
+        rows = titles.get(word)
+        if rows is None or i < done or s.gap(i) not in (" ", ". "):
+            continue
+        if not any(_ends_with(s, i, row) for row in rows):
+            continue
+        if s.gap(i) == ". " and len(word) > 5:
+            continue
+        last = _name_run(s, i + 1)
+        if last <= i:
+            continue
+        count = sum(1 for w in s.words[i + 1 : last + 1] if w[0].isupper() and len(w) > 1)
+        if count == 0:
+            continue
+        start, end = s.starts[i + 1], s.ends[last]
+        name = s.inside(start, end)
+        known = gazetteer().by_name.get(name)
+        if known is not None and known.label not in ("PERSON",) and word not in ("Mr", "Mrs", "Ms", "Miss", "Dr"):
+            # "Ambassador Sudan"? "General Assembly", "President China": no names.
+            continue
+        lower = _FULL_ONLY.match(word) is not None
+        if lower and count < 2 and s.words[i + 1] not in given_names() and known is None:
+            continue
+        if lower and not s.words[i + 1][0].isupper():
+            continue
+        strong = word in ("Mr", "Mrs", "Ms", "Miss", "Dr", "President", "Senator") or count >= 2
+        # "Director Human Resources", "Chair UNHCR": words that are names of other things.
+        if any(gazetteer().by_name.get(w) is not None and gazetteer().by_name[w].label in ("BODY", "ORG") and w.isupper() for w in s.words[i + 1 : last + 1]):
+            continue
+        if s.title_case and not strong:
+            continue
+        out.append(Candidate(start, end, "PERSON", "title", None, 2.2))
+        done = last + 1
+    return out
+
+
+def _ends_with(s: Stretch, i: int, words: Sequence[str]) -> bool:
+    k = i - len(words) + 1
+    return k >= 0 and s.words[k : i + 1] == list(words)
+
+
+def strip_titles(s: Stretch, start: int, end: int) -> tuple[int, int]:
+    """A person's span without the titles, articles and possessive that the model took with it."""
+    titles = _titles()
+    i, j = s.at(start), s.before(end)
+    while i <= j and (s.words[i] in titles or s.words[i] in ("The", "the", "Former", "former", "Then", "then")) and j > i:
+        i += 1
+    if i > j:
+        return start, end
+    return s.starts[i], s.ends[j]
+
+
+def name_parts(name: str) -> list[str]:
+    """Short forms by which a text goes on to call a person: the surname with and without its article.
+
+    Example:
+        >>> name_parts("Omar Hassan al-Bashir")
+        ['al-Bashir', 'Bashir']
+    """
+    words = [w for w in name.split() if w not in _ROMAN]
+    if len(words) < 2:
+        return []
+    last = words[-1]
+    parts = [last]
+    bare = re.sub(r"^(?:al|el|bin|ibn|al-|el-)[- ]", "", last)
+    if bare != last:
+        parts.append(bare)
+    # "van der Bellen", "bin Laden", "de la Cruz": the particles may stay.
+    k = len(words) - 1
+    while k > 1 and (words[k - 1] in word_list("persons.particles")):
+        k -= 1
+    if k < len(words) - 1:
+        joined = " ".join(words[k:])
+        parts.extend((joined, joined[0].upper() + joined[1:]))
+    return [p for p in dict.fromkeys(parts) if len(p) > 2]
+
+
+def person_role(
+    mentions: Iterable[tuple[Stretch, Candidate]], *, known: bool, full: str
+) -> tuple[str | None, float | None]:
+    """Whether a person is a public figure or a private person, by what stands around the mentions.
+
+    Args:
+        mentions: all mentions of the person with their blocks.
+        known: the person is in the table of public figures.
+        full: the longest name that the text gives.
+
+    Returns:
+        ``public``, ``private`` or None, and a confidence between 0.5 and 1 (of this rule's own
+        scale: a logistic function of the evidence, not calibrated on data).
+    """
+    score = 3.0 if known else 0.0
+    public, private = word_list("persons.public_cues"), word_list("persons.private_cues")
+    for s, c in mentions:
+        i, j = s.at(c.start), s.before(c.end)
+        before = s.words[max(0, i - 4) : i]
+        sentence = s.sentence(c.start)
+        ahead = [w for k, w in enumerate(s.words[j + 1 : j + 12], j + 1) if s.starts[k] < sentence[1]]
+        gap = s.text[c.end : c.end + 2]
+        title = before[-1] if before else ""
+        if title in word_list("persons.public_titles") or title + "." in word_list("persons.public_titles"):
+            score += 2.0
+        elif any(w.lower() in public for w in before[-3:]):
+            score += 1.2
+        if any(w.lower() in private for w in before[-3:]):
+            score -= 1.6
+        if gap[:1] in (",", "(") or gap == " -":
+            # An apposition: "Eunju, a North Korean refugee", "Omar Lamrani, a senior analyst", "Amina, 34".
+            near = ahead[:8]
+            if near and near[0].isdigit() and 1 < len(near[0]) < 3:
+                score -= 1.5
+            hit_public = next((k for k, w in enumerate(near) if w.lower() in public), 99)
+            hit_private = next((k for k, w in enumerate(near) if w.lower() in private), 99)
+            if hit_public < hit_private:
+                score += 1.5
+            elif hit_private < hit_public:
+                score -= 2.0
+        elif any(w in private for w in ahead[:5]):
+            score -= 0.7
+        around = s.text[max(0, c.start - 100) : c.end + 100].lower()
+        if any(cue in around for cue in word_list("persons.pseudonym_cues")):
+            score -= 2.5
+        if s.text[c.end : c.end + 16].lstrip().startswith(("administration", "government", "regime", "Government")):
+            score += 2.0
+    if " " not in full and "-" not in full and not known:
+        score -= 0.7
+    if abs(score) < 0.6:
+        return None, None
+    confidence = round(1 / (1 + math.exp(-abs(score) * 0.6)), 2)
+    return ("public" if score > 0 else "private"), confidence

@@ -1,0 +1,300 @@
+"""The reading of a document: rules block by block, the model where they leave gaps, then the whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from ...annotations import Citation, Entity, Instrument, Reference
+from ...document import Document
+from ..acronyms import definitions as find_definitions
+from .candidates import Candidate
+from .dates import DateFinder
+from .gazetteer import Knowledge, known_names, raw_matches
+from .linking import Found, annotate_groups, link
+from .masks import Masks
+from .neural import Chunk, find_names
+from .patterns import pattern_names
+from .people import name_parts, person_role, titled_persons
+from .resolve import judge, resolve, uncovered
+from .stretch import Stretch
+from .tables import gazetteer, given_names, word_list
+
+__all__ = ["read_names"]
+
+_RULE = "rule:entities@1"
+_MODEL = "model:en_core_web_sm@3.8.0"
+
+
+class _Reading:
+    """State of one reading."""
+
+    def __init__(self, document: Document, masks: Masks, model: str | None, openblas: bool) -> None:
+        self.document = document
+        self.model = model
+        self.openblas = openblas
+        self.stretches = [Stretch(view, masks.of(view)) for view in document.view.of("entities")]
+        self.programmes = masks.programmes
+        self.known = Knowledge(words=frozenset(w for s in self.stretches for w in s.words))
+        self.lower = frozenset(w for w in self.known.words if w[0].islower())
+        self.definitions: dict[str, str] = {}
+        self.fixed: list[list[Candidate]] = []
+        self.chosen: list[list[Candidate]] = []
+
+    def learn(self) -> None:
+        """First pass: what the document names beyond doubt, and the acronyms it defines."""
+        by_name = gazetteer().by_name
+        for s in self.stretches:
+            for a, b, name in raw_matches(s):
+                entry = by_name[name]
+                if entry.need not in ("defined", "place", "people", "camp") and not s.masked(a, b):
+                    self.known.keys.add(entry.key)
+            if "(" not in s.text and "[" not in s.text:
+                continue
+            for d in find_definitions(s.text):
+                if d.short in self.known.defined:
+                    continue
+                entry = by_name.get(d.long) or by_name.get(d.long[:1].upper() + d.long[1:])
+                short = by_name.get(d.short)
+                if s.masked(*d.long_span):
+                    # "(CAT)" after the name of the convention: the acronym is the instrument.
+                    self.known.defined[d.short] = ""
+                elif entry is not None:
+                    self.known.defined[d.short] = entry.key
+                elif short is not None and d.long in (short.canonical,):
+                    self.known.defined[d.short] = short.key
+                elif not any(w[:1].isupper() for w in d.long.split()) and not (short is not None and not short.need):
+                    self.known.defined[d.short] = ""
+                self.definitions[d.short] = d.long
+
+    def rules(self) -> None:
+        """Second pass: tables, patterns, titles, dates."""
+        dates = DateFinder(self.document.meta.date)
+        for s in self.stretches:
+            known = known_names(s, self.known)
+            found = [*known, *pattern_names(s, known), *titled_persons(s)]
+            found.extend(Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value) for d in dates.find(s))
+            self.fixed.append(_compounds(s, resolve(found)))
+
+    def model_names(self) -> None:
+        """The model, on the sentences that hold a name no rule has explained."""
+        chunks: list[Chunk] = []
+        owners: list[int] = []
+        for k, s in enumerate(self.stretches):
+            chunk = _chunk(s, uncovered(s, self.fixed[k], self.lower))
+            if chunk is not None:
+                chunks.append(chunk)
+                owners.append(k)
+        extra: dict[int, list[Candidate]] = defaultdict(list)
+        if chunks:
+            for k, names in zip(owners, find_names(chunks, self.model, openblas=self.openblas), strict=True):
+                s = self.stretches[k]
+                for a, b, label in names:
+                    c = judge(s, a, b, label, self.fixed[k])
+                    if c is not None:
+                        extra[k].append(c)
+        votes = _votes(self.stretches, extra)
+        for k, s in enumerate(self.stretches):
+            for c in extra[k]:
+                c.label = votes.get(s.inside(c.start, c.end), c.label)
+            self.chosen.append(resolve([*self.fixed[k], *(c for c in extra[k] if c.label)]))
+
+    def remember(self) -> None:
+        """The same names elsewhere in the document, and the surnames of persons named in full."""
+        names: dict[str, tuple[str, Candidate]] = {}
+        tables = gazetteer().by_name
+        for k, s in enumerate(self.stretches):
+            for c in self.chosen[k]:
+                if c.label in ("DATE", "GROUP", "STATE"):
+                    continue
+                name = s.inside(c.start, c.end)
+                if c.source != "table" and len(name) > 2:
+                    names.setdefault(name, (c.label, c))
+                if c.label == "PERSON" and " " in name:
+                    for part in name_parts(name):
+                        entry = tables.get(part)
+                        if part not in word_list("stop.phrases") and (entry is None or entry.label == "PERSON") and part not in word_list("stop.openers"):
+                            names.setdefault(part, ("PERSON", c))
+        for short, long in self.definitions.items():
+            owner = names.get(long)
+            if owner is not None and self.known.defined.get(short) != "":
+                names.setdefault(short, owner)
+        by_first: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            first = re.match(r"[^\W_]+(?:'[^\W_]+)*", name)
+            if first is not None:
+                by_first[first.group()].append(name)
+        for rows in by_first.values():
+            rows.sort(key=len, reverse=True)
+        for k, s in enumerate(self.stretches):
+            more: list[Candidate] = []
+            for i, word in enumerate(s.words):
+                for name in by_first.get(word, ()):
+                    a, b = s.starts[i], s.starts[i] + len(name)
+                    if s.text.startswith(name, a) and not s.text[b : b + 1].isalnum() and not s.masked(a, b):
+                        label, _ = names[name]
+                        if _fits(s, a, b, name, label):
+                            more.append(Candidate(a, b, label, "memory", None, 0.4))
+                        break
+            if more:
+                self.chosen[k] = resolve_kept(self.chosen[k], more)
+
+    def records(self) -> tuple[Entity, ...]:
+        """Link, and make the records."""
+        found = [Found(s, c) for k, s in enumerate(self.stretches) for c in self.chosen[k]]
+        link(found, self.definitions)
+        annotate_groups(found)
+        roles = _roles(found)
+        out = []
+        for f in found:
+            c = f.candidate
+            if c.note == "opt":
+                continue
+            start, end = f.stretch.view.source(c.start, c.end)
+            role, confidence = roles.get(c.key, (None, None)) if c.label == "PERSON" else (None, None)
+            out.append(
+                Entity(
+                    **self.document.anchor(
+                        "entity", start, end, origin=_MODEL if c.source == "model" and self.model is None else f"model:{self.model}" if c.source == "model" else _RULE,
+                        confidence=confidence,
+                    ),
+                    label=c.label,
+                    canonical=c.canonical or f.name,
+                    cluster=c.key,
+                    iso3=c.iso3,
+                    person_role=role,
+                    note=_note(c),
+                    value=c.value,
+                )
+            )
+        return tuple(out)
+
+
+def _note(c: Candidate) -> str | None:
+    if c.note in ("capital", "public"):
+        return None
+    if not c.note and c.entry is not None and c.entry.note in ("hist", "armed_group"):
+        return c.entry.note
+    return c.note or None
+
+
+def resolve_kept(kept: list[Candidate], more: list[Candidate]) -> list[Candidate]:
+    """Add what overlaps nothing."""
+    out = list(kept)
+    for c in more:
+        if all(c.end <= o.start or c.start >= o.end for o in out):
+            out.append(c)
+    return sorted(out, key=lambda c: c.start)
+
+
+def _compounds(s: Stretch, found: list[Candidate]) -> list[Candidate]:
+    """"American-Sudanese" is one group of no single nationality."""
+    out: list[Candidate] = []
+    for c in found:
+        last = out[-1] if out else None
+        if last is not None and c.label == last.label == "GROUP" and s.text[last.end : c.start] == "-":
+            name = s.inside(last.start, c.end)
+            out[-1] = Candidate(last.start, c.end, "GROUP", "pattern", None, 2.0, "compound", key=f"grp:{name.lower()}", canonical=name)
+        else:
+            out.append(c)
+    return out
+
+
+def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
+    """The text of some sentences without what is masked in them."""
+    if not spans:
+        return None
+    parts: list[str] = []
+    pieces: list[tuple[int, int, int]] = []
+    size = 0
+    text = s.view.text
+    for a, b in spans:
+        at = a
+        for x, y in [m for m in s.masks if m[0] < b and m[1] > a] + [(b, b)]:
+            if x > at:
+                parts.append(text[at:x])
+                pieces.append((size, at, x - at))
+                size += x - at
+            at = max(at, y)
+        parts.append(" ")
+        size += 1
+    return Chunk("".join(parts), tuple(pieces))
+
+
+def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[str, str]:
+    """One label for each name that the model found: by count, and by the words around it."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    places: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    locative, verbs = word_list("places.locative"), word_list("persons.verbs")
+    for k, found in extra.items():
+        s = stretches[k]
+        for c in found:
+            name = s.inside(c.start, c.end)
+            counts[name][c.label] += 1
+            before, gap = s.left(c.start)
+            after, gap_after = s.right(c.end)
+            if gap == " " and before.lower() in locative:
+                places[name] += 1
+            if gap_after == " " and after in verbs:
+                persons[name] += 1
+    out: dict[str, str] = {}
+    for name, labels in counts.items():
+        label = labels.most_common(1)[0][0]
+        if " " not in name:
+            if labels["PERSON"] and places[name] > persons[name] and name not in given_names():
+                label = "PLACE"
+            elif labels["PERSON"] and persons[name] and label != "PERSON":
+                label = "PERSON"
+            elif label == "PLACE" and labels["PERSON"] == labels["PLACE"]:
+                label = "PERSON" if persons[name] >= places[name] else "PLACE"
+        elif label != "PERSON" and labels["PERSON"] and name.split()[0] in given_names():
+            label = "PERSON"
+        out[name] = label
+    return out
+
+
+def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:
+    """Whether a remembered name stands here by itself, not as part of another one."""
+    if s.opens_sentence(a) and name in word_list("stop.openers"):
+        return False
+    if label != "PERSON":
+        return True
+    i, j = s.before(a), s.at(b)
+    if i >= 0 and s.text[s.ends[i] : a] == " " and s.words[i][:1].isupper() and s.words[i] in given_names():
+        return False
+    after = s.word(j)
+    return not (s.text[b : b + 1] == " " and s.gap(j - 1) == " " and (after in word_list("heads.organisation") or after in word_list("heads.place")))
+
+
+def _roles(found: list[Found]) -> dict[str, tuple[str | None, float | None]]:
+    """Public or private, for each cluster of persons."""
+    mentions: dict[str, list[Found]] = defaultdict(list)
+    for f in found:
+        if f.candidate.label == "PERSON":
+            mentions[f.candidate.key].append(f)
+    out = {}
+    for key, group in mentions.items():
+        known = any(f.candidate.entry is not None and f.candidate.entry.note == "public" for f in group)
+        full = max((f.name for f in group), key=len)
+        out[key] = person_role(((f.stretch, f.candidate) for f in group), known=known, full=full)
+    return out
+
+
+def read_names(
+    document: Document,
+    citations: Iterable[Citation],
+    references: Iterable[Reference],
+    instruments: Iterable[Instrument],
+    *,
+    model: str | None,
+    openblas: bool,
+) -> tuple[Entity, ...]:
+    """Read the names of a document; see `migtext.extract.entities.extract_entities`."""
+    reading = _Reading(document, Masks(document, citations, references, instruments), model, openblas)
+    reading.learn()
+    reading.rules()
+    reading.model_names()
+    reading.remember()
+    return reading.records()
