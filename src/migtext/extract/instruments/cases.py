@@ -2,7 +2,7 @@
 
 The usual reporters are read by this module's own patterns, which keep party names, pinpoints and
 the court's bracket together. A citation to a reporter that the table lacks goes to eyecite
-(Free Law Project), which knows some thousand of them; it is imported only then.
+(`cases_eyecite`), which knows some thousand of them; it is imported only then.
 """
 
 from __future__ import annotations
@@ -12,52 +12,69 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .model import Hit
+from .parties import clean_name, left_party, right_party, short_name
 from .tables import grammar
 
 __all__ = ["case_hits"]
 
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus)\s(?=[\w(“\"‘])")
-_ANCHOR = re.compile(r"\b(?:Matter of|In re|In the Matter of|Ex parte|Re)\s(?=[A-Z])")
-_PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?:[-–]\d{1,5})?(?:\s?(?:&\s)?nn?\.\s?\d+(?:[-–]\d+)?)?|(?:at\s)?(?:¶¶?|paras?\.?|\[)\s?\d{1,4}\]?(?:[-–]\[?\d+\]?)?)"
-_BLANK = r"(?:—|–|--?-?|_{1,4}|___)"
+_ANCHOR = re.compile(r"\b(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s(?=[A-Z])")
+_PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–]\d{1,5})?(?:\s?(?:&\s)?nn?\.\s?\d+(?:[-–]\d+)?)?|(?:at\s)?(?:¶¶?|paras?\.?|\[)\s?\d{1,4}\]?(?:[-–]\[?\d+\]?)?)"
+_BLANK = r"(?:—|–|-{1,3}|_{1,4})"
 _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
-_PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
+_PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
+_PAREN_RE = re.compile(_PAREN)
 _ECHR = re.compile(
-    r"(?P<gc>\s\[GC\])?(?:,?\s\((?:dec|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?,?\s\(?(?:(?:[Aa]pp(?:lication|l)?s?\.?)\s)?(?:(?:[Nn]os?\.?|[Nn]°)\s?)?(?P<no>\d{2,5}/\d{2})(?P<more>(?:(?:,\s(?:and\s)?|\sand\s)\d{2,5}/\d{2})*(?:\sand\s\d+\sothers)?)\)?(?P<gc2>\s\[GC\])?"
+    r"(?P<gc>\s\[GC\])?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?,?\s(?P<open>\()?"
+    r"(?:(?:[Aa]pp(?:lication|l)?s?\.?)\s)?(?:(?:[Nn]os?\.?|[Nn]°)\s?)?(?P<no>\d{2,5}/\d{2})(?!\d)"
+    r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
 )
 _ECHR_TAIL = re.compile(
-    rf"(?:,\s(?P<pin>(?:§§?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:,?\s(?:and\s)?\d+(?:[-–]\d+)?)*))"
-    rf"|(?:,\s(?:judgment of\s)?(?P<date>{_DATE}))|(?:,\s(?P<rep>ECHR\s\d{{4}}(?:[-–][IVX]+)?(?:\s\(extracts\))?|Series A no\.\s\d+(?:[-–][A-Z])?|Reports(?: of Judgments and Decisions)?\s\d{{4}}[-–][IVX]+))"
-    rf"|(?P<gc>\s\[GC\])|(?:,?\s\((?P<year>\d{{4}})\))"
+    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–]\d+)?)*))"
+    rf"|(?:,\s(?:judgment of\s|decision of\s)?(?P<date>{_DATE}))"
+    rf"|(?:,?\s(?:ECHR|ECtHR),?\s(?P<date2>{_DATE}))"
+    r"|(?:,\s(?P<rep>ECHR\s\d{4}(?:[-–][IVX]+)?(?:\s\(extracts\))?|Series A no\.\s\d+(?:[-–][A-Z])?|Reports(?: of Judgments and Decisions)?\s\d{4}[-–][IVX]+))"
+    r"|(?P<gc>\s\[GC\])|(?:,?\s\((?P<year>\d{4})\))"
 )
-_ID = re.compile(r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?)?\d{1,5}(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?)?(?!\w)")
-_SIGNALS = frozenset(
-    "See see In in Cf Cf. cf. But but Compare compare Accord accord Also also E.g e.g. E.g. Contra Under under Citing citing Quoting quoting And and The the "
-    "As as By by With with From from Since since Both both Following following Unlike unlike Like like Per per Overruling overruling Affirming affirming "
-    "Reversing reversing Applying applying Of of At at For for Case case Cases cases Here While Although When If To to After after On on Accord, See, Distinguishing".split()
+_ID = re.compile(
+    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
-_JOINS = frozenset("of the and & for de la du van von der den bin al el ex rel. parte on behalf et al. al others in re".split())
-_SUFFIX = re.compile(r"(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Attorney|Director|Commissioner|Dir|Sec['’]y|Chief|Warden|Regional|U\.S)\b")
-_ET_AL = re.compile(r",?\set\sal\.?$")
+_ABOVE = re.compile(r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?")
+_DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
+# A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
+_ICJ = re.compile(r",?\s(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+))?")
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     tables = grammar()
     reporters = "|".join(
-        r"\.?\s?".join(re.escape(c) for c in _pieces(name)) + r"\.?" for name in sorted(tables["reporters"], key=len, reverse=True)
+        r"\.?\s?".join(re.escape(c) for c in _pieces(name)) + r"\.?"
+        for name in sorted(tables["reporters"], key=len, reverse=True)
     )
-    courts = "|".join(re.escape(c).replace(r"\ ", r"\s") for c in sorted(tables["courts"], key=len, reverse=True))
-    core = rf"(?P<vol>\d{{1,4}}|{_BLANK})\s(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|3rd|5th)\))?\s(?P<page>\d{{1,7}}|{_BLANK})(?![\w/])"
+    courts = "|".join(
+        re.escape(c).replace(r"\ ", r"\s") for c in sorted(tables["courts"], key=len, reverse=True)
+    )
+    series = r"(?:\s\((?:2d|3d|4th|3rd|5th|2nd)\))?"
+    core = rf"(?P<vol>\d{{1,4}}|{_BLANK})\s(?P<rep>{reporters}){series}\s(?P<page>\d{{1,7}}|{_BLANK})(?![\w/])"
     bare = re.sub(r"\?P<\w+>", "?:", core)
+    no_cite = rf"(?!\s(?:{reporters}){series}\s[\d—–_-])"
     return {
         "full": re.compile(
-            rf"(?<![\w.$]){core}(?:,\s(?P<pin>{_PIN})(?:,\s\d{{1,4}}(?:[-–]\d+)?(?!\d*\s[A-Z]))*)?(?P<parallel>(?:,\s{bare}(?:,\s{_PIN}(?!\s[A-Z]))?)*)(?P<paren>{_PAREN})?"
+            rf"(?<![\w.$]){core}(?:,\s(?P<pin>{_PIN}){no_cite}(?:,\s\d{{1,4}}(?!\d)(?:[-–]\d+)?{no_cite})*)?"
+            rf"(?P<parallel>(?:,\s{bare}(?:,\s{_PIN}{no_cite})?)*)(?P<paren>{_PAREN})?"
         ),
-        "short": re.compile(rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{reporters}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"),
-        "neutral": re.compile(rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?(?:,?\s(?:at\s)?(?P<pin>(?:\[\d+\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"),
-        "law_report": re.compile(rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?:[-–]\d+)?|\[\d+\]))?(?!\d)"),
-        "paren": re.compile(_PAREN),
+        "short": re.compile(
+            rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{reporters}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"
+        ),
+        "neutral": re.compile(
+            rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?"
+            rf"(?:,?\s(?:at\s)?(?P<pin>(?:\[\d+\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"
+        ),
+        "law_report": re.compile(
+            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})"
+            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?:[-–]\d+)?|\[\d+\]))?(?!\d)"
+        ),
     }
 
 
@@ -66,29 +83,36 @@ def _pieces(name: str) -> list[str]:
 
 
 def case_hits(text: str) -> Iterator[Hit]:
-    """Mentions of court decisions in a normalised text."""
+    """Mentions of court decisions in a normalised text.
+
+    Example:
+        >>> hit = next(case_hits("See Asani v. INS, 154 F.3d 719, 722 (7th Cir.1998)."))
+        >>> hit.name, hit.ids, hit.pinpoint, hit.year
+        ('Asani v. INS', ('154 F.3d 719',), '722', 1998)
+    """
     used: list[tuple[int, int]] = []
     digits = any(c.isdigit() for c in text)
     anchors = list(_VERSUS.finditer(text)) if " v" in text else []
     for i, m in enumerate(anchors):
-        limit_left = used[-1][1] if used else 0
-        limit_right = anchors[i + 1].start() if i + 1 < len(anchors) else len(text)
-        left = _left_party(text, m.start(), limit_left)
-        right = _right_party(text, m.end(), limit_right, i + 1 < len(anchors))
+        following = anchors[i + 1].start() if i + 1 < len(anchors) else None
+        left = left_party(text, m.start(), used[-1][1] if used else 0)
+        right = right_party(text, m.end(), following)
         if left is None or right is None:
             continue
-        hit = _with_tail(text, left, right, text[left:right], digits)
+        hit = _with_tail(text, left, right, digits)
         used.append((hit.start, hit.end))
         yield hit
-    if " of " in text or "In re" in text or "parte" in text:
+    if "atter of" in text or "n re " in text or "parte" in text or "Re " in text:
         for m in _ANCHOR.finditer(text):
-            right = _right_party(text, m.end(), len(text), False)
+            right = right_party(text, m.end(), None)
             if right is None or any(a < right and m.start() < b for a, b in used):
                 continue
-            if m.group().startswith("Re ") and not digits:
-                continue
-            hit = _with_tail(text, m.start(), right, text[m.start() : right], digits)
-            if not hit.ids and not text[m.end() : right].replace("-", "").replace(" ", "").isupper() and m.group().startswith(("Re", "Ex")):
+            hit = _with_tail(text, m.start(), right, digits)
+            party = text[m.end() : right]
+            # "a matter of Immigration policy", "Re Brexit": only with a citation or initials.
+            if not hit.ids and not re.fullmatch(r"(?:[A-Z]+-)+[A-Z]*-?", party) and not (
+                m.group()[0].isupper() and m.group().endswith("atter of ") and len(party.split()) < 3
+            ):
                 continue
             used.append((hit.start, hit.end))
             yield hit
@@ -96,153 +120,51 @@ def case_hits(text: str) -> Iterator[Hit]:
         yield from _loose(text, used)
     if "d." in text:
         for m in _ID.finditer(text):
-            if m.group().startswith("id") and not m["pin"]:
+            if m.group().startswith("id") and not m["pin"] and text[max(0, m.start() - 2) : m.start()] not in ("; ", ". ", "e ", ""):
                 continue
             pin = re.sub(r"^,?\s(?:at\s)?", "", m["pin"] or "") or None
-            yield Hit(*m.span(), form="back_reference", rule="id", pinpoint=pin, kind="case", head="id", locked=True)
+            end = m.end()
+            yield Hit(m.start(), end, form="back_reference", rule="id", pinpoint=pin, kind="case", head="id", locked=True)
 
 
-def _left_party(text: str, at: int, limit: int) -> int | None:
-    """Start of the party named before " v. "."""
-    low = max(limit, at - 150)
-    words = [(m.group(), m.start(), m.end()) for m in re.finditer(r"\S+", text[:at], 0) if m.start() >= low] if False else [
-        (m.group(), low + m.start(), low + m.end()) for m in re.finditer(r"\S+", text[low:at])
-    ]
-    start = None
-    first = True
-    for word, a, b in reversed(words):
-        bare = word.strip("“\"‘’”(),;")
-        opened = word[0] in "(“\"‘["
-        if not first and word[-1] in ";:”\"!?":
-            break
-        if not first and word[-1] == ")" and "(" not in word:
-            # "R (AAA (Syria)) v", "Canada (Attorney General) v"
-            pass
-        if not first and word[-1] == "," and start is not None and not _SUFFIX.match(text[start:at]) and not text[start:at].startswith(("et al", "and ")):
-            break
-        if not first and word[-1] == "." and not re.fullmatch(r"\(?(?:[A-Z]\.[-]?)+|[A-Z][a-z]{0,4}\.|al\.|rel\.|St\.|Gen\.|Att[’']y|Dep[’']t\.?|Int[’']l|Nat[’']l", word):
-            break
-        if bare in _SIGNALS and not (bare in ("of", "the", "for", "and", "on", "in") and start is not None):
-            if first:
-                return None
-            break
-        if bare[:1].isupper() or bare[:1].isdigit() or re.match(r"^[(\[]?[A-Z]", word) or bare in ("M70/2011",):
-            if bare[:1].isdigit() and not re.search(r"[A-Za-z/]", bare):
-                break
-            start = a + (len(word) - len(word.lstrip("“\"‘([")) if opened and not word.startswith("(") else 0)
-            if opened and word[0] == "(" and word.count("(") > word.count(")") and not _closes(text, a, at):
-                start = a + 1
-                break
-            if opened and word[0] in "“\"‘":
-                break
-        elif bare in _JOINS or re.fullmatch(r"(?:d|l)[’']\w+", bare):
-            if first and bare not in ("al.", "others", "al"):
-                return None
-        else:
-            break
-        first = False
-    return start
-
-
-def _closes(text: str, a: int, b: int) -> bool:
-    return text[a:b].count("(") == text[a:b].count(")")
-
-
-def _right_party(text: str, at: int, limit: int, another: bool) -> int | None:
-    """End of the party named after " v. "."""
-    end = None
-    pos = at
-    for m in re.finditer(r"\S+", text[at : min(len(text), at + 140)]):
-        word, a = m.group(), at + m.start()
-        if a >= limit and another:
-            break
-        bare = word.strip("“\"‘’”,;:")
-        core = bare.rstrip(".)")
-        if word.startswith("(") and end is not None:
-            close = text.find(")", a)
-            inner = text[a + 1 : close] if close > 0 else ""
-            if not inner or not re.fullmatch(r"[A-Z][A-Za-z .,&’'-]{2,50}|[A-Z]{2,6}", inner) or re.search(r"Cir|App|Dist|\d", inner):
-                break
-            end = close + 1
-            continue
-        if end is not None and a < end:
-            continue
-        if core[:1].isupper() or (end is not None and core in ("others", "al")) or (core[:1].isdigit() and end is None):
-            if bare in ("The", "In", "See", "We", "This") and end is not None:
-                break
-            end = a + word.find(core) + len(core)
-            tail = word[word.find(core) + len(core) :]
-            if tail.startswith("."):
-                abbreviation = re.fullmatch(r"(?:[A-Z]\.?)+|[A-Z][a-z]{0,5}|Att[’']y|Gen|Dep[’']t|Sec[’']y|al", core)
-                following = text[end + 1 : end + 3]
-                if abbreviation and (following[:1] == "," or (following[:1] == " " and (len(core) <= 4 or not following[1:2].islower()))):
-                    if following[:1] == " " and not re.match(r"\s[A-Z]", following) and len(core) > 3:
-                        break
-                    end += 1
-                    if following[:1] == ",":
-                        tail = ","
-                    elif re.match(r"\s(?:The|In|We|See|This|That|A|It|He|She|They|But|Under)\b", text[end:]):
-                        end -= 1 if not re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?|[A-Z]", core) else 0
-                        break
-                    else:
-                        continue
-                else:
-                    break
-            if tail[:1] in ",":
-                rest = text[end + (0 if text[end] == "," else 1) :]
-                if not re.match(rf",?\s?(?:{_SUFFIX.pattern}|et\sal)", text[end : end + 20].lstrip(".")):
-                    break
-                if re.match(r",?\s?et\sal", text[end:].lstrip(".")):
-                    extra = re.match(r",?\s?et\sal\.?", text[end:])
-                    if extra:
-                        end += len(extra.group())
-                    break
-                del rest
-            elif tail[:1] in ";:”\")":
-                break
-        elif core in _JOINS:
-            if core == "and" and another and re.match(r"and\s[^.;]{1,60}\sv\.?\s", text[a:]):
-                break
-        else:
-            break
-        pos = a
-    del pos
-    return end
-
-
-def _with_tail(text: str, start: int, end: int, name: str, digits: bool) -> Hit:
-    hit = Hit(start, end, name=_clean_name(name), kind="case", rule="case", locked=True)
-    hit.case = _short_name(hit.name)
+def _with_tail(text: str, start: int, end: int, digits: bool) -> Hit:
+    """A named case with the citation that follows its name."""
+    hit = Hit(start, end, name=clean_name(text[start:end]), kind="case", rule="case", locked=True)
+    hit.case = short_name(hit.name)
+    above = _ABOVE.match(text, end)
+    if above is not None and (above["pin"] or "cited" in above.group() or "supra" in above.group()):
+        hit.end = above.end()
+        hit.pinpoint = _above_pin(above["pin"])
+        return hit
     if not digits:
         return hit
-    rest = re.match(r",?\s", text[end:])
-    at = end + (rest.end() if rest else 0)
+    rest = re.compile(r",?\s").match(text, end)
     patterns = _patterns()
     if rest is not None:
-        m = patterns["full"].match(text, at)
-        if m is not None:
+        at = rest.end()
+        docket = _DOCKET.match(text, at)
+        if (m := patterns["full"].match(text, docket.end() if docket else at)) is not None and not (m["vol"].isdigit() and 1900 < int(m["vol"]) < 2100 and not re.search("WL|LEXIS", m["rep"])):
             return _fill_report(hit, m)
-        m = patterns["neutral"].match(text, at)
-        if m is not None:
-            _fill_neutral(hit, m)
-            more = re.match(r"[,;]\s", text[hit.end :])
-            also = patterns["law_report"].match(text, hit.end + more.end()) if more and text[hit.end] == "," else None
+        for key, fill, other in (("neutral", _fill_neutral, "law_report"), ("law_report", _fill_law_report, "neutral")):
+            if (m := patterns[key].match(text, at)) is None:
+                continue
+            fill(hit, m)
+            also = patterns[other].match(text, hit.end + 2) if text[hit.end : hit.end + 2] in (", ", "; ") else None
             if also is not None:
-                hit.end = also.end()
-                hit.pinpoint = hit.pinpoint or also["pin"]
+                (_fill_law_report if other == "law_report" else _fill_neutral)(hit, also)
             return hit
-        m = patterns["law_report"].match(text, at)
-        if m is not None:
-            return _fill_law_report(hit, m)
-    m = _ECHR.match(text, end)
-    if m is not None:
+    if (m := _ECHR.match(text, end)) is not None:
         return _fill_echr(text, hit, m)
-    m = re.compile(r"\s\[GC\]").match(text, end)
-    if m is not None:
-        hit.end = m.end()
-        hit.jurisdiction = "CoE"
-    m = patterns["paren"].match(text, hit.end) or re.compile(r"\s\((?:1[89]|20)\d\d\)").match(text, hit.end)
-    if m is not None:
+    if (m := _ICJ.match(text, end + (1 if text[end : end + 1] == ")" else 0))) is not None:
+        hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "UN"
+        hit.ids = (f"ICJ Reports {m['year']}, p. {m['page']}",)
+        named = re.search(r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case)\s\($", text[max(0, start - 90) : start])
+        if named is not None:
+            hit.start = max(0, start - 90) + named.start()
+        return hit
+    if text.startswith(" [GC]", end):
+        hit.end, hit.jurisdiction = end + 5, "CoE"
+    if (m := _PAREN_RE.match(text, hit.end)) is not None and re.search(r"[A-Z(]", m.group()):
         hit.end = m.end()
         hit.year = int(re.findall(r"(?:1[6-9]|20)\d\d", m.group())[-1])
         return hit
@@ -250,36 +172,28 @@ def _with_tail(text: str, start: int, end: int, name: str, digits: bool) -> Hit:
     return hit
 
 
-def _clean_name(name: str) -> str:
-    name = re.sub(r"\s+", " ", name).strip(" ,")
-    return re.sub(r"’", "'", name)
-
-
-def _short_name(name: str) -> str:
-    first = re.split(r"\s(?:v\.?|vs\.?|versus)\s", name)[0]
-    first = re.sub(r"^(?:Matter of|In re|In the Matter of|Ex parte|Re)\s", "", first)
-    return first.split(",")[0].strip()
-
-
-def _reporter(text: str) -> str:
-    return re.sub(r"\s", "", text)
+def _above_pin(pin: str | None) -> str | None:
+    if not pin:
+        return None
+    bare = re.sub(r"^,\s(?:at\s)?", "", pin)
+    return re.sub(r"^(?:§§?|paras?\.?|¶¶?)\s?", "para. ", bare)
 
 
 def _cite(volume: str, reporter: str, page: str) -> str:
-    squashed = _reporter(reporter)
-    usual = {"F.Supp.": "F. Supp.", "F.Supp.2d": "F. Supp. 2d", "F.Supp.3d": "F. Supp. 3d", "L.Ed.2d": "L. Ed. 2d", "I.&N.Dec.": "I. & N. Dec.", "I&NDec.": "I. & N. Dec.", "F.App'x": "F. App'x", "F.App’x": "F. App'x"}
-    return f"{volume} {usual.get(squashed, squashed)} {page}"
+    squashed = re.sub(r"\s", "", reporter).replace("’", "'")
+    usual = grammar()["reporter_names"]
+    return f"{volume} {usual.get(re.sub(r'[.]', '', squashed), squashed)} {page}"
 
 
 def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
+    """The reporter's volume and page, parallel citations, pinpoint, court and year."""
     ids = []
     if m["page"].isdigit() and m["vol"].isdigit():
         ids.append(_cite(m["vol"], m["rep"], m["page"]))
     for part in re.findall(r"(\d{1,4})\s([A-Z][\w.&’' ]{0,14}?)\s(\d{1,5})(?=,|$|\s\()", m["parallel"] or ""):
         ids.append(_cite(*part))
     hit.ids = (*hit.ids, *ids)
-    hit.end = m.end()
-    hit.pinpoint = _page(m["pin"])
+    hit.end, hit.pinpoint = m.end(), _page(m["pin"])
     if m["paren"]:
         hit.year = int(re.findall(r"(?:1[6-9]|20)\d\d", m["paren"])[-1])
     hit.jurisdiction = grammar()["reporters"].get(re.sub(r"[.\s’']", "", m["rep"]), "US")
@@ -287,9 +201,7 @@ def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
 
 
 def _page(pin: str | None) -> str | None:
-    if not pin:
-        return None
-    return re.sub(r"^(?:at\s)?(?:pp?\.\s?)?", "", pin)
+    return re.sub(r"^(?:at\s)?(?:pp?\.\s?)?", "", pin) if pin else None
 
 
 def _fill_neutral(hit: Hit, m: re.Match[str]) -> Hit:
@@ -299,10 +211,8 @@ def _fill_neutral(hit: Hit, m: re.Match[str]) -> Hit:
     hit.ids = (*hit.ids, number + (f" ({m['div']})" if m["div"] else ""))
     hit.year, hit.end = int(m["year"]), m.end()
     hit.jurisdiction = grammar()["courts"].get(court)
-    if not bracket and court in ("FCA",):
-        hit.jurisdiction = "CA"
-    elif bracket and court == "FCA":
-        hit.jurisdiction = "AU"
+    if court == "FCA":  # the Federal Court of Australia writes brackets, that of Canada none
+        hit.jurisdiction = "AU" if bracket else "CA"
     if m["pin"]:
         hit.pinpoint = "para. " + re.sub(r"[\[\]]|^(?:¶|paras?\.?)\s?", "", m["pin"])
     return hit
@@ -321,9 +231,12 @@ def _fill_echr(text: str, hit: Hit, m: re.Match[str]) -> Hit:
     numbers = [m["no"], *re.findall(r"\d{2,5}/\d{2}", m["more"] or "")]
     hit.ids = (*hit.ids, *(f"ECtHR app. {n}" for n in numbers))
     hit.jurisdiction, hit.end = "CoE", m.end()
-    hit.name = re.sub(r"\s\[GC\]$", "", hit.name)
-    if m.group().rstrip().endswith(")") and "(" not in m.group():
-        hit.end -= 1
+    if m["open"]:
+        close = text.find(")", m.end(), m.end() + 40)
+        if close >= 0:
+            inside = re.search(r"(?:19|20)\d\d", text[m.end() : close])
+            hit.year = int(inside.group()) if inside else None
+            hit.end = close + 1
     _echr_tail(text, hit)
     return hit
 
@@ -334,15 +247,15 @@ def _echr_tail(text: str, hit: Hit) -> None:
         m = _ECHR_TAIL.match(text, hit.end)
         if m is None:
             return
-        if m["date"]:
-            hit.year = int(m["date"][-4:])
+        if m["date"] or m["date2"]:
+            hit.year = int((m["date"] or m["date2"])[-4:])
         elif m["year"]:
             hit.year = int(m["year"])
         elif m["rep"]:
             found = re.search(r"(?:19|20)\d\d", m["rep"])
             hit.year = hit.year or (int(found.group()) if found else None)
         elif m["pin"]:
-            hit.pinpoint = re.sub(r"\s?§§?\s?|paras?\.?\s?|paragraphs?\s", "para. ", m["pin"], count=1).strip()
+            hit.pinpoint = re.sub(r"^(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?", "para. ", m["pin"])
             hit.jurisdiction = hit.jurisdiction or "CoE"
         hit.end = m.end()
 
@@ -357,28 +270,16 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
     for m in patterns["short"].finditer(text):
         if not free(*m.span()):
             continue
-        start, name = m.start(), ""
-        before = re.search(r"([A-Z][\w.’'&-]*(?:[\s-](?:[A-Z&][\w.’'-]*|of|the))*),\s$", text[max(0, m.start() - 80) : m.start()])
-        if before is not None:
-            words = before.group(1).split()
-            while words and words[0] in _SIGNALS:
-                words.pop(0)
-            if words:
-                name = " ".join(words)
-                start = max(0, m.start() - 80) + before.end(1) - len(name)
-        if not text[start : start + len(name)] == name:
-            start, name = m.start(), ""
+        start = m.start()
+        if text[max(0, start - 2) : start] == ", ":
+            begin = left_party(text, start - 2, used[-1][1] if used and used[-1][1] < start else 0)
+            start = begin if begin is not None and start - begin < 70 else start
+        name = clean_name(text[start : m.start()].rstrip(", "))
         used.append((start, m.end()))
-        yield Hit(start, m.end(), name=name, kind="case", rule="case-short", pinpoint=m["pin"], locked=True, case=name,
-                  jurisdiction="US", form="citation", head=f"{m['vol']} {_reporter(m['rep'])}")
-    for m in patterns["full"].finditer(text):
-        if free(*m.span()) and m["page"].isdigit() and m["vol"].isdigit():
-            if re.fullmatch(r"[A-Z]{1,2}|[A-Z]\.?", m["rep"]) and not (m["paren"] or m["parallel"]):
-                continue
-            hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
-            hit.name = hit.ids[0] if hit.ids else m.group()
-            used.append((hit.start, hit.end))
-            yield hit
+        yield Hit(
+            start, m.end(), name=name, kind="case", rule="case-short", pinpoint=m["pin"], locked=True, case=name,
+            jurisdiction="US", form="citation", head=f"{m['vol']} {re.sub(r'[ ]', '', m['rep'])}",
+        )
     for key in ("neutral", "law_report"):
         for m in patterns[key].finditer(text):
             if free(*m.span()):
@@ -387,3 +288,13 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 hit.name = hit.ids[0]
                 used.append((hit.start, hit.end))
                 yield hit
+    for m in patterns["full"].finditer(text):
+        if free(*m.span()) and m["page"].isdigit() and m["vol"].isdigit():
+            if 1900 < int(m["vol"]) < 2100 and not re.search("WL|LEXIS", m["rep"]):
+                continue
+            if re.fullmatch(r"[A-Z]{1,3}|[A-Z]\.?", m["rep"]) and not (m["paren"] or m["parallel"]):
+                continue
+            hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
+            hit.name = hit.ids[0] if hit.ids else m.group()
+            used.append((hit.start, hit.end))
+            yield hit

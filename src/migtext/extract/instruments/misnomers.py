@@ -32,7 +32,7 @@ def _names(registry: Registry) -> tuple[tuple[frozenset[str], str, str, int | No
     return tuple(out)
 
 
-def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str] | None:
+def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, str] | None:
     """The registered instrument that a name may have meant.
 
     Args:
@@ -41,7 +41,7 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str] 
         registry: the registry.
 
     Returns:
-        Key and reason, or None.
+        Key, reason and status (misnamed, or resolved for the same words in another order), or None.
     """
     words = _content(hit.name)
     if len(words) < 3 or not hit.head:
@@ -64,5 +64,7 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str] 
         return None
     row = registry.by_key[best[1]]
     if hit.year is not None and best[2] is not None and hit.year != best[2]:
-        return row.key, f"the text gives {hit.year}; the act of this name is of {best[2]}"
-    return row.key, f"no such name is known; nearest is {row.name[:80]}"
+        return row.key, f"the text gives {hit.year}; the act of this name is of {best[2]}", "misnamed"
+    if best[0] == 1.0:
+        return row.key, "the words of its name in the registry", "resolved"
+    return row.key, f"no such name is known; nearest is {row.name[:80]}", "misnamed"

@@ -8,8 +8,9 @@ Lausanne": a head noun with capital words before it or a title after it. What is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from .model import Hit
 from .statutes import ACT_CITATION
@@ -19,18 +20,24 @@ __all__ = ["name_hits"]
 
 _WORD = re.compile(r"[()\[\]]|,|[^\s(),\[\]]+")
 _SMALL = frozenset("of and the for to in on or against from with by under at de la del du des et y e &".split())
-_YEAR_AFTER = re.compile(r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–]\d)|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})")
-_NO_AFTER = re.compile(r"\s\((?:No\.?\s?\d+|Revised|recast|as amended)\)", re.I)
-_DATE_AFTER = re.compile(
-    r",?\s(?:of|dated)\s(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:\d{1,2},\s)?(?P<y>\d{4})"
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_YEAR_AFTER = re.compile(
+    r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–/]\d|\s(?:people|per\b|and\s(?:1[89]|20)\d\d))|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})"
 )
+_NO_AFTER = re.compile(r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|\sNo\.?\s\d{1,3}(?!\d)")
+_DATE_AFTER = re.compile(rf",?\s(?:of|dated|signed on|adopted on)\s(?:\d{{1,2}}\s(?:{_MONTH})|(?:{_MONTH})\s\d{{1,2}},)\s(?P<y>\d{{4}})")
+_FRONT_YEAR = re.compile(r"((?:1[6-9]|20)\d\d)\s")
+_RIGHT_WORD = re.compile(r"\s?(?:\(|\)|,|[^\s(),;:\[\]“”\"]+)")
+# Small words of titles besides the connectors.
+_TITLE_WORDS = _SMALL | frozenset("relating concerning between governing all their its supplementing amending relative as regarding respecting".split())
+_DATED_HEADS = ("Act", "Law", "Decree", "Ordinance", "Agreement", "Treaty", "Convention", "Protocol")
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, object]]]:
+def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
     rows = {row["head"]: row for row in grammar()["head"]}
     words = "|".join(sorted(rows, key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})s?(?![\w’'-])"), rows
+    return re.compile(rf"\b(?:{words})s?(?![\w-])(?![’']s?\s?\w+\s(?:Act|Law|Convention)\b)"), rows
 
 
 @lru_cache(maxsize=1)
@@ -38,79 +45,103 @@ def _tables() -> dict[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in grammar()["words"].items()}
 
 
-def name_hits(text: str) -> Iterator[Hit]:
-    """Named instruments of a normalised text by the form of their names."""
+def name_hits(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[Hit]:
+    """Named instruments of a normalised text by the form of their names.
+
+    Args:
+        text: the text.
+        known: spans of registered names; a coordination does not reach across them.
+
+    Example:
+        >>> [text for text in ("the Nationality and Borders Act 2022 says",) for h in name_hits(text)
+        ...  if text[h.start:h.end] == "Nationality and Borders Act 2022"] != []
+        True
+    """
     pattern, rows = _heads()
     for m in pattern.finditer(text):
         word = m.group()
         head = word if word in rows else word[:-1]
         if head not in rows:
             continue
-        hit = _name(text, m.start(), m.end(), head, rows[head])
+        hit = _name(text, m.start(), m.end(), head, rows[head], known)
         if hit is not None:
             yield hit
 
 
-def _name(text: str, start: int, end: int, head: str, row: dict[str, object]) -> Hit | None:
+def _name(
+    text: str, start: int, end: int, head: str, row: dict[str, Any], known: Sequence[tuple[int, int]]
+) -> Hit | None:
     tables = _tables()
-    begin, words = _left(text, start)
+    plural = text[end - 1] == "s" and text[start:end] != head
+    begin, words = _left(text, start, known)
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]
     lowered = [w.casefold().strip(".") for w in content]
-    stop = end
-    right = _right(text, end, tuple(row["right"]))  # type: ignore[arg-type]
-    if right is not None:
-        stop = right
-    year = None
-    numbered = _NO_AFTER.match(text, stop)
-    if numbered is not None:
-        stop = numbered.end()
-    after = _YEAR_AFTER.match(text, stop)
-    dated = _DATE_AFTER.match(text, stop)
-    if after is not None:
-        year, stop = int(after["y"] or after["b"] or int(after["be"]) - 543), after.end()
-    elif dated is not None:
-        year, stop = int(dated["y"]), dated.end()
+    right = _right(text, end, tuple(row["right"]), known)
+    stop = right if right is not None else end
+    year, dated, stop = _year(text, stop)
     cite = ACT_CITATION.match(text, stop)
     if cite is not None:
         stop = cite.end()
-        if year is None:
-            found = re.search(r"(?:18|19|20)\d\d", cite.group())
-            year = int(found.group()) if found else None
-    front = re.match(r"((?:1[6-9]|20)\d\d)\s", text[begin:])
-    if front is not None and year is None:
-        year = int(front.group(1))
+        found = re.search(r"(?:18|19|20)\d\d", cite.group())
+        year = year or (int(found.group()) if found else None)
+    front = _FRONT_YEAR.match(text, begin)
+    if front is not None and begin < start:
+        year = year or int(front.group(1))
     phrase = " ".join(lowered)
-    if phrase in tables["not_names"] or any(phrase.endswith(x) for x in tables["not_name_ends"]):
+    if phrase in tables["not_names"] or (lowered and any(phrase.endswith(x) for x in tables["not_name_ends"])):
         return None
     if right is None:
-        if not content:
+        strong = stop > end and (year is not None or cite is not None) and not (dated and not content and head not in _DATED_HEADS)
+        if not content and not (dated and head in _DATED_HEADS) and cite is None:
             return None
-        if all(w in tables["generic"] for w in lowered) and year is None and cite is None:
+        generic = all(w in tables["generic"] for w in lowered)
+        if generic and not strong:
             return None
-        if head in ("Convention",) and any(w in tables["party_words"] for w in lowered):
+        if head == "Convention" and any(w in tables["party_words"] for w in lowered):
             return None
-        need = int(row["left"])  # type: ignore[call-overload]
-        if len(content) < need and after is None and cite is None and not (need == 9 and " ".join([*lowered, head.casefold()]) in tables["codes"]):
+        need = int(row["left"])
+        coded = " ".join([*lowered[-2:], head.casefold()]) in tables["codes"] or " ".join([*lowered[-1:], head.casefold()]) in tables["codes"]
+        if len(content) < need and not strong and not coded:
             return None
-        if text[end - 1] == "s" and head + "s" == text[start:end] and head not in ("Accords",) and year is None:
+        if plural and head not in ("Accord",) and year is None:
             return None
-    elif not content and right - end < 12:
+        if plural and head == "Bill":
+            return None
+    elif not content and right - end < 10 and head != "Constitution":
         return None
-    if text[stop : stop + 1] in "’'" and text[stop + 1 : stop + 2] == "s" and right is not None:
-        pass
+    if head == "Bill" and re.match(r"\s[A-Z]", text[end : end + 2]):
+        return None  # a person of that name
     surface = text[begin:stop]
-    if surface.isupper() and year is None and right is None:
+    letters = [c for c in surface if c.isalpha()]
+    if all(c.isupper() for c in letters) and year is None and right is None and len(content) < 3:
         return None
     return Hit(begin, stop, name=surface, kind=str(row["kind"]), year=year, rule="name", head=head.casefold(), surface_year=year)
 
 
-def _left(text: str, head: int) -> tuple[int, list[str]]:
-    """Where a name begins that ends in a head noun, and its words before the noun."""
+def _year(text: str, stop: int) -> tuple[int | None, bool, int]:
+    """Year, number and date after a name: the year, whether it came as a date, and the new end."""
+    year, dated = None, False
+    for _ in range(2):
+        if (m := _NO_AFTER.match(text, stop)) is not None:
+            stop = m.end()
+        if year is not None:
+            break
+        if (m := _DATE_AFTER.match(text, stop)) is not None:
+            year, dated, stop = int(m["y"]), True, m.end()
+        elif (m := _YEAR_AFTER.match(text, stop)) is not None:
+            year, stop = int(m["y"] or m["b"] or int(m["be"]) - 543), m.end()
+    return year, dated, stop
+
+
+def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, list[str]]:
+    """Where a name begins that ends in a head noun, and its words before the noun.
+
+    Read from right to left: capital words, small words between them, a bracket inside the name,
+    and commas where an "and" after them makes a list of it.
+    """
     tables = _tables()
     low = max(0, head - 170)
-    words = [(m.group(), low + m.start(), low + m.end()) for m in _WORD.finditer(text, low, head)] if False else [
-        (m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, head)
-    ]
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, head)]
     taken: list[tuple[str, int]] = []
     pending: list[tuple[str, int]] = []
     listed = False
@@ -118,36 +149,39 @@ def _left(text: str, head: int) -> tuple[int, list[str]]:
     while i >= 0:
         word, start, end = words[i]
         if word in ")]":
-            depth, j = 1, i - 1
-            while j >= 0 and depth:
-                depth += words[j][0] in ")]"
-                depth -= words[j][0] in "(["
+            j = i - 1
+            while j >= 0 and words[j][0] not in "([":
                 j -= 1
-            inner = words[j + 2 : i]
-            if depth or not inner or not inner[0][0][:1].isupper() or taken and taken[-1][0] == ")":
+            inner = words[j + 1 : i]
+            if j < 0 or pending or not inner or not inner[0][0][:1].isupper() or any(w.isdigit() for w, _, _ in inner):
                 break
-            taken += pending
-            pending = []
-            taken += [(w, s) for w, s, _ in reversed(words[j + 1 : i + 1])]
-            i = j
+            if len(inner) == 1 and inner[0][0].isupper():
+                break  # an acronym that was defined, not a part of the name
+            taken += [(w, s) for w, s, _ in reversed(words[j : i + 1])]
+            i = j - 1
             continue
         if word in "([":
             break
         if word == ",":
-            # A comma belongs to the name only where an "and" after it makes a list of it.
-            if not listed or pending:
+            if not (listed or any(p[0] in ("and", "or", "&") for p in pending)):
                 break
             pending.append((word, start))
             i -= 1
             continue
-        ends = word[-1]
-        if ends in ".;:!?”\"" and not re.fullmatch(r"(?:[A-Za-z]\.)+|etc\.|No\.", word):
+        if word[-1] in ".;:!?”\"—–" and not re.fullmatch(r"(?:[A-Za-z]\.)+|etc\.|No\.", word):
             break
         bare = word.strip("“”\"‘’'")
-        if bare[:1].isupper() or (bare[:1].isdigit() and re.fullmatch(r"(?:1[6-9]|20)\d\d", bare)):
+        if not bare:
+            break
+        crossing = next((k for k in known if k[0] < end and start < k[1] and k[1] <= head), None)
+        if crossing is not None and any(p[0] in ("and", "or", ",", "&") for p in pending):
+            break
+        if bare[:1].isupper() or re.fullmatch(r"(?:1[6-9]|20)\d\d", bare):
             if re.search(r"[’']s$", bare) and bare[:-2] not in tables["possessive_names"]:
                 break
-            if taken and taken[-1][0].isdigit() and len(taken[-1][0]) == 4:
+            if taken and re.fullmatch(r"\d{4}", taken[-1][0]):
+                break
+            if bare.isdigit() and pending:
                 break
             listed = listed or any(p[0] in ("and", "or", "&") for p in pending)
             taken += pending
@@ -156,63 +190,72 @@ def _left(text: str, head: int) -> tuple[int, list[str]]:
             if word[0] in "“\"‘":
                 break
         elif bare in _SMALL and len(pending) < 3:
-            if pending and pending[-1][0] == ",":
+            # "and the X Act" begins a new name, "of the X Act" goes on.
+            if pending and pending[-1][0] in ("the", ",") and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from"):
+                break
+            if bare == "the" and not taken:
                 break
             pending.append((bare, start))
         else:
             break
         i -= 1
-    while taken and taken[-1][0] in tables["openers"]:
+    while taken and (taken[-1][0] in tables["openers"] or (taken[-1][0] in _SMALL) or taken[-1][0] in ",([" and False):
         taken.pop()
         while taken and (taken[-1][0] in _SMALL or taken[-1][0] == ","):
             taken.pop()
-    if not taken:
+    if not taken or (taken[-1][0].isdigit() and len(taken) == 1 and text[taken[-1][1] - 3 : taken[-1][1]] == "in "):
         return head, []
-    begin = taken[-1][1]
-    return begin, [w for w, _ in reversed(taken) if w not in "(),[]"]
+    return taken[-1][1], [w for w, _ in reversed(taken) if w not in "(),[]"]
 
 
-_RIGHT_WORD = re.compile(r"\s?(?:\(|\)|,|[^\s(),;:\[\]“”\"]+)")
-
-
-def _right(text: str, end: int, links: tuple[str, ...]) -> int | None:
+def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[int, int]]) -> int | None:
     """End of a title that follows the head noun; None when there is none."""
-    link = re.match(r"\s([a-z]+)\s", text[end : end + 16])
+    link = re.compile(r"\s([a-z]+)\s").match(text, end)
     if link is None or link.group(1) not in links:
         return None
-    at, last, gap, count = end, None, 0, 0
-    depth = 0
-    while count < 45:
+    two_sided = link.group(1) in ("between", "with")
+    at, last, gap = end, None, 0
+    comma: int | None = None  # end of the title before a comma that is not yet part of a list
+    small: list[str] = []
+    for _ in range(45):
         m = _RIGHT_WORD.match(text, at)
         if m is None:
             break
         word = m.group().strip()
-        if not word:
-            break
         bare = word.rstrip(".")
-        if word == "(":
-            break
-        if word == ")":
+        if not bare or word in "()":
             break
         if word == ",":
             gap += 1
+            comma = comma if comma is not None else last
+            small.append(",")
             if gap > 2:
                 break
-        elif bare[:1].isupper():
-            last, gap = m.start() + m.group().find(word) + len(bare), 0
-            if re.search(r"[’']s$", bare) and re.match(r"\s[a-z]", text[m.end() : m.end() + 2]) and not re.match(r"\s(?:of|and)\b", text[m.end() :]):
+        elif bare[:1].isupper() or (bare[:1].isdigit() and last is not None and small in ([], ["of"]) and False):
+            first = m.start() + m.group().find(word)
+            crossing = next((k for k in known if k[0] <= first < k[1]), None)
+            joined = any(w in ("and", "or", ",", "&") for w in small)
+            if crossing is not None and joined and crossing[0] > end:
+                break
+            if bare in _tables()["openers"] and (joined or word.endswith(".")):
+                break
+            if comma is not None and any(w in ("and", "or") for w in small):
+                comma = None
+            last, gap, small = first + len(bare), 0, []
+            possessive = re.search(r"[’']s$", bare)
+            if possessive and re.match(r"\s[a-z]", text[m.end() : m.end() + 2]) and not re.match(r"\s(?:of|and)\b", text[m.end() :]):
                 last -= 2
                 break
-            if word.endswith("."):
-                if len(bare) > 3 or m.end() >= len(text):
-                    break
-        elif bare in _SMALL or bare in ("relating", "concerning", "between", "governing", "all", "their", "its", "supplementing", "amending", "relative", "as", "regarding", "respecting"):
+            if word.endswith(".") and (len(bare) > 3 or not re.match(r"\s[A-Z]", text[m.end() : m.end() + 2])):
+                break
+        elif bare in _TITLE_WORDS:
+            if bare in ("the", "its", "their") and "and" in small and not two_sided:
+                break
             gap += 1
-            if gap > 4:
+            small.append(bare)
+            if gap > 4 or word.endswith("."):
                 break
         else:
             break
         at = m.end()
-        count += 1
-    del depth
-    return last
+    return comma if comma is not None and last is not None else last

@@ -121,4 +121,5 @@ def normalise_pin(surface: str) -> str:
     rest = re.sub(r"(?<=[\w)])\s?(?:[-–—]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
     rest = re.sub(r",?\s(?:paragraph|para\.?)\s(\d+)", r"(\1)", rest)
     rest = re.sub(r"\s{2,}", " ", rest)
+    rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=\()", ", ", rest)
     return f"{many if plural else one} {rest}"

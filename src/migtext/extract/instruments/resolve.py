@@ -7,45 +7,38 @@ names were given to them, which treaty body or legislator is speaking, which cas
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ...annotations import Citation, Instrument, Reference
+from ...annotations import Citation, Instrument, Reference, Span
 from ...document import Document
-from ..acronyms import acronym_of, definitions
+from .attach import attach_pins
 from .backrefs import nouns_of, nouns_of_parsed
 from .claims import claims_around
-from .matcher import Matcher, matcher_for
+from .matcher import matcher_for
+from .misnomers import nearest
 from .model import Hit
 from .pinpoints import Pin
+from .profile import Profile, profile_of
 from .registry import InstrumentRow, Registry
 from .scan import Scan, scan_block
+from .senses import Judge
+from .shortnames import definition_after
 from .tables import committees, grammar
 
 __all__ = ["Resolver"]
 
 VERSION = "1"
-_GAP_BEFORE = re.compile(
-    r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|to|in|under|from|within|contained in|set out in)\s"
-    r"(?:(?:both\s)?(?:the|its|their|that|this|each|said|either|our)\s)?(?:(?:[A-Z][\w.]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?)?[“\"]?"
+_PERSON = re.compile(
+    r"(?:\[?\d+[\].]?\s+)?[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+)?,\s(?:[A-Z]\.|[A-Z][a-zÀ-ÿ]+(?:\s[A-Z]\.)?\s?[,&(.]|[A-Z][a-zÀ-ÿ]+\s(?:and|&))"
 )
-_GAP_AFTER = re.compile(r",?\s\(?|\s?\(")
-_BODY = re.compile(r"\b(?:Committee|Commission|Council|Court|Agency|Office|Organi[sz]ation|Society|Network|Cent(?:re|er)|Tribunal|Board|Team|Secretariat|Coalition|Union|Group|Institute)\b", re.I)
-_BODY_AFTER = re.compile(r"(?:['’]s)?\s(?:Committee|committee|members?\b|experts?\b|has\b|have\b|had\b|said\b|urge|call|recommend|conclud|note[ds]|express|found\sthat|stated|Rapporteur|jurisprudence|concluding|general|General|is\sconcerned|was\sconcerned|welcom|remind|reiterat|decid|session)")
-_LAW_BEFORE = re.compile(r"(?:\b(?:under|of|to|with|in|by|into|ratif\w+|sign\w+|violat\w+|breach\w+|and|or|both|per|implement\w+|incorporat\w+|through|including|e\.g\.,?|see)\s(?:the\s)?|[(;,]\s?|/)$", re.I)
-_LAW_AFTER = re.compile(r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)")
-_DEFINED = re.compile(
-    r"(?:,?\s(?:\([^()]{1,60}\)\s|\[[^\[\]]{1,60}\]\s)?)[(\[](?P<lead>(?:(?:hereinafter|hereafter|henceforth|referred\sto\sas|known\sas|also\sknown\sas|commonly\sknown\sas|collectively|or|abbreviated|short(?:ened)?\sas|hereinafter\sreferred\sto\sas|hereafter\sreferred\sto\sas|in\sshort|i\.e\.),?:?\s)*)(?P<the>(?:the\s)?[“\"‘'](?:the\s)?|the\s)?(?P<short>[A-Z0-9][^()\[\]“”\"‘]{0,70}?)[”\"’']?(?:\s?[,;]\s(?:or\s)?[^()]{1,60})?[)\]]"
-)
-_HEREINAFTER = re.compile(r",\s(?:hereinafter|hereafter)(?:\sreferred\sto\sas)?,?\s(?P<the>(?:the\s)?[“\"‘]?(?:the\s)?)(?P<short>[A-Z][\w /-]{1,50}?)[”\"’]?(?=[,.;)])")
 
 
 @dataclass(slots=True)
 class Mention:
     """A hit whose meaning is known, as an antecedent for what follows."""
 
-    keys: tuple[str, ...]
     hit: Hit
     row: InstrumentRow | None
     block: int
@@ -56,6 +49,18 @@ class Mention:
         """What tells two instruments apart."""
         return self.row.key if self.row else (self.hit.ids[0] if self.hit.ids else self.hit.name.casefold())
 
+    @property
+    def kind(self) -> str:
+        """Kind of instrument."""
+        return self.row.kind if self.row else self.hit.kind
+
+    @property
+    def provision(self) -> str:
+        """Label of its provisions."""
+        if self.row is not None and self.row.provision:
+            return self.row.provision
+        return "s." if self.kind == "statute" else "reg." if self.kind == "regulation" else "Art."
+
 
 @dataclass(slots=True)
 class State:
@@ -63,9 +68,9 @@ class State:
 
     mentions: list[Mention] = field(default_factory=list)
     defined: dict[str, Mention] = field(default_factory=dict)
-    bodies: set[str] = field(default_factory=set)
     cases: dict[str, Mention] = field(default_factory=dict)
     last_case: Mention | None = None
+    comments: dict[tuple[str, int], Mention] = field(default_factory=dict)
 
 
 class Resolver:
@@ -75,7 +80,7 @@ class Resolver:
         document: the document.
         registry: the registry.
         citations: in-text citations of the document.
-        references: entries of its reference list.
+        references: entries of its reference list and of its notes.
     """
 
     def __init__(
@@ -83,164 +88,168 @@ class Resolver:
     ) -> None:
         self.document = document
         self.registry = registry
-        self.matcher: Matcher = matcher_for(registry)
-        self.citations = citations
-        self.references = references
+        self.matcher = matcher_for(registry)
+        self.masked = _works(references)
+        self.cited = [c.group for c in citations]
         self.state = State()
         self.records: list[Instrument] = []
-        self.votes: Counter[str] = Counter()
-        self.default: Mention | None = None
-        self.own: Mention | None = None
+        self.profile = Profile()
+        self.judge = Judge(self.profile, self.state.mentions)
 
     def run(self) -> tuple[Instrument, ...]:
         """All mentions, in order."""
-        scans = [scan_block(v, self.matcher, self.registry) for v in self.document.view.of("instruments") if v.text]
-        self._profile(scans)
+        views = [v for v in self.document.view.of("instruments") if v.text]
+        scans = [scan_block(v, self.matcher, self.registry) for v in views]
+        self.profile = profile_of(self.document, scans, self.registry)
+        self.judge = Judge(self.profile, self.state.mentions)
         for i, scan in enumerate(scans):
-            self._block(scan, i)
+            if scan.hits or scan.pins or self.state.defined or self.state.cases:
+                self._block(scan, i)
         self.records.sort(key=lambda r: (r.start, r.end, r.key or r.name))
-        return tuple(self.records)
-
-    # ---- the document as a whole ------------------------------------------------------------
-
-    def _profile(self, scans: Sequence[Scan]) -> None:
-        """What the whole document says about jurisdictions and about the body that speaks."""
-        bodies: Counter[str] = Counter()
-        party = 0
-        self.tokens_seen: set[str] = set()
-        for scan in scans:
-            for state in scan.states:
-                self.votes[state.code] += 1
-            for hit in scan.hits:
-                if hit.rule in ("us-code", "public-law", "stat") or hit.jurisdiction == "US":
-                    self.votes["US"] += 1
-                elif hit.jurisdiction in ("GB", "CA", "AU", "NZ", "IE"):
-                    self.votes[hit.jurisdiction] += 2
-            self.tokens_seen.update(scan.tokens.norms)
-            text = scan.view.text
-            if "Committee" in text or "committee" in text:
-                folded = text.casefold()
-                for c in committees():
-                    bodies[c.acronym] += folded.count(c.name.casefold())
-                party += folded.count("state party") + folded.count("states parties")
-            for d in definitions(text) if "(" in text or "[" in text else ():
-                if _BODY.search(d.long) and not re.search(r"\b(?:Convention|Act|Covenant|Protocol|Treaty)\b", d.long):
-                    self.state.bodies.add(d.short)
-        # A treaty body speaks of "the Convention" and means its own.
-        best = bodies.most_common(1)
-        if best and best[0][1] and party >= 2:
-            body = next(c for c in committees() if c.acronym == best[0][0])
-            self.committee: str | None = body.acronym
-            row = self.registry.by_key.get(body.treaty)
-            if row is not None:
-                self.default = self._mention(Hit(0, 0, keys=(row.key,)), row, -1)
-        else:
-            self.committee = best[0][0] if best and best[0][1] and len(bodies) else None
+        return tuple(_once(self.records))
 
     def _mention(self, hit: Hit, row: InstrumentRow | None, block: int) -> Mention:
-        return Mention(hit.keys, hit, row, block, nouns_of(row) if row else nouns_of_parsed(hit))
+        return Mention(hit, row, block, nouns_of(row) if row else nouns_of_parsed(hit))
+
+    def _key(self, key: str | None, block: int) -> Mention | None:
+        row = self.registry.by_key.get(key) if key else None
+        return self._mention(Hit(0, 0, keys=(row.key,)), row, block) if row is not None else None
 
     # ---- one block --------------------------------------------------------------------------
 
     def _block(self, scan: Scan, index: int) -> None:
-        text = scan.view.text
-        if scan.view.kind == "reference" and not self._entry_is_instrument(scan):
+        self._mask(scan)
+        if scan.view.kind == "reference" and not self._entry(scan):
             return
-        self._find_defined(scan)
-        attached = self._attach(scan)
-        last_end = -1
-        queue: list[tuple[int, Hit | Pin]] = [(h.start, h) for h in scan.hits]
-        queue += [(p.start, p) for p in scan.pins if id(p) not in attached]
-        for _, item in sorted(queue, key=lambda q: q[0]):
-            if isinstance(item, Pin):
-                if item.start >= last_end:
-                    self._bare_pin(scan, item, index)
-                continue
+        self._find_defined(scan, 0)
+        self._find_cases(scan)
+        attached = attach_pins(scan)
+        queue: list[tuple[int, int, Hit | Pin]] = [(h.start, -h.end, h) for h in scan.hits]
+        queue += [(p.start, -p.end, p) for p in scan.pins if id(p) not in attached]
+        queue.sort(key=lambda q: q[:2])
+        last_end, at = -1, 0
+        while at < len(queue):
+            item = queue[at][2]
+            at += 1
             if item.start < last_end:
                 continue
-            if self._resolve(scan, item, index):
-                last_end = item.end
-                self._define(scan, item, text)
+            if isinstance(item, Pin):
+                if self._bare_pin(scan, item, index):
+                    last_end = item.end
+                continue
+            before = len(self.state.mentions)
+            if not self._resolve(scan, item, index):
+                continue
+            last_end = max(last_end, item.end)
+            if len(self.state.mentions) > before and item.rule not in ("backref", "id", "defined"):
+                end, fresh = self._define(scan, item)
+                last_end = max(last_end, end)
+                for hit in fresh:
+                    insort(queue, (hit.start, -hit.end, hit), lo=at, key=lambda q: q[:2])
 
-    def _entry_is_instrument(self, scan: Scan) -> bool:
+    def _mask(self, scan: Scan) -> None:
+        """Leave out titles of scholarly works: "Weis, The Refugee Convention, 1951 (1995)"."""
+        if not self.masked:
+            return
+        block = scan.view.block
+        spans = [m for m in self.masked if m[0] < block.end and block.start < m[1]]
+        if not spans or scan.view.kind == "reference":
+            return
+        local = [scan.view.locate(max(a, block.start), min(b, block.end)) for a, b in spans]
+        scan.hits = [h for h in scan.hits if not any(a <= h.start and h.end <= b + 1 for a, b in local)]
+        scan.pins = [p for p in scan.pins if not any(a <= p.start and p.end <= b + 1 for a, b in local)]
+
+    def _entry(self, scan: Scan) -> bool:
         """Whether a reference entry is an instrument and not a work about one."""
         text = scan.view.text
-        author = re.match(r"(?:\[?\d+[\].]\s+)?[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)?,\s(?:[A-Z]\.|[A-Z][a-z]+\s?[A-Z]?\.?[,&(])", text)
-        kept = []
+        author = _PERSON.match(text)
+        kept: list[Hit] = []
         for hit in scan.hits:
-            if author is not None and hit.kind != "case" or hit.rule in ("backref", "id"):
+            if hit.rule in ("backref", "id"):
                 continue
-            before = text[: hit.start].rstrip("“\"‘ ")
-            if len(before) <= 6 or re.search(r"(?:\)\.?|[.,:])$", before):
+            if hit.rule == "un-symbol" and author is None:
                 kept.append(hit)
-        scan.hits = [kept[0]] if kept else []
-        scan.pins = []
-        for hit in scan.hits:
-            hit.form = "reference"
-        return bool(scan.hits)
+                continue
+            if author is not None and hit.kind != "case":
+                continue
+            before = text[: hit.start].rstrip("“\"‘ *_")
+            if (len(before) <= 6 or re.search(r"(?:\)\.?|[.,:]|\]|\bthe)$", before)) and not kept:
+                kept.append(hit)
+        scan.hits, scan.pins = kept, []
+        return bool(kept)
 
-    def _find_defined(self, scan: Scan) -> None:
-        """Short names that the text gave earlier and the registry does not know."""
+    # ---- short names ------------------------------------------------------------------------
+
+    def _find_defined(self, scan: Scan, start: int, only: str | None = None) -> list[Hit]:
+        """Short names that the text gave earlier and that the aliases did not find."""
         text = scan.view.text
+        nouns = grammar()["backref"]["nouns"]
+        fresh: list[Hit] = []
         for short, mention in self.state.defined.items():
-            if short.casefold() in grammar()["backref"]["nouns"] or short not in text:
+            if (only is not None and short != only) or short.casefold() in nouns or short not in text:
                 continue
-            for m in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
-                if any(h.start < m.end() and m.start() < h.end and h.rule not in ("backref", "name") for h in scan.hits):
+            for m in re.finditer(rf"(?<![\w-]){re.escape(short)}(?!\w)", text[start:]):
+                a, b = m.start() + start, m.end() + start
+                clash = [h for h in scan.hits if h.start < b and a < h.end]
+                if any(h.rule not in ("backref",) and not (h.rule == "name" and h.end - h.start <= b - a) for h in clash):
                     continue
-                scan.hits = [h for h in scan.hits if not (h.start < m.end() and m.start() < h.end)]
-                hit = replace(mention.hit, start=m.start(), end=m.end(), pinpoint=None, also=[], rule="defined", form="acronym" if short.isupper() else "name", locked=False)
+                scan.hits = [h for h in scan.hits if h not in clash]
+                hit = replace(
+                    mention.hit, start=a, end=b, pinpoint=None, also=[], rule="defined", locked=False, status="", claims={},
+                    form="acronym" if short.isupper() else "name", reason="short name that the text gave it", scopes={}, surface_year=None,
+                    keys=(mention.row.key,) if mention.row else (),
+                )
                 scan.hits.append(hit)
-        scan.hits.sort(key=lambda h: h.start)
+                fresh.append(hit)
+        if fresh:
+            scan.hits.sort(key=lambda h: h.start)
+        return fresh
 
-    def _attach(self, scan: Scan) -> set[int]:
-        """Join pinpoints and the mentions that they stand with."""
+    def _define(self, scan: Scan, hit: Hit) -> tuple[int, list[Hit]]:
+        """A short name in brackets right after a mention; where it ends, and later uses of it."""
         text = scan.view.text
-        used: set[int] = set()
-        pins = scan.pins
-        for n, hit in enumerate(scan.hits):
-            if hit.locked or hit.pinpoint:
-                continue
-            low = scan.hits[n - 1].end if n else 0
-            before = [p for p in pins if low <= p.start and p.end <= hit.start and hit.start - p.end < 200]
-            if before:
-                pin = before[-1]
-                gap = text[pin.end : hit.start]
-                if _GAP_BEFORE.fullmatch(gap) and (re.search(r"\b(?:of|to|in|under|from|within)\b", gap) or hit.rule != "backref"):
-                    used.add(id(pin))
-                    hit.start, hit.pinpoint = pin.start, pin.text
-                    self._chain(text, before[:-1], hit, used)
-                    continue
-            high = scan.hits[n + 1].start if n + 1 < len(scan.hits) else len(text)
-            after = next((p for p in pins if p.start >= hit.end and p.end <= high and id(p) not in used), None)
-            if after is not None and _GAP_AFTER.fullmatch(text[hit.end : after.start]) and hit.rule != "backref":
-                gap = text[hit.end : after.start]
-                tail = text[after.end : after.end + 4]
-                opened = "(" in gap
-                if opened and text[after.end : after.end + 1] != ")":
-                    continue
-                if after.capital and "," in gap and re.match(r"\s[a-z]", tail) and not tail.startswith((" and", " or ", " of ", " et")):
-                    continue
-                following = scan.hits[n + 1] if n + 1 < len(scan.hits) else None
-                if following is not None and _GAP_BEFORE.fullmatch(text[after.end : following.start]) and " of" in text[after.end : following.start]:
-                    continue
-                used.add(id(after))
-                hit.end = after.end + (1 if opened else 0)
-                hit.pinpoint = after.text
-        return used
+        mention = self.state.mentions[-1]
+        name = mention.row.name if mention.row else mention.hit.name
+        found = definition_after(text, hit.end, name, mention.nouns)
+        if found is None or mention.kind == "case":
+            return hit.end, []
+        nouns = grammar()["backref"]["nouns"]
+        start, end = found.start, found.end
+        other = next((h for h in scan.hits if h.start <= start and end <= h.end and h.rule in ("alias", "defined")), None)
+        key = found.short.casefold() if found.short.casefold() in nouns else found.short
+        self.state.defined[key] = mention
+        if other is not None and mention.row is not None and mention.row.key not in other.keys and not set(other.scopes.values()) <= {"ambiguous_acronym", "jurisdiction", "defined"}:
+            # An alias that always means something else is no short name of this one.
+            del self.state.defined[key]
+            return hit.end, []
+        copy = replace(
+            mention.hit, start=start, end=end, pinpoint=None, form="definition", rule="defined", also=[], claims={},
+            keys=(mention.row.key,) if mention.row else (), status="", scopes={}, surface_year=None,
+        )
+        again = self._mention(copy, mention.row, mention.block)
+        self._emit(scan, copy, again, "resolved" if mention.row else "unregistered", "defined here as a short name")
+        fresh = self._find_defined(scan, found.after, only=key) if key == found.short else []
+        return end, fresh
 
-    def _chain(self, text: str, before: list[Pin], hit: Hit, used: set[int]) -> None:
-        """Pinpoints inside pinpoints ("paragraph 2 of article 7") and lists of them."""
-        for pin in reversed(before):
-            gap = text[pin.end : hit.start]
-            if re.fullmatch(r"\s(?:of|in|to)\s(?:the\s)?", gap):
-                hit.pinpoint = _inside(hit.pinpoint or "", pin.text)
-            elif re.fullmatch(r"(?:\s(?:of|to))?,?\s(?:and|or)\s(?:of\s)?|,\s", gap):
-                hit.pinpoint = f"{pin.text}, {re.sub(r'^(?:Arts?|ss?)[.] ', '', hit.pinpoint or '')}" if pin.text.split(".")[0] == (hit.pinpoint or "").split(".")[0] else f"{pin.text}, {hit.pinpoint}"
-            else:
-                return
-            hit.start = pin.start
-            used.add(id(pin))
+    def _find_cases(self, scan: Scan) -> None:
+        """Short names of cases where the words around them speak of a decision."""
+        text = scan.view.text
+        for name, mention in self.state.cases.items():
+            if len(name) < 3 or name not in text or not name[0].isupper() or " v" in name or name[-1].isdigit():
+                continue
+            for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])", text):
+                if any(h.start < m.end() and m.start() < h.end for h in scan.hits):
+                    continue
+                above = _ABOVE.match(text, m.end())
+                spoken = _CASE_BEFORE.search(text[max(0, m.start() - 22) : m.start()]) and _CASE_END.match(text, m.end())
+                if above is None and not spoken and not _CASE_AFTER.match(text, m.end()):
+                    continue
+                end = above.end() if above is not None else m.end()
+                pin = re.sub(r"^,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)\s?", "para. ", above["pin"]) if above is not None and above["pin"] else None
+                scan.hits.append(
+                    Hit(m.start(), end, name=mention.hit.name, kind="case", rule="case-short", case=name, pinpoint=pin, locked=True, form="name", jurisdiction=mention.hit.jurisdiction)
+                )
+        scan.hits.sort(key=lambda h: h.start)
 
     # ---- meaning ----------------------------------------------------------------------------
 
@@ -249,10 +258,10 @@ class Resolver:
             return self._backref(scan, hit, index)
         if hit.rule == "id":
             return self._id(scan, hit, index)
-        if hit.kind == "case":
+        if hit.kind == "case" and not (hit.rule == "alias"):
             return self._case(scan, hit, index)
         if hit.rule == "general-comment":
-            self._comment(hit, scan)
+            self._comment(hit)
         if hit.rule == "name" and not hit.keys:
             self._near(hit, scan)
         done = False
@@ -262,164 +271,214 @@ class Resolver:
 
     def _link(self, scan: Scan, one: Hit, span: Hit, index: int) -> bool:
         rows = [self.registry.by_key[k] for k in one.keys]
-        if rows:
-            scored = sorted(((self._score(scan, one, row), -n, row) for n, row in enumerate(rows)), key=lambda s: (-s[0], -s[1]))
-            scored = [s for s in scored if s[0] > 0]
-            if not scored:
+        if not rows:
+            return self._unregistered(scan, one, span, index)
+        scored = [(self.judge.score(scan, one, row), -n, row) for n, row in enumerate(rows)]
+        fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], -s[1]))
+        if not fitting:
+            if "jurisdiction" not in one.scopes.values():
                 return False
-            best = scored[0]
-            row = best[2]
-            rivals = [s[2].key for s in scored[1:] if s[0] >= best[0]]
-            status = one.status or ("ambiguous" if rivals else "resolved")
-            reason = one.reason or _reason(one, row, rivals)
-            if status == "resolved" and one.surface_year and row.year and one.surface_year != row.year and one.rule == "alias":
-                match = next((r for r in self.registry.lineage(row.key) if r.year == one.surface_year), None)
-                if match is not None:
-                    row = match
-                elif not self._year_fits(row, one.surface_year):
-                    status, reason = "misnamed", f"the text gives {one.surface_year}; {row.name[:60]} is of {row.year}"
-            mention = self._mention(replace(one, keys=(row.key,)), row, index)
-            self._emit(scan, span, mention, one, status, tuple(s[2].key for s in scored) if rivals else (), reason)
-        else:
-            mention = self._mention(one, None, index)
-            self._emit(scan, span, mention, one, one.status or "unregistered", (), one.reason or "its form is that of an instrument; the registry has no row for it")
+            # A national name in a text that is about no state: one of several, which is not said.
+            one.reason = "several states have an instrument of this name, and the text does not say whose"
+            return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=scan.view.text[one.start : one.end]), span, index, tuple(r.key for r in rows))
+        row = fitting[0][2]
+        rivals = [s[2].key for s in fitting[1:] if s[0] >= fitting[0][0]]
+        status = one.status or ("ambiguous" if rivals else "resolved")
+        reason = one.reason or _reason(one, row, rivals)
+        if status == "resolved" and one.rule in ("alias", "coordination", "name"):
+            row, status, reason = self._dated(one, row, reason)
+        mention = self._mention(replace(one, keys=(row.key,), year=row.year), row, index)
+        self._emit(scan, span, mention, status, reason, tuple(s[2].key for s in fitting) if rivals else (), one)
+        self.state.mentions.append(mention)
+        if row.kind == "general_comment" and row.number is not None:
+            self.state.comments[(one.head or "comment", row.number)] = mention
+        return True
+
+    def _unregistered(self, scan: Scan, one: Hit, span: Hit, index: int, candidates: tuple[str, ...] = ()) -> bool:
+        if not one.name:
+            one.name = scan.view.text[span.start : span.end]
+        if one.jurisdiction is None and one.kind in ("statute", "regulation", "constitution", "executive_act"):
+            one.jurisdiction = self.judge.state_near(scan, one)
+        mention = self._mention(one, None, index)
+        status = one.status or ("ambiguous" if len(candidates) > 1 else "unregistered")
+        self._emit(scan, span, mention, status, one.reason or "the form of an instrument; the registry has no row for it", candidates, one)
         self.state.mentions.append(mention)
         return True
 
-    def _year_fits(self, row: InstrumentRow, year: int) -> bool:
-        dates = (row.adopted, row.opened_for_signature, row.in_force)
-        return any(d is not None and d.startswith(str(year)) for d in dates)
-
-    def _score(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
-        """How well a row fits here; 0 when it does not."""
-        scope = hit.scopes.get(row.key, "anywhere")
-        if scope == "defined":
-            return 0.0
-        if scope == "jurisdiction":
-            return self._jurisdiction(scan, hit, row)
-        if scope == "ambiguous_acronym":
-            return self._sense(scan, hit, row)
-        return 10.0
-
-    def _jurisdiction(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
-        wanted = set(row.parties) or {row.jurisdiction}
-        if any(m.row is row for m in self.state.mentions[-40:]):
-            return 9.0
-        year = 1.0 if hit.surface_year and hit.surface_year == row.year else 0.0
-        near = {s.code for s in scan.states if s.start < hit.end and hit.start - s.end < 60}
-        block = {s.code for s in scan.states}
-        total = sum(self.votes.values()) or 1
-        if row.jurisdiction in near:
-            return 8.0 + year
-        if wanted <= block:
-            return 7.0 + year
-        if all(self.votes[c] for c in wanted):
-            share = min(self.votes[c] for c in wanted) / total
-            return 1.0 + 4.0 * share + year
-        return 6.0 if year and hit.surface_year else 0.0
-
-    def _sense(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
-        """Whether an acronym means the instrument here, and not a committee or a word."""
-        text = scan.view.text
-        surface = text[hit.start : hit.end]
-        short = re.sub(r"^.*\s", "", surface) if hit.pinpoint else surface
-        seen = any(m.row is row for m in self.state.mentions)
-        if surface.casefold().endswith("geneva convention"):
-            refuge = self.tokens_seen & {"refugee", "refugees", "asylum", "refoulement"}
-            war = self.tokens_seen & {"combatants", "prisoners", "wounded", "belligerent", "occupation", "combatant"}
-            if row.key == "refugee-convention-1951":
-                return 6.0 if refuge and (seen or len(refuge) > len(war)) else 0.0
-            return 5.0 if war and not refuge else 0.0
-        if _BODY_AFTER.match(text, hit.end) and not hit.pinpoint:
-            return 0.0
-        if short in self.state.bodies and not hit.pinpoint and short not in self.state.defined:
-            return 0.0
-        if hit.pinpoint or seen:
-            return 6.0
-        if _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]) or _LAW_AFTER.match(text, hit.end):
-            return 4.0 if self.tokens_seen & {"convention", "treaty", "rights", "asylum", "refugee", "removal"} else 0.0
-        return 0.0
+    def _dated(self, one: Hit, row: InstrumentRow, reason: str) -> tuple[InstrumentRow, str, str]:
+        """The version that the year in the name, or the date of the text, speaks of."""
+        year = one.surface_year
+        if year is not None and row.year is not None and year != row.year:
+            match = next((r for r in self.registry.lineage(row.key) if r.year == year), None)
+            if match is not None:
+                return match, "resolved", f"the version of {year}"
+            dates = (row.adopted, row.opened_for_signature, row.in_force)
+            if any(d is not None and d.startswith(str(year)) for d in dates):
+                return row, "resolved", reason
+            return row, "misnamed", f"the text gives {year}; {row.short[0] if row.short else row.name[:70]} is of {row.year}"
+        known = self.profile.year
+        if year is None and row.kind == "eu_act" and row.year and known is not None and known < row.year and one.rule == "alias":
+            older = [r for r in self.registry.lineage(row.key) if r.year is not None and r.year <= known]
+            if older:
+                return older[-1], "resolved", f"the version in force in {known}"
+        return row, "resolved", reason
 
     def _near(self, hit: Hit, scan: Scan) -> None:
         """Look for a registered name that the text may have meant."""
-        from .misnomers import nearest
-
-        code = self._state_near(scan, hit)
-        hit.jurisdiction = hit.jurisdiction or code
+        code = self.judge.state_near(scan, hit)
+        hit.jurisdiction = hit.jurisdiction or (code if hit.kind in ("statute", "regulation", "constitution", "executive_act") else None)
+        if hit.head == "constitution":
+            row = self._constitution(code)
+            if row is not None and self.judge.state_near(scan, hit, reach=0) == code:
+                hit.keys, hit.reason = (row.key,), "constitution of the state that the text names"
+            return
         found = nearest(hit, code, self.registry)
         if found is not None:
-            hit.keys, hit.status, hit.reason = (found[0],), "misnamed", found[1]
+            hit.keys, hit.status, hit.reason = (found[0],), found[2], found[1]
 
-    def _state_near(self, scan: Scan, hit: Hit) -> str | None:
-        near = [s for s in scan.states if s.end <= hit.end and hit.start - s.end < 80]
-        if near:
-            return near[-1].code
-        common = self.votes.most_common(1)
-        return common[0][0] if common else None
+    def _constitution(self, code: str | None) -> InstrumentRow | None:
+        return next((r for r in self.registry if r.kind == "constitution" and r.jurisdiction == code), None) if code else None
 
-    def _comment(self, hit: Hit, scan: Scan) -> None:
-        number = hit.surface_year or 0
-        acronym = hit.case or None
-        word = hit.head
+    def _comment(self, hit: Hit) -> None:
+        """Which treaty body's general comment a number means."""
+        number, acronym = hit.surface_year or 0, hit.case or None
+        hit.surface_year, hit.case = None, ""
         if acronym is None:
-            named = [m for m in self.state.mentions if m.hit.head == hit.head and m.hit.surface_year == number and m.row]
-            if named:
-                hit.keys = (named[-1].row.key,) if named[-1].row else ()
-                hit.surface_year = None
+            known = self.state.comments.get((hit.head, number))
+            if known is not None:
+                self._adopt(hit, known)
                 return
-            acronym = self.committee
-        hit.case = ""
-        hit.surface_year = None
+            acronym = self.profile.committee
         body = next((c for c in committees() if c.acronym == acronym), None)
         if body is None:
+            # Named once in full is enough: a general recommendation of that number in the registry.
             return
         row = self.registry.in_series(body.acronym, number)
-        if row is not None and (hit.year is None or row.year is None or row.year == hit.year or True):
+        if row is not None:
             hit.keys = (row.key,)
-        hit.name = f"{body.name}, general {word} No. {number}"
+        hit.name = f"{body.name}, general {hit.head} No. {number}"
         if body.symbol and number >= body.symbol_from:
             hit.ids = (body.symbol.format(n=number),)
-        del scan
+        self.state.comments[(hit.head, number)] = self._mention(hit, row, -1)
+
+    def _adopt(self, hit: Hit, known: Mention) -> None:
+        hit.keys = (known.row.key,) if known.row else ()
+        hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year or hit.year
+
+    # ---- back-references --------------------------------------------------------------------
 
     def _backref(self, scan: Scan, hit: Hit, index: int) -> bool:
-        tables = grammar()["backref"]
         noun, det = hit.head, hit.case
-        wanted = set(tables["nouns"][noun])
         capital = bool(hit.surface_year)
         hit.surface_year, hit.case = None, ""
-        plural = noun.endswith("s") and noun not in ("guidelines", "rules", "regulations") or noun == "treaties"
+        wanted = frozenset(grammar()["backref"]["nouns"][noun])
+        text = scan.view.text
+        plural = noun.endswith("s") and noun not in ("guidelines", "rules", "regulations")
+        thereto = re.compile(r"\s(?:thereto|to\sit|to\sthat\s[Cc]onvention)\b").match(text, hit.end)
         found: list[Mention] = []
-        reason = ""
-        known = self.state.defined.get(noun) or self.state.defined.get(noun.title())
-        if known is not None and not plural and (capital or det in ("this", "that")):
-            found, reason = [known], "short name that the text gave it"
-        elif self.default is not None and noun in ("convention", "covenant") and capital and not plural:
-            if wanted & self.default.nouns:
-                found, reason = [self.default], "the treaty of the body that speaks"
+        reason = "last one named that fits"
+        if noun == "constitution":
+            return self._backref_constitution(scan, hit, index, det)
+        if noun in ("protocol", "protocols") and (thereto is not None or det in ("its", "their")):
+            found, reason = self._protocols(index), "protocol to the treaty named before"
+            plural = len(found) > 1
+            if not found:
+                return False
+        own = self.profile.own
+        if not found and det in ("this", "these") and own is not None and noun.rstrip("s") in _nouns_text(own, self.registry):
+            row = self.registry.by_key[own.keys[0]] if own.keys else None
+            found, reason = [self._mention(own, row, index)], "the text's own instrument"
         if not found:
-            reach = 60 if capital else 12
-            blocks = 40 if capital else 2
-            for m in reversed(self.state.mentions[-reach * 3 :]):
-                if index - m.block > blocks and not capital:
-                    break
-                if not wanted & m.nouns:
-                    continue
-                if all(m.identity != f.identity for f in found):
-                    found.append(m)
-                    reason = "last one named that fits"
-                if not plural or len(found) >= 2:
-                    break
-            if plural and len(found) == 1 and not capital and det not in ("these", "those"):
-                pass
+            known = self.state.defined.get(noun)
+            if known is not None and not plural and (capital or det in ("this", "that", "said")):
+                found, reason = [known], "short name that the text gave it"
+        if not found and noun in ("convention", "covenant") and capital and not plural and self.profile.treaty_sure:
+            default = self._key(self.profile.treaty, index)
+            if default is not None and wanted & default.nouns:
+                found, reason = [default], "the treaty of the body that speaks"
+        if not found:
+            found = self._antecedents(wanted, plural, capital, det, index)
+        if not found and capital and not plural:
+            found, reason = self._outside(noun, det, index)
         if not found:
             return False
-        hit.reason = reason
         for m in reversed(found) if plural else found:
-            copy = replace(m.hit, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="backref", reason=reason, also=[], claims={}, surface_year=None, status="")
+            copy = replace(
+                m.hit, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="backref", also=[], claims={},
+                surface_year=None, status="", scopes={}, keys=(m.row.key,) if m.row else (),
+            )
             mention = self._mention(copy, m.row, index)
-            self._emit(scan, hit, mention, copy, "resolved" if m.row else "unregistered", (), f"back-reference: {reason}")
+            self._emit(scan, hit, mention, "resolved" if m.row else "unregistered", f"back-reference: {reason}")
             self.state.mentions.append(mention)
         return True
+
+    def _antecedents(self, wanted: frozenset[str], plural: bool, capital: bool, det: str, index: int) -> list[Mention]:
+        """Instruments named before that a noun may point back at, the last one first."""
+        found: list[Mention] = []
+        blocks = 60 if capital else 3
+        for m in reversed(self.state.mentions[-200:]):
+            if index - m.block > blocks:
+                break
+            if not wanted & m.nouns or m.kind == "case":
+                continue
+            if not capital and m.hit.form == "back_reference" and index != m.block and det in ("the", "its", "their"):
+                pass
+            if all(m.identity != f.identity for f in found):
+                if found and plural and m.hit.start != found[0].hit.start and found[0].block - m.block > 2:
+                    break
+                found.append(m)
+            if not plural or len(found) >= 2:
+                break
+        if plural and len(found) == 1 and not capital and det not in ("these", "those"):
+            return found if wanted & {"protocol", "agreement"} else []
+        return found
+
+    def _protocols(self, index: int) -> list[Mention]:
+        """Protocols to the treaty that was named last."""
+        for m in reversed(self.state.mentions[-12:]):
+            if m.row is None or m.kind not in ("treaty", "bilateral") or index - m.block > 2:
+                continue
+            if m.row.parent is not None:
+                return [m]
+            children = [r for r in self.registry if r.parent == m.row.key and r.kind == "treaty" and "protocol" in r.name.casefold()]
+            return [self._mention(Hit(0, 0, keys=(r.key,)), r, index) for r in children[:3]]
+        return []
+
+    def _backref_constitution(self, scan: Scan, hit: Hit, index: int, det: str) -> bool:
+        """ "its constitution", "the Constitution": that of the state the sentence is about."""
+        code = self.judge.state_near(scan, hit, reach=260 if det in ("its", "their") else 160) or (self.profile.states.most_common(1)[0][0] if self.profile.states and det == "the" else None)
+        known = [m for m in self.state.mentions if m.kind == "constitution"]
+        row = self._constitution(code)
+        if known and (row is None or known[-1].row is row) and det != "its":
+            row, base = known[-1].row, known[-1].hit
+        elif row is not None:
+            base = Hit(0, 0, keys=(row.key,))
+        elif code is not None and (scan.view.text[hit.end - 12] == "C" or det in ("its", "their")):
+            base = Hit(0, 0, name=f"Constitution ({code})", kind="constitution", jurisdiction=code)
+        else:
+            return False
+        copy = replace(base, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="backref", also=[], claims={}, surface_year=None, scopes={}, status="")
+        mention = self._mention(copy, row, index)
+        self._emit(scan, hit, mention, "resolved" if row else "unregistered", "constitution of the state that the sentence is about")
+        self.state.mentions.append(mention)
+        return True
+
+    def _outside(self, noun: str, det: str, index: int) -> tuple[list[Mention], str]:
+        """A capital noun whose antecedent lies outside the text, in a text that speaks of law."""
+        profile = self.profile
+        if not profile.legal:
+            return [], ""
+        if noun in ("convention", "covenant") and profile.treaty is not None:
+            default = self._key(profile.treaty, index)
+            if default is not None and noun in default.nouns:
+                return [default], "the treaty that the subject of the text points to"
+        kinds = grammar()["backref"]["outside"]
+        if noun not in kinds or (det not in ("the", "this", "that", "said") and profile.selves[noun] < 2):
+            return [], ""
+        if det == "the" and noun in ("agreement", "order", "treaty"):
+            return [], ""
+        hit = Hit(0, 0, name=f"the {noun.title()}", kind=kinds[noun], head=noun)
+        return [self._mention(hit, None, index)], "its full name is not in the text"
 
     # ---- cases ------------------------------------------------------------------------------
 
@@ -439,91 +498,73 @@ class Resolver:
                 hit.reason = "short form; the full citation is not in the text"
         elif hit.rule == "case-cite" and state.last_case is not None and not state.last_case.hit.ids and index - state.last_case.block <= 1:
             earlier = state.last_case
-            hit.name, hit.case = earlier.hit.name, earlier.hit.case
+            hit.name, hit.case, row = earlier.hit.name, earlier.hit.case, row or earlier.row
             earlier.hit.ids = hit.ids
             hit.reason = "citation of the case named just before"
-            self._backfill(earlier.hit.name, hit)
-        elif not hit.ids and hit.name:
+            self._backfill(hit)
+        elif hit.name:
             known = state.cases.get(hit.name.casefold())
-            if known is not None:
-                hit.ids, hit.year = known.hit.ids, hit.year or known.hit.year
+            if known is not None and (not hit.ids or set(hit.ids) & set(known.hit.ids) or not known.hit.ids):
+                hit.ids, hit.year = hit.ids or known.hit.ids, hit.year or known.hit.year
                 row = row or known.row
         mention = self._mention(replace(hit, keys=(row.key,) if row else ()), row, index)
-        status = "resolved" if row or hit.ids else "unregistered"
-        self._emit(scan, hit, mention, hit, "resolved" if row else "unregistered", (), hit.reason or ("its identifier is in the registry" if row else "a court decision, read from its citation"))
-        del status
+        reason = hit.reason or ("its identifier is in the registry" if row else "a court decision, read from its citation" if hit.ids else "named as a case is named")
+        self._emit(scan, hit, mention, "resolved" if row else "unregistered", reason, (), hit)
         if hit.rule != "case-short" or known is None:
-            for name in {hit.case, hit.name.casefold(), *(i for i in hit.ids)}:
-                if name:
-                    state.cases.setdefault(name, mention)
-            for value in hit.ids:
-                m = re.match(r"(\d+) (.+) \d+$", value)
-                if m:
-                    state.cases.setdefault(f"{m[1]} {re.sub(r' ', '', m[2])}", mention)
-            if hit.case and " " in hit.case:
-                state.cases.setdefault(hit.case.split()[-1], mention)
-        state.last_case = known or mention
+            self._remember(hit, mention)
+        state.last_case = known if hit.rule == "case-short" and known is not None else mention
         state.mentions.append(mention)
         return True
 
-    def _backfill(self, name: str, hit: Hit) -> None:
+    def _remember(self, hit: Hit, mention: Mention) -> None:
+        """Names and volumes by which the case may be cited again."""
+        cases = self.state.cases
+        for name in {hit.case, hit.name.casefold()}:
+            if name:
+                cases.setdefault(name, mention)
+        for value in hit.ids:
+            m = re.match(r"(\d+) (.+) \d+$", value)
+            if m:
+                cases.setdefault(f"{m[1]} {m[2].replace(' ', '')}", mention)
+        words = hit.case.split()
+        if len(words) > 1 and words[-1][0].isupper() and words[0] not in ("United", "Secretary", "Minister", "Attorney"):
+            cases.setdefault(words[-1], mention)
+        # A state or a minister as first party: the other one gives the short name.
+        sides = re.split(r"\s(?:v\.?|vs\.?)\s", hit.name)
+        if len(sides) == 2 and (sides[0] in grammar()["parties"]["governments"] or sides[0].startswith(("United States", "Canada (", "Minister", "Secretary"))):
+            cases.setdefault(sides[1].split(",")[0], mention)
+
+    def _backfill(self, hit: Hit) -> None:
         """A case that was named before its citation gets the citation's identifiers."""
         for i, record in enumerate(self.records):
-            if record.kind == "case" and record.name == name and not record.ids:
+            if record.kind == "case" and record.name == hit.name and not record.ids:
                 self.records[i] = replace(record, ids=hit.ids, year=record.year or hit.year)
 
     def _id(self, scan: Scan, hit: Hit, index: int) -> bool:
         last = self.state.mentions[-1] if self.state.mentions else None
-        if self.state.last_case is not None and (last is None or last.hit.kind == "case" or index - self.state.last_case.block <= 1):
-            last = self.state.last_case
-        if last is None or index - last.block > 2:
+        note = scan.view.kind in ("footnote", "endnote")
+        case = self.state.last_case
+        if case is not None and not note and (last is None or last.kind != "case") and index - case.block <= 1:
+            last = case
+        if last is None or index - last.block > (1 if note else 2):
             return False
-        copy = replace(last.hit, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="id", reason="", also=[], claims={})
+        if note and not self._last_cited(last, index):
+            return False
+        copy = replace(last.hit, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="id", also=[], claims={}, surface_year=None, status="", scopes={})
         mention = self._mention(copy, last.row, index)
-        self._emit(scan, hit, mention, copy, "resolved" if last.row else "unregistered", (), "id.: the authority cited just before")
+        self._emit(scan, hit, mention, "resolved" if last.row else "unregistered", "id.: the authority cited just before")
+        self.state.mentions.append(mention)
         return True
 
-    # ---- short names ------------------------------------------------------------------------
+    def _last_cited(self, last: Mention, index: int) -> bool:
+        """Whether nothing else was cited in the note after the mention."""
+        del index
+        return not any(last.hit.end < a for a in self.note_works.get(last.block, ()))
 
-    def _define(self, scan: Scan, hit: Hit, text: str) -> None:
-        """A short name in brackets right after a mention."""
-        if not self.state.mentions or hit.rule in ("backref", "id"):
-            return
-        m = _DEFINED.match(text, hit.end) or _HEREINAFTER.match(text, hit.end)
-        if m is None:
-            return
-        short = m["short"].strip(" ,.")
-        mention = self.state.mentions[-1]
-        start = m.start("short")
-        end = start + len(short)
-        if any(h.start <= start and end <= h.end and h.rule != "backref" for h in scan.hits):
-            for h in scan.hits:
-                if h.start == start and h.end == end:
-                    h.form = "definition"
-                    if mention.row is not None and mention.row.key in h.keys:
-                        h.keys, h.scopes = (mention.row.key,), {}
-                        self.state.defined[short] = mention
-            return
-        name = mention.row.name if mention.row else mention.hit.name
-        head = short.split()[-1].casefold()
-        marked = bool(m.groupdict().get("lead") or "“" in (m["the"] or "") or '"' in (m["the"] or "")) or m.re is _HEREINAFTER
-        quoted = any(q in m.group() for q in "“\"‘")
-        plausible = (
-            acronym_of(short, name) or head in mention.nouns or head in ("act", "convention", "protocol", "treaty", "agreement", "law", "regulation", "directive", "charter", "code", "statute", "rules", "order")
-            or ((marked or quoted) and len(short.split()) <= 6)
-            or (short.isupper() and 2 < len(short) <= 8 and short.isalpha() and mention.hit.rule == "name" and acronym_of(short, name))
-        )
-        if not plausible or re.fullmatch(r"(?:1[89]|20)\d\d", short) or re.match(r"(?:No|Art|art|para|p)\b", short):
-            return
-        scan.hits = [h for h in scan.hits if not (h.start < end and start < h.end)]
-        self.state.defined[short if short.casefold() not in grammar()["backref"]["nouns"] else short.casefold()] = mention
-        copy = replace(mention.hit, start=start, end=end, pinpoint=None, form="definition", rule="defined", reason="", also=[], claims={}, locked=True)
-        again = self._mention(copy, mention.row, mention.block)
-        self._emit(scan, copy, again, copy, "resolved" if mention.row else "unregistered", (), "defined here as a short name")
-        self._find_defined_after(scan, short, mention, end)
-
-    def _find_defined_after(self, scan: Scan, short: str, mention: Mention, at: int) -> None:
-        del scan, short, mention, at
+    @property
+    def note_works(self) -> dict[int, list[int]]:
+        """Starts of scholarly works in notes, by block: filled by the reference extractor."""
+        return {}
 
     # ---- bare pinpoints ---------------------------------------------------------------------
 
@@ -531,83 +572,150 @@ class Resolver:
         if pin.label not in ("Art.", "s."):
             return False
         text = scan.view.text
-        if pin.start == 0 and (scan.view.kind in ("heading", "title") or len(text) < 60 or text[pin.end : pin.end + 1] in ".:—–"):
+        tail = text[pin.end : pin.end + 40]
+        if pin.start <= 3 and (scan.view.kind in ("heading", "title") or len(text) < 60 or re.match(r"\s?[.:—–\n]|\s[A-Z\d(]|$", tail)):
             return False
-        if re.match(r"\s(?:of|to)\s(?:the\s|that\s|its\s|this\s)?[A-Z\d]", text[pin.end :]) or re.match(r"\s(?:of|above|below|of\sthis)\b", text[pin.end :]):
+        if re.match(r"\s(?:of|to|in)\s(?:(?:the|that|its|this|an?|each)\s)?[A-Z\d]", tail) or re.match(r"\s(?:of|above|below|hereof|thereof)\b", tail):
             return False
-        if re.search(r"(?:\bthis|\bpresent)\s$", text[max(0, pin.start - 9) : pin.start], re.I):
+        if re.search(r"\b(?:this|present|new|see\sour)\s$", text[max(0, pin.start - 9) : pin.start], re.I):
             return False
+        found = self._section_of_code(pin) if pin.label == "s." else None
+        reason = "a place in the instrument that the text is about here"
+        if found is None:
+            found = self._holder(scan, pin, index)
+        if found is None:
+            return False
+        if pin.label == "s." and text[pin.start] in "Ss" and re.match(r"\s(?:discuss|describ|present|conclud|examin|review|outlin|analy[sz]|summari|consider|introduc|turns|looks|explains|draws)", tail):
+            return False
+        copy = replace(
+            found.hit, start=pin.start, end=pin.end, pinpoint=pin.text, form="pinpoint_only", rule="pinpoint", also=[], claims={}, surface_year=None, status="", scopes={},
+        )
+        if found.hit.pinpoint and found.hit.rule == "us-section":
+            copy.pinpoint = found.hit.pinpoint
+        mention = self._mention(copy, found.row, index)
+        self._emit(scan, copy, mention, "resolved" if found.row else "unregistered", reason)
+        self.state.mentions.append(mention)
+        return True
+
+    def _holder(self, scan: Scan, pin: Pin, index: int) -> Mention | None:
+        """The instrument that a bare pinpoint belongs to."""
+        own = self.profile.own
         best: Mention | None = None
         for m in reversed(self.state.mentions[-30:]):
-            if m.hit.kind == "case" or (m.row and m.row.kind in ("case", "principle", "programme", "general_comment")):
+            if m.kind in ("case", "principle", "programme", "general_comment", "un_document", "un_resolution", "resolution"):
                 continue
-            if index - m.block > (1 if self.default is None else 3):
+            if index - m.block > (2 if pin.label == "s." else 1):
                 break
-            provision = (m.row.provision if m.row else None) or ("s." if (m.row.kind if m.row else m.hit.kind) in ("statute",) else "Art.")
-            if provision == pin.label:
+            if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
                 best = m
                 break
-        if best is None or (self.default is not None and pin.label == "Art." and best.identity != self.default.identity and index != best.block):
-            best = self.default if pin.label == "Art." else best
-        if best is None:
-            return False
-        hit = Hit(pin.start, pin.end, pinpoint=pin.text, form="pinpoint_only", rule="pinpoint")
-        copy = replace(best.hit, start=pin.start, end=pin.end, pinpoint=pin.text, form="pinpoint_only", rule="pinpoint", also=[], claims={}, reason="")
-        mention = self._mention(copy, best.row, index)
-        self._emit(scan, hit, mention, copy, "resolved" if best.row else "unregistered", (), "a place in the instrument that the text is about here")
-        return True
+        if own is not None and (best is None or best.block != index):
+            row = self.registry.by_key[own.keys[0]] if own.keys else None
+            mention = self._mention(own, row, index)
+            if mention.provision == pin.label:
+                return mention
+        if pin.label == "Art." and self.profile.treaty_sure and (best is None or best.block != index):
+            return self._key(self.profile.treaty, index)
+        if best is None and pin.label == "Art." and not own and self._legislation():
+            noun = self.profile.selves.most_common(1)[0][0]
+            hit = Hit(0, 0, name=f"the {noun.title()}", kind=grammar()["backref"]["outside"].get(noun, "statute"), head=noun)
+            return self._mention(hit, None, index)
+        del scan
+        return best
+
+    def _legislation(self) -> bool:
+        return sum(self.profile.selves.values()) >= 3
+
+    def _section_of_code(self, pin: Pin) -> Mention | None:
+        """A bare section number that a code cited before has: "§ 1158(b)" after "8 U.S.C. § 1158"."""
+        m = re.match(r"ss?\.\s(\d{3,5}[a-z]?)((?:\([\w]+\))*)$", pin.text)
+        if m is None:
+            return None
+        codes = [x for x in self.state.mentions if x.hit.rule in ("us-code", "us-section") or (x.hit.ids and "U.S.C." in x.hit.ids[0] and x.hit.rule == "pinpoint")]
+        for x in reversed(codes):
+            title, code, section = re.match(r"(\d+) ([A-Z.]+) ?(\S*)", x.hit.ids[0]).groups() if re.match(r"(\d+) ([A-Z.]+) ?(\S*)", x.hit.ids[0]) else ("", "", "")  # type: ignore[union-attr]
+            if section == m[1] or (code == "U.S.C." and title == "8" and int(re.sub(r"\D", "", m[1])) >= 1101):
+                ids = (f"{title} {code} {m[1]}",)
+                rows = self.registry.by_id(ids[0])
+                hit = Hit(0, 0, name=ids[0], kind="statute", jurisdiction="US", ids=ids, pinpoint=m[2] or None, rule="us-section")
+                return self._mention(hit, rows[0] if rows else None, x.block)
+        return None
 
     # ---- records ----------------------------------------------------------------------------
 
     def _emit(
-        self, scan: Scan, span: Hit, mention: Mention, one: Hit, status: str, candidates: tuple[str, ...], reason: str
+        self, scan: Scan, span: Hit, mention: Mention, status: str, reason: str, candidates: tuple[str, ...] = (), one: Hit | None = None
     ) -> None:
         view, text = scan.view, scan.view.text
+        one = one or mention.hit
         a, b = span.start, span.end
         while a < b and text[a].isspace():
             a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
         if a >= b:
             return
         start, end = view.source(a, b)
         if end <= start:
             return
         row = mention.row
-        sentence = next(((s, e) for s, e in view.sentences if s <= a < e), (0, len(text))) if one.form in ("name", "acronym", "back_reference") else None
-        claims = {}
-        if sentence is not None and one.kind != "case":
+        claims: dict[str, str] = {}
+        if one.form in ("name", "acronym", "back_reference") and mention.kind not in ("case", "principle", "programme"):
+            sentence = next(((s, e) for s, e in view.sentences if s <= a < e), (0, len(text)))
             claims = claims_around(text[sentence[0] : sentence[1]], a - sentence[0], min(b, sentence[1]) - sentence[0])
-        if view.kind == "reference":
-            form = "reference"
-        else:
-            form = one.form
-        name = row.name if row else (one.name or text[a:b])
-        anchor = self.document.anchor("instrument", start, end, origin=f"rule:instruments.{one.rule}@{VERSION}", extra=row.key if row else name)
+        name = row.name if row else (mention.hit.name or text[a:b])
+        anchor = self.document.anchor(
+            "instrument", start, end, origin=f"rule:instruments.{one.rule}@{VERSION}", extra=row.key if row else name
+        )
         self.records.append(
             Instrument(
                 **anchor,
                 key=row.key if row else None,
                 name=name,
-                kind=row.kind if row else (one.kind or "statute"),
-                year=row.year if row else one.year,
-                jurisdiction=row.jurisdiction if row else one.jurisdiction,
-                ids=row.ids if row else one.ids,
+                kind=row.kind if row else (mention.hit.kind or "statute"),
+                year=row.year if row else mention.hit.year,
+                jurisdiction=row.jurisdiction if row else mention.hit.jurisdiction,
+                ids=row.ids if row else mention.hit.ids,
                 pinpoint=span.pinpoint or one.pinpoint,
                 status=status,
                 candidates=candidates,
-                form=form,
+                form="reference" if view.kind == "reference" else one.form,
                 reason=reason,
                 claims=claims,
             )
         )
 
 
-def _inside(outer: str, inner: str) -> str:
-    """A pinpoint inside another one: ("Art. 7", "para. 2") gives "Art. 7(2)"."""
-    number = re.fullmatch(r"(?:para|subpara|s)\.\s(\d+)", inner)
-    if number is not None:
-        return f"{outer}({number.group(1)})"
-    letter = re.fullmatch(r"(?:point|para\.|subpara\.|s\.)\s((?:\([a-z\d]{1,3}\))+)", inner)
-    return f"{outer}{letter.group(1)}" if letter is not None else f"{outer}, {inner}"
+_ABOVE = re.compile(r",?\s\(?(?:cited\sabove|cited\sbelow|supra)\)?(?:,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?")
+_CASE_BEFORE = re.compile(r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in)\s(?:also\s)?[“\"‘*_]{0,2}$")
+_CASE_END = re.compile(r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())")
+_CASE_AFTER = re.compile(r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority)")
+
+
+def _works(references: Sequence[Reference]) -> list[Span]:
+    """Spans of titles of works by named persons: what they say in a title is no mention."""
+    out: list[Span] = []
+    for ref in references:
+        authors = ref.csl.get("author") or ref.csl.get("editor") or ()
+        if any(isinstance(a, dict) and a.get("family") for a in authors):
+            out += [span for name, span in ref.fields.items() if name in ("title", "container-title")]
+    return sorted(out)
+
+
+def _once(records: Sequence[Instrument]) -> list[Instrument]:
+    """Each instrument once on one span."""
+    seen: set[str] = set()
+    out = []
+    for record in records:
+        if record.id not in seen:
+            seen.add(record.id)
+            out.append(record)
+    return out
+
+
+def _nouns_text(hit: Hit, registry: Registry) -> str:
+    row = registry.by_key[hit.keys[0]] if hit.keys else None
+    return f"{row.name if row else ''} {hit.name}".casefold()
 
 
 def _reason(hit: Hit, row: InstrumentRow, rivals: Sequence[str]) -> str:
@@ -615,9 +723,8 @@ def _reason(hit: Hit, row: InstrumentRow, rivals: Sequence[str]) -> str:
         return f"also fits {', '.join(rivals[:3])}"
     if hit.ids:
         return "its number is in the registry"
-    scope = hit.scopes.get(row.key, "anywhere")
     return {
         "ambiguous_acronym": "acronym; the words around it speak of the instrument",
         "acronym": "acronym in the registry",
         "jurisdiction": f"name in the registry; the text is about {row.jurisdiction}",
-    }.get(scope, "name in the registry")
+    }.get(hit.scopes.get(row.key, "anywhere"), "name in the registry")

@@ -63,7 +63,8 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     scan = Scan(view, tokens)
     aliases, scan.states = matcher.find(text, tokens)
     hits = [_alias(text, tokens, a, matcher, registry) for a in aliases]
-    found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text)]
+    known = [(h.start, h.end) for h in hits]
+    found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text, known)]
     for hit in found:
         _identify(hit, registry, tokens, text, matcher)
     for start, end, years, words in year_lists(text):
@@ -89,6 +90,16 @@ def _alias(text: str, tokens: Tokens, alias: AliasHit, matcher: Matcher, registr
     if all(e.misnomer for e in alias.entries):
         hit.status = "misnamed"
     row = registry.by_key[keys[0]]
+    surface = text[hit.start : hit.end]
+    if surface.endswith(")") and (inner := re.search(r"\s\(([^()]+)\)$", surface)) is not None:
+        # A short name in brackets that the official name carries is a mention of its own.
+        again, _ = matcher.find(inner.group(1), tokenise(inner.group(1)))
+        if len(again) == 1 and again[0].end - again[0].start == len(inner.group(1)) and keys[0] in [e.key for e in again[0].entries]:
+            hit.end -= len(inner.group())
+            return hit
+    opened = next((c for c in "“\"‘" if c in surface), None)
+    if opened is not None and text[hit.end : hit.end + 1] == {"“": "”", '"': '"', "‘": "’"}[opened]:
+        hit.end += 1
     if row.kind == "eu_act" and "/" in text[hit.start : hit.end]:
         last = matcher.title_end(keys[0], tokens, alias.first, alias.last)
         if last > alias.last:

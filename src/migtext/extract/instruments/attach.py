@@ -1,0 +1,134 @@
+"""Joining pinpoints to the mentions that they stand with."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Hit
+from .pinpoints import Pin
+from .scan import Scan
+
+__all__ = ["attach_pins"]
+
+_OWNER = r"(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?"
+# "Article 3 (prohibition of torture) of the European Union's", "art. 2 of", "section 5, ".
+_BEFORE = re.compile(
+    r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|to|in|under|from|within|contained in|set out in|laid down in|enshrined in|annexed to)\s"
+    rf"(?:(?:both\s)?(?:the|its|their|that|this|each|said|either|our|such)\s)?{_OWNER})?[“\"‘]?"
+)
+_LINKED = re.compile(r"\b(?:of|to|in|under|from|within)\b")
+_AFTER = re.compile(r",?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
+_NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
+_LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")
+
+
+def attach_pins(scan: Scan) -> set[int]:
+    """Widen mentions by the pinpoints before or after them.
+
+    Args:
+        scan: a block; its hits are changed in place.
+
+    Returns:
+        `id()` of each pinpoint that was used.
+    """
+    text, pins = scan.view.text, scan.pins
+    used: set[int] = set()
+    for n, hit in enumerate(scan.hits):
+        if hit.locked or hit.pinpoint:
+            continue
+        low = scan.hits[n - 1].end if n else 0
+        high = scan.hits[n + 1].start if n + 1 < len(scan.hits) else len(text)
+        before = [p for p in pins if low <= p.start and p.end <= hit.start and hit.start - p.end < 200 and id(p) not in used]
+        if before and _joined_before(text, before[-1], hit):
+            used.add(id(before[-1]))
+            hit.start, hit.pinpoint = before[-1].start, before[-1].text
+            _chain(text, before[:-1], hit, used)
+            continue
+        after = next((p for p in pins if p.start >= hit.end and p.end <= high and id(p) not in used), None)
+        following = scan.hits[n + 1] if n + 1 < len(scan.hits) else None
+        if after is not None and _joined_after(text, hit, after, following):
+            used.add(id(after))
+            opened = "(" in text[hit.end : after.start]
+            hit.end, hit.pinpoint = after.end + (1 if opened else 0), after.text
+            _chain_after(text, [p for p in pins if p.start >= hit.end and p.end <= high], hit, used)
+    return used
+
+
+def _joined_before(text: str, pin: Pin, hit: Hit) -> bool:
+    gap = text[pin.end : hit.start]
+    if not _BEFORE.fullmatch(gap):
+        return False
+    if _LINKED.search(gap):
+        return True
+    # Without "of": "Article 2 TEU", "art. 33, Refugee Convention"; a back-reference needs it.
+    return hit.rule != "backref" and len(gap) <= 2 and text[hit.start].isalnum()
+
+
+def _joined_after(text: str, hit: Hit, pin: Pin, following: Hit | None) -> bool:
+    gap = text[hit.end : pin.start]
+    if not _AFTER.fullmatch(gap) or hit.rule in ("backref", "id") or hit.scopes and hit.rule == "principle":
+        return False
+    tail = text[pin.end : pin.end + 12]
+    if "(" in gap and not tail.startswith(")"):
+        return False
+    if following is not None:
+        between = text[pin.end : following.start]
+        if _BEFORE.fullmatch(between) and _LINKED.search(between):
+            return False
+    # "Under the Convention, Article 33 prohibits": the article opens a clause of its own.
+    opens = pin.capital and "," in gap and re.match(r"\s[a-z]", tail) is not None
+    return not (opens and not re.match(r"\s(?:and|or|of|et|as|on|in)\b", tail))
+
+
+def _chain(text: str, before: list[Pin], hit: Hit, used: set[int]) -> None:
+    """Pinpoints inside pinpoints ("paragraph 2 of article 7"), and lists of them."""
+    for pin in reversed(before):
+        if id(pin) in used:
+            return
+        gap = text[pin.end : hit.start]
+        if _NESTED.fullmatch(gap):
+            hit.pinpoint = inside(hit.pinpoint or "", pin.text)
+        elif _LISTED.fullmatch(gap) and gap != " ":
+            hit.pinpoint = _together(pin.text, hit.pinpoint or "")
+        else:
+            return
+        hit.start = pin.start
+        used.add(id(pin))
+
+
+def _chain_after(text: str, after: list[Pin], hit: Hit, used: set[int]) -> None:
+    for pin in after:
+        gap = text[hit.end : pin.start]
+        if gap not in (", ", " ", " and ", ", and "):
+            return
+        if re.match(r"\sof\s(?:the\s)?[A-Z]", text[pin.end : pin.end + 10]) or (pin.capital and re.match(r"\s[a-z]", text[pin.end : pin.end + 2])):
+            return
+        hit.pinpoint = _together(hit.pinpoint or "", pin.text)
+        hit.end = pin.end
+        used.add(id(pin))
+
+
+def inside(outer: str, inner: str) -> str:
+    """A pinpoint inside another one.
+
+    Example:
+        >>> inside("Art. 7", "para. 2"), inside("Art. 2", "point (b)")
+        ('Art. 7(2)', 'Art. 2(b)')
+    """
+    number = re.fullmatch(r"(?:para|subpara|s)\.\s(\d+)", inner)
+    if number is not None:
+        return f"{outer}({number.group(1)})"
+    letter = re.fullmatch(r"(?:points?|paras?\.|subparas?\.|ss?\.)\s((?:\([a-z\d]{1,3}\))+)", inner)
+    return f"{outer}{letter.group(1)}" if letter is not None else f"{outer}, {inner}"
+
+
+_LABEL = re.compile(r"(Arts?\.|ss?\.|paras?\.)\s")
+
+
+def _together(first: str, second: str) -> str:
+    """Two pinpoints as one: the label once when it is the same."""
+    a, b = _LABEL.match(first), _LABEL.match(second)
+    if a and b and a.group(1)[0] == b.group(1)[0]:
+        many = {"A": "Arts.", "s": "ss.", "p": "paras."}[a.group(1)[0]]
+        return f"{many} {first[a.end() :]}, {second[b.end() :]}"
+    return f"{first}, {second}"

@@ -1,0 +1,122 @@
+"""Which of its senses an alias has here: the convention or the committee, whose Refugee Act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from .model import Hit
+from .profile import Profile
+from .registry import InstrumentRow
+from .scan import Scan
+from .tables import grammar
+
+__all__ = ["Judge"]
+
+_BODY_AFTER = re.compile(
+    r"(?:['’]s)?\s(?:Committee|committee|members?\b|experts?\b|has\b|have\b|had\b|said\b|urge|call|recommend|conclud|note[ds]\b|express|found\sthat|"
+    r"stated|Rapporteur|jurisprudence|concluding|[Gg]eneral\s[CcRr]|is\sconcerned|was\sconcerned|welcom|remind|reiterat|decid|session|observ)"
+)
+_LAW_BEFORE = re.compile(
+    r"(?:\b(?:under|of|to|with|in|by|into|ratif\w+|sign\w+|violat\w+|breach\w+|and|or|both|per|implement\w+|incorporat\w+|through|including|e\.g\.,?|see)\s(?:the\s)?|[(;,]\s?|/)$",
+    re.I,
+)
+_LAW_AFTER = re.compile(r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)")
+
+
+class _Antecedent(Protocol):
+    """What is asked of an earlier mention."""
+
+    row: InstrumentRow | None
+
+
+class Judge:
+    """Scores how well a registry row fits a mention; 0 when it does not.
+
+    Args:
+        profile: facts about the document.
+        mentions: what was resolved so far; read, never changed.
+    """
+
+    def __init__(self, profile: Profile, mentions: Sequence[_Antecedent]) -> None:
+        self.profile = profile
+        self.mentions = mentions
+
+    def score(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
+        """How well `row` fits `hit` in its block."""
+        scope = hit.scopes.get(row.key, "anywhere")
+        if scope == "defined":
+            return 0.0
+        if scope == "jurisdiction":
+            return self._jurisdiction(scan, hit, row)
+        if scope == "ambiguous_acronym":
+            return self._acronym(scan, hit, row)
+        return 10.0
+
+    def state_near(self, scan: Scan, hit: Hit, reach: int = 80) -> str | None:
+        """The state that the words before a mention name; else the one the text is about.
+
+        Args:
+            scan: its block.
+            hit: the mention.
+            reach: characters before it; 0 for a state inside the mention only.
+        """
+        inside = [s for s in scan.states if hit.start <= s.start and s.end <= hit.end]
+        if inside:
+            return inside[-1].code
+        if reach == 0:
+            return None
+        near = [s for s in scan.states if s.end <= hit.end and hit.start - s.end < reach]
+        if near:
+            return near[-1].code
+        common = self.profile.states.most_common(2)
+        if not common or reach > 100:
+            return None
+        return common[0][0] if len(common) == 1 or common[0][1] >= 2 * common[1][1] else None
+
+    def _jurisdiction(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
+        wanted = set(row.parties) or {row.jurisdiction}
+        if any(m.row is row for m in self.mentions[-40:]):
+            return 9.0
+        year = 1.0 if hit.surface_year and hit.surface_year == row.year else 0.0
+        inside = self.state_near(scan, hit, reach=0)
+        if inside is not None:
+            return 9.0 if inside in wanted else 0.0
+        near = [s.code for s in scan.states if s.end <= hit.start and hit.start - s.end < 60]
+        if near and near[-1] in wanted:
+            return 8.0 + year
+        block = {s.code for s in scan.states}
+        if wanted <= block:
+            return 7.0 + year
+        votes = self.profile.states
+        total = sum(votes.values())
+        if total and all(votes[c] for c in wanted):
+            return 1.0 + 4.0 * min(votes[c] for c in wanted) / total + year
+        return 6.0 if year else 0.0
+
+    def _acronym(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
+        """Whether an acronym means the instrument here, and not a committee or a word."""
+        text, words = scan.view.text, self.profile.words
+        surface = text[hit.start : hit.end]
+        short = re.split(r"\s", surface)[-1] if hit.pinpoint else surface
+        seen = any(m.row is row for m in self.mentions)
+        if "geneva convention" in surface.casefold():
+            refuge = words["refugee"] + words["refugees"] + words["asylum"] + words["refoulement"]
+            war = sum(words[w] for w in grammar()["words"]["war"])
+            if row.key == "refugee-convention-1951":
+                return 6.0 if refuge and (seen or refuge > war) else 0.0
+            return 5.0 if war and war >= refuge else 0.0
+        if _BODY_AFTER.match(text, hit.end) and not hit.pinpoint:
+            return 0.0
+        if short in self.profile.bodies and not hit.pinpoint and not seen:
+            return 0.0
+        if short in self.profile.bodies and not hit.pinpoint and not _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]):
+            return 0.0
+        if hit.pinpoint or seen:
+            return 6.0
+        if not self.profile.legal:
+            return 0.0
+        if _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]) or _LAW_AFTER.match(text, hit.end):
+            return 4.0
+        return 0.0
