@@ -142,6 +142,26 @@ def test_no_free_alias_belongs_to_two_rows(registry: Registry) -> None:
     assert {text: keys for text, keys in owners.items() if len(keys) > 1} == {}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Committee Against Torture (CAT) met in Geneva, and CAT members were worried.",
+        "She is a Convention refugee, said the Convention Refugee Determination Division.",
+        "International law, human rights treaties and bilateral agreements bind the state.",
+        "Operation Fox Hunt and Sky Net are campaigns; Operation Sovereign Borders is another.",
+        "Investor residency programs and special humanitarian parole are generic schemes.",
+        "It is in the best interests of the child to stay in a safe third country.",
+        "The state has a responsibility to protect its citizens, and they a right of return.",
+        "Parliament passed an immigration act last year; the refugee act was amended.",
+        "Ward and Singh met Begum, Suresh and Jafari at the house of Mr Hirsi.",
+        "Police set up humanitarian corridors; secure communities need trust.",
+        "The Dublin system is broken, and the charter flight left the Constitution Hotel.",
+    ],
+)
+def test_what_no_alias_may_catch(text: str) -> None:
+    assert extract_instruments(mt.read(text=text)) == ()
+
+
 def test_lookups(registry: Registry) -> None:
     assert registry.by_id("unts 189:137")[0].key == "refugee-convention-1951"
     assert registry.by_id("no such id") == ()
