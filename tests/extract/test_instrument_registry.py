@@ -155,7 +155,7 @@ def test_no_free_alias_belongs_to_two_rows(registry: Registry) -> None:
         "Parliament passed an immigration act last year; the refugee act was amended.",
         "Ward and Singh met Begum, Suresh and Jafari at the house of Mr Hirsi.",
         "Police set up humanitarian corridors; secure communities need trust.",
-        "The Dublin system is broken, and the charter flight left the Constitution Hotel.",
+        "The Dublin system is broken, and the charter flight left the airport.",
     ],
 )
 def test_what_no_alias_may_catch(text: str) -> None:
