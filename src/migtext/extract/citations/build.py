@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import BlockView, Document
 from ..acronyms import definitions
+from ..references.build import note_readings
 from .linking import Link, ReferenceIndex
+from .notes import note_citations
 from .parts import Part
 from .scan import Found, Profile, scan_block
 
@@ -40,12 +43,36 @@ def extract_citations(
         if bv.kind in ("title",):
             continue
         found += [(bv, hit) for hit in scan_block(bv.text, index, profile)]
+    records = note_citations(document, references)
+    found = _outside_notes(document, found)
     links = _link(found, index, profile)
-    records = []
     for (bv, hit), outcome in zip(found, links, strict=True):
         records.append(_record(document, bv, hit, outcome))
     records.sort(key=lambda c: (c.start, c.end))
     return tuple(records)
+
+
+def _outside_notes(
+    document: Document, found: Sequence[tuple[BlockView, Found]]
+) -> list[tuple[BlockView, Found]]:
+    """Drop what stands inside a work that was read as part of a note."""
+    taken = sorted(
+        reading.back.to_source(part.start, part.end)
+        for reading in note_readings(document)
+        for part in reading.parts
+    )
+    if not taken:
+        return list(found)
+    starts = [s for s, _ in taken]
+    kept = []
+    for bv, hit in found:
+        if bv.kind in ("footnote", "endnote"):
+            s, e = bv.source(*hit.group)
+            i = bisect_right(starts, e - 1) - 1
+            if i >= 0 and taken[i][1] > s:
+                continue
+        kept.append((bv, hit))
+    return kept
 
 
 _SQUARE = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\]")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..references.words import listed as bibliographic
-from .words import alternatives, listed
+from ..references.signals import alternatives, listed
 
 __all__ = ["YEAR", "Part", "parse_bracket", "plausible_authors", "split_authors"]
 

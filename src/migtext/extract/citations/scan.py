@@ -10,7 +10,7 @@ from functools import lru_cache
 from ..references.words import listed as bibliographic
 from .linking import ReferenceIndex
 from .parts import YEAR, Part, locator_pattern, parse_bracket, split_authors
-from .words import alternatives, listed
+from ..references.signals import alternatives, listed
 
 __all__ = ["Found", "Profile", "brackets", "scan_block"]
 

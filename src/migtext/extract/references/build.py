@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ...annotations import Reference
 from ...document import Document
 from ...textview import TextMap, normalise
 from .fields import Parsed, parse_entry
+from .notes import NotePart, note_parts
 from .segment import Entry, entries_of, reference_zones
 
-__all__ = ["ORIGIN", "extract_references", "parse_reference", "to_csl"]
+__all__ = [
+    "ORIGIN",
+    "NoteReading",
+    "extract_references",
+    "note_readings",
+    "parse_reference",
+    "to_csl",
+]
 
 ORIGIN = "model:references@1"
 
@@ -51,28 +61,207 @@ def _goes_on(left: str, right: str) -> bool:
     return "/" in right or bool(re.match(r"[\w%-]*(?:-[\w%]+){1,}|[\w-]+\.(?:html?|pdf|aspx|php)", right))
 
 
+@dataclass(slots=True)
+class NoteReading:
+    """A note as it was read.
+
+    Attributes:
+        label: printed label, or None.
+        block: start of its block, which marks point to.
+        start: first character of the note's text in the document.
+        end: one past the last.
+        text: normalised text.
+        back: map of `text` to the document.
+        parts: works in it.
+        targets: for each part the id of the reference that it cites in full, or None.
+    """
+
+    label: str | None
+    block: int
+    start: int
+    end: int
+    text: str
+    back: TextMap
+    parts: list[NotePart]
+    targets: list[str | None]
+
+
+_READ: WeakKeyDictionary[Document, tuple[tuple[Reference, ...], list[NoteReading]]] = WeakKeyDictionary()
+
+
 def extract_references(document: Document) -> tuple[Reference, ...]:
     """Read the reference lists of a document and the full citations in its notes.
 
     Args:
-        document: a document whose reference lists are tagged as blocks of kind `reference`.
+        document: a document whose reference lists are tagged as blocks of kind `reference`, and
+            its notes as `footnote` or `endnote`.
 
     Returns:
-        One record an entry, in the order of the document; `index` counts from 0.
+        One record an entry, in the order of the document; `index` counts from 0. A work that
+        several notes cite in full is one record, where it is cited first.
     """
+    return _read(document)[0]
+
+
+def note_readings(document: Document) -> list[NoteReading]:
+    """The notes of a document, read; their targets are ids of `extract_references`."""
+    return _read(document)[1]
+
+
+def _read(document: Document) -> tuple[tuple[Reference, ...], list[NoteReading]]:
+    known = _READ.get(document)
+    if known is None:
+        known = _READ[document] = _read_all(document)
+    return known
+
+
+def _read_all(document: Document) -> tuple[tuple[Reference, ...], list[NoteReading]]:
+    records = _listed(document)
+    notes = _notes(document)
+    known = _Known()
+    for record in records:
+        known.add(record)
+    for note in notes:
+        for i, part in enumerate(note.parts):
+            if part.kind == "full":
+                note.targets[i] = _from_note(document, note, part, known, records)
+    records.sort(key=lambda r: r.start)
+    return tuple(replace(r, index=i) for i, r in enumerate(records)), notes
+
+
+def _listed(document: Document) -> list[Reference]:
+    """Entries of the reference lists."""
     records: list[Reference] = []
     for zone in reference_zones(document):
         entries = entries_of(document, zone)
         texts = [entry_text(document, e) for e in entries]
         inverted = sum(_INVERTED.match(t) is not None for t, _ in texts) >= 0.3 * len(texts)
+        before: list[Any] = []
         for entry, (text, back) in zip(entries, texts, strict=True):
             parsed = parse_entry(text.strip(), numbered=entry.numbered, inverted=inverted)
-            records.append(_record(document, entry, text, back, parsed, len(records)))
-    return tuple(records)
+            dash = _DASH.match(text)
+            if dash and before:
+                # "———. 1990." repeats the authors of the entry before.
+                parsed.csl["author"] = before
+                parsed.fields["author"] = (dash.start(1), dash.end(1))
+            before = parsed.csl.get("author") or before
+            records.append(_record(document, entry, text, back, parsed))
+    return records
+
+
+_DASH = re.compile(r"\s*((?:[—–_-]{2,}|[⸺⸻])\s?)[.,:]?\s")
+
+
+def _notes(document: Document) -> list[NoteReading]:
+    readings: list[NoteReading] = []
+    labels = {b.label for b in document.blocks if b.kind in ("footnote", "endnote")}
+    for block in document.blocks:
+        if block.kind not in ("footnote", "endnote"):
+            continue
+        for label, a, b in _split_note(document.text, block.start, block.end, block.label, labels):
+            text, back = joined_text(document.text, a, b)
+            parts = note_parts(text, label)
+            readings.append(
+                NoteReading(label, block.start, a, b, text, back, parts, [None] * len(parts))
+            )
+    return readings
+
+
+def _split_note(
+    text: str, start: int, end: int, label: str | None, labels: set[str | None]
+) -> list[tuple[str | None, int, int]]:
+    """A block of a note, cut where the label of a note that has no block of its own follows."""
+    out: list[tuple[str | None, int, int]] = []
+    while label and label.isdigit() and str(int(label) + 1) not in labels:
+        following = str(int(label) + 1)
+        match = re.compile(rf"(?<=[.)”])\s({following})\s(?=[A-Z])").search(text, start, end)
+        if match is None:
+            break
+        out.append((label, start, match.start()))
+        start, label = match.start(1), following
+    out.append((label, start, end))
+    return out
+
+
+class _Known:
+    """Works that were seen, to tell a repeated citation from a new one."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+        self._rows: list[tuple[str, str, str, str]] = []
+
+    @staticmethod
+    def _plain(text: object) -> str:
+        return re.sub(r"\W+", " ", str(text or "").casefold()).strip()
+
+    def _row(self, csl: Mapping[str, Any]) -> tuple[str, str, str]:
+        people = csl.get("author") or csl.get("editor") or [{}]
+        first = people[0].get("literal") or people[0].get("family") or ""
+        issued = csl.get("issued", {}).get("date-parts") or [[""]]
+        return self._plain(first), self._plain(csl.get("title")), str(issued[0][0])
+
+    def add(self, record: Reference) -> None:
+        """Remember a record."""
+        for name in ("DOI", "URL", "number"):
+            if name in record.csl:
+                self._keys.setdefault(str(record.csl[name]).casefold().rstrip("/"), record.id)
+        self._rows.append((*self._row(record.csl), record.id))
+
+    def find(self, csl: Mapping[str, Any]) -> str | None:
+        """Id of the record that a parsed citation repeats, or None."""
+        for name in ("DOI", "URL", "number"):
+            hit = self._keys.get(str(csl.get(name, "")).casefold().rstrip("/")) if name in csl else None
+            if hit:
+                return hit
+        author, title, year = self._row(csl)
+        for other_author, other_title, other_year, identifier in self._rows:
+            if not title or not other_title or (year and other_year and year != other_year):
+                continue
+            short = min(len(title), len(other_title))
+            same = title == other_title or (short >= 12 and title[:short] == other_title[:short])
+            if same and (author == other_author or not author or not other_author or author in other_author or other_author in author):
+                return identifier
+        return None
+
+
+_APPLICATION = re.compile(
+    r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})", re.I
+)
+
+
+def _from_note(
+    document: Document, note: NoteReading, part: NotePart, known: _Known, records: list[Reference]
+) -> str | None:
+    """Id of the reference that a full citation in a note is, made when it is new."""
+    text = note.text[part.start : part.end]
+    parsed = parse_entry(text, footnote=True)
+    number = _APPLICATION.search(text)
+    if number:
+        parsed.csl["number"] = next(g for g in number.groups() if g)
+        parsed.csl["type"] = "legal_case"
+    if not ("title" in parsed.csl or "URL" in parsed.csl or "number" in parsed.csl):
+        return None
+    hit = known.find(parsed.csl)
+    if hit:
+        return hit
+    start, end = note.back.to_source(part.start, part.end)
+    fields = {
+        name: note.back.to_source(a + part.start, b + part.start)
+        for name, (a, b) in parsed.fields.items()
+        if b > a
+    }
+    anchor = document.anchor("reference", start, end, origin=ORIGIN)
+    anchor["text"] = text
+    record = Reference(
+        **anchor, csl={"id": anchor["id"], **parsed.csl}, fields=fields, note=note.label or ""
+    )
+    known.add(record)
+    records.append(record)
+    return record.id
 
 
 def _record(
-    document: Document, entry: Entry, text: str, back: TextMap, parsed: Parsed, index: int
+    document: Document, entry: Entry, text: str, back: TextMap, parsed: Parsed
 ) -> Reference:
     lead = len(text) - len(text.lstrip())
     anchor = document.anchor("reference", entry.start, entry.end, origin=ORIGIN)
@@ -84,7 +273,7 @@ def _record(
     csl = {"id": anchor["id"], **parsed.csl}
     if parsed.number is not None:
         csl["citation-number"] = parsed.number
-    return Reference(**anchor, csl=csl, fields=fields, index=index)
+    return Reference(**anchor, csl=csl, fields=fields)
 
 
 def parse_reference(text: str) -> dict[str, Any]:

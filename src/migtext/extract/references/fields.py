@@ -73,7 +73,7 @@ def parse_entry(
     spans = chunk_spans(body, hard)
     labels = _labels(body, spans, hard)
     runs = _runs(spans, labels)
-    builder = _Builder(body, runs, hard, inverted)
+    builder = _Builder(body, runs, hard, inverted, spans)
     csl, places = builder.build()
     settle_kind(csl, places, body, footnote=footnote)
     shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
@@ -132,8 +132,14 @@ class _Builder:
     """Collects the fields of one reference."""
 
     def __init__(
-        self, text: str, runs: list[tuple[str, int, int]], hard: Sequence[Hard], inverted: bool
+        self,
+        text: str,
+        runs: list[tuple[str, int, int]],
+        hard: Sequence[Hard],
+        inverted: bool,
+        spans: Sequence[Span] = (),
     ) -> None:
+        self.spans = spans
         self.text = text
         self.runs = runs
         self.hard = hard
@@ -376,6 +382,18 @@ class _Builder:
                 self.csl["author"] = [n.csl() for n in names]
                 self.places["author"] = (a, a + cut.end() - 1)
                 self._title("title", a + cut.end(), b)
+                return
+            chunks = [s for s in self.spans if a <= s[0] and s[1] <= b]
+            if len(chunks) >= 2 and self.text[chunks[0][1] - 1] == "," and len(self.text[chunks[0][1] : b].split()) >= 4:
+                # "Family, a long title Container (2020)": all of it was taken for names.
+                names, _ = parse_names(self.text[a : chunks[0][1]], a)
+                self.csl["author"] = [n.csl() for n in names]
+                self.places["author"] = (a, chunks[0][1] - 1)
+                last = chunks[-1]
+                if len(chunks) >= 3 and self.text[last[1] - 1].isalnum() and "container-title" not in self.csl:
+                    self._title("container-title", *last)
+                    b = chunks[-2][1]
+                self._title("title", chunks[1][0], b)
                 return
             words = self.text[a:b].split()
             several = len(self.csl["author"]) > 1 and "literal" not in self.csl["author"][0]

@@ -1,0 +1,246 @@
+"""Note marks, and what the notes behind them point back to.
+
+A mark in the text cites every work of its note: those cited in full, and those that "ibid.",
+"supra note 2" or a bare paragraph number stand for. A note that names an earlier note where the
+work is not to be found is a wrong cross-reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...annotations import Anomaly, Citation, Reference, Work
+from ...document import Document, Mark
+from ..references.build import NoteReading, note_readings
+from ..references.notes import NotePart
+from .linking import ReferenceIndex, norm
+from .parts import Part, split_authors
+
+__all__ = ["note_citations"]
+
+ORIGIN = "rule:citations@1"
+
+# "references to paragraphs without other specifications refer to this decision"
+_DEFAULT = re.compile(
+    r"(?:references?|numbers?|citations?)\b[^.;()]{0,40}\b(?:paragraphs?|paras?|pages?|sections?|articles?)\b[^.;()]{0,80}"
+    r"\b(?:refer|are|relate)\b[^.;()]{0,20}\bto\s(?:this|the)\s",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A work that a part of a note stands for."""
+
+    reference: str | None
+    score: float
+    reason: str
+    locator: str | None = None
+    anomaly: Anomaly | None = None
+    nearest: str | None = None
+
+
+class _Resolver:
+    """Goes through the notes in order and remembers what each one cites."""
+
+    def __init__(self, readings: Sequence[NoteReading], references: Sequence[Reference]) -> None:
+        self.references = {r.id: r for r in references}
+        self.index = ReferenceIndex(references)
+        self.by_label: dict[str, list[str]] = {}
+        self.first_note: dict[str, str] = {}
+        self.last: str | None = None
+        self.default: str | None = None
+        self.results: list[list[list[_Target]]] = []
+        for reading in readings:
+            self.results.append(self._note(reading))
+
+    def _note(self, reading: NoteReading) -> list[list[_Target]]:
+        cited: list[str] = []
+        rows: list[list[_Target]] = []
+        for part, target in zip(reading.parts, reading.targets, strict=True):
+            row = self._part(part, target)
+            rows.append(row)
+            for hit in row:
+                if hit.reference:
+                    cited.append(hit.reference)
+                    self.last = hit.reference
+                    if reading.label:
+                        self.first_note.setdefault(hit.reference, reading.label)
+        declared = _DEFAULT.search(reading.text)
+        if declared and cited:
+            before = [
+                t for p, t in zip(reading.parts, reading.targets, strict=True)
+                if t and p.end <= declared.start()
+            ]
+            self.default = before[-1] if before else cited[0]
+        if reading.label:
+            self.by_label[reading.label] = cited
+        return rows
+
+    def _part(self, part: NotePart, target: str | None) -> list[_Target]:
+        if part.kind == "full":
+            if target in self.references:
+                return [_Target(target, 1.0, "cited in full in the note")]
+            return []
+        if part.kind == "back":
+            if self.last is None:
+                return [_Target(None, 0.0, "nothing is cited before it")]
+            return [_Target(self.last, 0.95, "the work cited before it", part.locator)]
+        if part.kind == "pinpoint":
+            known = self.default or self.last
+            if known is None:
+                return []
+            reason = "the work that bare places refer to" if self.default else "the work cited before it"
+            return [_Target(known, 0.9 if self.default else 0.6, reason, part.locator)]
+        return self._named(part)
+
+    def _named(self, part: NotePart) -> list[_Target]:
+        there = self.by_label.get(part.note) if part.note else None
+        if not part.name:
+            return [_Target(r, 0.9, f"cited in note {part.note}", part.locator) for r in there or ()]
+        if there is not None:
+            hit = self._by_name(part.name, there)
+            if hit:
+                return [_Target(hit, 0.97, f"cited in note {part.note}", part.locator)]
+        elsewhere = self._by_name(part.name, list(self.first_note) or list(self.references))
+        if part.kind == "named" or not part.note:
+            if elsewhere is None:
+                return []
+            return [_Target(elsewhere, 0.85, "same author, cited before", part.locator)]
+        if elsewhere is not None and there is not None:
+            where = self.first_note.get(elsewhere, "?")
+            if where == part.note:
+                return [_Target(elsewhere, 0.9, f"cited in note {part.note}", part.locator)]
+            return [
+                _Target(
+                    elsewhere,
+                    0.6,
+                    f"“{part.name}” is cited in note {where}, not in note {part.note}",
+                    part.locator,
+                    Anomaly.CROSSREF,
+                    elsewhere,
+                )
+            ]
+        if elsewhere is not None:
+            return [_Target(elsewhere, 0.8, "same author, cited before", part.locator)]
+        if there and len(set(there)) == 1:
+            return [_Target(there[0], 0.6, f"the only work of note {part.note}", part.locator)]
+        return [_Target(None, 0.0, f"“{part.name}” is not cited in note {part.note}", part.locator)]
+
+    def _by_name(self, name: str, among: Sequence[str]) -> str | None:
+        """The reference among some that a short name stands for: author first, then title."""
+        names, etal = split_authors(name)
+        head, _, title = name.partition(",")
+        tries = [Part(0, 0, names, name, etal=etal)]
+        if title:
+            tries.append(Part(0, 0, split_authors(head)[0], head))
+        best: tuple[float, str] | None = None
+        wanted = set(among)
+        for part in tries:
+            for score, _, keys in self.index._scored(part):
+                identifier = keys.reference.id
+                if identifier in wanted and score >= 0.8 and (best is None or score > best[0]):
+                    best = (score, identifier)
+        if best:
+            return best[1]
+        key = norm(name)
+        for identifier in among:
+            whole = norm(str(self.references[identifier].csl.get("title", ""))) if identifier in self.references else ""
+            if len(key) >= 4 and (whole.startswith(key) or f" {key} " in f" {whole} "):
+                return identifier
+        return None
+
+
+def note_citations(document: Document, references: Sequence[Reference]) -> list[Citation]:
+    """Citations by note marks, and the back references inside the notes.
+
+    Args:
+        document: a document with notes.
+        references: its references.
+
+    Returns:
+        One record of style ``footnote-marker`` a mark, with a work for each work of its note, and
+        one of style ``note`` for each back reference in a note.
+    """
+    readings = note_readings(document)
+    if not readings:
+        return []
+    resolver = _Resolver(readings, references)
+    records: list[Citation] = []
+    by_block: dict[int, list[_Target]] = {}
+    by_label: dict[tuple[int, str | None], list[_Target]] = {}
+    for reading, rows in zip(readings, resolver.results, strict=True):
+        flat = [t for row in rows for t in row]
+        by_label[(reading.block, reading.label)] = flat
+        by_block.setdefault(reading.block, flat)
+        for part, row in zip(reading.parts, rows, strict=True):
+            if part.kind != "full" and row:
+                records.append(_in_note(document, reading, part, row))
+    starts = {r.label: r.block for r in reversed(readings)}
+    for mark in document.marks:
+        block = mark.note if mark.note is not None else starts.get(mark.label)
+        if block is None:
+            continue
+        targets = by_label.get((block, mark.label)) or by_block.get(block, [])
+        if targets:
+            records.append(_marker(document, mark, block, targets))
+    return records
+
+
+def _work(document: Document, start: int, end: int, target: _Target, **rest: object) -> Work:
+    return Work(
+        start=start,
+        end=end,
+        surface=document.text[start:end],
+        locator=target.locator,
+        reference=target.reference,
+        score=target.score,
+        reason=target.reason,
+        anomaly=target.anomaly,
+        nearest=target.nearest,
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def _marker(document: Document, mark: Mark, block: int, targets: Sequence[_Target]) -> Citation:
+    start, end = mark.start, mark.end
+    while start < end and document.text[start] in " \t\r\n[(^":
+        start += 1
+    while end > start and document.text[end - 1] in " \t\r\n])":
+        end -= 1
+    if start >= end:
+        start, end = mark.start, mark.end
+    works: dict[str | None, Work] = {}
+    for target in targets:
+        known = works.get(target.reference)
+        if known is None:
+            works[target.reference] = _work(document, start, end, target, number=mark.label)
+        elif target.locator and target.locator != known.locator:
+            joined = f"{known.locator}; {target.locator}" if known.locator else target.locator
+            works[target.reference] = replace(known, locator=joined)
+    linked = [w for w in works.values() if w.reference] or list(works.values())
+    return Citation(
+        **document.anchor("citation", start, end, origin=ORIGIN),
+        style="footnote-marker",
+        works=tuple(linked),
+        group=(mark.start, mark.end),
+        target_note=block,
+    )
+
+
+def _in_note(
+    document: Document, reading: NoteReading, part: NotePart, row: Sequence[_Target]
+) -> Citation:
+    start, end = reading.back.to_source(part.start, part.end)
+    names, _ = split_authors(part.name) if part.name else ((), False)
+    works = tuple(
+        _work(document, start, end, t, authors=names, authors_text=part.name or None) for t in row
+    )
+    return Citation(
+        **document.anchor("citation", start, end, origin=ORIGIN, extra="note"),
+        style="note",
+        works=works,
+        group=(start, end),
+    )

@@ -1,0 +1,444 @@
+"""Citations inside notes: what is cited in full, what points back, what only gives a place.
+
+A note strings works together with semicolons and sentences, with words of the author around
+them. Each stretch is judged by how a citation ends: a year with its pages, a link, a date, an
+application number. Where it begins is told by the signal before it ("see", "cf", a colon).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .signals import alternatives
+from .hard import DATE
+
+__all__ = ["NotePart", "note_parts"]
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NotePart:
+    """One work in a note; offsets in the note's text.
+
+    Attributes:
+        kind: full, back (ibid.), supra (points to a note), named (a short form), pinpoint (a place
+            in the work the note before or the whole text is about).
+        start: first character.
+        end: one past the last.
+        name: author or short title of a back reference, or "".
+        note: label of the note that it points to, or "".
+        locator: pinpoint, or None.
+    """
+
+    kind: str
+    start: int
+    end: int
+    name: str = ""
+    note: str = ""
+    locator: str | None = None
+
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_PAGE = r"[A-Za-z]?\d+(?:\s?[–-]\s?\d+)?"
+_PAGES = rf"{_PAGE}(?:,\s?{_PAGE}){{0,4}}(?:\s?ff?\b\.?)?(?:\s\(\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+)*\))?"
+_JOURNAL = r"[^\W\d_a-z][\w.&’' -]{1,70}?"
+_NUMBER = r"\d{1,6}/\d{2}(?:\s?(?:,|and|&)\s?\d{1,6}/\d{2})*"
+_ENDS = tuple(
+    re.compile(pattern, re.I if flags else 0)
+    for pattern, flags in (
+        # A link, with what follows it about access.
+        (r"<?\b(?:https?://|www\.)[^\s<>\"“”]+>?(?:[,.;]?\s*\(?(?:last\s)?(?:accessed|visited|retrieved|abgerufen)(?:\son)?:?\s[^;()]{6,24}?\d{4}\)?)?", 1),
+        (r"\bdoi:\s?10\.\S+", 1),
+        # 13 (2020) 331 ff; (2024) 123 ff; 2024, 147 ff
+        (rf"[(\[]{_YEAR}[)\]],?\s(?:S\.?\s|pp?\.?\s)?{_PAGES}(?![\w/])", 0),
+        (rf"\b{_YEAR},\s(?:S\.?\s|pp?\.?\s)?\d{{1,4}}(?:[–-]\d+)?\sff?\b(?:\s\(\d+\sff?\.?\))?", 0),
+        # (2010) 12 OJLS 345, 350; [2010] 2 AC 115
+        (rf"[(\[]{_YEAR}[)\]]\s(?:\d+(?:\(\d+\))?\s)?{_JOURNAL}\s{_PAGES}(?![\w/])", 0),
+        # 12 Harv. L. Rev. 345, 350 (2010); 123 U.S. 456, 460 (1999); TITLE 65 (1989)
+        (rf"\b\d+\s{_JOURNAL}\s{_PAGES}\s\((?:[^()]{{0,60}}\s)?{_YEAR}(?:[–-]\d{{2,4}})?\)", 0),
+        # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
+        (rf"\((?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:,?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
+        # [2010] UKSC 5; ECLI
+        (rf"\[{_YEAR}\]\s[A-Z]{{2,8}}(?:\s\([A-Za-z]+\))?\s\d+(?:\s\([A-Za-z]+\))?", 0),
+        (r"\bECLI:[A-Z:0-9]+\d", 0),
+        # Application no 53600/20, with the court and the day after it
+        (rf"\(?\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?{_NUMBER}\)?(?:,?\s?\(?(?:ECtHR|ECHR|Eur\. Ct\. H\.R\.)?[^;()]{{0,24}}{_YEAR}\)?)?", 1),
+        # UN documents with a symbol
+        (rf"\b(?:UN\s)?Doc\.?\s[A-Z][\w./()-]+\d(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
+        # Days: 11.04.2024; (7 February 2014); 5 May 2020
+        (rf"\(?{DATE}\)?(?!\w)", 1),
+        # Place, Publisher, 1999, p. 45
+        (rf",\s{_YEAR},\s(?:pp?|S)\.?\s?{_PAGES}", 0),
+    )
+)  # fmt: skip
+# What the author says about a work in brackets after it.
+_ASIDE = re.compile(
+    r"\((?:quoting|citing|reviewing|discussing|noting|arguing|observing|explaining|holding|finding|stating|"
+    r"translating|describing|emphasis|internal|footnotes?|alteration)\b[^()]*(?:\([^()]*\)[^()]*)*\)?"
+)
+_LINK = re.compile(r"<?(?:https?://|www\.)", re.I)
+_STATUTE = re.compile(
+    r"\b(?:U\.?S\.?C\.?|C\.?F\.?R\.?|Fed\. Reg|F\.?R\.?|Stat\.|Pub\. L)\b|^\W*(?:Art(?:icle)?s?|Section|Directive|Regulation|Council Directive|Reg)\b", re.I
+)  # fmt: skip
+_OPENER = re.compile(
+    r"(?:See|Cf|For|The|This|These|Those|In|On|But|However|Id|Ibid|It|Its|As|He|She|They|We|All|Both|Also|"
+    r"Note|Para|Paras|Accord|Compare|Contra|Similarly|Moreover|Although|While|When|If|There|That|Here|"
+    r"According|To|An|A|One|Two|Three|Another|Some|Most|Many|Such|Other|After|Before|Since|Not|No|What|"
+    r"Which|Who|Under|With|By|From|At|His|Her|Their|Our|My|I|Supra|Infra|Vgl|Siehe|E\.g|"
+    r"combining|citing|quoting)\b"
+)
+_OPEN = "“„«"
+_CLOSE = "”“»"
+_APA = re.compile(
+    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?)\((?:{_YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)\.\s"
+)
+
+
+@lru_cache(maxsize=1)
+def _signal() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{alternatives('signal')})(?!\w)[.,:]?\s+)+", re.I)
+
+
+@lru_cache(maxsize=1)
+def _inner_signal() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:^|(?<=[\s(]))(?i:(?:but\s|and\s)?see(?:\s(?:also|generally|especially|further|only))?,?"
+        r"(?:\s?e\.g\.,?)?|cf\.?|vgl\.?|siehe|accord|contra|compare|quoting|citing)\s+"
+        r"(?=[^\W\d_a-z]|[“‘\"]|\d+\s[A-Z]|van\s|von\s|de\s)"
+    )
+
+
+_SUPRA = re.compile(
+    r"(?P<name>[^;:]{0,90}?),?\s*(?:"
+    r"\b(?:supra|above|infra|cited above)\b(?:,?\s*(?:at\s)?n(?:ote|\.)?s?\s*(?P<a>\d{1,4}))?"
+    r"|\((?:n|nn|note|fn|Fn|FN)\.?\s?(?P<b>\d{1,4})\)"
+    r"|\b(?:op\.?\s?cit\.?|loc\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?)(?:\s*\((?:n|note|Fn)\.?\s?(?P<c>\d{1,4})\))?"
+    r")(?P<rest>[^;]*)",
+)
+_BACK = re.compile(
+    r"(?:\d{1,2}\s)?(?P<word>ibid(?:em)?|id|idem|ebd|ebenda|eod)\b\.?(?P<rest>(?:[,.:]?\s*(?:at|pp?\.?|paras?\.?|§+|S\.)?\s*[\divxlcIVXLC]+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+(?:[–-]\d+)?)*)?)", re.I
+)  # fmt: skip
+_PLACE = re.compile(
+    r"(?P<all>(?:paras?|paragraphs?|§+|rn|margin no)\.?\s?\d+(?:\s?(?:[–-]|to|and|,)\s?\d+)*(?:\s?ff?\b\.?)?)", re.I
+)
+_SHORT = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?)\.?"
+)
+_AT = re.compile(r"^[\s,.]*(?:at\s|pp?\.?\s?|paras?\.?\s?)?([\divxlc]+(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*(?:\s?ff?\.?)?)", re.I)
+
+
+def note_parts(text: str, label: str | None = None) -> list[NotePart]:
+    """Works of a note, in order.
+
+    Args:
+        text: normalised text of the note.
+        label: its printed label, which is passed over where it begins the text.
+
+    Example:
+        >>> [p.kind for p in note_parts("See Smith, supra note 2, at 400; Id. at 10.")]
+        ['supra', 'back']
+    """
+    begin = 0
+    if label:
+        match = re.match(rf"\s*[\[(]?{re.escape(label)}[\])]?[.:]?\s+", text)
+        begin = match.end() if match else 0
+    parts: list[NotePart] = []
+    for a, b in _segments(text, begin):
+        parts += _judge(text, a, b)
+    return parts
+
+
+def _segments(text: str, begin: int) -> Iterator[Span]:
+    """Stretches between semicolons and sentence ends, brackets and quotations kept whole."""
+    at, depth, quoted = begin, 0, False
+    apa = _APA.match(text, begin)
+    i = begin
+    n = len(text)
+    while i < n:
+        c = text[i]
+        if c in "([":
+            depth += 1
+        elif c in ")]":
+            depth = max(0, depth - 1)
+        elif c in _OPEN and not quoted:
+            quoted = True
+        elif c in _CLOSE and quoted:
+            quoted = False
+        elif c == ";" and depth == 0 and (not quoted or i - at > 300):
+            yield at, i
+            at, quoted = i + 1, False
+            apa = _APA.match(text, i + 2) or (apa if _APA.match(text, at) else None)
+        elif c in ".?!" and depth == 0 and i + 1 < n:
+            j = i + 1
+            while j < n and text[j] in "”“’\"')]»":
+                j += 1
+            if j < n and text[j].isspace() and (not quoted or j > i + 1) and _ends_here(text, at, i, j, apa is not None):
+                yield at, j
+                at, quoted = j, False
+                apa = _APA.match(text, j + 1)
+        i += 1
+    if at < n:
+        yield at, n
+
+
+_HELD = frozenset(
+    "v vs no nos vol vols art arts para paras sec cf app appl ed eds trans st dr mr mrs ms prof jr sr "
+    "e.g i.e al p pp ch fig doc res supp rev int'l nat'l ass'n dep't gov't univ co inc ltd corp".split()
+)
+
+
+def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
+    """Whether a sentence of a note ends at a stop."""
+    following = text[after : after + 40].lstrip()
+    if not following:
+        return True
+    first = following[0]
+    if first.islower():
+        return bool(_OPENER.match(following))
+    token = re.search(r"[^\s(\[“\"]*$", text[max(at, dot - 24) : dot])
+    word = token.group() if token else ""
+    opener = _OPENER.match(following) is not None
+    if text[dot] != ".":
+        return opener or (not apa and first.isupper() and text[dot] == "!" and False)
+    if not apa and re.search(rf"\([^()]*{_YEAR}(?:[–-]\d+)?\)$", text[max(at, dot - 60) : dot]) and first.isupper():
+        return True
+    if text[dot + 1 : after] and text[after - 1] in "”\"»" and first.isupper() and not apa:
+        return _starts_work(following, text, after) or opener
+    low = word.casefold().strip("’'")
+    if low in _HELD and low not in ("al",):
+        return False
+    if apa:
+        # APA entries hold full stops; they end where the next sentence is the author's own.
+        return opener and (word.isdigit() or "/" in word or word.endswith(")"))
+    if opener:
+        return len(word) > 1 or word.isdigit() or (word.isupper() and following.startswith(("See", "Id", "Ibid", "For")))
+    if word.isdigit() and len(word) <= 3 and not re.match(r"[A-Z“‘]", following):
+        return False
+    return bool(
+        re.search(r"[a-zà-ÿ]{4,}$|\d$|[)\]]$|^ff?$", word) and (first.isupper() or first in "“‘\"")
+        and _starts_work(following, text, after)
+    )
+
+
+def _starts_work(following: str, text: str, after: int) -> bool:
+    """Whether what follows a stop can begin a work of its own: a name and a comma, or a case."""
+    return re.match(
+        r"\s*(?:[^\W\d_a-z][\w’'.-]*\s){0,4}[^\W\d_a-z][\w’'.-]*(?:/[^\W\d_a-z][\w’'.-]*)*,\s|\s*[A-Z][\w’' .&-]{1,60}\sv\.?\s[A-Z]|\s*[A-Z]{2,}[A-Za-z]*\s\d",
+        text[after : after + 120],
+    ) is not None
+
+
+def _judge(text: str, a: int, b: int) -> list[NotePart]:
+    """Works of one stretch."""
+    while a < b and (text[a].isspace() or text[a] in ";,)"):
+        a += 1
+    while b > a and text[b - 1].isspace():
+        b -= 1
+    if b - a < 3:
+        return []
+    signal = _signal().match(text, a, b)
+    s = signal.end() if signal else a
+    back = _BACK.match(text, s, b)
+    if back:
+        rest = back.group("rest").strip(" ,.:")
+        return [NotePart("back", back.start("word"), back.end(), locator=_locator(rest)), *_later(text, back.end(), b)]
+    supra = _SUPRA.match(text, s, b)
+    if supra and not supra.group().startswith(("(", "[")):
+        name = _short_name(supra.group("name"))
+        label = supra.group("a") or supra.group("b") or supra.group("c") or ""
+        at = _AT.match(supra.group("rest"))
+        end = supra.start("rest") + (at.end() if at else 0)
+        if len(name) <= 80 and (label or name):
+            start = supra.start() + supra.group("name").find(name) if name else supra.start()
+            return [NotePart("supra", start, end, name, label, at.group(1) if at else None), *_later(text, end, b)]
+    full = _full(text, a, b)
+    if full:
+        return full
+    place = _PLACE.match(text, s, b)
+    if place:
+        locators = [m.group("all") for m in _PLACE.finditer(text, s, b)]
+        return [NotePart("pinpoint", place.start(), place.end(), locator="; ".join(locators))]
+    short = _SHORT.fullmatch(text, s, b)
+    if short:
+        return [NotePart("named", s, short.end("page"), short.group("name"), "", short.group("page"))]
+    return _mentions(text, a, b)
+
+
+_MENTION = re.compile(
+    r"(?P<name>(?:[^\W\d_a-z][\w.’'-]*\s(?:(?:&|and)\s)?){0,3}[^\W\d_a-z][\w.’'-]+),?\s"
+    r"(?:supra,?\s?(?:n(?:ote|\.)s?\s?(?P<a>\d{1,4}))|\((?:n|fn|note)\.?\s?(?P<b>\d{1,4})\))"
+    r"(?:,?\s(?:at\s)?(?P<at>\d+(?:[–-]\d+)?(?:,\s\d+(?:[–-]\d+)?)*))?"
+    r"|\b(?P<id>[Ii]d|[Ii]bid)\.?\s(?:at\s|,\s?)?(?P<where>\d+(?:[–-]\d+)?)"
+)
+
+
+def _mentions(text: str, a: int, b: int) -> list[NotePart]:
+    """Back references in the middle of the author's own sentence."""
+    parts = []
+    for match in _MENTION.finditer(text, a, b):
+        if match.group("id"):
+            parts.append(NotePart("back", match.start("id"), match.end(), locator=match.group("where")))
+        else:
+            label = match.group("a") or match.group("b") or ""
+            name = _short_name(match.group("name"))
+            if name:
+                parts.append(NotePart("supra", match.start("name"), match.end(), name, label, match.group("at")))
+    return parts
+
+
+def _later(text: str, at: int, b: int) -> list[NotePart]:
+    """Works after a back reference in the same stretch ("id. at 5, citing ...")."""
+    more = re.compile(r"[\s,.]*(?:\(?(?:citing|quoting)|and|see also)\s+").match(text, at, b)
+    return _judge(text, more.end(), b) if more and b - more.end() > 12 else []
+
+
+def _locator(rest: str) -> str | None:
+    return re.sub(r"^at\s+", "", rest) or None
+
+
+def _short_name(text: str) -> str:
+    """Author of a short form without signal words and volume numbers."""
+    signal = list(_inner_signal().finditer(text))
+    if signal:
+        text = text[signal[-1].end() :]
+    lead = _signal().match(text)
+    if lead:
+        text = text[lead.end() :]
+    return re.sub(r"^\d+\s+", "", text.strip(" ,.("))
+
+
+def _full(text: str, a: int, b: int) -> list[NotePart]:
+    """Full citations of a stretch; several when "and" joins them."""
+    ends = _end_spans(text, a, b)
+    if not ends:
+        return []
+    groups: list[tuple[int, int]] = []  # start limit, end
+    apa = _APA.match(text, a) is not None
+    limit = a
+    for i, (s, e) in enumerate(ends):
+        following = ends[i + 1] if i + 1 < len(ends) else None
+        if limit > e:
+            continue
+        if following:
+            between = text[e : following[0]]
+            stop = re.search(r"[.!?][”\"]?\s+(?=[“\"]|[^\W\d_a-z])", between)
+            if stop and len(between) > 30 and not apa:
+                groups.append((limit, e))
+                limit = e + stop.end()
+                continue
+            if _LINK.match(text, s) and len(between) > 4:
+                # Nothing of the citation follows its link.
+                groups.append((limit, e))
+                limit = following[0] if not re.match(r"[\s,.]*(?:and|&)\s+[^\W\d_a-z]", between) else e
+                if limit == following[0]:
+                    break
+                continue
+            if re.match(r"[\s,.]*(?:\([^()]*\)\s*)?(?:,?\s*and|&|und)\s+(?:see\s(?:also\s)?)?[^\W\d_a-z]", between) and len(between) > 12:
+                groups.append((limit, e))
+                limit = e
+            continue
+        groups.append((limit, e))
+    parts = []
+    for low, end in groups:
+        start = _begin(text, low, end)
+        if start is not None and end - start >= 15:
+            parts.append(NotePart("full", start, end))
+    return parts
+
+
+def _end_spans(text: str, a: int, b: int) -> list[Span]:
+    """Where citations may end, in order; later ones extend earlier ones."""
+    spans: list[Span] = []
+    aside = [m.span() for m in _ASIDE.finditer(text, a, b)]
+    for pattern in _ENDS:
+        spans += [m.span() for m in pattern.finditer(text, a, b)]
+    spans = sorted(s for s in spans if not any(x < s[0] < y for x, y in aside))
+    merged: list[Span] = []
+    for s, e in spans:
+        while e > s and text[e - 1] in ".,;":
+            e -= 1
+        if merged and s < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(e, merged[-1][1]))
+        else:
+            merged.append((s, e))
+    # A date or a year that only opens the stretch is the author's prose.
+    if merged and _inside_prose(text, a, merged[0]):
+        merged = merged[1:]
+    return merged
+
+
+def _inside_prose(text: str, a: int, span: Span) -> bool:
+    """Whether a day stands in a sentence ("on 31 July 2024 the Court ...")."""
+    before = text[max(a, span[0] - 14) : span[0]]
+    return re.search(r"\b(?:on|of|from|until|since|in|by|dated|before|after|to|between|were accessed on)\s$", before, re.I) is not None
+
+
+def _begin(text: str, a: int, end: int) -> int | None:
+    """Where a full citation begins between `a` and its end."""
+    joined = re.compile(r"[\s,.]*(?:\([^()]*\)\s*)?(?:,?\s*(?:and|&|und)\s+)?").match(text, a, end)
+    s = joined.end() if joined and joined.end() < end else a
+    signals = [m for m in _inner_signal().finditer(text, s, end) if text.count("(", s, m.start()) == text.count(")", s, m.start())]
+    comma = text.find(",", s, end)
+    for match in reversed(signals):
+        if match.start() == s or comma < 0 or match.start() < comma or text[s : s + 1].islower() or _OPENER.match(text, s):
+            s = match.end()
+            break
+    lead = _signal().match(text, s, end)
+    if lead and lead.end() < end and not text[lead.end()].islower():
+        s = lead.end()
+    colon = text.find(": ", s, end)
+    comma = text.find(",", s, end)
+    if 0 < colon and (comma < 0 or colon < comma):
+        head = text[s:colon]
+        words = head.split()
+        lower = sum(w[0].islower() for w in words)
+        if (_OPENER.match(head) or head[:1].islower() or lower >= 3) and len(words) >= 2:
+            s = colon + 2
+    s = _after_opener(text, s, end)
+    while s < end and text[s] in " (“\"‘" and not (text[s] in "“\"‘" and _quoted_title(text, s, end)):
+        s += 1
+    if s >= end or not (text[s].isupper() or text[s].isdigit() or text[s] in "“\"‘" or _particle(text, s)):
+        if not text.startswith(("http", "www."), s):
+            return None
+    words = text[s:end].split()
+    if _STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
+        return None
+    # Prose that happens to hold a year: many small words before the first comma.
+    head = re.split(r"[,(“‘\"]", text[s:end], maxsplit=1)[0].split()
+    small = sum(w[0].islower() for w in head)
+    if len(head) > 4 and small >= 0.5 * len(head) and not re.search(r"https?://", text[s:end]):
+        return None
+    return s if len(words) >= 3 or re.search(r"https?://", text[s:end]) else None
+
+
+def _quoted_title(text: str, s: int, end: int) -> bool:
+    return text.find("”", s, end) > 0 or text.find("’", s + 1, end) > 0 or text.find('"', s + 1, end) > 0
+
+
+def _particle(text: str, s: int) -> bool:
+    return re.compile(r"(?:van|von|de|der|den|del|della|di|da|du|la|le|al|el|ten|ter|zu)\s").match(text, s) is not None
+
+
+def _after_opener(text: str, s: int, end: int) -> int:
+    """Skip words of the author that a name follows without a signal.
+
+    "For the Austrian perspective Smith, Title ..." begins at "Smith".
+    """
+    if not _OPENER.match(text, s):
+        return s
+    comma = text.find(",", s, end)
+    head = text[s : comma if comma > 0 else end]
+    words = list(re.finditer(r"\S+", head))
+    if len(words) < 3 or not any(w.group()[0].islower() for w in words):
+        return s
+    if words[-1].group()[0].isupper() and sum(w.group()[0].islower() for w in words) >= 1 and words[0].group() in ("For", "On", "In", "As", "With", "Among"):
+        k = len(words) - 1
+        # One family, or a given name before it.
+        if k >= 2 and words[k - 1].group()[0].isupper() and words[k - 2].group()[0].islower() and len(words) > 3:
+            return s + words[k - 1].start()
+        return s + words[k].start()
+    return s
