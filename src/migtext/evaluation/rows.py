@@ -106,6 +106,8 @@ def intext_rows(doc: str, analysis: Analysis) -> list[Row]:
     spans = {r.id: [r.start, r.end] for r in analysis.references}
     out: list[Row] = []
     for c in analysis.citations:
+        if c.style == "note":  # inside a note; the gold has the mark only
+            continue
         works = c.works
         if c.style == "footnote-marker":
             works = tuple(w for w in works if w.reference)[:1] or works[:1]
