@@ -29,7 +29,7 @@ _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _TENS = r"(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
 _ANCHOR = re.compile(
     rf"\b(?:(?P<iso>{_YEAR}-[01]\d-[0-3]\d)\b|(?P<slash>[0-3]?\d[/.][01]?\d[/.]{_YEAR})\b"
-    rf"|(?P<decade>{_YEAR[:-2]}\d0'?s|[2-9]0s|[Nn]ineteen-{_TENS})\b"
+    rf"|(?P<decade>(?:1[5-9]|20)\d0'?s|[2-9]0s|[Nn]ineteen-{_TENS})\b"
     rf"|(?P<year>{_YEAR})(?![\d,.]\d|\w)|(?P<fiscal>FYs? ?'?\d|[Ff]iscal [Yy]ears? '?\d|[Ff]inancial [Yy]ears? '?\d)"
     rf"|(?P<month>{_MONTH})(?!\w)|(?P<weekday>{_WEEKDAY}s?)\b|(?P<century>centur(?:y|ies))\b|(?P<quarter>Q[1-4]|H[12])\b)"
 )
@@ -42,7 +42,7 @@ _DAY_LEFT = re.compile(rf"(?<![\w.,/-])(?:(?P<weekday>{_WEEKDAY}),? )?(?:the )?(
 _WEEKDAY_LEFT = re.compile(rf"{_WEEKDAY},? $")
 _RELATIVE_LEFT = re.compile(r"(?<![\w-])(?P<word>[Ll]ast|[Nn]ext|[Tt]his(?: past)?|[Ee]arly|[Ll]ate) $")
 _MONTH_RIGHT = re.compile(
-    rf"(?: (?P<d1>{_DAY})(?:(?: ?- ?| to | and )(?P<d2>{_DAY})(?! {_MONTH}))?(?![\d:%]|,\d{{3}}| (?:percent|per cent|people|million|thousand|refugees|migrants))(?:,? (?P<y1>{_YEAR})(?!\d|,\d))?)"
+    rf"(?: (?P<d1>{_DAY})(?:(?: ?- ?| to | and )(?P<d2>{_DAY})(?! {_MONTH}))?(?![\d%]|:\d|,\d{{3}}| (?:percent|per cent|people|million|thousand|refugees|migrants))(?:,? (?P<y1>{_YEAR})(?!\d|,\d))?)"
     rf"|(?:(?:,| of|,? of the year)? (?P<y2>{_YEAR})(?!\d|,\d))"
 )
 _DASH_MONTH = re.compile(rf" ?- ?(?:(?P<d>{_DAY}) )?(?P<month>{_MONTH})(?: (?P<d2>{_DAY})(?!\d))?(?:,? (?P<y>{_YEAR})(?!\d))?")

@@ -61,11 +61,9 @@ def raw_matches(s: Stretch) -> Iterator[tuple[int, int, str]]:
         a = starts[i]
         if a < done:
             continue
-        rows = table.get(word)
-        if rows is None and text.startswith("'s", s.ends[i]):
-            rows = table.get(word + "'s")
-        if rows is None:
-            continue
+        rows = table.get(word, ())
+        if text.startswith("'s", s.ends[i]):
+            rows = (*table.get(word + "'s", ()), *rows)
         for name, _entry in rows:
             b = a + len(name)
             if text.startswith(name, a) and (b >= size or not text[b].isalnum()):
@@ -169,6 +167,8 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
         if close_after and after in word_list("groups.people"):
             return True
         return _beside_known(s, start, end, ("GROUP",)) or (name.endswith("s") and close_before and before in ("the", "many", "some", "other", "most", "and", "of", "both"))
+    if need == "the" and entry.key in known.keys and not (close_after and after[:1].isupper()):
+        return not s.opens_sentence(start) or close_after
     if need == "the":
         return close_before and before in ("the", "The") and not (close_after and after[:1].isupper())
     if need == "alone":

@@ -30,6 +30,8 @@ _OPERATION = re.compile(
 )
 _QUOTED = re.compile(r"[“\"]([A-Za-z][^“”\"]{1,60}?)[,.]?[”\"](?=((?: (?:and|or) [“\"][^“”\"]{1,60}[”\"])*) ([a-z]+))")
 _UNIVERSITY = re.compile(r"\bUniversity of (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})")
+_ROAD = re.compile(r"\b[A-Z][\w']+(?:-[A-Z][\w']+)+ (?:\([A-Z]\d+\) )?(?:highway|motorway|road|railway|Highway|Motorway|Road)\b|\b[A-Z]\d{1,3} (?:highway|motorway)\b")
+_ASIAN_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+-[a-z]{2,}\b(?!-)")
 _DIRECTIONS = frozenset("Northern Southern Eastern Western Central North South East West Southwest Northeast Northwest Southeast Upper Lower External Internal Common Land Sea".split())
 _NOT_LEFT = frozenset(
     "President Minister Secretary Director Chair Chairman Commissioner Judge Justice Senator Governor Mayor Ambassador Professor Dr Mr Mrs Ms "
@@ -40,7 +42,7 @@ _MANDATE = re.compile(
     r"\b(?:UN |U\.N\. |United Nations )?"
     r"(?:(?:Special Rapporteurs?|Independent Experts?|Special Representatives?(?: of the (?:UN |United Nations )?Secretary-General)?|Special Advis[eo]r|"
     r"Personal Envoy|Special Envoy|Working Group|Expert Mechanism|Independent International Commission of Inquiry|International Commission of Inquiry|Commission of Inquiry|"
-    r"Fact-Finding Mission|Group of (?:Governmental )?Experts|Panel of Experts) "
+    r"Fact-Finding Mission|Group of (?:Governmental )?Experts|Panel of (?:Independent )?Experts) "
     r"(?:on|for|of) )"
 )
 # A topic that is no known one: "the situation of human rights in the Democratic People's Republic of Korea",
@@ -197,6 +199,24 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     return Candidate(start, end, label, "pattern", None, 1.5 + 0.01 * (last - first))
 
 
+def _foreign(s: Stretch, i: int) -> Candidate | None:
+    """"Clinique du Désert", "Instituto Nacional de Migración"."""
+    j = i
+    while j + 1 < len(s.words) and s.gap(j) in (" ", "'"):
+        following = s.words[j + 1]
+        if following[:1].isupper():
+            j += 1
+        elif following in ("de", "del", "du", "des", "la", "el", "los", "las", "der", "für", "para", "y", "et", "do", "da", "dos", "sans", "d", "l") and s.word(j + 2)[:1].isupper():
+            j += 2
+        elif following in ("de", "des", "para") and s.word(j + 2) in ("la", "los", "las", "el", "les") and s.word(j + 3)[:1].isupper():
+            j += 3
+        else:
+            break
+    if j == i or s.masked(s.starts[i], s.ends[j]):
+        return None
+    return Candidate(s.starts[i], s.ends[j], "ORG", "pattern", None, 1.4)
+
+
 def _strong(s: Stretch, first: int, head: int) -> bool:
     """In a title only names with a head that nothing else is called by."""
     return s.words[head] in ("University", "Ministry", "Court", "Institute", "Foundation", "Parliament", "Party", "Tribunal") and head - first <= 3
@@ -276,6 +296,7 @@ def _heads(s: Stretch) -> Iterator[Candidate]:
     organisation, organisation_of = word_list("heads.organisation"), word_list("heads.organisation_of")
     place, before = word_list("heads.place"), frozenset(w.split()[0].rstrip(".") for w in word_list("heads.place_before"))
     programme, event = word_list("heads.programme"), word_list("heads.event")
+    foreign = word_list("heads.organisation_before")
     two_words = frozenset(w for w in place | organisation if " " in w)
     for i, word in enumerate(s.words):
         if not word[0].isupper():
@@ -292,6 +313,8 @@ def _heads(s: Stretch) -> Iterator[Candidate]:
             found = _programme(s, i)
         elif word in event and i > 0:
             found = _event(s, i)
+        if found is None and word in foreign and s.gap(i) == " ":
+            found = _foreign(s, i)
         if found is None and word in before and s.gap(i) in (" ", ". "):
             found = _place_before(s, i)
         if found is not None:
@@ -364,6 +387,15 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
     for match in _UNIVERSITY.finditer(s.text):
         if not s.masked(*match.span()):
             out.append(Candidate(*match.span(), "ORG", "pattern", None, 1.6))
+    for match in _ROAD.finditer(s.text):
+        if not s.masked(*match.span()):
+            out.append(Candidate(*match.span(), "PLACE", "pattern", None, 1.6))
+    if not s.title_case:
+        for match in _ASIAN_NAME.finditer(s.text):
+            # "Shin Ju-ye", "Park Sang-hak"; "Special Lao-born" has a known word in it.
+            first = match.group().split()[0]
+            if not s.masked(*match.span()) and first not in gazetteer().by_first and first not in word_list("stop.phrases") and not (s.opens_sentence(match.start()) and first in word_list("stop.openers")):
+                out.append(Candidate(*match.span(), "PERSON", "pattern", None, 1.3))
     out.extend(_heads(s))
     out.extend(_lower_heads(s, known))
     for c in out:

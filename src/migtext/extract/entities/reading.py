@@ -48,7 +48,9 @@ class _Reading:
         for s in self.stretches:
             for a, b, name in raw_matches(s):
                 entry = by_name[name]
-                if entry.need not in ("defined", "place", "people", "camp") and not s.masked(a, b):
+                if entry.need == "the" and s.left(a)[0] not in ("the", "The"):
+                    continue
+                if entry.need not in ("defined", "place", "people", "camp", "surname") and not s.masked(a, b):
                     self.known.keys.add(entry.key)
             if "(" not in s.text and "[" not in s.text:
                 continue
@@ -237,13 +239,17 @@ def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[
             after, gap_after = s.right(c.end)
             if gap == " " and before.lower() in locative:
                 places[name] += 1
-            if gap_after == " " and after in verbs:
+            if (gap_after == " " and after in verbs) or _apposed(s, c):
                 persons[name] += 1
     out: dict[str, str] = {}
     for name, labels in counts.items():
         label = labels.most_common(1)[0][0]
         if " " not in name:
-            if labels["PERSON"] and places[name] > persons[name] and name not in given_names():
+            if label == "ORG" and persons[name]:
+                label = "PERSON"
+            elif label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values()):
+                label = "PLACE"
+            elif labels["PERSON"] and places[name] > persons[name] and name not in given_names():
                 label = "PLACE"
             elif labels["PERSON"] and persons[name] and label != "PERSON":
                 label = "PERSON"
@@ -253,6 +259,22 @@ def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[
             label = "PERSON"
         out[name] = label
     return out
+
+
+def _apposed(s: Stretch, c: Candidate) -> bool:
+    """Whether what follows says that a name is a person's: "Eunju, a North Korean refugee who"."""
+    before, gap = s.left(c.start)
+    if gap == " " and before in ("named", "called") and s.word(s.before(c.start) - 1) in word_list("persons.private_cues"):
+        return True
+    if s.text[c.end : c.end + 2] != ", ":
+        return False
+    j = s.at(c.end)
+    if s.word(j).isdigit() and len(s.word(j)) == 2:
+        return s.text[s.ends[j] : s.ends[j] + 1] in (",", ".")
+    if s.word(j) not in ("a", "an", "who", "the", "whose"):
+        return False
+    people = word_list("persons.public_cues") | word_list("persons.private_cues")
+    return s.word(j) in ("who", "whose") or any(w.lower() in people for w in s.words[j + 1 : j + 6])
 
 
 def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:

@@ -21,7 +21,7 @@ _TRIM_RIGHT = re.compile(r"(?:'s?|[\"“”’)\]}*_,;:.—–-]|\s)+$")
 _JOINS = frozenset("of for the and on in de la del des du der van von al el bin ben & to against with das dos da ul ibn abu y at".split())
 _GENERIC_TAIL = frozenset(
     "government governments authorities authority regime administration officials official military forces police state people refugees migrants border "
-    "nationals citizens women men children".split()
+    "nationals citizens women men children Embassies Consulates Embassy forces Forces Officials".split()
 )
 
 

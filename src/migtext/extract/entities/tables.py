@@ -259,7 +259,7 @@ class Gazetteer:
         self.others: dict[str, list[Entry]] = {}
         for raw, given in names:
             name = plain(raw.strip())
-            need = ambiguous.get(name) or ambiguous.get(name.removesuffix("s")) or ""
+            need = ambiguous.get(name) or (ambiguous.get(name.removesuffix("s")) if given.label == "GROUP" else "") or ""
             entry = given if given.need or not need else replace(given, need=need)
             if entry.need == "never" or not name:
                 continue
@@ -271,7 +271,7 @@ class Gazetteer:
                 self.by_name.setdefault("".join(c for c in bare if not unicodedata.combining(c)), entry)
         # A line of capitals writes every name in capitals; acronyms are left as they are.
         for name, entry in list(self.by_name.items()):
-            if not entry.exact and len(name) > 3 and not entry.need:
+            if not entry.exact and len(name) > 3 and entry.need in ("", "alone", "capital", "the"):
                 self.by_name.setdefault(name.upper(), entry)
         self.by_first: dict[str, tuple[tuple[str, Entry], ...]] = {}
         firsts: dict[str, list[tuple[str, Entry]]] = {}
