@@ -65,9 +65,11 @@ def stage_costs(documents: list[Any], rounds: int) -> dict[str, float]:
 
 def spacy_cost(texts: list[str], rounds: int) -> float:
     """CPU seconds of the default pipeline of en_core_web_sm."""
-    from migtext.extract.entities import spacy_default
+    import spacy
 
-    nlp = spacy_default()
+    from migtext.extract.entities.neural import default_model_path
+
+    nlp = spacy.load(default_model_path())
     return smallest(rounds, lambda: [nlp(t) for t in texts])
 
 
