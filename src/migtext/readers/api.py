@@ -104,6 +104,10 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
         from .pdf import read_pdf
 
         return read_pdf(data, path=path, password=password, ocr=ocr, limits=limits)
+    if kind == "html":
+        from .html import read_html
+
+        return read_html(data, path=path, limits=limits)
     decoded, _encoding, warnings = decode(data, path=path)
     return text_document(
         decoded,

@@ -53,6 +53,10 @@ _REFERENCE_HEADS = re.compile(
     r"(?: and (?:notes|further reading|sources))?)\s*[:.]?",
     re.I,
 )
+# Also the name of an ordinary section: it needs entries below it.
+_AMBIGUOUS_HEADS = re.compile(
+    r"(?:literature|sources|literatur|further reading|bibliographie)", re.I
+)
 _NOTE_HEADS = re.compile(r"(?:end|foot)?-?notes(?: and references)?\s*:?", re.I)
 _CONTENTS_HEADS = re.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I
@@ -187,12 +191,15 @@ def _heading_level(text: str) -> int:
     return 2
 
 
-def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
+def tag_paragraphs(
+    paras: Sequence[Para], *, title: bool = True, headings: bool = True
+) -> list[Para]:
     """Decide the kinds that are still open.
 
     Args:
         paras: paragraphs in order; a kind that is set is kept.
         title: the first short line may be the title.
+        headings: short lines may be headings; false where the format marks its headings.
 
     Returns:
         The same paragraphs, each with a kind.
@@ -214,12 +221,18 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
         if para.kind is not None:
             if para.kind in ("heading", "title"):
                 zone = _zone(para.text)
+                if zone == "references" and _AMBIGUOUS_HEADS.fullmatch(para.text.strip(" :")):
+                    ahead = [out[j].text for j in visible[n + 1 : n + 4]]
+                    zone = zone if any(reads_as_reference(x) > 1 for x in ahead) else ""
             elif zone == "references" and para.kind in ("body", "list_item"):
                 out[i] = replace(para, kind="reference")
             continue
         kind, level = None, para.level
         bare = para.text.strip("*_# ")
         opened = _zone(bare)
+        if opened == "references" and _AMBIGUOUS_HEADS.fullmatch(bare.strip(" :")):
+            ahead = [out[j].text for j in visible[n + 1 : n + 4]]
+            opened = opened if any(reads_as_reference(x) > 1 for x in ahead) else ""
         if opened and (after is not None or opened != "references"):
             kind, level, zone = "heading", 1, opened
         elif zone == "references":
@@ -257,14 +270,18 @@ def tag_paragraphs(paras: Sequence[Para], *, title: bool = True) -> list[Para]:
             kind = "caption"
         elif title and n == 0 and _is_title(para, after):
             kind, level = "title", 1
-        elif _is_heading(para, after) and not (
-            0 < n < 4
-            and out[visible[0]].kind == "title"
-            and _NAME_LINE.fullmatch(bare)
-            and _zone(bare) == ""
-            and not _HEADING_WORDS.fullmatch(bare)
-            and (n == 1 or out[visible[n - 1]].kind != "heading")
-            and ("," in bare or len(bare.split()) < 5)
+        elif (
+            headings
+            and _is_heading(para, after)
+            and not (
+                0 < n < 4
+                and out[visible[0]].kind == "title"
+                and _NAME_LINE.fullmatch(bare)
+                and _zone(bare) == ""
+                and not _HEADING_WORDS.fullmatch(bare)
+                and (n == 1 or out[visible[n - 1]].kind != "heading")
+                and ("," in bare or len(bare.split()) < 5)
+            )
         ):
             kind, level = "heading", _heading_level(bare)
             zone = ""

@@ -1,0 +1,92 @@
+"""Tables of all formats: which cells are headers, and which headers a cell has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from migtext.document import TableCell
+
+__all__ = ["with_headers"]
+
+_NUMBER = re.compile(
+    r"[-−–(]?\s?[$€£¥]?\s?\d[\d\s.,'’]*(?:%|\)|[kmb]n?)?\s?(?:[a-z]{0,3}|\[\w{1,3}\])?", re.I
+)
+
+
+def _is_number(text: str) -> bool:
+    bare = text.strip()
+    return bool(bare) and _NUMBER.fullmatch(bare) is not None
+
+
+def _is_year(text: str) -> bool:
+    return re.fullmatch(r"(?:FY\s?)?(?:19|20)\d\d(?:[/–-]\d{2,4})?\*?", text.strip()) is not None
+
+
+def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
+    """Give each cell the headers of its row and column.
+
+    Header rows are those marked so, or the rows above the first with a number (years count as
+    words); the header of a row is its cells before the first number.
+
+    Args:
+        cells: of one table; `header` set where the format says so.
+
+    Returns:
+        The cells with `header`, `row_headers` and `column_headers`.
+
+    Example:
+        >>> rows = [("State", "2023"), ("Cuba", "7,405")]
+        >>> cells = [TableCell(row=r, column=c, start=0, end=0, text=t)
+        ...          for r, row in enumerate(rows) for c, t in enumerate(row)]
+        >>> last = with_headers(cells)[-1]
+        >>> last.row_headers, last.column_headers
+        (('Cuba',), ('2023',))
+    """
+    rows: dict[int, list[TableCell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    order = sorted(rows)
+    heads: list[int] = []
+    for r in order:
+        own = [c for c in rows[r] if c.text.strip()]
+        marked = bool(own) and all(c.header for c in own)
+        words = bool(own) and not any(_is_number(c.text) and not _is_year(c.text) for c in own)
+        if (marked or words) and len(heads) < 4 and (marked or len(order) > len(heads) + 1):
+            heads.append(r)
+        else:
+            break
+    if len(heads) == len(order):  # no numbers at all: the first row is the head
+        heads = order[:1] if len(order) > 1 else []
+    columns: dict[int, list[str]] = {}
+    for r in heads:
+        filled = ""
+        last = max((c.column for c in cells), default=0)
+        at = {c.column: c.text.strip() for c in rows[r]}
+        for column in range(last + 1):
+            # A header over several columns stands in the first of them.
+            filled = at.get(column) or (filled if column not in at or r != heads[-1] else "")
+            if filled:
+                columns.setdefault(column, []).append(filled)
+    out: list[TableCell] = []
+    for cell in cells:
+        if cell.row in heads:
+            out.append(replace(cell, header=True))
+            continue
+        lead: list[str] = []
+        for other in rows[cell.row]:
+            if other.column >= cell.column or (_is_number(other.text) and not _is_year(other.text)):
+                break
+            if other.text.strip():
+                lead.append(other.text.strip())
+        first = cell.column == min(c.column for c in rows[cell.row])
+        out.append(
+            replace(
+                cell,
+                header=cell.header or (first and not _is_number(cell.text)),
+                row_headers=tuple(lead),
+                column_headers=tuple(columns.get(cell.column, ())),
+            )
+        )
+    return tuple(out)
