@@ -17,7 +17,7 @@ from typing import Any
 
 from .number_words import load_table
 
-__all__ = ["DateMention", "fiscal_start", "find_dates", "years_of"]
+__all__ = ["DateMention", "find_dates", "fiscal_start", "years_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +66,102 @@ _CENT = (
 _DAYNAME = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("iso", r"(?P<iso_y>\d{4})-(?P<iso_m>0[1-9]|1[0-2])-(?P<iso_d>[0-3]\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)"),
-    ("num", r"(?P<num_a>\d{1,2})(?P<num_s>[./-])(?P<num_b>\d{1,2})(?P=num_s)(?P<num_y>\d{4}|\d{2})(?![\d./-]\d|\d)"),
-    ("dmydmy", rf"(?P<r1_d>{_DAY})(?: of)? (?P<r1_m>{_MONTH}),?(?: (?P<r1_y>{_YEAR}))?{_TO}(?:the )?(?P<r1_e>{_DAY})(?: of)? (?P<r1_n>{_MONTH}),?(?: (?P<r1_z>{_YEAR}))?"),
-    ("mdymdy", rf"(?P<r2_m>{_MONTH}) (?P<r2_d>{_DAY}),?(?: (?P<r2_y>{_YEAR}))?,?{_TO}(?P<r2_n>{_MONTH}) (?P<r2_e>{_DAY})(?:,? (?P<r2_z>{_YEAR}))?"),
-    ("ddmy", rf"(?P<r3_d>{_DAY}){_TO}(?:the )?(?P<r3_e>{_DAY})(?: of)? (?P<r3_m>{_MONTH})(?:,? (?P<r3_y>{_YEAR}))?"),
-    ("mddy", rf"(?P<r4_m>{_MONTH}) (?P<r4_d>{_DAY}){_TO}(?P<r4_e>{_DAY})(?!\d|,\d|\.\d)(?:,? (?P<r4_y>{_YEAR}))?"),
-    ("mymy", rf"(?P<r5_p>{_MONTH})(?: (?P<r5_y>{_YEAR}))?{_TO}(?P<r5_n>{_MONTH}),? (?P<r5_z>{_YEAR})"),
+    (
+        "iso",
+        r"(?P<iso_y>\d{4})-(?P<iso_m>0[1-9]|1[0-2])-(?P<iso_d>[0-3]\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)",
+    ),
+    (
+        "num",
+        r"(?P<num_a>\d{1,2})(?P<num_s>[./-])(?P<num_b>\d{1,2})(?P=num_s)(?P<num_y>\d{4}|\d{2})(?![\d./-]\d|\d)",
+    ),
+    (
+        "dmydmy",
+        rf"(?P<r1_d>{_DAY})(?: of)? (?P<r1_m>{_MONTH}),?(?: (?P<r1_y>{_YEAR}))?{_TO}(?:the )?(?P<r1_e>{_DAY})(?: of)? (?P<r1_n>{_MONTH}),?(?: (?P<r1_z>{_YEAR}))?",
+    ),
+    (
+        "mdymdy",
+        rf"(?P<r2_m>{_MONTH}) (?P<r2_d>{_DAY}),?(?: (?P<r2_y>{_YEAR}))?,?{_TO}(?P<r2_n>{_MONTH}) (?P<r2_e>{_DAY})(?:,? (?P<r2_z>{_YEAR}))?",
+    ),
+    (
+        "ddmy",
+        rf"(?P<r3_d>{_DAY}){_TO}(?:the )?(?P<r3_e>{_DAY})(?: of)? (?P<r3_m>{_MONTH})(?:,? (?P<r3_y>{_YEAR}))?",
+    ),
+    (
+        "mddy",
+        rf"(?P<r4_m>{_MONTH}) (?P<r4_d>{_DAY}){_TO}(?P<r4_e>{_DAY})(?!\d|,\d|\.\d)(?:,? (?P<r4_y>{_YEAR}))?",
+    ),
+    (
+        "mymy",
+        rf"(?P<r5_p>{_MONTH})(?: (?P<r5_y>{_YEAR}))?{_TO}(?P<r5_n>{_MONTH}),? (?P<r5_z>{_YEAR})",
+    ),
     ("dmy", rf"(?P<d_d>{_DAY})(?:-| of | )?(?P<d_m>{_MONTH})(?:,? ?-?(?P<d_y>{_YEAR}))?"),
-    ("mdy", rf"(?P<m_m>{_MONTH}) (?P<m_d>{_DAY})(?!\d|,\d|\.\d|%| (?:per|million|billion))(?:,? (?P<m_y>{_YEAR}))?"),
-    ("my", rf"(?:{_PART.format('my_p')})?(?P<my_m>{_MONTH})(?:,| of|-)? ?(?P<my_y>{_YEAR}|['’‘]\d\d(?!\d))"),
-    ("quarter", rf"(?P<q_o>{_ORD}) (?P<q_k>quarter|half|trimester|semester)(?: of| in)?(?: the)?(?: year)? (?P<q_y>{_YEAR})|(?P<q_h>[QqH])(?P<q_n>[1-4])(?:[ /-]|,? of )?['’‘]?(?P<q_z>{_YEAR}|\d\d(?!\d))?"),
+    (
+        "mdy",
+        rf"(?P<m_m>{_MONTH}) (?P<m_d>{_DAY})(?!\d|,\d|\.\d|%| (?:per|million|billion))(?:,? (?P<m_y>{_YEAR}))?",
+    ),
+    (
+        "my",
+        rf"(?:{_PART.format('my_p')})?(?P<my_m>{_MONTH})(?:,| of|-)? ?(?P<my_y>{_YEAR}|['’‘]\d\d(?!\d))",
+    ),
+    (
+        "quarter",
+        rf"(?P<q_o>{_ORD}) (?P<q_k>quarter|half|trimester|semester)(?: of| in)?(?: the)?(?: year)? (?P<q_y>{_YEAR})|(?P<q_h>[QqH])(?P<q_n>[1-4])(?:[ /-]|,? of )?['’‘]?(?P<q_z>{_YEAR}|\d\d(?!\d))?",
+    ),
     ("firstn", rf"(?P<f_o>first|last) (?P<f_n>{_NUM}) (?P<f_u>months|weeks) of (?P<f_y>{_YEAR})"),
-    ("season", rf"(?P<s_s>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)?,? (?P<s_y>{_YEAR})(?:{_DASH}(?P<s_z>\d{{4}}|\d\d)(?!\d))?"),
-    ("fiscal", rf"(?:(?:[Ff]iscal|[Ff]inancial|FISCAL) (?:[Yy]ears?|YEARS?) ?(?P<fy_a>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d| ?%))|\bFYs? ?(?P<fy_b>{_YEAR}|['’‘]?\d\d(?!\d)))(?:(?:{_TO})(?:(?:[Ff]iscal|[Ff]inancial) [Yy]ear |FY ?)?(?P<fy_z>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d)))?"),
-    ("decade", rf"(?:{_PART.format('de_p')})?(?P<de_y>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z])(?:(?:{_TO})(?:the )?(?:early |mid-?|late )?(?P<de_z>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z]))?"),
-    ("century", rf"(?:{_PART.format('ce_p')})?(?P<ce_a>{_CENT})(?:(?: and|{_TO}) ?(?:the )?(?P<ce_b>{_CENT}))?[- ][Cc]entur(?:y|ies)"),
-    ("yy", rf"(?P<yy_a>{_YEAR})(?:{_DASH}(?P<yy_b>{_YEAR}|\d\d(?![\d,.]\d|\d|%))| (?:to|through|until) (?P<yy_c>{_YEAR}))"),
-    ("yandy", rf"(?P<ya_k>[Bb]etween|[Ff]rom) (?P<ya_a>{_YEAR}) (?:and|to|through|until|till) (?:the end of |late |mid-|early )?(?P<ya_b>{_YEAR})"),
+    (
+        "season",
+        rf"(?P<s_s>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)?,? (?P<s_y>{_YEAR})(?:{_DASH}(?P<s_z>\d{{4}}|\d\d)(?!\d))?",
+    ),
+    (
+        "fiscal",
+        rf"(?:(?:[Ff]iscal|[Ff]inancial|FISCAL) (?:[Yy]ears?|YEARS?) ?(?P<fy_a>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d| ?%))|\bFYs? ?(?P<fy_b>{_YEAR}|['’‘]?\d\d(?!\d)))(?:(?:{_TO})(?:(?:[Ff]iscal|[Ff]inancial) [Yy]ear |FY ?)?(?P<fy_z>{_YEAR}|['’‘]?\d\d(?!\d|,\d|\.\d)))?",
+    ),
+    (
+        "decade",
+        rf"(?:{_PART.format('de_p')})?(?P<de_y>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z])(?:(?:{_TO})(?:the )?(?:early |mid-?|late )?(?P<de_z>(?:1[5-9]|20)\d0|['’‘]?[1-9]0)['’‘]?s(?![a-z]))?",
+    ),
+    (
+        "century",
+        rf"(?:{_PART.format('ce_p')})?(?P<ce_a>{_CENT})(?:(?: and|{_TO}) ?(?:the )?(?P<ce_b>{_CENT}))?[- ][Cc]entur(?:y|ies)",
+    ),
+    (
+        "yy",
+        rf"(?P<yy_a>{_YEAR})(?:{_DASH}(?P<yy_b>{_YEAR}|\d\d(?![\d,.]\d|\d|%))| (?:to|through|until) (?P<yy_c>{_YEAR}))",
+    ),
+    (
+        "yandy",
+        rf"(?P<ya_k>[Bb]etween|[Ff]rom) (?P<ya_a>{_YEAR}) (?:and|to|through|until|till) (?:the end of |late |mid-|early )?(?P<ya_b>{_YEAR})",
+    ),
     ("party", rf"{_PART.format('py_p')}(?P<py_y>{_YEAR})"),
     ("half_year", rf"(?P<hy>[Mm]id-?(?P<hy_y>{_YEAR}))"),
     ("y", rf"(?P<y_y>{_YEAR})"),
     ("short", r"['’‘](?P<sh>\d\d)(?![\w%’'‘-])"),
     ("ago", rf"(?P<ag_n>{_NUM})(?: and a half)? (?P<ag_u>{_SPAN}) (?:ago|earlier this)"),
-    ("window", rf"(?P<w_k>[Pp]ast|[Ll]ast|[Pp]revious|[Pp]receding|[Rr]ecent|[Nn]ext|[Cc]oming|[Ff]ollowing)(?: (?P<w_n>{_NUM}))? (?P<w_f>fiscal |financial |calendar )?(?P<w_u>{_SPAN})"),
-    ("this", rf"(?P<t_k>[Tt]his|[Cc]urrent|[Nn]ext|[Ll]ast|[Cc]oming|[Uu]pcoming) (?P<t_f>fiscal |financial |calendar )?(?P<t_u>year|month|week|quarter|decade|century|spring|summer|autumn|fall|winter)(?:’s|'s)?"),
-    ("lastmonth", rf"(?P<lm_m>{_MONTH})(?! \d)"),
-    ("same", r"(?:(?:the|that) (?:same|very) (?:period|year|month|day|time ?frame|quarter|decade)|(?:that|the said) year|(?:over|in|during) (?:that|this) (?:period|time))"),
-    ("now", r"(?:[Tt]oday|[Cc]urrently|[Aa]t present|[Pp]resently|[Nn]owadays|[Aa]t the moment|[Tt]o date|[Aa]t the time of writing|[Rr]ight now|[Aa]s of now)\b"),
-    ("day", r"(?P<dy>[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b"),
-    ("weekday", rf"(?:(?P<wd_k>[Oo]n|[Ll]ast|[Nn]ext|[Tt]his|[Ss]ince|[Bb]y|[Uu]ntil) )?(?P<wd>{_DAYNAME})s?(?! ?,? ?(?:\d|{_MONTH}))"),
+    (
+        "window",
+        rf"(?P<w_k>[Pp]ast|[Ll]ast|[Pp]revious|[Pp]receding|[Rr]ecent|[Nn]ext|[Cc]oming|[Ff]ollowing)(?: (?P<w_n>{_NUM}))? (?P<w_f>fiscal |financial |calendar )?(?P<w_u>{_SPAN})",
+    ),
+    (
+        "this",
+        r"(?P<t_k>[Tt]his|[Cc]urrent|[Nn]ext|[Ll]ast|[Cc]oming|[Uu]pcoming) (?P<t_f>fiscal |financial |calendar )?(?P<t_u>year|month|week|quarter|decade|century|spring|summer|autumn|fall|winter)(?:’s|'s)?",
+    ),
+    ("lastmonth", rf"(?P<lm_m>{_MONTH})(?! \d{{1,2}}(?![\d,.]\d|\d))"),
+    (
+        "same",
+        r"(?:(?:the|that) (?:same|very) (?:period|year|month|day|time ?frame|quarter|decade)|(?:that|the said) year|(?:over|in|during) (?:that|this) (?:period|time))",
+    ),
+    (
+        "now",
+        r"(?:[Tt]oday|[Cc]urrently|[Aa]t present|[Pp]resently|[Nn]owadays|[Aa]t the moment|[Tt]o date|[Aa]t the time of writing|[Rr]ight now|[Aa]s of now)\b",
+    ),
+    (
+        "day",
+        r"(?P<dy>[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morning|afternoon|evening))\b",
+    ),
+    (
+        "weekday",
+        rf"(?:(?P<wd_k>[Oo]n|[Ll]ast|[Nn]ext|[Tt]his|[Ss]ince|[Bb]y|[Uu]ntil) )?(?P<wd>{_DAYNAME})s?(?! ?,? ?(?:\d|{_MONTH}))",
+    ),
 )
 
 _PREPOSITION = re.compile(
@@ -118,7 +184,9 @@ _TRIGGER = (
     r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|one|two|thr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear))"
 )
 # A four-digit number that stands next to one of these is no year.
-_NOT_YEAR_BEFORE = re.compile(r"(?:[$€£¥₹#§¶№/=_.:@&+]|\d[,.'’]?|\bno\.? ?|\bn ?= ?|[a-z]\()$", re.I)
+_NOT_YEAR_BEFORE = re.compile(
+    r"(?:[$€£¥₹#§¶№/=_.:@&+]|\d[,.'’]?|\bno\.? ?|\bn ?= ?|[a-z]\()$", re.I
+)
 _NOT_YEAR_AFTER = re.compile(
     r"(?: ?(?:%|°|per ?cent\b|percent\b|million\b|billion\b|thousand\b|hundred\b|lakh\b|crore\b|km\b|kg\b|kcal\b|metres?\b|meters?\b|kilomet|miles?\b|tonnes?\b|tons?\b|feet\b|dollars?\b|euros?\b|hectares?\b|acres?\b|hours?\b|(?:years?|days?|weeks?|months?) (?:old\b|in )|litres?\b|liters?\b|pounds?\b|square\b)|[-–][a-z]+|_|=|@)",
     re.I,
@@ -161,7 +229,11 @@ def fiscal_start(iso3: str | None) -> int:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\w$€£¥])" + _TRIGGER + "(?:" + "|".join(f"(?P<{name}>{body})" for name, body in _PATTERNS) + ")"
+        r"(?<![\w$€£¥])"
+        + _TRIGGER
+        + "(?:"
+        + "|".join(f"(?P<{name}>{body})" for name, body in _PATTERNS)
+        + ")"
     )
 
 
@@ -194,7 +266,9 @@ def _date(year: int, month: int, day: int) -> date | None:
     return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
-def _months(year: int, first: int, last: int, end_year: int | None = None) -> tuple[date | None, date | None]:
+def _months(
+    year: int, first: int, last: int, end_year: int | None = None
+) -> tuple[date | None, date | None]:
     return _date(year, first, 1), _date(year if end_year is None else end_year, last, 31)
 
 
@@ -208,14 +282,26 @@ def _back(day: date, number: int, unit: str) -> date:
         elif unit.startswith("quarter"):
             months = 3 * number
         else:
-            return day - timedelta(days=number * (7 if unit.startswith("week") else 14 if unit.startswith("fort") else 1))
+            return day - timedelta(
+                days=number
+                * (7 if unit.startswith("week") else 14 if unit.startswith("fort") else 1)
+            )
         at = day.year * 12 + day.month - 1 - months
         return _date(at // 12, at % 12 + 1, day.day) or day
     except (OverflowError, ValueError):
         return day
 
 
-_PARTS = {"ear": (1, 4), "beg": (1, 3), "sta": (1, 3), "out": (1, 3), "mid": (5, 8), "lat": (9, 12), "end": (10, 12), "clo": (10, 12)}
+_PARTS = {
+    "ear": (1, 4),
+    "beg": (1, 3),
+    "sta": (1, 3),
+    "out": (1, 3),
+    "mid": (5, 8),
+    "lat": (9, 12),
+    "end": (10, 12),
+    "clo": (10, 12),
+}
 
 
 def _part_of_year(part: str, year: int) -> tuple[date | None, date | None]:
@@ -297,7 +383,11 @@ class _Finder:
         return found, found, "explicit" if year else "relative", "day"
 
     def my(self, m: re.Match[str]) -> Any:
-        return *_months(_two_digits(m["my_y"]), _month(m["my_m"]), _month(m["my_m"])), "explicit", "month"
+        return (
+            *_months(_two_digits(m["my_y"]), _month(m["my_m"]), _month(m["my_m"])),
+            "explicit",
+            "month",
+        )
 
     def quarter(self, m: re.Match[str]) -> Any:
         if m["q_n"]:
@@ -312,17 +402,32 @@ class _Finder:
             size = 3 if kind in ("quarter",) else 4 if kind == "trimester" else 6
             word = m["q_o"].lower()
             count = 12 // size
-            number = int(word[0]) if word[0].isdigit() else count if word in ("last", "final") else int(_table()["ordinals"][word])
+            number = (
+                int(word[0])
+                if word[0].isdigit()
+                else count
+                if word in ("last", "final")
+                else int(_table()["ordinals"][word])
+            )
             at = _two_digits(m["q_y"])
             year = m["q_y"]
             if number > count:
                 return None
-        return *_months(at, size * (number - 1) + 1, size * number), "explicit" if year else "relative", "quarter"
+        return (
+            *_months(at, size * (number - 1) + 1, size * number),
+            "explicit" if year else "relative",
+            "quarter",
+        )
 
     def firstn(self, m: re.Match[str]) -> Any:
         year, number = _two_digits(m["f_y"]), min(_number(m["f_n"]), 12)
         if m["f_u"] == "weeks":
-            return date(year, 1, 1), date(year, 1, 1) + timedelta(days=7 * number - 1), "explicit", "range"
+            return (
+                date(year, 1, 1),
+                date(year, 1, 1) + timedelta(days=7 * number - 1),
+                "explicit",
+                "range",
+            )
         if m["f_o"] == "first":
             return *_months(year, 1, max(number, 1)), "explicit", "range"
         return *_months(year, 13 - max(number, 1), 12), "explicit", "range"
@@ -340,27 +445,48 @@ class _Finder:
     def fiscal_year(self, m: re.Match[str]) -> Any:
         text = m["fy_a"] or m["fy_b"]
         first = _two_digits(text)
-        last = _two_digits(m["fy_z"], first if len(m["fy_z"]) == 2 else None) if m["fy_z"] else first
+        last = (
+            _two_digits(m["fy_z"], first if len(m["fy_z"]) == 2 else None) if m["fy_z"] else first
+        )
         # "FY2021/22" is one fiscal year, "fiscal years 2023 to 2024" are two.
-        if m["fy_z"] and len(re.sub(r"\D", "", m["fy_z"])) == 2 and len(text) == 4 and last == first + 1:
+        if (
+            m["fy_z"]
+            and len(re.sub(r"\D", "", m["fy_z"])) == 2
+            and len(text) == 4
+            and last == first + 1
+        ):
             first = last
         return *self._fiscal(first, max(first, last)), "explicit", "fiscal"
 
     def decade(self, m: re.Match[str]) -> Any:
         def of(text: str) -> int:
             digits = re.sub(r"\D", "", text)
-            return int(digits) if len(digits) == 4 else (1900 if int(digits) >= 20 else 2000) + int(digits)
+            return (
+                int(digits)
+                if len(digits) == 4
+                else (1900 if int(digits) >= 20 else 2000) + int(digits)
+            )
 
         # "the 90s", never "people in their 90s" or "mid-20s" of age.
         if len(re.sub(r"\D", "", m["de_y"])) == 2:
             before = m.string[max(0, m.start() - 12) : m.start()].lower()
-            if re.search(r"(?:their|his|her|my|our|your)(?: early| late| mid)?[ -]$", before) or of(m["de_y"]) < 1950:
+            if (
+                re.search(r"(?:their|his|her|my|our|your)(?: early| late| mid)?[ -]$", before)
+                or of(m["de_y"]) < 1950
+            ):
                 return None
         first = of(m["de_y"])
         last = of(m["de_z"]) + 9 if m["de_z"] else first + 9
         if m["de_p"] and not m["de_z"]:
             part = m["de_p"][:3].lower()
-            a, b = {"ear": (0, 3), "mid": (4, 6), "lat": (7, 9), "end": (8, 9), "beg": (0, 2), "sta": (0, 2)}.get(part, (0, 9))
+            a, b = {
+                "ear": (0, 3),
+                "mid": (4, 6),
+                "lat": (7, 9),
+                "end": (8, 9),
+                "beg": (0, 2),
+                "sta": (0, 2),
+            }.get(part, (0, 9))
             first, last = first + a, first + b
         return *_months(first, 1, 12, last), "explicit", "decade"
 
@@ -378,7 +504,9 @@ class _Finder:
         first, last = 100 * (a - 1) + 1, 100 * b
         if m["ce_p"] and a == b:
             part = m["ce_p"][:3].lower()
-            x, y = {"ear": (0, 32), "mid": (33, 66), "lat": (66, 99), "end": (90, 99)}.get(part, (0, 99))
+            x, y = {"ear": (0, 32), "mid": (33, 66), "lat": (66, 99), "end": (90, 99)}.get(
+                part, (0, 99)
+            )
             first, last = first + x, first + y
         return *_months(first, 1, 12, last), "explicit", "century"
 
@@ -442,11 +570,15 @@ class _Finder:
     def _named(self, word: str, fiscal: str, unit: str) -> Any:
         if self.anchor is None:
             return None, None, "relative", "year" if unit == "year" else unit
-        step = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "following": 1}.get(word, -1)
+        step = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "following": 1}.get(
+            word, -1
+        )
         here = self.anchor
         if unit == "year":
             if fiscal in ("fiscal", "financial"):
-                year = here.year + (1 if self.fiscal > 1 and here.month >= self.fiscal else 0) + step
+                year = (
+                    here.year + (1 if self.fiscal > 1 and here.month >= self.fiscal else 0) + step
+                )
                 return *self._fiscal(year, year), "relative", "fiscal"
             return *_months(here.year + step, 1, 12), "relative", "year"
         if unit == "month":
@@ -577,7 +709,10 @@ def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> lis
             continue
         at = match.end()
         first, last, how, grain = found
-        if grain in ("year", "range", "month", "day", "quarter", "fiscal", "season", "window") and how == "explicit":
+        if (
+            grain in ("year", "range", "month", "day", "quarter", "fiscal", "season", "window")
+            and how == "explicit"
+        ):
             finder.year = last.year if last else finder.year
         preposition = _PREPOSITION.search(text, max(0, match.start() - 24), match.start())
         word = preposition.group(1).lower() if preposition else ""
@@ -586,13 +721,15 @@ def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> lis
         if anchor is not None and first is not None and last is not None:
             if word == "since" and first <= anchor:
                 last = max(anchor, first)
-            elif word in ("through", "until", "till") and first > anchor and grain != "range":
-                first = anchor
-            elif word == "through" and first <= anchor < last and grain != "range":
+            elif (word in ("through", "until", "till") and first > anchor and grain != "range") or (
+                word == "through" and first <= anchor < last and grain != "range"
+            ):
                 first = anchor
         if grain != "same":
             finder.previous = (first, last)
-        out.append(DateMention(match.start(), match.end(), first, last, how, grain, match.group(), word))
+        out.append(
+            DateMention(match.start(), match.end(), first, last, how, grain, match.group(), word)
+        )
 
 
 def years_of(first: date, last: date, *, fiscal: bool = False) -> int | tuple[int, int]:

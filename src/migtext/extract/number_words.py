@@ -65,7 +65,9 @@ def number_words() -> NumberWords:
 def numeral_words() -> frozenset[str]:
     """Words that may begin a number, lower case."""
     words = number_words()
-    return frozenset(words.cardinals) | frozenset(words.magnitudes) | frozenset(words.vague) | {"half"}
+    return (
+        frozenset(words.cardinals) | frozenset(words.magnitudes) | frozenset(words.vague) | {"half"}
+    )
 
 
 @lru_cache(maxsize=1)
@@ -75,5 +77,13 @@ def glued_codes() -> frozenset[str]:
     for row in load_table("currencies.toml")["currency"]:
         out.add(row["code"])
         # Two capitals alone ("TL", "SR") are more often the start of a code than money.
-        out.update(s for s in row.get("signs", ()) if s.isalpha() and len(s) > 1 and not (s.isupper() and len(s) == 2))
+        # "$US10,000": the letters stand between the sign and the digits.
+        out.update(
+            s[1:] for s in row.get("signs", ()) if s[0] == "$" and s[1:].isalpha() and len(s) > 2
+        )
+        out.update(
+            s
+            for s in row.get("signs", ())
+            if s.isalpha() and len(s) > 1 and not (s.isupper() and len(s) == 2)
+        )
     return frozenset(out)

@@ -23,23 +23,60 @@ _APOSTROPHE = re.compile(r"\d{1,3}(?:['’]\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:[.·]\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|0,\d+")
 _HYPHENS = frozenset("-\u2010\u2011")
+_ORDINALS = frozenset(
+    ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+)
 _SIX = Decimal("0.000001")
 # Words after which "half" is a part of a period or of a pair, not one in two.
 _NOT_HALF_BEFORE = frozenset(
     ("first", "second", "latter", "other", "later", "next", "last", "better", "former", "early")
 )
 _AFTER_HALF = frozenset(
-    ("of", "the", "a", "an", "all", "their", "its", "his", "her", "our", "were", "are", "was", "is", "have", "had")
+    (
+        "of",
+        "the",
+        "a",
+        "an",
+        "all",
+        "their",
+        "its",
+        "his",
+        "her",
+        "our",
+        "were",
+        "are",
+        "was",
+        "is",
+        "have",
+        "had",
+    )
 )
 _BEFORE_PART = frozenset(
-    ("by", "about", "around", "nearly", "almost", "over", "than", "roughly", "approximately", "some", "under", "only", "just", "to")
+    (
+        "by",
+        "about",
+        "around",
+        "nearly",
+        "almost",
+        "over",
+        "than",
+        "roughly",
+        "approximately",
+        "some",
+        "under",
+        "only",
+        "just",
+        "to",
+    )
 )
 
 
 def _tidy(value: Decimal) -> Decimal:
     """Whole numbers without decimals, others with at most six of them."""
     whole = value.to_integral_value()
-    return whole if whole == value else value.quantize(_SIX).normalize() if value < 10**12 else value
+    return (
+        whole if whole == value else value.quantize(_SIX).normalize() if value < 10**12 else value
+    )
 
 
 class Numeral:
@@ -58,7 +95,18 @@ class Numeral:
         literal: the digits as written, empty for words.
     """
 
-    __slots__ = ("first", "fraction", "high", "last", "literal", "low", "magnitude", "mantissa", "vague", "words")
+    __slots__ = (
+        "first",
+        "fraction",
+        "high",
+        "last",
+        "literal",
+        "low",
+        "magnitude",
+        "mantissa",
+        "vague",
+        "words",
+    )
 
     def __init__(
         self,
@@ -131,7 +179,12 @@ def _low(tokens: Sequence[Token], i: int) -> str:
 
 def _is_hyphen(tokens: Sequence[Token], i: int) -> bool:
     """Whether token `i` is a hyphen glued on both sides."""
-    return i + 1 < len(tokens) and tokens[i].text in _HYPHENS and tokens[i].glued and tokens[i + 1].glued
+    return (
+        i + 1 < len(tokens)
+        and tokens[i].text in _HYPHENS
+        and tokens[i].glued
+        and tokens[i + 1].glued
+    )
 
 
 def _magnitudes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
@@ -189,7 +242,9 @@ def _digits(
     if value is None:
         # "3,5 million" and "4,2 %" are decimals even where nothing else says so.
         after = _low(tokens, i + 1)
-        if _DECIMAL_COMMA.fullmatch(literal) and (after in words.magnitudes or after in ("%", "percent")):
+        if _DECIMAL_COMMA.fullmatch(literal) and (
+            after in words.magnitudes or after in ("%", "percent")
+        ):
             value = Decimal(literal.replace(",", "."))
         else:
             return None
@@ -228,7 +283,9 @@ def _digits(
         and tokens[j + 2].low in ("of", "-", "rds", "ths")
         and literal.isdecimal()
     ):
-        return Numeral(i, j + 2, value / Decimal(tokens[j + 1].text), fraction=True, literal=literal)
+        return Numeral(
+            i, j + 2, value / Decimal(tokens[j + 1].text), fraction=True, literal=literal
+        )
     else:
         more, after_half = _and_a_half(tokens, j)
         if more:
@@ -237,9 +294,24 @@ def _digits(
     if j < len(tokens):
         suffix = tokens[j].low
         glued = tokens[j].glued
-        if suffix in words.suffixes and tokens[j].kind == "word" and (
-            (glued and (suffix not in words.doubtful or money or tokens[j].text.isupper() or _counts(tokens, j + 1)))
-            or (not glued and (suffix in words.spaced or (money and suffix in words.after_money)))
+        if (
+            suffix in words.suffixes
+            and tokens[j].kind == "word"
+            and (
+                (
+                    glued
+                    and (
+                        suffix not in words.doubtful
+                        or money
+                        or tokens[j].text.isupper()
+                        or _counts(tokens, j + 1)
+                    )
+                )
+                or (
+                    not glued
+                    and (suffix in words.spaced or (money and suffix in words.after_money))
+                )
+            )
         ):
             factor, j = words.suffixes[suffix], j + 1
         else:
@@ -255,7 +327,7 @@ def _counts(tokens: Sequence[Token], i: int) -> bool:
 
 def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
     words = number_words()
-    total = Decimal(0)
+    total = 0
     current: int | None = None
     mantissa: Decimal | None = None
     last_magnitude = 0
@@ -295,7 +367,7 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
                 if last_magnitude and factor > last_magnitude:
                     break
                 mantissa = Decimal(current) if mantissa is None else mantissa
-                total += Decimal(current) * factor
+                total += current * factor
                 current, last_magnitude = 0, factor
             elif last_magnitude:  # "thousand million"
                 total *= factor
@@ -306,7 +378,11 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
         elif word == "and" and k == j and (last_magnitude or (current or 0) >= 100):
             following = _low(tokens, k + 1)
             beyond = _low(tokens, k + 2)
-            after = _low(tokens, k + 3) if _is_hyphen(tokens, k + 2) or beyond in words.cardinals else ""
+            after = (
+                _low(tokens, k + 3)
+                if _is_hyphen(tokens, k + 2) or beyond in words.cardinals
+                else ""
+            )
             big = {"hundred", "thousand", "million", "billion", "trillion", "dozen"}
             if (
                 following not in words.cardinals
@@ -318,12 +394,17 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
             j = k + 1
         else:
             break
+    # "sixty-second session", "twenty-first": an ordinal.
+    if current is not None and 20 <= current % 100 <= 90 and current % 10 == 0:
+        k = j + 1 if _is_hyphen(tokens, j) else j
+        if _low(tokens, k) in _ORDINALS and (k > j or _low(tokens, k) != "second"):
+            return None
     # A trailing "and" belongs to the sentence.
     while j > i and tokens[j - 1].low == "and":
         j -= 1
     if j == i:
         return None
-    value = total + (current or 0)
+    value = Decimal(total + (current or 0))
     if not last_magnitude and current is not None and current < 100:
         part = _part(tokens, i, j, current)
         if part is not None:
@@ -335,7 +416,12 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
         factor, j = _magnitudes(tokens, k)
         return Numeral(i, j, value * factor, words=True, mantissa=mantissa, magnitude=factor)
     return Numeral(
-        i, j, value, words=True, mantissa=value if not last_magnitude else mantissa, magnitude=last_magnitude or 1
+        i,
+        j,
+        value,
+        words=True,
+        mantissa=value if not last_magnitude else mantissa,
+        magnitude=last_magnitude or 1,
     )
 
 
@@ -353,11 +439,18 @@ def _part(tokens: Sequence[Token], i: int, j: int, top: int) -> Numeral | None:
         return None
     if plural and top == 1:
         return None
-    if not plural and not hyphen and _low(tokens, k + 1) not in ("of", "", ",", ".", ";", ")", "to", "in", "are", "were", "is", "was"):
+    if (
+        not plural
+        and not hyphen
+        and _low(tokens, k + 1)
+        not in ("of", "", ",", ".", ";", ")", "to", "in", "are", "were", "is", "was")
+    ):
         return None
     factor, end = _of_a_magnitude(tokens, k + 1)
     value = Decimal(top) / Decimal(bottom) * factor
-    return Numeral(i, end, value, words=True, fraction=factor == 1, mantissa=value / factor, magnitude=factor)
+    return Numeral(
+        i, end, value, words=True, fraction=factor == 1, mantissa=value / factor, magnitude=factor
+    )
 
 
 def _half(tokens: Sequence[Token], i: int) -> Numeral | None:
@@ -379,7 +472,15 @@ def _half(tokens: Sequence[Token], i: int) -> Numeral | None:
         return None
     if following in _AFTER_HALF or _low(tokens, i - 1) in _BEFORE_PART:
         factor, j = _of_a_magnitude(tokens, i + 1)
-        return Numeral(start, j, half * factor, words=True, fraction=factor == 1, mantissa=half, magnitude=factor)
+        return Numeral(
+            start,
+            j,
+            half * factor,
+            words=True,
+            fraction=factor == 1,
+            mantissa=half,
+            magnitude=factor,
+        )
     return None
 
 
@@ -387,7 +488,13 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
     """ "a hundred", "a dozen", "a third of", "a quarter of a million", "a few dozen"."""
     words = number_words()
     following = _low(tokens, i + 1)
-    if following == "half" and _low(tokens, i + 2) in ("million", "billion", "dozen", "thousand", "trillion"):
+    if following == "half" and _low(tokens, i + 2) in (
+        "million",
+        "billion",
+        "dozen",
+        "thousand",
+        "trillion",
+    ):
         factor, j = _magnitudes(tokens, i + 2)
         half = Decimal("0.5")
         return Numeral(i, j, half * factor, words=True, mantissa=half, magnitude=factor)
@@ -398,12 +505,43 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
     if bottom is not None and not following.endswith("s"):
         after = _low(tokens, i + 2)
         if after == "of" or (
-            (after in ("", ".", ",", ";", ")", "in", "to", "more", "fewer", "less", "since", "compared", "from", "are", "were", "was", "is", "have", "had"))
+            (
+                after
+                in (
+                    "",
+                    ".",
+                    ",",
+                    ";",
+                    ")",
+                    "in",
+                    "to",
+                    "more",
+                    "fewer",
+                    "less",
+                    "since",
+                    "compared",
+                    "from",
+                    "are",
+                    "were",
+                    "was",
+                    "is",
+                    "have",
+                    "had",
+                )
+            )
             and (_low(tokens, i - 1) in _BEFORE_PART)
         ):
             factor, j = _of_a_magnitude(tokens, i + 2)
             value = Decimal(1) / Decimal(bottom) * factor
-            return Numeral(i, j, value, words=True, fraction=factor == 1, mantissa=value / factor, magnitude=factor)
+            return Numeral(
+                i,
+                j,
+                value,
+                words=True,
+                fraction=factor == 1,
+                mantissa=value / factor,
+                magnitude=factor,
+            )
     return None
 
 
@@ -417,13 +555,21 @@ def _quantified(tokens: Sequence[Token], i: int) -> Numeral | None:
                 inner = _vague(tokens, i + length)
                 if inner is not None and inner.last >= j:
                     return Numeral(i, inner.last, inner.low, words=True, vague=True)
-                return Numeral(i, j, Decimal(factor), words=True, vague=True, mantissa=Decimal(1), magnitude=factor)
+                return Numeral(
+                    i,
+                    j,
+                    Decimal(factor),
+                    words=True,
+                    vague=True,
+                    mantissa=Decimal(1),
+                    magnitude=factor,
+                )
     return None
 
 
 def _vague(tokens: Sequence[Token], i: int) -> Numeral | None:
     words = number_words()
-    value = words.vague[tokens[i].low] if tokens[i].low in words.vague else None
+    value = words.vague.get(tokens[i].low)
     if value is None:
         return None
     j = i + 1
@@ -469,7 +615,9 @@ def parse_numeral(
         return _digits(tokens, i, money, continental, spaced)
     if token.kind == "sym":
         glyph = number_words().glyphs.get(token.text)
-        return None if glyph is None else Numeral(i, i + 1, glyph, fraction=True, literal=token.text)
+        return (
+            None if glyph is None else Numeral(i, i + 1, glyph, fraction=True, literal=token.text)
+        )
     low = token.low
     words = number_words()
     if low in words.cardinals:
@@ -485,7 +633,17 @@ def parse_numeral(
         if j > i + 1:
             return Numeral(i, j, Decimal(factor) / 4, words=True, magnitude=factor)
         return None
-    if low in ("several", "many", "few", "some", "countless", "untold", "numerous", "multiple", "various"):
+    if low in (
+        "several",
+        "many",
+        "few",
+        "some",
+        "countless",
+        "untold",
+        "numerous",
+        "multiple",
+        "various",
+    ):
         return _quantified(tokens, i)
     return None
 

@@ -104,7 +104,9 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 word = word[:-1]
                 b -= 1
                 previous = b
-            after_number = glued and len(out) > 1 and out[-1].text in _HYPHENS and out[-2].kind == "num"
+            after_number = (
+                glued and len(out) > 1 and out[-1].text in _HYPHENS and out[-2].kind == "num"
+            )
             if "-" in word or "\u2010" in word or "\u2011" in word:
                 for at, piece in _pieces(a, word, after_number):
                     sub = "sym" if piece in _HYPHENS else "num" if piece.isdecimal() else "word"
@@ -115,5 +117,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 out.append(Token(b, match.end(), text[b : match.end()], "sym", True))
                 previous = match.end()
         else:
-            out.append(Token(a, b, match.group(), "word" if kind in ("abbr", "code") else kind, glued))
+            out.append(
+                Token(a, b, match.group(), "word" if kind in ("abbr", "code") else kind, glued)
+            )
     return out

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ...annotations import Bound, Cell, Citation, Figure, Instrument, Period, Place, Span, record_id
 from ...document import BlockView, Document, TableCell
-from ..dates import DateMention, fiscal_start, find_dates
+from ..dates import DateMention, find_dates, fiscal_start
 from ..number_words import number_words
 from ..tokens import Token, tokenize
 from .context import PlaceMention, TimeFinder, attribution, places
@@ -26,13 +26,21 @@ __all__ = ["ORIGIN", "extract_figures"]
 ORIGIN = "rule:figures@1"
 
 _COMMA_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-_DOT_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
+_DOT_GROUPS = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
+)
 _ONE_DOT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.])")
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)")
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
+)
 _DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
 _SITE = {"gc.ca": "CAN", "ca": "CAN", "au": "AUS", "nz": "NZL", "sg": "SGP", "hk": "HKG"}
-_US = re.compile(r"\bU\.S\.|\bUS\b|\bUSA\b|United States|American\b|\bUSD\b|Washington|White House|Congress\b|US\$")
-_BARE = re.compile(r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira)")
+_US = re.compile(
+    r"\bU\.S\.|\bUS\b|\bUSA\b|United States|American\b|\bUSD\b|Washington|White House|Congress\b|US\$"
+)
+_BARE = re.compile(
+    r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira)"
+)
 
 
 class _Found(NamedTuple):
@@ -82,8 +90,14 @@ def _context(document: Document) -> tuple[Context, int]:
     dots = len(_DOT_GROUPS.findall(text))
     dotted = len(_ONE_DOT.findall(text)) if not commas else 0
     decimal_commas = len(_DECIMAL_COMMA.findall(text)) if not commas else 0
-    continental = not commas and (dots > 0 and (dotted > 0 or decimal_commas > 0) or decimal_commas > 1 or dots > 1)
-    counts = _countries(text) if _BARE.search(text) or "iscal" in text or "FY" in text or "inancial year" in text else {}
+    continental = not commas and (
+        (dots > 0 and (dotted > 0 or decimal_commas > 0)) or decimal_commas > 1 or dots > 1
+    )
+    counts = (
+        _countries(text)
+        if _BARE.search(text) or "iscal" in text or "FY" in text or "inancial year" in text
+        else {}
+    )
     home = _home(document, counts)
     table = currencies()
     dollar = "USD"
@@ -94,16 +108,29 @@ def _context(document: Document) -> tuple[Context, int]:
             dollar = own
     elif counts and not _US.search(text):
         dollars = [c for c in counts if table.country.get(c) in table.dollars and c != "USA"]
-        if len(dollars) == 1 and counts[dollars[0]] >= 3 and counts[dollars[0]] * 2 >= sum(counts.values()):
+        if (
+            len(dollars) == 1
+            and counts[dollars[0]] >= 3
+            and counts[dollars[0]] * 2 >= sum(counts.values())
+        ):
             dollar = table.country[dollars[0]]
     if counts:
         for sign, codes in table.bare.items():
             if sign in ("$", "dollar"):
                 continue
-            best = max(((counts.get(iso, 0), code) for iso, code in table.country.items() if code in codes), default=(0, ""))
+            best = max(
+                (
+                    (counts.get(iso, 0), code)
+                    for iso, code in table.country.items()
+                    if code in codes
+                ),
+                default=(0, ""),
+            )
             if best[0] and best[1] != codes[0] and best[0] > counts.get(_country_of(codes[0]), 0):
                 bare[sign] = best[1]
-    context = Context(continental=continental, spaced=commas == 0 or _hard_spaces(text), dollar=dollar, bare=bare)
+    context = Context(
+        continental=continental, spaced=commas == 0 or _hard_spaces(text), dollar=dollar, bare=bare
+    )
     return context, fiscal_start(home)
 
 
@@ -120,7 +147,23 @@ def _quick() -> re.Pattern[str]:
     global _QUICK
     if _QUICK is None:
         number = number_words()
-        body = "|".join(sorted((*number.cardinals, *number.vague, *number.magnitudes, "half", "third", "quarter", "fifth", "thirds", "quarters"), key=len, reverse=True))
+        body = "|".join(
+            sorted(
+                (
+                    *number.cardinals,
+                    *number.vague,
+                    *number.magnitudes,
+                    "half",
+                    "third",
+                    "quarter",
+                    "fifth",
+                    "thirds",
+                    "quarters",
+                ),
+                key=len,
+                reverse=True,
+            )
+        )
         glyphs = "".join(number.glyphs)
         _QUICK = re.compile(rf"\d|[{glyphs}]|\b(?:{body})\b", re.I)
     return _QUICK
@@ -165,8 +208,15 @@ class _Extractor:
         """The date of a heading or caption, when it names one and the date is not part of a name."""
         if not any(c.isdigit() for c in block.text):
             return None
-        mentions = TimeFinder(block.text, find_dates(block.text, anchor=self.anchor, fiscal=self.fiscal), Masks(()), self.anchor).mentions
-        explicit = [m for m in mentions if m.how == "explicit" and m.preposition not in ("before", "after")]
+        mentions = TimeFinder(
+            block.text,
+            find_dates(block.text, anchor=self.anchor, fiscal=self.fiscal),
+            Masks(()),
+            self.anchor,
+        ).mentions
+        explicit = [
+            m for m in mentions if m.how == "explicit" and m.preposition not in ("before", "after")
+        ]
         return (explicit[0], "heading") if len(explicit) == 1 else None
 
     def _inside(self, spans: Sequence[Span], block: BlockView) -> Iterator[Span]:
@@ -180,11 +230,19 @@ class _Extractor:
         text = block.text
         is_table = block.kind == "table"
         cited = self.carriers.spans(block)
-        masked: list[Span] = [*cited, *self._inside(self.instruments, block), *self._inside(self.references, block)]
+        masked: list[Span] = [
+            *cited,
+            *self._inside(self.instruments, block),
+            *self._inside(self.references, block),
+        ]
         mentions = find_dates(text, anchor=self.anchor, fiscal=self.fiscal)
         if any(c.isdigit() for c in text):
             cited.extend(find_brackets(text))
-        date_spans = [(m.start, m.end) for m in mentions if m.grain not in ("window", "now", "same", "year_rel") and not (m.grain == "ago")]
+        date_spans = [
+            (m.start, m.end)
+            for m in mentions
+            if m.grain not in ("window", "now", "same", "year_rel") and not (m.grain == "ago")
+        ]
         masks = find_masks(text, table=is_table, extra=masked)
         cited_masks = Masks([*cited, *self._inside(self.instruments, block)])
         times = TimeFinder(text, mentions, cited_masks, self.anchor)
@@ -215,6 +273,13 @@ class _Extractor:
                 partner, part = related[i]
                 span = block.source(q.start, q.end)
                 ids = self.carriers.of(span, here, after) if self.carriers else ()
+                if (
+                    q.spelled
+                    and q.kind == "count"
+                    and q.first
+                    and tokens[q.first - 1].low in ("the", "these", "those", "both")
+                ):
+                    ids = ()  # "between the two countries" takes up what is known
                 self.found.append(
                     _Found(
                         q,
@@ -230,14 +295,24 @@ class _Extractor:
                 )
             previous, previous_index = self._largest(quantities, base)
 
-    def _largest(self, quantities: Sequence[Quantity], base: int) -> tuple[Quantity | None, int | None]:
+    def _largest(
+        self, quantities: Sequence[Quantity], base: int
+    ) -> tuple[Quantity | None, int | None]:
         counts = [(q, base + i) for i, q in enumerate(quantities) if q.kind in ("count", "vague")]
         return counts[0] if counts else (None, None)
 
     def _sentence(
-        self, text: str, tokens: Sequence[Token], masks: Masks, dates: Masks, table: bool, opening: bool
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        masks: Masks,
+        dates: Masks,
+        table: bool,
+        opening: bool,
     ) -> list[Quantity]:
-        quantities = find_quantities(text, tokens, masks=masks, dates=dates, context=self.context, table=table)
+        quantities = find_quantities(
+            text, tokens, masks=masks, dates=dates, context=self.context, table=table
+        )
         if not quantities:
             return []
         # Bounds may follow the noun ("200 families or more"), so the noun comes first; the noun
@@ -248,7 +323,11 @@ class _Extractor:
         for q in quantities:
             if q.numeral.words is False and q.low == 1 and q.kind == "count" and q.phrase is None:
                 q.unit = None
-        return [q for q in quantities if is_figure(tokens, q, quantities, table=table, first_in_block=opening)]
+        return [
+            q
+            for q in quantities
+            if is_figure(tokens, q, quantities, table=table, first_in_block=opening)
+        ]
 
     def _inherit(
         self,
@@ -268,7 +347,19 @@ class _Extractor:
                 continue
             if block.kind == "table":
                 out[i] = self.caption or self.heading
-            elif opening.startswith(("of these", "of those", "of this total", "among them", "of the total", "among these")) and self.found:
+            elif (
+                opening.startswith(
+                    (
+                        "of these",
+                        "of those",
+                        "of this total",
+                        "among them",
+                        "of the total",
+                        "among these",
+                    )
+                )
+                and self.found
+            ):
                 last = self.found[-1]
                 if last.block is block and last.time is not None:
                     out[i] = (last.time[0], "previous")
@@ -285,7 +376,9 @@ def _cells(document: Document) -> list[tuple[int, int, int, TableCell]]:
     return rows
 
 
-def _cell_of(cells: Sequence[tuple[int, int, int, TableCell]], start: int, end: int) -> tuple[int, TableCell] | None:
+def _cell_of(
+    cells: Sequence[tuple[int, int, int, TableCell]], start: int, end: int
+) -> tuple[int, TableCell] | None:
     for a, b, index, cell in cells:
         if a <= start and end <= b:
             return index, cell
@@ -330,7 +423,10 @@ def extract_figures(
 
 
 def _record(
-    document: Document, f: _Found, ids: Sequence[str], cells: Sequence[tuple[int, int, int, TableCell]]
+    document: Document,
+    f: _Found,
+    ids: Sequence[str],
+    cells: Sequence[tuple[int, int, int, TableCell]],
 ) -> Figure:
     q, block = f.quantity, f.block
     start, end = block.source(q.start, q.end)
@@ -339,17 +435,28 @@ def _record(
     time = None
     if f.time is not None and f.time[0].first is not None and f.time[0].last is not None:
         mention, how = f.time
-        time = Period(start=mention.first or mention.last, end=mention.last, how=how, surface=mention.surface)  # type: ignore[arg-type]
+        time = Period(
+            start=mention.first or mention.last, end=mention.last, how=how, surface=mention.surface
+        )  # type: ignore[arg-type]
     place = None
     if f.place is not None:
         a, b = block.source(f.place.start, f.place.end)
-        place = Place(text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3)
+        place = Place(
+            text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3
+        )
     cell = None
     if cells:
         hit = _cell_of(cells, start, end)
         if hit is not None:
             index, c = hit
-            cell = Cell(table=index, row=c.row, column=c.column, row_headers=c.row_headers, column_headers=c.column_headers, location=c.location)
+            cell = Cell(
+                table=index,
+                row=c.row,
+                column=c.column,
+                row_headers=c.row_headers,
+                column_headers=c.column_headers,
+                location=c.location,
+            )
     bound: Bound = q.bound  # type: ignore[assignment]
     return Figure(
         **document.anchor("figure", start, end, origin=ORIGIN),

@@ -22,7 +22,9 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _DASHES = frozenset("-\u2010\u2011–—−")
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
-_TIME_WORDS = frozenset(("day", "week", "month", "year", "hour", "minute", "second", "decade", "century"))
+_TIME_WORDS = frozenset(
+    ("day", "week", "month", "year", "hour", "minute", "second", "decade", "century")
+)
 
 
 class Context:
@@ -153,7 +155,12 @@ def _unit_at(tokens: Sequence[Token], i: int, digits: bool) -> tuple[Unit, int, 
         return None
     k = i
     hyphen = False
-    if tokens[k].text in _HYPHENS and tokens[k].glued and k + 1 < len(tokens) and tokens[k + 1].glued:
+    if (
+        tokens[k].text in _HYPHENS
+        and tokens[k].glued
+        and k + 1 < len(tokens)
+        and tokens[k + 1].glued
+    ):
         k, hyphen = k + 1, True
     if digits:
         # Signs: "km²" and "°C" may be two tokens.
@@ -162,8 +169,17 @@ def _unit_at(tokens: Sequence[Token], i: int, digits: bool) -> tuple[Unit, int, 
                 sign = "".join(t.text for t in tokens[k : k + length])
                 joined = all(t.glued for t in tokens[k + 1 : k + length])
                 found = table.symbols.get(sign)
-                if found is not None and joined and (len(sign) > 1 or not sign.isalpha() or tokens[k].glued or sign in "tm"):
-                    if sign.isalpha() and len(sign) == 1 and not tokens[k].glued and not _sign_alone(tokens, k):
+                if (
+                    found is not None
+                    and joined
+                    and (len(sign) > 1 or not sign.isalpha() or tokens[k].glued or sign in "tm")
+                ):
+                    if (
+                        sign.isalpha()
+                        and len(sign) == 1
+                        and not tokens[k].glued
+                        and not _sign_alone(tokens, k)
+                    ):
                         continue
                     if sign == "MT" and not tokens[k].glued and _low(tokens, k + 1) == "":
                         continue
@@ -185,10 +201,29 @@ def _unit_at(tokens: Sequence[Token], i: int, digits: bool) -> tuple[Unit, int, 
 def _sign_alone(tokens: Sequence[Token], k: int) -> bool:
     """Whether a one-letter sign after a space is a unit: "816 000 t of wheat", "6 m high"."""
     after = _low(tokens, k + 1)
-    return after in ("", "of", ".", ",", ")", "high", "long", "wide", "deep", "per", "and", "in", ";", "tall", "from", "away")
+    return after in (
+        "",
+        "of",
+        ".",
+        ",",
+        ")",
+        "high",
+        "long",
+        "wide",
+        "deep",
+        "per",
+        "and",
+        "in",
+        ";",
+        "tall",
+        "from",
+        "away",
+    )
 
 
-def _currency_before(text: str, tokens: Sequence[Token], i: int, floor: int) -> tuple[int, str] | None:
+def _currency_before(
+    text: str, tokens: Sequence[Token], i: int, floor: int
+) -> tuple[int, str] | None:
     """Start and sign of money that stands before token `i`."""
     table = currencies()
     start = tokens[i].start
@@ -199,9 +234,22 @@ def _currency_before(text: str, tokens: Sequence[Token], i: int, floor: int) -> 
     space = match.group() != sign
     if sign.isalpha() and len(sign) < 3 and sign not in ("Rs", "Tk", "Rp", "RM"):
         # "R 500", "K 20", "ID 123": too short to be money on their own.
-        if space or not (tokens[i].text.count(",") or len(tokens[i].text) > 3) or sign in ("K", "ID", "R", "MT", "KM"):
+        if (
+            space
+            or not (tokens[i].text.count(",") or len(tokens[i].text) > 3)
+            or sign in ("K", "ID", "R", "MT", "KM")
+        ):
             return None
-    if sign in ("Euro",) and tokens[i].text in ("1996", "2000", "2004", "2008", "2012", "2016", "2020", "2024"):
+    if sign in ("Euro",) and tokens[i].text in (
+        "1996",
+        "2000",
+        "2004",
+        "2008",
+        "2012",
+        "2016",
+        "2020",
+        "2024",
+    ):
         return None
     return match.start(), sign
 
@@ -212,25 +260,72 @@ def _currency_after(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     if i >= len(tokens):
         return None
     k = i
-    if tokens[k].text in _HYPHENS and tokens[k].glued and k + 1 < len(tokens) and tokens[k + 1].glued:
+    if (
+        tokens[k].text in _HYPHENS
+        and tokens[k].glued
+        and k + 1 < len(tokens)
+        and tokens[k + 1].glued
+    ):
         k += 1
     if tokens[k].kind == "sym" and tokens[k].text in table.signs and tokens[k].text in "€£$¥₹₺₽₴":
         # "40 $ million" and "5 €": not when a number follows, which the sign belongs to.
-        if k + 1 < len(tokens) and tokens[k + 1].kind == "num" and (tokens[k + 1].glued or not tokens[k].glued):
+        if (
+            k + 1 < len(tokens)
+            and tokens[k + 1].kind == "num"
+            and (tokens[k + 1].glued or not tokens[k].glued)
+        ):
             return None
         return tokens[k].text, k + 1
     key: tuple[str, ...] = ()
     best = None
     for j in range(k, min(k + table.longest, len(tokens))):
         key = (*key, tokens[j].low)
-        if key in table.words and not (len(key) == 1 and len(key[0]) == 3 and not tokens[j].text.isupper() and key[0].upper() in table.codes and key[0] not in ("yen", "lei", "lek", "won", "som", "sol", "lev", "cfa")):
+        if key in table.words and not (
+            len(key) == 1
+            and len(key[0]) == 3
+            and not tokens[j].text.isupper()
+            and key[0].upper() in table.codes
+            and key[0] not in ("yen", "lei", "lek", "won", "som", "sol", "lev", "cfa")
+        ):
             best = " ".join(key), j + 1
-    if best is not None and best[0] in ("won", "real", "sol", "pound", "pounds", "rand", "som", "lei", "mark", "lev", "crowns", "buck", "bucks", "leone", "colones", "dong"):
+    if best is not None and best[0] in (
+        "won",
+        "real",
+        "sol",
+        "pound",
+        "pounds",
+        "rand",
+        "som",
+        "lei",
+        "mark",
+        "lev",
+        "crowns",
+        "buck",
+        "bucks",
+        "leone",
+        "colones",
+        "dong",
+    ):
         # Words that are something else more often; a magnitude or a thousands sign vouches.
         if best[0] in ("pound", "pounds"):
-            if _low(tokens, best[1]) == "of" and _low(tokens, best[1] + 1) not in ("public", "funding", "aid", "debt", "investment"):
+            if _low(tokens, best[1]) == "of" and _low(tokens, best[1] + 1) not in (
+                "public",
+                "funding",
+                "aid",
+                "debt",
+                "investment",
+            ):
                 return None
-        elif best[0] == "won" and _low(tokens, best[1]) in ("the", "a", "by", "in", "at", "on", "their", "his"):
+        elif best[0] == "won" and _low(tokens, best[1]) in (
+            "the",
+            "a",
+            "by",
+            "in",
+            "at",
+            "on",
+            "their",
+            "his",
+        ):
             return None
     return best
 
@@ -240,13 +335,18 @@ def _code(sign: str, context: Context) -> tuple[str, str | None]:
     table = currencies()
     if sign in ("$",) or sign in ("dollar", "dollars", "buck", "bucks"):
         if context.dollar != "USD":
-            return context.dollar, f"bare dollar taken as {context.dollar} after the document's country"
+            return (
+                context.dollar,
+                f"bare dollar taken as {context.dollar} after the document's country",
+            )
         return "USD", None
     low = sign.lower()
     single = low[:-1] if low.endswith("s") and low[:-1] in table.bare else low
     for key in (sign, single):
         if key in context.bare:
-            return context.bare[key], f"{sign!r} taken as {context.bare[key]} after the document's country"
+            return context.bare[
+                key
+            ], f"{sign!r} taken as {context.bare[key]} after the document's country"
     if sign in table.signs:
         return table.signs[sign], None
     code = table.words.get(tuple(low.split()))
@@ -263,7 +363,12 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
     if not context.spaced or tokens[i].kind != "num":
         return False
     k = i + 1
-    while k < len(tokens) and tokens[k].kind == "num" and len(tokens[k].text) == 3 and not tokens[k].glued:
+    while (
+        k < len(tokens)
+        and tokens[k].kind == "num"
+        and len(tokens[k].text) == 3
+        and not tokens[k].glued
+    ):
         k += 1
     if k == i + 1:
         return False
@@ -296,9 +401,23 @@ def _simple(
     if token.kind == "num":
         # Digits glued to what stands before them, other than signs that may.
         before = text[start - 1] if start else " "
-        if money is None and not before.isspace() and before not in "([{“\"‘'~≈∼<>≤≥=+-–—−|*/:,;‐…±×x^":
+        if (
+            money is None
+            and not before.isspace()
+            and before not in "([{“\"‘'~≈∼<>≤≥=+-–—−|*/:,;‐…±×x^"
+        ):
             return None
-        if before in "/:," and token.glued and i and (tokens[i - 1].text in "/:," and i > 1 and tokens[i - 2].kind == "num" and tokens[i - 1].glued):
+        if (
+            before in "/:,"
+            and token.glued
+            and i
+            and (
+                tokens[i - 1].text in "/:,"
+                and i > 1
+                and tokens[i - 2].kind == "num"
+                and tokens[i - 1].glued
+            )
+        ):
             return None
         if before in _HYPHENS and i > 1 and tokens[i - 2].kind == "word" and tokens[i - 1].glued:
             return None
@@ -306,11 +425,27 @@ def _simple(
         if nxt is not None and nxt.glued:
             if nxt.kind == "word" and (nxt.low in _ORDINAL_ENDS or nxt.low == "s"):
                 return None
-            if nxt.kind == "word" and _unit_at(tokens, j, True) is None and numeral.magnitude == 1 and _currency_after(tokens, j) is None:
+            if (
+                nxt.kind == "word"
+                and _unit_at(tokens, j, True) is None
+                and numeral.magnitude == 1
+                and _currency_after(tokens, j) is None
+            ):
                 return None
-            if nxt.text in "/" and j + 1 < len(tokens) and tokens[j + 1].glued and tokens[j + 1].kind == "num" and not numeral.fraction:
+            if (
+                nxt.text in "/"
+                and j + 1 < len(tokens)
+                and tokens[j + 1].glued
+                and tokens[j + 1].kind == "num"
+                and not numeral.fraction
+            ):
                 return None
-            if nxt.text == ":" and j + 1 < len(tokens) and tokens[j + 1].glued and tokens[j + 1].kind == "num":
+            if (
+                nxt.text == ":"
+                and j + 1 < len(tokens)
+                and tokens[j + 1].glued
+                and tokens[j + 1].kind == "num"
+            ):
                 return None
         if token.text[0] == "0" and len(token.text) > 1 and token.text[1].isdigit():
             return None  # "007", "0800"
@@ -319,12 +454,20 @@ def _simple(
         while first > 0 and tokens[first - 1].start >= money[0]:
             first -= 1
         quantity.first, quantity.start = first, money[0]
+        quantity.hedge_first = first
         quantity.currency = money[1]
-    elif token.kind == "num" and i and tokens[i - 1].text in ("-", "−") and token.glued and (i == 1 or not tokens[i - 1].glued) and tokens[i - 1].text == "−":
+    elif (
+        token.kind == "num"
+        and i
+        and tokens[i - 1].text in ("-", "−")
+        and token.glued
+        and (i == 1 or not tokens[i - 1].glued)
+        and tokens[i - 1].text == "−"
+    ):
         quantity.low = -quantity.low
         quantity.high = quantity.low
         quantity.start = tokens[i - 1].start
-        quantity.first = i - 1
+        quantity.first = quantity.hedge_first = i - 1
     _tail(tokens, quantity, j, context)
     return quantity
 
@@ -341,7 +484,11 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
         return
     if q.currency is None:
         found_money = _currency_after(tokens, j)
-        if found_money is None and (q.numeral.vague or q.numeral.magnitude > 1) and _low(tokens, j) == "of":
+        if (
+            found_money is None
+            and (q.numeral.vague or q.numeral.magnitude > 1)
+            and _low(tokens, j) == "of"
+        ):
             # "millions of dollars"
             found_money = _currency_after(tokens, j + 1)
         if found_money is not None and not (found_money[0] == "k" and not digits):
@@ -353,7 +500,11 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
         after = _currency_after(tokens, j)
         if after is not None and tokens[j].kind == "word" and tokens[j].text not in ("K",):
             q.last, q.end = after[1], tokens[after[1] - 1].end
-            q.currency = after[0] if q.currency == "$" and after[0] not in ("dollar", "dollars") else q.currency
+            q.currency = (
+                after[0]
+                if q.currency == "$" and after[0] not in ("dollar", "dollars")
+                else q.currency
+            )
     if q.currency is not None:
         q.unit, q.warning = _code(q.currency, context)
         q.kind = "vague" if q.numeral.vague else "money"
@@ -364,9 +515,33 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
     unit, k, hyphen = found_unit
     if unit.name == "second" and (q.spelled or _low(tokens, k - 1) == "second") and not q.low > 1:
         return
-    if unit.name in ("minute", "second", "foot", "degree", "night", "generation") and q.numeral.fraction:
+    if (
+        unit.name in ("minute", "second", "foot", "degree", "night", "generation")
+        and q.numeral.fraction
+    ):
         return
-    if unit.name == "degree" and tokens[k - 1].kind == "word" and not _low(tokens, k).startswith(("c", "f", "north", "south", "east", "west", "of", "hot", "in", "below", "above", ".", ",", "")):
+    if (
+        unit.name == "degree"
+        and tokens[k - 1].kind == "word"
+        and not _low(tokens, k).startswith(
+            (
+                "c",
+                "f",
+                "north",
+                "south",
+                "east",
+                "west",
+                "of",
+                "hot",
+                "in",
+                "below",
+                "above",
+                ".",
+                ",",
+                "",
+            )
+        )
+    ):
         return
     if q.numeral.vague and unit.kind not in ("percent",):
         pass
@@ -385,7 +560,13 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
         q.end -= 2
     if unit.kind == "duration":
         # "3-month-old" keeps its "-old"; "eight years old" does not.
-        if hyphen and k + 1 < len(tokens) and tokens[k].text in _HYPHENS and tokens[k].glued and tokens[k + 1].low in ("old", "olds"):
+        if (
+            hyphen
+            and k + 1 < len(tokens)
+            and tokens[k].text in _HYPHENS
+            and tokens[k].glued
+            and tokens[k + 1].low in ("old", "olds")
+        ):
             q.last, q.end = k + 2, tokens[k + 1].end
             q.kind, q.age = "age", True
         elif _low(tokens, k) == "old" or (_low(tokens, k) == "of" and _low(tokens, k + 1) == "age"):
@@ -402,12 +583,18 @@ def _scale(a: Quantity, b: Quantity) -> Decimal:
     """Value of the first end of a range, which may share the magnitude of the second."""
     numeral = b.numeral
     if a.numeral.magnitude == 1 and numeral.magnitude > 1 and not a.spelled == (not b.spelled):
-        if a.numeral.mantissa <= numeral.mantissa * 10 and "," not in a.numeral.literal and a.low < 1000:
+        if (
+            a.numeral.mantissa <= numeral.mantissa * 10
+            and "," not in a.numeral.literal
+            and a.low < 1000
+        ):
             return a.numeral.low * numeral.magnitude
     return a.low
 
 
-def _join(tokens: Sequence[Token], a: Quantity, b: Quantity, end: Quantity | None = None) -> Quantity:
+def _join(
+    tokens: Sequence[Token], a: Quantity, b: Quantity, end: Quantity | None = None
+) -> Quantity:
     """One quantity out of the two ends of a range."""
     low = _scale(a, b)
     joined = Quantity(a.first, b.last, a.start, b.end, b.numeral)
@@ -423,15 +610,28 @@ def _join(tokens: Sequence[Token], a: Quantity, b: Quantity, end: Quantity | Non
 
 
 def _range(
-    text: str, tokens: Sequence[Token], a: Quantity, floor: int, context: Context, masks: Masks, dates: Masks
+    text: str,
+    tokens: Sequence[Token],
+    a: Quantity,
+    floor: int,
+    context: Context,
+    masks: Masks,
+    dates: Masks,
 ) -> Quantity | None:
     """The range that quantity `a` opens, if it does."""
     k = a.last
-    if k >= len(tokens) or a.numeral.vague and a.currency is None and _low(tokens, k) not in ("to",):
+    if k >= len(tokens) or (
+        a.numeral.vague and a.currency is None and _low(tokens, k) not in ("to",)
+    ):
         return None
     joint = tokens[k]
     before = [t.low for t in tokens[max(0, a.first - 6) : a.first]]
-    between = "between" in before[-4:] and not any(w in (",", ";") for w in before[before.index("between") :]) if "between" in before else False
+    between = (
+        "between" in before[-4:]
+        and not any(w in (",", ";") for w in before[before.index("between") :])
+        if "between" in before
+        else False
+    )
     if joint.text in _DASHES:
         if not (joint.glued or (k + 1 < len(tokens) and tokens[k + 1].kind in ("num", "sym"))):
             return None
@@ -442,9 +642,9 @@ def _range(
         change = False
     elif joint.low in ("to", "through"):
         change = True
-    elif joint.low == "and" and between:
-        change = False
-    elif joint.low == "or" and a.unit is None and not a.numeral.fraction:
+    elif (joint.low == "and" and between) or (
+        joint.low == "or" and a.unit is None and not a.numeral.fraction
+    ):
         change = False
     else:
         return None
@@ -452,16 +652,31 @@ def _range(
     # "up to 5 to 7", "between 3 and about 5": a hedge inside ends the range.
     while i < len(tokens) and tokens[i].kind == "sym" and i < k + 3 and tokens[i].text in "$€£¥":
         i += 1
-    if i < len(tokens) and tokens[i].kind == "word" and _low(tokens, i) in ("us", "usd", "eur", "gbp", "perhaps", "even"):
+    if (
+        i < len(tokens)
+        and tokens[i].kind == "word"
+        and _low(tokens, i) in ("us", "usd", "eur", "gbp", "perhaps", "even")
+    ):
         i += 1
         while i < len(tokens) and tokens[i].text in "$€£¥":
             i += 1
-    if i >= len(tokens) or masks.touches(tokens[i].start, tokens[i].end) or dates.touches(tokens[i].start, tokens[i].end):
+    if (
+        i >= len(tokens)
+        or masks.touches(tokens[i].start, tokens[i].end)
+        or dates.touches(tokens[i].start, tokens[i].end)
+    ):
         return None
     b = _simple(text, tokens, i, tokens[k].end, context)
-    if b is None or b.numeral.vague or b.numeral.fraction != a.numeral.fraction or not _same_dimension(a, b):
+    if (
+        b is None
+        or b.numeral.vague
+        or b.numeral.fraction != a.numeral.fraction
+        or not _same_dimension(a, b)
+    ):
         return None
-    if joint.low == "or" and not (a.spelled == b.spelled and a.low < b.low <= a.low * 2 + 2 and a.last == k):
+    if joint.low == "or" and not (
+        a.spelled == b.spelled and a.low < b.low <= a.low * 2 + 2 and a.last == k
+    ):
         return None
     if joint.text in _HYPHENS and a.spelled != b.spelled:
         return None
@@ -501,16 +716,19 @@ def _is_change(tokens: Sequence[Token], a: Quantity, before: list[str]) -> bool:
 
 def _ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks) -> Quantity | None:
     """ "1 in 6", "four out of every ten", "nine of 10"."""
-    if a.unit is not None or a.numeral.magnitude > 1 or a.low != a.low.to_integral_value() or a.low < 1:
+    if (
+        a.unit is not None
+        or a.numeral.magnitude > 1
+        or a.low != a.low.to_integral_value()
+        or a.low < 1
+    ):
         return None
     k = a.last
     first = _low(tokens, k)
     out_of = False
     if first == "out" and _low(tokens, k + 1) == "of":
         i, out_of = k + 2, True
-    elif first in ("in", "of"):
-        i = k + 1
-    elif first == "for" and _low(tokens, k + 1) == "every":
+    elif first in ("in", "of") or (first == "for" and _low(tokens, k + 1) == "every"):
         i = k + 1
     else:
         return None
@@ -519,12 +737,24 @@ def _ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks) -> 
         i += 1
     if first == "of" and not every:
         return None
-    if i >= len(tokens) or dates.touches(tokens[i].start, tokens[i].end) or masks.touches(tokens[i].start, tokens[i].end):
+    if (
+        i >= len(tokens)
+        or dates.touches(tokens[i].start, tokens[i].end)
+        or masks.touches(tokens[i].start, tokens[i].end)
+    ):
         return None
     numeral = parse_numeral(tokens, i)
-    if numeral is None or numeral.vague or numeral.fraction or numeral.low <= a.low or numeral.low > 10_000_000:
+    if (
+        numeral is None
+        or numeral.vague
+        or numeral.fraction
+        or numeral.low <= a.low
+        or numeral.low > 10_000_000
+    ):
         return None
-    if numeral.low != numeral.low.to_integral_value() or numeral.magnitude > 1 and not every and a.low != 1:
+    if numeral.low != numeral.low.to_integral_value() or (
+        numeral.magnitude > 1 and not every and a.low != 1
+    ):
         return None
     j = numeral.last
     nxt = tokens[j] if j < len(tokens) else None
@@ -533,7 +763,26 @@ def _ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks) -> 
     unit = _unit_at(tokens, j, not numeral.words)
     if unit is not None and (unit[0].kind in ("duration", "percent", "measure")):
         return None
-    round_total = numeral.low in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 500, 1000, 10_000, 100_000)
+    round_total = numeral.low in (
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        12,
+        20,
+        25,
+        50,
+        100,
+        500,
+        1000,
+        10_000,
+        100_000,
+    )
     if not every:
         if out_of and not (round_total and a.low < numeral.low):
             return None
@@ -556,7 +805,12 @@ def _label_before(tokens: Sequence[Token], q: Quantity, text: str) -> bool:
     k = q.first - 1
     if k < 0:
         return False
-    if q.currency is not None or (q.kind not in ("count", "duration", "measure")) or q.numeral.magnitude > 1 or q.spelled and q.low > 20:
+    if (
+        q.currency is not None
+        or (q.kind not in ("count", "duration", "measure"))
+        or q.numeral.magnitude > 1
+        or (q.spelled and q.low > 20)
+    ):
         return False
     if tokens[k].text in table.label_signs:
         return True
@@ -571,7 +825,9 @@ def _label_before(tokens: Sequence[Token], q: Quantity, text: str) -> bool:
     capital = tokens[k].text[:1].isupper()
     formatted = "," in q.numeral.literal or ("." in q.numeral.literal and q.unit is not None)
     if abbreviation:
-        return (word in table.labels or word in ("fig", "figs", "tab", "ca") and word != "ca") and not formatted
+        return (
+            word in table.labels or (word in ("fig", "figs", "tab", "ca") and word != "ca")
+        ) and not formatted
     if word in table.labels or (capital and word in table.capital_labels):
         if formatted:
             return False
@@ -581,7 +837,12 @@ def _label_before(tokens: Sequence[Token], q: Quantity, text: str) -> bool:
             following = phrase_after(tokens, q.last, of=False)
             if following is not None or q.low >= 1000 or q.spelled:
                 return False
-        if q.unit is not None and q.kind == "measure" and tokens[q.last - 1].kind == "word" and len(tokens[q.last - 1].text) > 2:
+        if (
+            q.unit is not None
+            and q.kind == "measure"
+            and tokens[q.last - 1].kind == "word"
+            and len(tokens[q.last - 1].text) > 2
+        ):
             return False
         return not (q.kind == "duration" and word in table.weak_labels)
     return False
@@ -632,7 +893,11 @@ def find_quantities(
             i += 1
             continue
         q = _simple(text, tokens, i, floor, context)
-        if q is None or masks.touches(q.start, q.end) or dates.touches(tokens[q.numeral.first].start, tokens[q.numeral.last - 1].end):
+        if (
+            q is None
+            or masks.touches(q.start, q.end)
+            or dates.touches(tokens[q.numeral.first].start, tokens[q.numeral.last - 1].end)
+        ):
             i = i + 1
             if token.kind == "num":
                 i = _skip_ordinal(tokens, i)
@@ -676,9 +941,15 @@ def _continues_label(tokens: Sequence[Token], label_end: int, q: Quantity) -> bo
     """Whether `q` goes on a list of labels that ended before token `label_end`."""
     table = words()
     between = tokens[label_end : q.first]
-    if not between or len(between) > 12 or q.currency is not None or q.unit is not None or q.numeral.magnitude > 1:
+    if (
+        not between
+        or len(between) > 12
+        or q.currency is not None
+        or q.unit is not None
+        or q.numeral.magnitude > 1
+    ):
         return False
-    if "," in q.numeral.literal or q.spelled and q.low > 20:
+    if "," in q.numeral.literal or (q.spelled and q.low > 20):
         return False
     depth = 0
     for t in between:
@@ -686,22 +957,58 @@ def _continues_label(tokens: Sequence[Token], label_end: int, q: Quantity) -> bo
             depth += 1
         elif t.text in ")]":
             depth = max(0, depth - 1)
-        elif depth or t.text in table.label_joins or t.low in table.label_joins:
-            continue
-        elif len(t.text) <= 3 and t.low in ("a", "b", "c", "d", "e", "f", "g", "i", "ii", "iii", "iv", "bis", "ter", "§", "no", "nos", "art", "arts", "and"):
+        elif (
+            depth
+            or t.text in table.label_joins
+            or t.low in table.label_joins
+            or (
+                len(t.text) <= 3
+                and t.low
+                in (
+                    "a",
+                    "b",
+                    "c",
+                    "d",
+                    "e",
+                    "f",
+                    "g",
+                    "i",
+                    "ii",
+                    "iii",
+                    "iv",
+                    "bis",
+                    "ter",
+                    "§",
+                    "no",
+                    "nos",
+                    "art",
+                    "arts",
+                    "and",
+                )
+            )
+        ):
             continue
         else:
             return False
-    if between[-1].text not in ("(",) and between[-1].low not in table.label_joins and between[-1].text not in "§":
+    if (
+        between[-1].text not in ("(",)
+        and between[-1].low not in table.label_joins
+        and between[-1].text not in "§"
+    ):
         return bool(between[-1].text in ")")
     phrase = phrase_after(tokens, q.last, of=False)
-    return phrase is None or q.last < len(tokens) and tokens[q.last].low in ("of",)
+    return phrase is None or (q.last < len(tokens) and tokens[q.last].low in ("of",))
 
 
 def _hyphen_ok(tokens: Sequence[Token], q: Quantity) -> bool:
     """Whether what a hyphen joins to the number leaves it a quantity."""
     k = q.last
-    if k + 1 >= len(tokens) or tokens[k].text not in _HYPHENS or not tokens[k].glued or not tokens[k + 1].glued:
+    if (
+        k + 1 >= len(tokens)
+        or tokens[k].text not in _HYPHENS
+        or not tokens[k].glued
+        or not tokens[k + 1].glued
+    ):
         return True
     nxt = tokens[k + 1]
     if nxt.kind != "word":
@@ -711,7 +1018,11 @@ def _hyphen_ok(tokens: Sequence[Token], q: Quantity) -> bool:
     table = words()
     low = nxt.low
     fractions = number_words().fractions
-    if low in fractions and low != "half" or low.endswith(("teenth", "tieth")) or low in ("first", "second", "twelfth", "ninth", "eleventh"):
+    if (
+        (low in fractions and low != "half")
+        or low.endswith(("teenth", "tieth"))
+        or low in ("first", "second", "twelfth", "ninth", "eleventh")
+    ):
         return False
     last = low.rpartition("-")[2]
     if low in table.hyphen_not and not (not q.spelled and low in table.hyphenated and q.low > 9):
@@ -721,7 +1032,11 @@ def _hyphen_ok(tokens: Sequence[Token], q: Quantity) -> bool:
         return True
     if low in ("odd", "some", "plus", "and", "or"):
         return True
-    return not q.spelled and ("," in q.numeral.literal or q.numeral.magnitude > 1 or q.low >= 100) and not nxt.text[:1].isupper()
+    return (
+        not q.spelled
+        and ("," in q.numeral.literal or q.numeral.magnitude > 1 or q.low >= 100)
+        and not nxt.text[:1].isupper()
+    )
 
 
 _STARTERS: frozenset[str] | None = None
@@ -735,6 +1050,20 @@ def _starters() -> frozenset[str]:
         _STARTERS = (
             frozenset(number.cardinals)
             | frozenset(number.vague)
-            | {"half", "a", "an", "quarter", "several", "many", "few", "some", "countless", "untold", "numerous", "multiple", "various"}
+            | {
+                "half",
+                "a",
+                "an",
+                "quarter",
+                "several",
+                "many",
+                "few",
+                "some",
+                "countless",
+                "untold",
+                "numerous",
+                "multiple",
+                "various",
+            }
         )
     return _STARTERS

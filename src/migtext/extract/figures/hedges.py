@@ -10,13 +10,16 @@ from .lexicon import Hedge, hedges
 
 __all__ = ["apply_hedges"]
 
-_SKIP = frozenset("“\"‘*_(")
+_SKIP = frozenset('“"‘*_(')
 
 
 def _phrase_ends(tokens: Sequence[Token], k: int, words: tuple[str, ...]) -> bool:
     """Whether `words` end at token `k` (inclusive)."""
     first = k - len(words) + 1
-    return first >= 0 and all(tokens[first + i].low.rstrip(".") == w or tokens[first + i].text == w for i, w in enumerate(words))
+    return first >= 0 and all(
+        tokens[first + i].low.rstrip(".") == w or tokens[first + i].text == w
+        for i, w in enumerate(words)
+    )
 
 
 def _adverb_before(tokens: Sequence[Token], k: int) -> int:
@@ -36,18 +39,42 @@ def _adverb_before(tokens: Sequence[Token], k: int) -> int:
 
 
 def _fits(hedge: Hedge, q: Quantity, tokens: Sequence[Token], first: int) -> bool:
-    if hedge.only and q.kind not in hedge.only and not (q.kind == "age" and "duration" in hedge.only):
+    if (
+        hedge.only
+        and q.kind not in hedge.only
+        and not (q.kind == "age" and "duration" in hedge.only)
+    ):
         return False
     words = hedge.words
     if words == ("over",) and q.kind == "duration":
         # "over five years" is a stretch of time as often as a bound.
         before = tokens[first - 1].low if first else ""
         after = tokens[q.last].low if q.last < len(tokens) else ""
-        return before in ("for", "well", "after", "just", "taken", "takes", "took", "lasted", "lasting", "is", "was", "of", "at", "waited", "spent") or after in ("old", "ago")
+        return before in (
+            "for",
+            "well",
+            "after",
+            "just",
+            "taken",
+            "takes",
+            "took",
+            "lasted",
+            "lasting",
+            "is",
+            "was",
+            "of",
+            "at",
+            "waited",
+            "spent",
+        ) or after in ("old", "ago")
     if words == ("some",):
         # "some 300" but "some two-thirds" too; "some of the" has no number after it.
         return True
-    if words in (("under",), ("above",), ("below",), ("beyond",)) and first and tokens[first - 1].low in ("as", "see", "described", "mentioned"):
+    if (
+        words in (("under",), ("above",), ("below",), ("beyond",))
+        and first
+        and tokens[first - 1].low in ("as", "see", "described", "mentioned")
+    ):
         return False
     if words == ("minimum",) or words == ("maximum",):
         return tokens[first - 1].low not in ("of",) if first else True
@@ -93,21 +120,52 @@ def _find_after(tokens: Sequence[Token], q: Quantity) -> Hedge | None:
             continue
         for hedge in table.get(tokens[k].low, ()) or table.get(tokens[k].text, ()):
             end = k + len(hedge.words)
-            if all(k + i < len(tokens) and tokens[k + i].low == w for i, w in enumerate(hedge.words)):
+            if all(
+                k + i < len(tokens) and tokens[k + i].low == w for i, w in enumerate(hedge.words)
+            ):
                 following = tokens[end].low if end < len(tokens) else ""
-                if hedge.words in (("plus",), ("minimum",), ("maximum",), ("est",), ("odd",)) and k != q.last and not tokens[k].glued:
+                if (
+                    hedge.words in (("plus",), ("minimum",), ("maximum",), ("est",), ("odd",))
+                    and k != q.last
+                    and not tokens[k].glued
+                ):
                     continue
-                if hedge.words == ("plus",) and following and tokens[end].kind in ("word", "num") and not tokens[k].glued:
+                if (
+                    hedge.words == ("plus",)
+                    and following
+                    and tokens[end].kind in ("word", "num")
+                    and not tokens[k].glued
+                ):
                     continue
                 if hedge.words == ("+",) and not tokens[k].glued:
                     continue
-                if hedge.words[-1] == "so" and following in ("that", "called", "far", "many", "much", "-"):
+                if hedge.words[-1] == "so" and following in (
+                    "that",
+                    "called",
+                    "far",
+                    "many",
+                    "much",
+                    "-",
+                ):
                     continue
-                if hedge.words[0] == "or" and hedge.words[-1] in ("more", "less", "fewer", "over", "under", "above", "below") and following == "than":
+                if (
+                    hedge.words[0] == "or"
+                    and hedge.words[-1]
+                    in ("more", "less", "fewer", "over", "under", "above", "below")
+                    and following == "than"
+                ):
                     continue
-                if hedge.words[0] == "at" and following in ("of", "a", "one", "two") and hedge.words[-1] == "minimum":
+                if (
+                    hedge.words[0] == "at"
+                    and following in ("of", "a", "one", "two")
+                    and hedge.words[-1] == "minimum"
+                ):
                     continue
-                if hedge.words in (("and", "more"), ("and", "over"), ("and", "under")) and q.kind not in ("age",) and following not in ("", ",", ".", ")", ";"):
+                if (
+                    hedge.words in (("and", "more"), ("and", "over"), ("and", "under"))
+                    and q.kind not in ("age",)
+                    and following not in ("", ",", ".", ")", ";")
+                ):
                     continue
                 return hedge
     return None
@@ -152,7 +210,11 @@ def _outer(tokens: Sequence[Token], first: int, q: Quantity) -> Hedge | None:
     if k < 0:
         return None
     for hedge in hedges().before.get(tokens[k].low.rstrip("."), ()):
-        if not hedge.about and _phrase_ends(tokens, k, hedge.words) and _fits(hedge, q, tokens, k - len(hedge.words) + 1):
+        if (
+            not hedge.about
+            and _phrase_ends(tokens, k, hedge.words)
+            and _fits(hedge, q, tokens, k - len(hedge.words) + 1)
+        ):
             return hedge
     return None
 
@@ -160,12 +222,23 @@ def _outer(tokens: Sequence[Token], first: int, q: Quantity) -> Hedge | None:
 def _estimates(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> list[Quantity]:
     """Figures that the words "X estimates that ..." make approximate: the first one after them in
     the same clause, brackets left out, and those coordinated with it."""
-    verbs = hedges().estimate
+    table = hedges()
     out: list[Quantity] = []
     for i, token in enumerate(tokens):
-        if token.low not in verbs or token.kind != "word":
+        if token.kind != "word" or not (
+            token.low in table.estimate
+            or (
+                token.low in table.estimate_that
+                and i + 1 < len(tokens)
+                and tokens[i + 1].low == "that"
+            )
+        ):
             continue
-        if token.low in ("estimates", "estimate", "projections", "projection") and i + 1 < len(tokens) and tokens[i + 1].low in (",", "are", "is", "vary", "range"):
+        if (
+            token.low in ("estimates", "estimate")
+            and i + 1 < len(tokens)
+            and tokens[i + 1].low in (",", "are", "is", "vary", "range")
+        ):
             continue
         depth = 0
         at = i + 1
@@ -178,10 +251,10 @@ def _estimates(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> list[
                     depth += 1
                 elif t.text == ")":
                     depth -= 1
-                elif t.text in ";:" or t.low in ("while", "whereas", "although", "but"):
+                elif t.text in ";:" or t.low in ("while", "whereas", "although", "but", "if"):
                     stop = True
             at = q.first
-            if stop or depth > 0:
+            if stop or depth > 0 or q.first - i > 24:
                 break
             if q.kind in ("duration", "age") and q.hyphen:
                 continue

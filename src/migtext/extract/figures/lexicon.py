@@ -116,6 +116,7 @@ class Hedges(NamedTuple):
     after: dict[str, list[Hedge]]
     adverbs: dict[str, list[tuple[str, ...]]]
     estimate: frozenset[str]
+    estimate_that: frozenset[str]
 
 
 def _split(phrase: str) -> tuple[str, ...]:
@@ -145,8 +146,13 @@ def hedges() -> Hedges:
             rows.sort(key=lambda h: -len(h.words))
     for phrases in adverbs.values():
         phrases.sort(key=len, reverse=True)
-    estimate = frozenset(data["estimate"]["words"]) | frozenset(data["estimate"]["nouns"])
-    return Hedges(before, after, adverbs, estimate)
+    return Hedges(
+        before,
+        after,
+        adverbs,
+        frozenset(data["estimate"]["words"]),
+        frozenset(data["estimate"]["with_that"]),
+    )
 
 
 class PopulationClass(NamedTuple):
@@ -168,6 +174,7 @@ class PopulationWords(NamedTuple):
     irregular: dict[str, str]
     collective: frozenset[str]
     states: dict[str, str]
+    plurals_in_ics: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -194,6 +201,7 @@ def population() -> PopulationWords:
         irregular=data["irregular"],
         collective=frozenset(data["collective"]["words"]),
         states=data["states"],
+        plurals_in_ics=frozenset(data["plurals"]["in_ics"]),
     )
 
 

@@ -23,7 +23,9 @@ _URL = re.compile(
     r"|</?[A-Za-z!][^<>]{0,300}>"
     r"|&#?\w{2,8};"
 )
-_NOTES = re.compile(r"\[\^?\d{1,3}(?:(?:, ?|[-–])\d{1,3})*\]|\[\^\w{1,20}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+(?![\w])")
+_NOTES = re.compile(
+    r"\[\^?\d{1,3}(?:(?:, ?|[-–])\d{1,3})*\]|\[\^\w{1,20}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+(?![\w])"
+)
 _PHONE = re.compile(
     r"\+\d[\d ().\u2011-]{6,18}\d|\(\d{3}\) ?\d{3}[-. ]\d{4}|(?<![\d.,$])\d{3}[-.]\d{3}[-.]\d{4}(?!\d)|(?<![\d$-])\d{3}-\d{4}(?![\d-])"
     r"|\b(?:[Tt]el(?:ephone)?|[Pp]hone|[Ff]ax|[Mm]obile|[Hh]otline|[Ww]hats[Aa]pp|[Cc]all|[Dd]ial|[Ee]xt)\b[ .:]{0,3}\(?[\d+][\d ()./-]{2,20}\d"
@@ -42,7 +44,7 @@ _CODES = re.compile(
     r"|\[(?:1[89]|20)\d\d\] ?\d{0,3} ?[A-Z][A-Za-z.() ]{1,24}\d+"
     r"|\b[A-Z][A-Za-z]{0,7}(?:[./]\w[\w.()-]{0,20}){0,6}/\w[\w./()-]{0,30}\d[\w./()-]{0,12}"
     r"|(?<![\w.,$€£])\d{1,6}/\d{2,6}(?:/[A-Z]{2,4})?(?!\s*of\b)(?![\d,])"
-    r"|(?<![\w.,])\d+(?:\.\d+){2,}(?![\d%])"
+    r"|(?<![\w.,])(?!\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d.]))\d+(?:\.\d+){2,}(?![\d%])"
     r"|\b(?:[CT][-‑–] ?\d+/\d+)"
     r"|\b(?:OJ )?[LC] ?\d{1,3}(?:/\d+|, \d{1,2}[./]\d{1,2}[./]\d{2,4}(?:, p\. ?\d+)?)"
     r"|\b(?:ISBN|ISSN|CELEX|UNTS|INSC|Doc\.|Ref\.?)[: ]{0,2}[\d][\dXx:./ -]{3,24}"
@@ -57,17 +59,25 @@ _ADDRESS = re.compile(
     r"|(?<=[A-Z]{2} )\d{5}(?:-\d{4})?\b|(?<=D\.C\. )\d{5}(?:-\d{4})?\b|\b(?:CH|D|F|B|A|L)[-–]\d{4,5}\b"
     r"|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
 )
-_COORDINATES = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d+)?° ?(?:\d{1,2}(?:\.\d+)?[′'’] ?)?(?:\d{1,2}(?:\.\d+)?[″\"”] ?)?[NSEW]\b")
+_COORDINATES = re.compile(
+    r"(?<![\w.])\d{1,3}(?:\.\d+)?° ?(?:\d{1,2}(?:\.\d+)?[′'’] ?)?(?:\d{1,2}(?:\.\d+)?[″\"”] ?)?[NSEW]\b"
+)
 # Test statistics and interval labels of empirical papers.
 _STATISTICS = re.compile(
     r"(?<![\w])(?:[pPrRtFzZdfβαχκηωφ]{1,2}[²2]?|df|SD|SE|OR|aOR|HR|RR|CI|IQR)(?:\(\d+(?:, ?\d+)?\))? ?[=<>≤≥] ?[-−]?\d*\.?\d+(?: ?[–-] ?[-−]?\d*\.\d+)?"
     r"|\b9[0-9] ?% ?(?:CIs?\b|C\.I\.|[Cc]onfidence|credible)[^;.()\]]{0,24}?(?:[-−]?\d+\.\d+ ?(?:[,;–-]|to) ?[-−]?\d+\.\d+)?"
     r"|\b9[0-9]% (?:[Cc]onfidence|CI)\b"
 )
-_LEADING = re.compile(r"\s*(?:[-*•–] ?)?\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?: (?=\S)|$)|\s*\d{1,3}\.\d{1,2}(?:\.\d{1,2})*\.? (?=[A-Z])|\s*¶ ?\d+|\s*\d{1,3}\. ")
-_ENUMERATOR = re.compile(r"(?<![\w%])\(\d{1,2}\)(?!\d)|(?<=\w)\(\d{1,3}[a-z]?\)|(?<=[;:,] )\d{1,2}\) ")
+_LEADING = re.compile(
+    r"\s*(?:[-*•–] ?)?\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?: (?=\S)|$)|\s*\d{1,3}\.\d{1,2}(?:\.\d{1,2})*\.? (?=[A-Z])|\s*¶ ?\d+|\s*\d{1,3}\. "
+)
+_ENUMERATOR = re.compile(
+    r"(?<![\w%])\(\d{1,2}\)(?!\d)|(?<=\w)\(\d{1,3}[a-z]?\)|(?<=[;:,] )\d{1,2}\) "
+)
 # Note marks that a reader left glued to a word or to its punctuation: "Commentaries.1 No other".
-_GLUED = re.compile(r"(?<=[a-zé’”\")\]][.,;:!?])\d{1,3}(?=[\s,;–-]|$)|(?<=[.,;:!?][’”\")])\d{1,3}(?=[\s,;–-]|$)|(?<=[’”])\d{1,3}(?=\s|$)")
+_GLUED = re.compile(
+    r"(?<=[a-zé’”\")\]][.,;:!?])\d{1,3}(?=[\s,;–-]|$)|(?<=[.,;:!?][’”\")])\d{1,3}(?=[\s,;–-]|$)|(?<=[’”])\d{1,3}(?=\s|$)"
+)
 
 _BRACKET = re.compile(r"\(([^()]{3,400}(?:\([^()]{0,60}\)[^()]{0,200})?)\)|\[([^\[\]]{6,300})\]")
 _YEAR = r"(?:(?:1[5-9]|20)\d\d(?:/\d{4})?[a-z]?|n\. ?d\.|forthcoming|in press|undated)"
@@ -80,7 +90,13 @@ _CITED = re.compile(
     r"|(?:ibid|id|op\. cit)\.?.{0,40}",
 )
 _YEARLIKE = re.compile(r"(?:1[5-9]|20)\d\d|n\. ?d\.|\b[Ii]bid|\bId\.")
-_PAGES_AFTER_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d[a-z]?: ?\d{1,4}(?![,.]?\d)(?: ?[-–] ?\d{1,4})?(?! [a-z]{3,})")
+# Pinpoints of law reviews: "supra note 1, at 5-9", "Id. at 369", "Musabelliu, 442 F.3d at 994".
+_AT_PAGE = re.compile(
+    r"(?:,|\b[Ii]d\.|\bsupra|\binfra|\d[a-z]{1,2}|\.) at (?:[ivxlc]+, )?\d{1,4}(?: ?[-–] ?\d{1,4})?(?:, \d{1,4}(?:[-–]\d{1,4})?){0,4}(?: n\. ?\d+)?(?=[.;,)\]]| \(|$)"
+)
+_PAGES_AFTER_YEAR = re.compile(
+    r"(?<![\d.,])(?:19|20)\d\d[a-z]?: ?\d{1,4}(?![,.]?\d)(?: ?[-–] ?\d{1,4})?(?! [a-z]{3,})"
+)
 
 
 class Masks:
@@ -134,11 +150,18 @@ def find_brackets(text: str) -> list[Span]:
     out: list[Span] = []
     for match in _BRACKET.finditer(text):
         inner = match.group(1) or match.group(2)
-        if not any(c.isdigit() for c in inner) and "n.d" not in inner and "n. d" not in inner and "bid" not in inner:
+        if (
+            not any(c.isdigit() for c in inner)
+            and "n.d" not in inner
+            and "n. d" not in inner
+            and "bid" not in inner
+        ):
             continue
         parts = [p.strip() for p in inner.split(";")]
         cited = sum(1 for p in parts if p and _CITED.fullmatch(p))
-        if cited == len([p for p in parts if p]) or (cited and len(parts) > 1 and _YEARLIKE.search(inner)):
+        if cited == len([p for p in parts if p]) or (
+            cited and len(parts) > 1 and _YEARLIKE.search(inner)
+        ):
             out.append(match.span())
     return out
 
@@ -157,7 +180,19 @@ def find_masks(text: str, *, table: bool = False, extra: Iterable[Span] = ()) ->
     spans: list[Span] = list(extra)
     digits = any(c.isdigit() for c in text)
     if digits:
-        patterns = [_URL, _NOTES, _PHONE, _CLOCK, _CODES, _ADDRESS, _COORDINATES, _STATISTICS, _PAGES_AFTER_YEAR, _GLUED]
+        patterns = [
+            _URL,
+            _NOTES,
+            _PHONE,
+            _CLOCK,
+            _CODES,
+            _ADDRESS,
+            _COORDINATES,
+            _STATISTICS,
+            _PAGES_AFTER_YEAR,
+            _GLUED,
+            _AT_PAGE,
+        ]
         if not table:
             patterns.append(_ENUMERATOR)
         for pattern in patterns:

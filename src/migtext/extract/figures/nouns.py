@@ -15,12 +15,57 @@ from ..number_words import number_words
 from ..tokens import Token
 from .lexicon import population, states, words
 
-__all__ = ["Phrase", "classify", "is_plural", "phrase_after", "phrase_before", "singular"]
+__all__ = [
+    "Phrase",
+    "classify",
+    "is_adverb",
+    "is_plural",
+    "phrase_after",
+    "phrase_before",
+    "singular",
+]
 
 _MODIFIERS_MAX = 8
 # Words in -ly that are no adverbs.
 _NOT_ADVERB = frozenset(
-    ("family", "italy", "assembly", "ally", "supply", "reply", "elderly", "early", "july", "rally", "tally", "anomaly", "monopoly", "daily", "weekly", "monthly", "yearly", "only", "friendly", "deadly", "costly", "lonely", "likely", "lovely", "holy", "ugly", "hourly", "quarterly", "orderly", "butterfly", "bully", "jelly", "belly", "fly", "sicily", "multi-family")
+    (
+        "family",
+        "italy",
+        "assembly",
+        "ally",
+        "supply",
+        "reply",
+        "elderly",
+        "early",
+        "july",
+        "rally",
+        "tally",
+        "anomaly",
+        "monopoly",
+        "daily",
+        "weekly",
+        "monthly",
+        "yearly",
+        "only",
+        "friendly",
+        "deadly",
+        "costly",
+        "lonely",
+        "likely",
+        "lovely",
+        "holy",
+        "ugly",
+        "hourly",
+        "quarterly",
+        "orderly",
+        "butterfly",
+        "bully",
+        "jelly",
+        "belly",
+        "fly",
+        "sicily",
+        "multi-family",
+    )
 )
 # Verbs of the table that are as often nouns or adjectives before a noun ("work permits").
 _SOFT = frozenset(
@@ -29,7 +74,48 @@ _SOFT = frozenset(
 _ADJECTIVAL = ("ed", "ing", "en", "wn")
 _CONNECT = frozenset(("-", "\u2010", "\u2011", "/"))
 _QUOTES = frozenset("“”\"‘’'*_«»")
-_OF_SKIP = frozenset(("the", "these", "those", "all", "its", "their", "our", "his", "her", "such", "this", "that", "an", "a", "any", "your", "my"))
+# What makes the verb-like word after it a noun: "in support", "the fight".
+_NOUN_SLOT = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "in",
+        "of",
+        "for",
+        "this",
+        "that",
+        "these",
+        "those",
+        "on",
+    )
+)
+_OF_SKIP = frozenset(
+    (
+        "the",
+        "these",
+        "those",
+        "all",
+        "its",
+        "their",
+        "our",
+        "his",
+        "her",
+        "such",
+        "this",
+        "that",
+        "an",
+        "a",
+        "any",
+        "your",
+        "my",
+    )
+)
 
 
 class Phrase(NamedTuple):
@@ -51,6 +137,8 @@ def singular(word: str) -> str:
     low = word.lower().replace("’", "'")
     if low.endswith("'s"):
         low = low[:-2]
+    elif low.endswith("s'"):
+        low = low[:-1]
     irregular = population().irregular
     if low in irregular:
         return irregular[low]
@@ -74,8 +162,15 @@ def is_plural(word: str) -> bool:
     if low in words().not_plural or low in words().stop:
         return False
     last = low.rpartition("-")[2]
-    if low in table.collective or last in table.collective or low in table.irregular or last in table.irregular:
+    if (
+        low in table.collective
+        or last in table.collective
+        or low in table.irregular
+        or last in table.irregular
+    ):
         return True
+    if low.endswith("s'") and len(low) > 3:
+        return not low.endswith(("ss'", "us'"))
     if "'" in low:
         return False
     if word.isupper() and len(word) > 2 and word[-1] != "S":
@@ -84,7 +179,9 @@ def is_plural(word: str) -> bool:
         return low in _capital_plurals()
     if low.endswith("is") and low in _group_plurals():
         return True
-    return len(low) > 2 and low.endswith("s") and not low.endswith(("ss", "us", "is", "ous", "ics")) or low in ("visas", "clinics", "bus", "buses", "critics", "republics", "topics", "mechanics", "graphics", "taxis", "epidemics", "academics", "ethnics", "hispanics", "catholics", "alcoholics", "diabetics")
+    if low.endswith("ics"):
+        return low in table.plurals_in_ics
+    return len(low) > 2 and low.endswith("s") and not low.endswith(("ss", "us", "is"))
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +194,8 @@ def _capital_plurals() -> frozenset[str]:
     return frozenset(g.lower() for g in states().groups if g.endswith("is"))
 
 
-def _is_adverb(low: str) -> bool:
+def is_adverb(low: str) -> bool:
+    """Whether a word in -ly is an adverb."""
     return len(low) > 4 and low.endswith("ly") and low not in _NOT_ADVERB
 
 
@@ -115,7 +213,9 @@ def _usable(tokens: Sequence[Token], k: int) -> bool:
     return _word(tokens, k) and tokens[k].low not in words().stop and not _hard_verb(tokens[k].low)
 
 
-def phrase_after(tokens: Sequence[Token], j: int, *, singular_ok: bool = False, of: bool = True) -> Phrase | None:
+def phrase_after(
+    tokens: Sequence[Token], j: int, *, singular_ok: bool = False, of: bool = True
+) -> Phrase | None:
     """The noun phrase that begins at token `j`.
 
     Args:
@@ -149,10 +249,10 @@ def phrase_after(tokens: Sequence[Token], j: int, *, singular_ok: bool = False, 
     while k < n and tokens[k].low in table.skip and _word(tokens, k):
         if tokens[k].low == "or":
             return None
-        following = tokens[k + 1].low if k + 1 < n else ""
-        if following == "than":
+        then = tokens[k + 1].low if k + 1 < n else ""
+        if then == "than":
             return None
-        if following not in table.skip and not _usable(tokens, k + 1) and following not in _QUOTES:
+        if then not in table.skip and not _usable(tokens, k + 1) and then not in _QUOTES:
             break
         k += 1
     while k < n and tokens[k].text in _QUOTES:
@@ -188,19 +288,54 @@ def phrase_after(tokens: Sequence[Token], j: int, *, singular_ok: bool = False, 
             break
         if low in number_words().cardinals and low != "one":
             break
-        if _is_adverb(low):
+        if is_adverb(low):
             if head >= 0:
                 break
             k += 1
             continue
         if low in table.verbs:
-            if head >= 0 or _hard_verb(low):
+            noun_slot = k == first and singular_ok and k and tokens[k - 1].low in _NOUN_SLOT
+            if head >= 0 or (_hard_verb(low) and not noun_slot):
                 break
-            if not _usable(tokens, k + 1) and not (is_plural(token.text) and low not in ("dead", "missing")):
+            if tokens[k + 1 : k + 2] and tokens[k + 1].text in _CONNECT and tokens[k + 1].glued:
+                last_word = k
+                k += 2
+                continue
+            if (
+                not noun_slot
+                and not _usable(tokens, k + 1)
+                and not (is_plural(token.text) and low not in ("dead", "missing"))
+            ):
                 break
+        elif (
+            singular_ok
+            and last_word >= first
+            and low.endswith("ed")
+            and k + 1 < n
+            and tokens[k + 1].low in table.stop
+        ):
+            break  # "fence topped with"
         count += 1
         last_word = k
         plural = is_plural(token.text)
+        if (
+            plural
+            and singular_ok
+            and head < 0
+            and k > first
+            and last_word == k
+            and low[:-1] in table.verbs
+            and low not in table.plural_modifiers
+        ):
+            # "$300 million initiative supports local groups"
+            after = tokens[k + 1] if k + 1 < n else None
+            if (
+                after is not None
+                and after.kind == "word"
+                and after.low not in ("of", "in", "and", "for", "to")
+            ):
+                last_word = k - 1
+                break
         if plural:
             head = k
             following = k + 1
@@ -219,7 +354,11 @@ def phrase_after(tokens: Sequence[Token], j: int, *, singular_ok: bool = False, 
             if is_plural(nxt.text) and nxt.low not in table.verbs:
                 k += 1
                 continue
-            if low in table.plural_modifiers and _usable(tokens, following) and nxt.low not in table.verbs:
+            if (
+                low in table.plural_modifiers
+                and _usable(tokens, following)
+                and nxt.low not in table.verbs
+            ):
                 ahead = _ahead_plural(tokens, following)
                 if ahead is not None and ahead - following <= 2:
                     k += 1
@@ -230,9 +369,13 @@ def phrase_after(tokens: Sequence[Token], j: int, *, singular_ok: bool = False, 
         return Phrase(first, head + 1, head)
     if singular_ok and last_word >= first:
         head = last_word
-        while head > first and (tokens[head].low in table.verbs or tokens[head].kind != "word") and tokens[head].low not in _SOFT:
+        while (
+            head > first
+            and (tokens[head].low in table.verbs or tokens[head].kind != "word")
+            and tokens[head].low not in _SOFT
+        ):
             head -= 1
-        if tokens[head].kind == "word" and not _is_adverb(tokens[head].low):
+        if tokens[head].kind == "word" and not is_adverb(tokens[head].low):
             return Phrase(first, head + 1, head)
     return None
 
@@ -242,7 +385,7 @@ def _ahead_plural(tokens: Sequence[Token], k: int) -> int | None:
     for at in range(k, min(k + 5, len(tokens))):
         if tokens[at].kind == "sym" and tokens[at].text in _CONNECT:
             continue
-        if not _usable(tokens, at) or _is_adverb(tokens[at].low):
+        if not _usable(tokens, at) or is_adverb(tokens[at].low):
             return None
         if is_plural(tokens[at].text):
             return at
@@ -255,7 +398,12 @@ def _coordinate(tokens: Sequence[Token], k: int) -> int | None:
     if at is None or at - k > 2:
         return None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after is not None and after.kind == "word" and is_plural(after.text) and after.low not in words().verbs:
+    if (
+        after is not None
+        and after.kind == "word"
+        and is_plural(after.text)
+        and after.low not in words().verbs
+    ):
         return None
     return at
 
@@ -272,12 +420,20 @@ def phrase_before(tokens: Sequence[Token], k: int, *, longest: int = 7) -> Phras
         The phrase without determiners, or None.
     """
     table = words()
-    while k >= 0 and (tokens[k].text in _QUOTES or _is_adverb(tokens[k].low) or tokens[k].low in ("also", "only", "already", "now", "still", "not")):
+    while k >= 0 and (
+        tokens[k].text in _QUOTES
+        or is_adverb(tokens[k].low)
+        or tokens[k].low in ("also", "only", "already", "now", "still", "not")
+    ):
         k -= 1
     if k < 0 or not _word(tokens, k):
         return None
     head = k
-    if tokens[head].low in table.stop or _hard_verb(tokens[head].low):
+    if (
+        tokens[head].low in table.stop
+        or _hard_verb(tokens[head].low)
+        or tokens[head].low in ("limited", "estimated", "set", "fixed", "based", "according")
+    ):
         return None
     first = head
     count = 1
@@ -289,7 +445,12 @@ def phrase_before(tokens: Sequence[Token], k: int, *, longest: int = 7) -> Phras
                 count += 1
                 continue
             break
-        if left.kind != "word" or left.low in table.stop or _hard_verb(left.low) or _is_adverb(left.low):
+        if (
+            left.kind != "word"
+            or left.low in table.stop
+            or _hard_verb(left.low)
+            or is_adverb(left.low)
+        ):
             break
         if left.low in table.verbs and left.low not in _SOFT and not left.low.endswith(_ADJECTIVAL):
             break
@@ -332,17 +493,16 @@ def classify(tokens: Sequence[Token], phrase: Phrase) -> Classified:
             for word in whole:
                 modified = table.modifiers.get(word)
                 if modified is not None and found.key in modified[1]:
-                    return Classified(modified[0].unit, head, modified[0].key)
-            if found.key == "people":
-                # "protection beneficiaries" are no refugees by name alone; keep the plain class.
-                return Classified(found.unit, head, "people")
-            return Classified(found.unit, head, found.key)
+                    return Classified("person", head, modified[0].key)
+            return Classified("person" if found.unit == "person" else head, head, found.key)
         if key in table.person_phrases:
             return Classified("person", head, "people")
     last = parts[-1]
     if last in table.persons:
         return Classified("person", head, "people")
-    if token.text[:1].isupper() and (token.text in states().groups or token.text.rstrip("s") in states().groups):
+    if token.text[:1].isupper() and (
+        token.text in states().groups or token.text.rstrip("s") in states().groups
+    ):
         return Classified("person", head, "people")
     if last not in table.not_people and _person_ending(token, last):
         return Classified("person", head, "people")
@@ -350,7 +510,11 @@ def classify(tokens: Sequence[Token], phrase: Phrase) -> Classified:
 
 
 def _person_ending(token: Token, last: str) -> bool:
-    if token.text[:1].isupper() and token.low.endswith(("ians", "eans", "ese")) and not token.text.isupper():
+    if (
+        token.text[:1].isupper()
+        and token.low.endswith(("ians", "eans", "ese"))
+        and not token.text.isupper()
+    ):
         return True
     safe = population().safe
     return len(last) > 4 and last.endswith(safe) and last != "people"

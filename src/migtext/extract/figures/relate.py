@@ -13,10 +13,33 @@ from .grammar import Quantity
 __all__ = ["Carriers", "relations"]
 
 _PART = (
-    "of whom", "of which", "of them", "of these", "of those", "including", "among them", "among whom",
-    "of these,", "of those,", "out of these", "out of whom",
+    "of whom",
+    "of which",
+    "of them",
+    "of these",
+    "of those",
+    "including",
+    "among them",
+    "among whom",
+    "of these,",
+    "of those,",
+    "out of these",
+    "out of whom",
 )
-_COMPARE = ("from", "to", "compared", "up", "down", "than", "against", "versus", "vs", "rose", "fell", "an")
+_COMPARE = (
+    "from",
+    "to",
+    "compared",
+    "up",
+    "down",
+    "than",
+    "against",
+    "versus",
+    "vs",
+    "rose",
+    "fell",
+    "an",
+)
 
 
 def relations(
@@ -45,22 +68,56 @@ def relations(
             before = quantities[i - 1]
             # "30 million yuan ($4 million)", "$5 (€4)", "6 miles (10 km)"
             opened = gap.lstrip().startswith("(") or gap.rstrip().endswith("(")
-            if opened and before.unit != q.unit and before.kind == q.kind and q.kind in ("money", "measure") and len(gap) < 30:
+            if (
+                opened
+                and before.unit != q.unit
+                and before.kind == q.kind
+                and q.kind in ("money", "measure")
+                and len(gap) < 30
+            ):
                 partner[i], partner[i - 1] = i - 1, i
                 continue
-            if opened and q.kind in ("percent", "fraction") and before.kind == "count" and len(gap) < 30 + (0 if before.counted is None else before.counted[1] - before.end):
+            if (
+                opened
+                and q.kind in ("percent", "fraction")
+                and before.kind == "count"
+                and len(gap)
+                < 30 + (0 if before.counted is None else before.counted[1] - before.end)
+            ):
                 partner[i] = i - 1
                 continue
-            same = before.unit == q.unit or (before.kind == q.kind == "count" and (q.unit is None or before.unit is None))
-            if same and before.kind == q.kind and len(gap) < 120 and _compares(low, text[max(0, before.start - 30) : before.start].lower()):
+            same = before.unit == q.unit or (
+                before.kind == q.kind == "count" and (q.unit is None or before.unit is None)
+            )
+            if (
+                same
+                and before.kind == q.kind
+                and len(gap) < 120
+                and _compares(low, text[max(0, before.start - 30) : before.start].lower())
+            ):
                 partner[i], partner[i - 1] = i - 1, i
                 before.change, q.change = max(before.change, 0), 1
                 continue
-        if any(f" {p} " in low or low.rstrip().endswith(p) for p in _PART) and q.kind in ("count", "vague", "percent", "fraction"):
+        if any(f" {p} " in low or low.rstrip().endswith(p) for p in _PART) and q.kind in (
+            "count",
+            "vague",
+            "percent",
+            "fraction",
+        ):
             # The whole is the nearest count before that is larger.
             for j in range(i - 1, -1, -1):
                 whole = quantities[j]
-                if part[j] is None and whole.kind in ("count", "vague") and (q.kind != "count" or whole.low >= q.low) and (whole.unit == q.unit or q.unit is None or q.kind != "count" or (whole.unit == "person")):
+                if (
+                    part[j] is None
+                    and whole.kind in ("count", "vague")
+                    and (q.kind != "count" or whole.low >= q.low)
+                    and (
+                        whole.unit == q.unit
+                        or q.unit is None
+                        or q.kind != "count"
+                        or (whole.unit == "person")
+                    )
+                ):
                     part[i] = j
                     break
             else:
@@ -68,7 +125,12 @@ def relations(
                     part[i] = -1
     # "12,000, of whom 3,000 were women and 4,000 children": coordinated parts share the whole.
     for i in range(1, len(quantities)):
-        if part[i] is None and part[i - 1] is not None and partner[i] is None and quantities[i].kind == quantities[i - 1].kind == "count":
+        if (
+            part[i] is None
+            and part[i - 1] is not None
+            and partner[i] is None
+            and quantities[i].kind == quantities[i - 1].kind == "count"
+        ):
             gap = f" {text[quantities[i - 1].end : quantities[i].start].lower()} "
             if len(gap) < 60 and (" and " in gap or "," in gap) and ";" not in gap:
                 part[i] = part[i - 1]
@@ -77,10 +139,53 @@ def relations(
 
 def _compares(gap: str, before: str) -> bool:
     """Whether what stands between two figures of one kind compares them."""
-    if any(f" {w} " in gap for w in ("compared", "versus", "vs", "vs.", "up from", "down from", "against", "from", "than")):
+    if any(
+        f" {w} " in gap
+        for w in (
+            "compared",
+            "versus",
+            "vs",
+            "vs.",
+            "up from",
+            "down from",
+            "against",
+            "from",
+            "than",
+        )
+    ):
         return True
-    return gap.rstrip().endswith((" to", " to an additional", " to about", " to nearly", " to over", " to more than", " to almost", " to around", " to approximately", " to just", " to only")) and (
-        "from" in before or any(w in before for w in ("rose", "fell", "increas", "decreas", "grew", "drop", "declin", "expand", "rais", "reduc", "cut"))
+    return gap.rstrip().endswith(
+        (
+            " to",
+            " to an additional",
+            " to about",
+            " to nearly",
+            " to over",
+            " to more than",
+            " to almost",
+            " to around",
+            " to approximately",
+            " to just",
+            " to only",
+        )
+    ) and (
+        "from" in before
+        or any(
+            w in before
+            for w in (
+                "rose",
+                "fell",
+                "increas",
+                "decreas",
+                "grew",
+                "drop",
+                "declin",
+                "expand",
+                "rais",
+                "reduc",
+                "cut",
+            )
+        )
     )
 
 
@@ -141,10 +246,16 @@ class Carriers:
             # A mark right behind the full stop, or "... 30 people. (Ahn, 2018)".
             after = self._trailing(sentence, next_sentence)
         text = self._document.text
+        if not after and not narrative:
+            after = self._quoted(figure, sentence)
         if after and narrative and after[0].style == "narrative":
             # "Ahn (2018) found 30, and Kim (2020) found 40": each narrative opens its own scope.
             return (narrative[-1].id,)
-        if after and after[0].style == "narrative" and _new_clause(text[figure[1] : after[0].start]):
+        if (
+            after
+            and after[0].style == "narrative"
+            and _new_clause(text[figure[1] : after[0].start])
+        ):
             after = []
         if after:
             first = after[0]
@@ -163,6 +274,24 @@ class Carriers:
         # A bracket before the figure still covers it when the sentence is one clause and it is
         # the only citation there.
         return ()
+
+    def _quoted(self, figure: Span, sentence: Span) -> list[Citation]:
+        """The citation behind the closing mark of a quotation of several sentences."""
+        document = self._document
+        block = document.block_at(figure[0])
+        if block is None:
+            return []
+        text = document.text
+        opened = max(text.rfind("“", block.start, figure[0]), -1)
+        if opened < 0 or text.rfind("”", opened, figure[0]) >= 0:
+            return []
+        closed = text.find("”", sentence[1] - 1, block.end)
+        if closed < 0 or text.find("“", sentence[1], closed) >= 0:
+            return []
+        for c in self._between(closed, min(block.end, closed + 40)):
+            if text[closed + 1 : c.group[0]].strip(" .,\n") == "" and c.style != "narrative":
+                return [c]
+        return []
 
     def _trailing(self, sentence: Span, next_sentence: Span | None) -> list[Citation]:
         text = self._document.text

@@ -39,7 +39,11 @@ def _approx(figure: Figure) -> str:
 
 
 def to_eval_rows(
-    document: Document, figures: Iterable[Figure], citations: Sequence[Citation] = (), *, name: str = ""
+    document: Document,
+    figures: Iterable[Figure],
+    citations: Sequence[Citation] = (),
+    *,
+    name: str = "",
 ) -> list[dict[str, Any]]:
     """Rows for the evaluation: one a figure.
 
@@ -66,7 +70,13 @@ def to_eval_rows(
     for f in figures:
         spans = sorted(groups[i] for i in f.citations if i in groups)
         low = int(f.low) if f.low == f.low.to_integral_value() else float(f.low)
-        high = None if f.high is None else int(f.high) if f.high == f.high.to_integral_value() else float(f.high)
+        high = (
+            None
+            if f.high is None
+            else int(f.high)
+            if f.high == f.high.to_integral_value()
+            else float(f.high)
+        )
         rows.append(
             {
                 "doc": name,
