@@ -137,16 +137,16 @@ def _link(
             elif hit.style not in ("ibid", "pinpoint-only"):
                 link = index.link(part)
             if link is not None and link.reference is not None:
-                index.cited.add(link.reference.id)
+                index.note_cited(link.reference)
             row.append(link)
         outcome.append(row)
     last: Link | None = None
     done: list[list[Link]] = []
-    for (_, hit), row in zip(found, outcome, strict=True):
+    for (bv, hit), row in zip(found, outcome, strict=True):
         links: list[Link] = []
         for part, link in zip(hit.parts, row, strict=True):
             if link is None and hit.style in ("ibid", "pinpoint-only"):
-                link = _back_link(hit, last)
+                link = _back_link(bv, hit, last, index)
             if link is None:
                 link = index.link(part, explain=True)
             assert link is not None
@@ -157,7 +157,12 @@ def _link(
     return done
 
 
-def _back_link(hit: Found, last: Link | None) -> Link:
+def _back_link(bv: BlockView, hit: Found, last: Link | None, index: ReferenceIndex) -> Link:
+    """What `ibid.` or a bare page means: the author named before it, else the work before it."""
+    if hit.style == "pinpoint-only":
+        named = index.named_in(bv.text[max(0, hit.start - 240) : hit.start])
+        if named is not None:
+            return Link(named, 0.85, "the author named before the page")
     if last is None:
         return Link(reason="nothing is cited before it")
     return replace(last, score=min(last.score, 0.9), reason="the work cited before it", anomaly=None)

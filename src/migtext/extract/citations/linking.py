@@ -167,6 +167,7 @@ class ReferenceIndex:
         self._families: dict[str, list[int]] = {}
         self._titles: list[str] = []
         self.cited: set[str] = set()
+        self._cited_order: dict[str, int] = {}
         for i, k in enumerate(self._keys):
             for name in k.names:
                 self._families.setdefault(name, []).append(i)
@@ -205,6 +206,30 @@ class ReferenceIndex:
         """All names that a work can be cited by."""
         return self._families
 
+    def named_in(self, text: str) -> Reference | None:
+        """The reference whose author is the last one named in a stretch of text.
+
+        Of several works by that author the one cited last counts.
+        """
+        best: tuple[int, _Keys] | None = None
+        for k in self._keys:
+            if not k.names or len(k.names[0]) < 3:
+                continue
+            for match in re.finditer(rf"\b{re.escape(k.full[0])}\b", text, re.I):
+                at = match.start()
+                if best is None or at > best[0] or (at == best[0] and self._order(k) > self._order(best[1])):
+                    best = (at, k)
+        return best[1].reference if best else None
+
+    def _order(self, k: _Keys) -> int:
+        """How late a reference was cited; -1 when it was not."""
+        return self._cited_order.get(k.reference.id, -1)
+
+    def note_cited(self, reference: Reference) -> None:
+        """Remember that a reference was cited, and when."""
+        self.cited.add(reference.id)
+        self._cited_order[reference.id] = len(self._cited_order)
+
     def link(self, part: Part, *, explain: bool = False) -> Link | None:
         """Link one work.
 
@@ -220,6 +245,9 @@ class ReferenceIndex:
         scored = self._scored(part)
         year, suffix = _split_year(part.year)
         agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and _same_year(k, year)]
+        if suffix and agree and all(k.suffix not in ("", suffix) for _, _, k in agree):
+            # "1989b" where the list has 1989a only is another work.
+            agree, scored = [], [row for row in scored if row not in agree]
         if agree:
             return self._choose(agree, suffix)
         if not explain:

@@ -26,6 +26,7 @@ _SMALL = frozenset(
     "of the and for on in to at by de la le les du des del der die das den dem und et y e a an with "
     "against from von van di da dos al el bin ibn abu ten ter zu zur without among as &".split()
 )
+_LAW = re.compile(r".(?:gesetz|verordnung|ordnung|konvention|abkommen)$")
 _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.[\s-]?)+")
 
 
@@ -157,7 +158,7 @@ def plausible_authors(text: str, known: Callable[[str], bool]) -> bool:
     if not any(w[0].isupper() or not w[0].isascii() for w in words):
         return False
     last = words[-1].casefold()
-    if last in listed("instrument") or last in _SMALL - {"al"}:
+    if last in listed("instrument") or last in _SMALL - {"al"} or _LAW.search(last):
         return False
     return bare.casefold() not in bibliographic("place")
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ...annotations import Anomaly
 from ..references.words import listed as bibliographic
 from .linking import ReferenceIndex
 from .parts import YEAR, Part, locator_pattern, parse_bracket, split_authors
+from ..acronyms import acronym_of, definitions
 from ..references.signals import alternatives, listed
 
 __all__ = ["Found", "Profile", "brackets", "scan_block"]
@@ -20,7 +22,7 @@ _ACRONYM_LED = re.compile(r"\s*\[([A-Z][\w-]{1,11})\]\s*[,:]\s*")
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*(?:[,;–—-]|and|to)\s*\d{1,3})*\s*(?:,\s*(?:pp?\.|at|para\.?)\s*[\d–-]+)?\s*")
 _ITEM = re.compile(r"(\d{1,3})(?:\s*[–—-]\s*(\d{1,3}))?")
 _NAME_NUMBER = re.compile(r"\s*([^\W\d_][^,;()\[\]]{1,60}?),\s(\d{1,4})\s*")
-_MLA = re.compile(r"\s*(?:see\s+|cf\.\s+|qtd\. in\s+)?(.{2,80}?)\s+(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s?\d{1,4}(?:[–-]\d{1,4})?)*)\s*", re.I)
+_MLA = re.compile(r"\s*(?:see\s+also\s+|see\s+|cf\.\s+|qtd\.\s+in\s+)?(.{2,80}?)\s+(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s?\d{1,4}(?:[–-]\d{1,4})?)*)\s*", re.I)
 _PINPOINT = re.compile(r"\s*(?:pp?\.?|paras?\.?|at)\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.?)?\s*", re.I)
 
 
@@ -107,9 +109,39 @@ def scan_block(text: str, index: ReferenceIndex, profile: Profile) -> list[Found
         hit = _bracket(text, a, b, index, profile)
         if hit is not None:
             found.append(hit)
-            # A bracket that holds a citation is used up, save for one that begins with words.
             taken = b
+    if profile.author_date and profile.has_list and len(index):
+        found += _bare(text, found, index)
+        found.sort(key=lambda f: f.start)
     return found
+
+
+_BARE = re.compile(
+    r"(?:(?:van|von|de|der|den|di|da|el|al)\s){0,2}[^\W\d_a-z][\w’'-]+"
+    r"(?:\set\sal\.?|(?:,\s[^\W\d_a-z][\w’'-]+)*,?\s(?:and|&)\s(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w’'-]+)?,?\s"
+    r"((?:1[89]|20)\d\d[a-z]?)(?![\w–-])"
+)
+
+
+def _bare(text: str, found: list[Found], index: ReferenceIndex) -> list[Found]:
+    """`see King et al. 2017: 192` without a bracket, where the list has exactly that."""
+    taken = [f.group for f in found]
+    out: list[Found] = []
+    for match in _BARE.finditer(text):
+        s, e = match.span()
+        if any(a < e and s < b for a, b in taken):
+            continue
+        phrase = text[s : match.start(1)].strip(" ,")
+        names, etal = split_authors(phrase)
+        part = Part(s, e, names, phrase, match.group(1), etal=etal)
+        link = index.link(part)
+        if link is None or link.reference is None or link.score < 0.9 or not index.known(phrase):
+            continue
+        place = locator_pattern().match(text, e)
+        if place and place.group().lstrip()[:1] in ":,":
+            part = Part(s, place.end(), names, phrase, match.group(1), place.group().strip(" ,:"), etal=etal)
+        out.append(Found("narrative", part.start, part.end, (part.start, part.end), (part,)))
+    return out
 
 
 def _bracket(
@@ -129,6 +161,10 @@ def _bracket(
                 return hit
         parts = [] if lead and not _ACRONYM_LED.match(inner) else parse_bracket(text, a + 1, b - 1, index.known)
         parts = [p for p in parts if _admit(p, text, a, index, profile)]
+        if len(parts) == 1 and text[a] == "(":
+            introduced = _introduced(text, a, b, parts[0])
+            if introduced is not None:
+                return introduced
         if parts:
             style = "parenthetical"
             return Found(style, parts[0].start, parts[-1].end, (a, b), tuple(parts))
@@ -139,6 +175,22 @@ def _bracket(
         part = Part(s, e, locator=text[s:e])
         return Found("pinpoint-only", s, e, (a, b), (part,))
     return _named_number(text, a, b, index, profile)
+
+
+def _introduced(text: str, a: int, b: int, part: Part) -> Found | None:
+    """`Médecins Sans Frontières (MSF, 2021)`: the bracket also introduces the acronym."""
+    short = part.authors_text or ""
+    if not re.fullmatch(r"[A-Z][\w&-]{1,11}", short) or text[a + 1 : part.start].strip():
+        return None
+    low = max(0, a - 160)
+    for found in definitions(f"{text[low:a]}({short})"):
+        # Initials only, and nothing but a name: an accidental match of letters is no definition.
+        name = all(w[0].isupper() or len(w) <= 3 for w in found.long.split())
+        if name and acronym_of(short, found.long) and found.long_span[1] >= a - low - 1:
+            s = low + found.long_span[0]
+            long = Part(s, b, (found.long,), found.long, part.year, part.locator)
+            return Found("narrative", s, b, (a, b), (long,))
+    return None
 
 
 def _admit(part: Part, text: str, a: int, index: ReferenceIndex, profile: Profile) -> bool:
@@ -240,10 +292,11 @@ def _named_number(
     return None
 
 
-_NAMEWORD = r"[^\W\d_a-z][\w’'.\-]*"
-# What can stand between the words of a narrative author, read from the right.
-_LEFT = re.compile(
-    r"(?:(?:[^\W\d_][\w’'.\-]*|&|/)(?:,?\s+|\s*/\s*)?){1,16}$"
+# Capitalised only because a sentence begins with them.
+_OPENERS = frozenset(
+    "according although while both work whereas whilst since because though unlike like similarly "
+    "recently earlier later here indeed yet still once first second third finally building "
+    "drawing using citing quoting following more scholars researchers authors writing".split()
 )
 
 
@@ -364,6 +417,16 @@ def _pick(
             # Of equal fits the shorter phrase leaves the given name out.
             if best is None or score > best[0] + 0.001 or (abs(score - best[0]) <= 0.051 and _shorter(phrase, best[2], index)):
                 best = (score, s, phrase)
+    if best is None and len(index) and printed:
+        # The same year under a name that differs by a letter or two.
+        for i in sorted(candidates, reverse=True):
+            s = low + words[i][0]
+            phrase = re.sub(r"[’']s?$", "", text[s:stop].strip(" ,"))
+            names, etal = split_authors(phrase)
+            part = Part(s, stop, names, phrase, printed.group(), etal=etal)
+            link = index.link(part, explain=True)
+            if link and link.anomaly is Anomaly.NAME_MISMATCH and (best is None or link.score > best[0] + 0.05):
+                best = (link.score, s, phrase)
     if best is not None:
         return best[1], best[2]
     return _unlisted(text, low, stop, words, candidates, index, profile, b)
@@ -388,10 +451,12 @@ def _unlisted(
     last = words[-1][2].strip(".,;:’'\"”").casefold()
     if last in listed("instrument") or last in listed("not_author") or last in bibliographic("place"):
         return None
+    if any(words[i][2].strip(".,’'").casefold() in listed("instrument") for i in candidates):
+        return None
     first = min(candidates)
     s = low + words[first][0]
     phrase = re.sub(r"[’']s?$", "", text[s:stop].strip(" ,"))
-    while first < len(words) - 1 and words[first][2].strip(".,").casefold() in listed("not_author") | listed("lead_in") | {"both", "although", "while", "work"}:
+    while first < len(words) - 1 and words[first][2].strip(".,").casefold() in listed("not_author") | listed("lead_in") | _OPENERS:
         first += 1
         later = [i for i in candidates if i >= first]
         if not later:
