@@ -108,6 +108,10 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
         from .html import read_html
 
         return read_html(data, path=path, limits=limits)
+    if kind == "docx":
+        from .docx import read_docx
+
+        return read_docx(data, path=path, limits=limits)
     decoded, _encoding, warnings = decode(data, path=path)
     return text_document(
         decoded,

@@ -190,8 +190,8 @@ def complete(document: Document, given: Meta) -> Document:
             found["title"], origins["title"] = document.clean(title.start, title.end), "title"
     line = dateline(document)
     if line is not None:
-        if meta.date is None or meta.origins.get("date") == "PDF":
-            # When a PDF was made says less than the date that is printed in it.
+        if meta.date is None or meta.origins.get("date") in ("PDF", "DOCX"):
+            # When a file was made says less than the date that is printed in it.
             found["date"], origins["date"] = line[0], "dateline"
             if line[1] and given.date is None:
                 warnings.append(f"the date {line[0]} may be read in two ways: day and month")

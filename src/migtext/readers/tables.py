@@ -4,15 +4,83 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from migtext.document import TableCell
+from migtext.document import Table, TableCell
 
-__all__ = ["with_headers"]
+__all__ = ["Cell", "GridTables", "grid_text", "with_headers"]
 
 _NUMBER = re.compile(
     r"[-−–(]?\s?[$€£¥]?\s?\d[\d\s.,'’]*(?:%|\)|[kmb]n?)?\s?(?:[a-z]{0,3}|\[\w{1,3}\])?", re.I
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as a reader finds it.
+
+    Attributes:
+        text: its words, without tabs and line ends.
+        header: the format marks it as a header.
+        span: columns that it covers.
+        location: where it stands in a workbook ("Sheet1!C7").
+    """
+
+    text: str
+    header: bool = False
+    span: int = 1
+    location: str | None = None
+
+
+def grid_text(rows: Sequence[Sequence[Cell]]) -> str:
+    """Text of a table block: cells joined by tabs, rows by line ends."""
+    return "\n".join("\t".join(cell.text for cell in row) for row in rows)
+
+
+class GridTables:
+    """Tables whose text was written by `grid_text`, made when asked for.
+
+    A class and not a closure, so that documents can be pickled.
+
+    Args:
+        grids: for each table the position of its text, its rows and its caption.
+    """
+
+    def __init__(self, grids: Sequence[tuple[int, Sequence[Sequence[Cell]], str | None]]) -> None:
+        self._grids = tuple(grids)
+
+    def __call__(self) -> list[Table]:
+        """The tables."""
+        return [
+            _grid_table(n, start, rows, caption)
+            for n, (start, rows, caption) in enumerate(self._grids)
+        ]
+
+
+def _grid_table(
+    index: int, start: int, rows: Sequence[Sequence[Cell]], caption: str | None
+) -> Table:
+    cells: list[TableCell] = []
+    at = start
+    for r, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            cells.append(
+                TableCell(
+                    row=r,
+                    column=column,
+                    start=at,
+                    end=at + len(cell.text),
+                    text=cell.text,
+                    header=cell.header,
+                    location=cell.location,
+                )
+            )
+            at += len(cell.text) + 1
+            column += cell.span
+    return Table(
+        index=index, start=start, end=max(start, at - 1), cells=with_headers(cells), caption=caption
+    )
 
 
 def _is_number(text: str) -> bool:

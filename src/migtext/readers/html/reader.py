@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Document, Mark, Meta, Table, TableCell
+from migtext.document import Document, Mark, Meta
 from migtext.errors import NoText
 
 from ..furniture import line_kind
 from ..limits import Limits
 from ..metadata import parse_date
 from ..structure import Para, tag_paragraphs, to_blocks
+from ..tables import Cell, GridTables
 from .article import article_units
 from .guard import check_page, decode_page
 from .units import Unit, key_of, page_units
@@ -79,7 +80,7 @@ def _document(
     pieces: list[str] = []
     paras: list[Para] = []
     marks: list[tuple[int, int, str, str]] = []
-    tables: list[tuple[int, Unit, str | None]] = []
+    tables: list[tuple[int, list[list[Cell]], str | None]] = []
     at = 0
     caption: str | None = None
     titled = False
@@ -101,14 +102,20 @@ def _document(
             )
         ):
             kind, titled = "title", True
+        first = None
+        if kind in (None, "list_item") and unit.marks and unit.marks[0][0] == 0 and len(own) > 12:
+            # A raised mark at the beginning is the label of a note without links.
+            _, end, unit.label, unit.name = unit.marks.pop(0)
+            kind, first = "footnote", at + end + (unit.text[end : end + 1] == " ")
         if unit.kind == "table":
-            tables.append((at, unit, caption))
+            tables.append((at, unit.rows, caption))
         caption = unit.text if unit.kind == "caption" else None
         marks += [(at + a, at + b, label, target) for a, b, label, target in unit.marks]
         paras.append(
             Para(
                 start=at, end=at + len(unit.text), text=_unmarked(unit), kind=kind, level=unit.level,
                 label=unit.label,
+                first=first,
             )
         )  # fmt: skip
         pieces.append(unit.text)
@@ -130,11 +137,12 @@ def _document(
             Mark(start=a, end=b, label=label, note=notes.get(f"#{target}", notes.get(label)))
             for a, b, label, target in marks
         ),
+        markup=tuple((p.start, p.first) for p in tagged if p.first is not None),
         meta=meta,
         warnings=tuple(warnings),
         path=str(path) if path is not None else None,
         format="html",
-        table_source=_Tables(tuple(tables)) if tables else None,
+        table_source=GridTables(tables) if tables else None,
     )
 
 
@@ -145,43 +153,6 @@ def _unmarked(unit: Unit) -> str:
         out.append(text[at:a])
         at = b
     return " ".join("".join([*out, text[at:]]).split()) if unit.kind != "table" else text
-
-
-class _Tables:
-    """Tables of a page, made when asked for (a class, so that documents can be pickled)."""
-
-    def __init__(self, tables: tuple[tuple[int, Unit, str | None], ...]) -> None:
-        self._tables = tables
-
-    def __call__(self) -> list[Table]:
-        return [
-            _table(n, start, unit, caption) for n, (start, unit, caption) in enumerate(self._tables)
-        ]
-
-
-def _table(index: int, start: int, unit: Unit, caption: str | None) -> Table:
-    from ..tables import with_headers
-
-    cells: list[TableCell] = []
-    at = start
-    for r, row in enumerate(unit.rows):
-        column = 0
-        for cell in row:
-            cells.append(
-                TableCell(
-                    row=r, column=column, start=at, end=at + len(cell.text), text=cell.text,
-                    header=cell.header,
-                )
-            )  # fmt: skip
-            at += len(cell.text) + 1
-            column += cell.span
-    return Table(
-        index=index,
-        start=start,
-        end=start + len(unit.text),
-        cells=with_headers(cells),
-        caption=caption,
-    )
 
 
 def _json_ld(tree: Any) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Cell", "Unit", "key_of", "page_units"]
+from ..superscripts import NOTE_MARK, raised_kind, superscript
+from ..tables import Cell, grid_text
+
+__all__ = ["Unit", "key_of", "page_units"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
@@ -32,25 +35,9 @@ _FURNITURE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_MARK = re.compile(
-    r"[\[(]?(?:note |n )?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*∗†‡§¶#]{1,3})(?:\s?[,;–-]\s?(?:\d{1,3}|[a-z]))*[\])]?"
-)
 _TOKEN = re.compile(r"\d{1,3}|[a-z]{1,4}|[*∗†‡§¶#]{1,3}")
-_UNIT_BEFORE = re.compile(r"(?:^|[\s\d/(·])(?:[kcmdµ]?m|ft|mi|in|yd|s|h|kg/m|/m)$")
-_POWER_BEFORE = re.compile(r"(?:[×x*·]\s?10|(?<![\d.,])10|[A-Za-zχσρ]\s?=?\s?R)$")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|ème|de)", re.I)
 _BACK = re.compile(r"[\s↩↑^⤴︎←\[\]]*(?:[a-z](?:\s[a-z])*)?[\s↩↑^⤴︎←]*|jump up|back|return", re.I)
-_RAISE = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _LOWER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
-
-
-@dataclass(slots=True)
-class Cell:
-    """A cell of a table: its words, whether it is a header, how many columns it spans."""
-
-    text: str
-    header: bool = False
-    span: int = 1
 
 
 @dataclass(slots=True)
@@ -102,7 +89,7 @@ def _note_targets(tree: Any) -> dict[str, str]:
         words = "".join(link.itertext()).strip()
         raised = link.getparent() is not None and link.getparent().tag == "sup"
         raised = raised or link.find("sup") is not None
-        if _MARK.fullmatch(words) and (raised or words[:1] in "[(" or _is_note_id(href[1:])):
+        if NOTE_MARK.fullmatch(words) and (raised or words[:1] in "[(" or _is_note_id(href[1:])):
             label = _TOKEN.findall(words)
             if label and not href[1:].lower().startswith(("fnref", "cite_ref", "ref-back")):
                 targets.setdefault(href[1:], label[-1] if words[:1] in "[(" else label[0])
@@ -187,30 +174,13 @@ class _Walker:
         if parent is not None and parent.tag == "a":
             links.append(parent.get("href", ""))
         target = next((x[1:] for x in links if x.startswith("#")), "")
-        before = self.text[-12:]
         if self.note is not None and not self.text:
             return  # the note's own number
-        if before[-1:].isdigit() and _ORDINAL.fullmatch(words) and not links:
-            self.add(words)
-            return
-        digits = words.strip("+-−").isdigit()
-        if (
-            digits
-            and not links
-            and (
-                (words in ("2", "3") and _UNIT_BEFORE.search(before))
-                or _POWER_BEFORE.search(before)
-            )
-        ):
-            self.add(words.translate(_RAISE))
-            return
-        bracketed = words[:1] == "[" and words[-1:] == "]"
-        if _MARK.fullmatch(words) or bracketed or (links and len(words) < 12):
+        kind = raised_kind(words, self.text[-12:], linked=bool(links))
+        if kind == "note":
             self.mark(words.strip("[]() "), target)
-        elif len(words) <= 3 and digits:
-            self.add(words.translate(_RAISE))
         else:
-            self.add(words)
+            self.add(superscript(words) if kind == "exponent" else words)
 
     def mark(self, words: str, target: str) -> None:
         """Write a note mark in brackets."""
@@ -219,7 +189,7 @@ class _Walker:
         start = len(self.text.rstrip()) if not self.text.endswith("\n") else len(self.text)
         self.text = self.text[:start]
         inner = start + 1
-        tokens = list(_TOKEN.finditer(words)) if _MARK.fullmatch(words) else []
+        tokens = list(_TOKEN.finditer(words)) if NOTE_MARK.fullmatch(words) else []
         self.text += f"[{words}]"
         end = len(self.text)
         if len(tokens) < 2:
@@ -289,10 +259,15 @@ class _Walker:
             return False
         words = " ".join("".join(e.itertext()).split())
         if self.note is not None and (
-            not words or _BACK.fullmatch(words) or (not self.text and _MARK.fullmatch(words))
+            not words or _BACK.fullmatch(words) or (not self.text and NOTE_MARK.fullmatch(words))
         ):
             return True
-        if href[1:] in self.targets and _MARK.fullmatch(words) and self.note is None and self.text:
+        if (
+            href[1:] in self.targets
+            and NOTE_MARK.fullmatch(words)
+            and self.note is None
+            and self.text
+        ):
             self.mark(words.strip("[]() "), href[1:])
             return True
         return False
@@ -367,7 +342,7 @@ class _Walker:
         if rows:
             self.units.append(
                 Unit(
-                    "table", "\n".join(lines), marks=marks, rows=rows, aside=self.aside > 0,
+                    "table", grid_text(rows), marks=marks, rows=rows, aside=self.aside > 0,
                     order=len(self.units),
                 )
             )  # fmt: skip
