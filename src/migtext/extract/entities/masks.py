@@ -15,7 +15,7 @@ from ...document import BlockView, Document
 
 __all__ = ["Masks"]
 
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)@\w+")
+_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)@\w+|</?[a-z][^<>]{0,160}>")
 # "(Smith & Lee, 2019; OHCHR, 2020)", "[UNHCR 2015: 4]", "(HRC, 129)" is left to the extractor.
 _CITATION = re.compile(r"[(\[](?:see |e\.g\.,? |cf\.? )?[A-Z“\"‘][^()\[\]]{1,160}?,? (?:(?:1[89]|20)\d\d[a-z]?|n\.d\.|forthcoming|in press)(?:[,;:][^()\[\]]{0,160})?[)\]]", re.S)
 _CASE = re.compile(
@@ -72,8 +72,8 @@ class Masks:
             if b > block.start:
                 out.append(view.locate(max(a, block.start), min(b, block.end)))
         text = view.text
-        if "." in text or "@" in text or "](" in text:
-            out.extend(m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@")
+        if "." in text or "@" in text or "](" in text or "<" in text:
+            out.extend(m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@<")
         if self._rough and ("(" in text or "[" in text):
             out.extend(m.span() for m in _CITATION.finditer(text) if _ONLY_DATE.fullmatch(m.group()) is None)
         if "/" in text or ":C:" in text:

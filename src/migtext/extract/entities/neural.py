@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,18 +36,23 @@ class Chunk:
 
     Attributes:
         text: the pieces, one after the other.
-        pieces: (start in `text`, start in the block, length).
+        pieces: (start in `text`, start in the block, length, whether nothing but marks of emphasis
+            lies between it and the piece before).
     """
 
     text: str
-    pieces: tuple[tuple[int, int, int], ...]
+    pieces: tuple[tuple[int, int, int, bool], ...]
 
     def back(self, start: int, end: int) -> tuple[int, int] | None:
         """Span in the block of a span in `text`; None when it crosses a cut."""
-        for at, source, length in self.pieces:
-            if at <= start < at + length:
-                return (source + start - at, source + end - at) if end <= at + length else None
-        return None
+        first = bisect_right(self.pieces, start, key=lambda p: p[0]) - 1
+        last = bisect_right(self.pieces, end - 1, key=lambda p: p[0]) - 1
+        if first < 0 or not all(p[3] for p in self.pieces[first + 1 : last + 1]):
+            return None
+        (a, source_a, length_a, _), (b, source_b, length_b, _) = self.pieces[first], self.pieces[last]
+        if start >= a + length_a or end > b + length_b:
+            return None
+        return source_a + start - a, source_b + end - b
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ possessives, titles and sentence openers, which belong to what stands before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from .candidates import Candidate
@@ -73,7 +73,7 @@ def _joined_left(s: Stretch, i: int) -> int:
                 j -= 1
                 continue
             break
-        if gap in (". ", ".") and len(word) > 1:
+        if gap in (". ", ".") and not (word in ("U", "E") or (word in ("S", "K", "N", "A") and j >= 2 and s.words[j - 2] in ("U", "S"))):
             break
         if word[0].isupper() and not s.masked(s.starts[j - 1], s.ends[j - 1]):
             if word in _NOT_LEFT or (s.opens_sentence(s.starts[j - 1]) and word in word_list("stop.openers") and word not in ("International", "National", "Federal", "Regional", "Human", "Local", "New", "Public", "Social", "Military", "Border", "Legal", "Global", "State", "Security", "Refugee")):
@@ -84,11 +84,11 @@ def _joined_left(s: Stretch, i: int) -> int:
         if low in ("and", "of", "for", "the", "de", "del", "on") and j >= 2 and gap == " ":
             k = j - 2
             if low == "the":
-                if k < 1 or s.words[k] not in ("of", "for", "and") or s.gap(k) != " ":
+                if k < 1 or s.words[k] not in ("of", "for") or s.gap(k) != " ":
                     break
                 k -= 1
             previous = s.words[k]
-            if not previous[:1].isupper() or s.gap(k) not in (" ", " & ", ", "):
+            if not previous[:1].isupper() or s.gap(k) not in ((" ", ", ") if low == "and" and _comma_list(s, k) else (" ",)):
                 break
             if low == "and" and (previous in gazetteer().by_name or previous in _NOT_LEFT or previous in word_list("stop.openers")):
                 break
@@ -100,6 +100,16 @@ def _joined_left(s: Stretch, i: int) -> int:
             continue
         break
     return j
+
+
+def _comma_list(s: Stretch, k: int) -> bool:
+    """"Refugees, and Migration" inside a name: the comma belongs to it when a head stands before."""
+    for j in range(k, max(-1, k - 5), -1):
+        if s.words[j] in word_list("heads.organisation_of") and j < k:
+            return True
+        if not s.words[j][:1].isupper() and s.words[j] not in ("of", "for", "the", "and", "on"):
+            return False
+    return False
 
 
 def _joined_right(s: Stretch, i: int) -> int:
@@ -168,6 +178,23 @@ def _plain_words(s: Stretch, a: int, b: int) -> list[str]:
     return [w for w in s.words[a : b + 1] if w[:1].isupper()]
 
 
+def _label(name: str) -> str:
+    entry = gazetteer().by_name.get(name)
+    return entry.label if entry is not None else ""
+
+
+def _specific(s: Stretch, first: int, last: int, known: Sequence[Candidate]) -> list[str]:
+    """Capitalised words of a run that are neither a known state or nationality nor a generic word."""
+    stop = word_list("stop.phrases")
+    return [
+        s.words[k]
+        for k in range(first, last)
+        if s.words[k][:1].isupper()
+        and s.words[k] not in stop
+        and not any(c.start <= s.starts[k] < c.end and c.label in ("STATE", "GROUP") for c in known)
+    ]
+
+
 def _organisation(s: Stretch, i: int) -> Candidate | None:
     first, last = _joined_left(s, i), i
     if s.words[i] in word_list("heads.organisation_of"):
@@ -184,9 +211,12 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     others = [w for k, w in enumerate(s.words[first : last + 1], first) if k != i and w[:1].isupper()]
     if all(w in word_list("stop.openers") and s.opens_sentence(s.starts[first]) for w in others):
         return None
+    if s.words[i] in ("Administration", "Government") and (len(others) < 2 or any(_label(w) in ("PERSON", "STATE", "GROUP") for w in others)):
+        # "the Biden Administration", "the Howard Government": the person, not an organisation.
+        return None
     if all(w in ("Member", "State", "States", "Contracting", "Respondent", "Parties", "High", "Third") for w in others) and s.words[i] in ("Party", "Parties", "Commission", "Representative"):
         return None
-    if s.title_case and last == i and not _strong(s, first, i):
+    if s.titled(s.starts[i]) and last == i and not _strong(s, first, i):
         return None
     label = "ORG"
     lead = s.inside(start, min(end, start + 40))
@@ -238,7 +268,7 @@ def _place(s: Stretch, i: int) -> Candidate | None:
         names = names[1:]
         if not names:
             return None
-    if s.title_case and (len(names) > 2 or word in ("Centre", "Center", "Region", "Border", "Crossing", "Camp")):
+    if s.titled(s.starts[i]) and (len(names) > 2 or word in ("Centre", "Center", "Region", "Border", "Crossing", "Camp")):
         return None
     if len(names) == 1:
         entry = gazetteer().by_name.get(names[0])
@@ -263,21 +293,22 @@ def _place_before(s: Stretch, i: int) -> Candidate | None:
     while s.gap(last) in (" ", "-") and s.word(last + 1)[:1].isupper() and last - j < 2:
         last += 1
     start, end = s.starts[i], s.ends[last]
-    return None if s.masked(start, end) or s.title_case else Candidate(start, end, "PLACE", "pattern", None, 1.1)
+    return None if s.masked(start, end) or s.titled(start) else Candidate(start, end, "PLACE", "pattern", None, 1.1)
 
 
-def _programme(s: Stretch, i: int) -> Candidate | None:
+def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | None:
     first = _joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
     if len(names) >= 1 and names[0] in word_list("stop.openers") and s.opens_sentence(s.starts[first]) and len(names) > 1:
         first = first + 1
         names = names[1:]
-    specific = [w for w in names if w not in word_list("stop.phrases")]
-    if len(names) < 2 or not specific or s.title_case:
+    while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
+        first, names = s.at(s.ends[first]), names[1:]
+    specific = _specific(s, first, i, known)
+    if len(names) < 2 or not specific or s.titled(s.starts[i]):
         return None
-    known = gazetteer().by_name.get(names[0])
     # "European Migration Policy", "Australian Humanitarian Program": the adjective alone makes no name.
-    if known is not None and known.label == "GROUP" and len(names) < 3:
+    if _label(names[0]) == "GROUP" and len(names) < 3:
         return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "PROGRAMME", "pattern", None, 1.1)
@@ -286,13 +317,13 @@ def _programme(s: Stretch, i: int) -> Candidate | None:
 def _event(s: Stretch, i: int) -> Candidate | None:
     first = _joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
-    if not names or s.title_case or len(names) > 5 or all(w in word_list("stop.phrases") or w in word_list("stop.openers") for w in names):
+    if not names or s.titled(s.starts[i]) or len(names) > 5 or all(w in word_list("stop.phrases") or w in word_list("stop.openers") for w in names):
         return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "EVENT", "pattern", None, 1.0)
 
 
-def _heads(s: Stretch) -> Iterator[Candidate]:
+def _heads(s: Stretch, known: Sequence[Candidate]) -> Iterator[Candidate]:
     organisation, organisation_of = word_list("heads.organisation"), word_list("heads.organisation_of")
     place, before = word_list("heads.place"), frozenset(w.split()[0].rstrip(".") for w in word_list("heads.place_before"))
     programme, event = word_list("heads.programme"), word_list("heads.event")
@@ -310,7 +341,7 @@ def _heads(s: Stretch) -> Iterator[Candidate]:
         elif word in place and i > 0:
             found = _place(s, i)
         elif word in programme and i > 0:
-            found = _programme(s, i)
+            found = _programme(s, i, known)
         elif word in event and i > 0:
             found = _event(s, i)
         if found is None and word in foreign and s.gap(i) == " ":
@@ -351,8 +382,12 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
                 continue
             first = _joined_left(s, i - 1)
             names = [w for w in s.words[first:i] if w[:1].isupper()]
+            while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
+                first, names = s.at(s.ends[first]), names[1:]
+            if not names or not _specific(s, first, i, known):
+                continue
             start, end = s.starts[first], s.ends[i - 1]
-            if c is not None or s.masked(start, end) or s.title_case:
+            if c is not None or s.masked(start, end) or s.titled(start):
                 continue
             acronym = len(names) == 1 and names[0].isupper() and len(names[0]) > 2 and names[0] not in word_list("stop.acronyms")
             if not acronym and (len(names) < 2 or all(w in word_list("stop.phrases") for w in names)):
@@ -394,9 +429,9 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
         for match in _ASIAN_NAME.finditer(s.text):
             # "Shin Ju-ye", "Park Sang-hak"; "Special Lao-born" has a known word in it.
             first = match.group().split()[0]
-            if not s.masked(*match.span()) and first not in gazetteer().by_first and first not in word_list("stop.phrases") and not (s.opens_sentence(match.start()) and first in word_list("stop.openers")):
+            if not s.masked(*match.span()) and match.group() not in gazetteer().by_name and (first not in gazetteer().by_name) and first not in word_list("stop.phrases") and not (s.opens_sentence(match.start()) and first in word_list("stop.openers")):
                 out.append(Candidate(*match.span(), "PERSON", "pattern", None, 1.3))
-    out.extend(_heads(s))
+    out.extend(_heads(s, known))
     out.extend(_lower_heads(s, known))
     for c in out:
         if not c.key:

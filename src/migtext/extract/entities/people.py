@@ -67,7 +67,7 @@ def _name_run(s: Stretch, i: int) -> int:
     return last
 
 
-def titled_persons(s: Stretch) -> list[Candidate]:
+def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidate]:
     """Persons named after a title ("President Obama", "Mr. Bashir", "spokesman Farhan Aziz Haq")."""
     out: list[Candidate] = []
     titles = _titles()
@@ -77,6 +77,9 @@ def titled_persons(s: Stretch) -> list[Candidate]:
         if rows is None or i < done or s.gap(i) not in (" ", ". "):
             continue
         if not any(_ends_with(s, i, row) for row in rows):
+            continue
+        # "Department of Justice Task Force": the title is a word of another name.
+        if any(c.start < s.starts[i] < c.end and c.label in ("ORG", "BODY", "PROGRAMME") for c in known):
             continue
         if s.gap(i) == ". " and len(word) > 5:
             continue
@@ -88,12 +91,12 @@ def titled_persons(s: Stretch) -> list[Candidate]:
             continue
         start, end = s.starts[i + 1], s.ends[last]
         name = s.inside(start, end)
-        known = gazetteer().by_name.get(name)
-        if known is not None and known.label not in ("PERSON",) and word not in ("Mr", "Mrs", "Ms", "Miss", "Dr"):
+        entry = gazetteer().by_name.get(name)
+        if entry is not None and entry.label not in ("PERSON",) and word not in ("Mr", "Mrs", "Ms", "Miss", "Dr"):
             # "Ambassador Sudan"? "General Assembly", "President China": no names.
             continue
         lower = _FULL_ONLY.match(word) is not None
-        if lower and count < 2 and s.words[i + 1] not in given_names() and known is None:
+        if lower and count < 2 and s.words[i + 1] not in given_names() and entry is None:
             continue
         if lower and not s.words[i + 1][0].isupper():
             continue

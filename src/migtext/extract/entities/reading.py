@@ -24,6 +24,7 @@ from .tables import gazetteer, given_names, word_list
 __all__ = ["read_names"]
 
 _RULE = "rule:entities@1"
+_EMPHASIS = re.compile(r"\*+|_{2,3}")
 _MODEL = "model:en_core_web_sm@3.8.0"
 
 
@@ -75,7 +76,7 @@ class _Reading:
         dates = DateFinder(self.document.meta.date)
         for s in self.stretches:
             known = known_names(s, self.known)
-            found = [*known, *pattern_names(s, known), *titled_persons(s)]
+            found = [*known, *pattern_names(s, known), *titled_persons(s, known)]
             found.extend(Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value) for d in dates.find(s))
             self.fixed.append(_compounds(s, resolve(found)))
 
@@ -208,17 +209,21 @@ def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
     if not spans:
         return None
     parts: list[str] = []
-    pieces: list[tuple[int, int, int]] = []
+    pieces: list[tuple[int, int, int, bool]] = []
     size = 0
     text = s.view.text
+    marks = [(m.start(), m.end(), True) for m in _EMPHASIS.finditer(text)] if "*" in text or "_" in text else []
+    cuts = sorted([*((x, y, False) for x, y in s.masks), *marks])
     for a, b in spans:
-        at = a
-        for x, y in [m for m in s.masks if m[0] < b and m[1] > a] + [(b, b)]:
+        at, soft = a, False
+        for x, y, mark in [m for m in cuts if m[0] < b and m[1] > a] + [(b, b, False)]:
             if x > at:
                 parts.append(text[at:x])
-                pieces.append((size, at, x - at))
+                pieces.append((size, at, x - at, soft))
                 size += x - at
+                soft = True
             at = max(at, y)
+            soft = soft and mark
         parts.append(" ")
         size += 1
     return Chunk("".join(parts), tuple(pieces))

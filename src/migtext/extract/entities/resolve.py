@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .candidates import Candidate
 from .people import strip_titles
 from .stretch import Stretch
-from .tables import gazetteer, given_names, word_list
+from .tables import common_words, gazetteer, given_names, word_list
 
 __all__ = ["judge", "resolve", "uncovered"]
 
@@ -60,8 +60,18 @@ def judge(s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidat
         return None
     if any(c.isdigit() for c in text) and label in ("PERSON", "GROUP"):
         return None
-    if s.title_case:
+    if s.titled(start):
         return None
+    # "USAID's Climate Strategy": the possessor is a name of its own.
+    owner = re.search(r"'s? (?=[A-Z])", text)
+    if owner is not None and label in ("ORG", "PLACE", "PERSON", "EVENT"):
+        possessor = Candidate(start, start + owner.start(), label, "model")
+        if any(c.end == possessor.end for c in fixed) or label != "ORG":
+            start += owner.end()
+            text = s.inside(start, end)
+            words = re.findall(r"[^\W_]+", text)
+            if len(words) < 2:
+                return None
     i = s.at(start)
     # One ordinary word at the start of a sentence is a name only when the model insists elsewhere.
     if len(words) == 1 and words[0] in word_list("stop.openers"):
@@ -76,6 +86,10 @@ def judge(s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidat
 
 def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
     """Whether the words can be a name of that label."""
+    ordinary = common_words()
+    names = [w for w in words if w[0].isupper()]
+    if all(w.lower() in ordinary and w[1:].islower() for w in names) and not (label == "ORG" and len(names) > 1 and any(w in word_list("heads.organisation") for w in names)):
+        return False
     if label == "PERSON":
         if len(words) > 5 or any(w[0].islower() and w not in word_list("persons.particles") for w in words):
             return False
@@ -85,6 +99,8 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
     lower = [w for w in words if w[0].islower() and w not in _JOINS]
     if label == "ORG":
         if lower or len(words) > 12:
+            return False
+        if "and" in words and not any(w in word_list("heads.organisation") or w in word_list("heads.organisation_of") for w in words):
             return False
         stop = word_list("stop.phrases")
         if all(w in stop or w in _JOINS for w in words):
@@ -180,6 +196,7 @@ def uncovered(s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]) -> 
     """
     if s.title_case or s.caps:
         return []
+    common = common_words()
     out: list[tuple[int, int]] = []
     stop, acronyms, openers = word_list("stop.phrases"), word_list("stop.acronyms"), word_list("stop.openers")
     spans = iter(sorted((c.start, c.end) for c in fixed))
@@ -201,7 +218,7 @@ def uncovered(s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]) -> 
             continue
         if word in acronyms or (word in stop and word not in ("Central", "Northern")) or len(word) == 1 or s.masked(a, s.ends[i]):
             continue
-        if s.opens_sentence(a) and (word in openers or word.lower() in lower):
+        if s.opens_sentence(a) and (word in openers or (word[1:].islower() and (word.lower() in lower or word.lower() in common))):
             continue
         hit = k
         out.append(sentences[k])

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ...annotations import Span
 from ...document import BlockView
-from .tables import plain, word_list
+from .tables import common_words, plain, word_list
 
 __all__ = ["Stretch", "cut_names"]
 
@@ -32,7 +32,7 @@ class Stretch:
     """
 
     __slots__ = (
-        "_masked", "_sentence_starts", "caps", "ends", "masks", "starts", "text", "title_case", "view", "words",
+        "_masked", "_sentence_starts", "_titled", "caps", "ends", "masks", "starts", "text", "title_case", "view", "words",
     )
 
     def __init__(self, view: BlockView, masks: Sequence[Span] = ()) -> None:
@@ -54,6 +54,7 @@ class Stretch:
         self._masked = [a for a, _ in self.masks]
         self._sentence_starts = frozenset(self._begin(a) for a, _ in view.sentences)
         self.caps = self._is_caps(0, len(self.text))
+        self._titled: dict[int, bool] = {}
         self.title_case = view.kind in ("title", "heading") or self._is_title_case()
 
     def _begin(self, position: int) -> int:
@@ -77,6 +78,19 @@ class Stretch:
             return True
         a, b = self.sentence(start)
         return b - a < 400 and self._is_caps(a, b)
+
+    def titled(self, position: int) -> bool:
+        """Whether the sentence at a position writes all its words with capitals, as a run-in heading does."""
+        if self.title_case:
+            return True
+        a, b = self.sentence(position)
+        known = self._titled.get(a)
+        if known is None:
+            words = [w for w in self.words[self.at(a) : self.at(b)] if len(w) > 3]
+            ordinary = [w for w in words if w.lower() in common_words()]
+            known = b - a < 160 and len(words) > 1 and len(ordinary) > 1 and all(w[0].isupper() for w in words)
+            self._titled[a] = known
+        return known
 
     def at(self, position: int) -> int:
         """Index of the first word that starts at or after a position."""

@@ -21,6 +21,7 @@ from .candidates import Entry
 __all__ = [
     "Gazetteer",
     "State",
+    "common_words",
     "fold",
     "gazetteer",
     "given_names",
@@ -96,6 +97,13 @@ def word_list(path: str) -> frozenset[str]:
 def given_names() -> frozenset[str]:
     """Given names of many languages."""
     lines = [line for line in _text("given_names.txt").splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines).split())
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Words that English texts of this field write in lower case."""
+    lines = [line for line in _text("common_words.txt").splitlines() if not line.startswith("#")]
     return frozenset(" ".join(lines).split())
 
 
