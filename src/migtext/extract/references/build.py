@@ -135,7 +135,7 @@ def _listed(document: Document) -> list[Reference]:
     for zone in reference_zones(document):
         entries = entries_of(document, zone)
         texts = [entry_text(document, e) for e in entries]
-        inverted = sum(_INVERTED.match(t) is not None for t, _ in texts) >= 0.3 * len(texts)
+        inverted = _inverts([t for t, _ in texts])
         before: list[Any] = []
         for entry, (text, back) in zip(entries, texts, strict=True):
             parsed = parse_entry(text.strip(), numbered=entry.numbered, inverted=inverted)
@@ -149,6 +149,16 @@ def _listed(document: Document) -> list[Reference]:
     return records
 
 
+def _inverts(texts: Sequence[str]) -> bool:
+    """Whether a list writes persons as `Family, Given`, so that other names are organisations."""
+    inverted = sum(_INVERTED.match(t) is not None for t in texts)
+    natural = sum(_NATURAL.match(t) is not None for t in texts)
+    apa = sum(_APA.match(t) is not None for t in texts)
+    return (inverted > 0 and inverted >= natural) or (not natural and 2 * apa >= len(texts) > 0)
+
+
+_NATURAL = re.compile(r"\W*(?:\d+[.)\]]?\s+)?(?:(?:[A-Z]\.[\s-]?)+[A-Z][\w’'-]+|[A-Z][\w’'-]+(?:\s[A-Z]\.)*\s[A-Z][\w’'-]+,\s[‘“])")
+_APA = re.compile(r"[^(]{2,160}\.\s\((?:(?:1[5-9]|20)\d\d|n\.\s?d)")
 _DASH = re.compile(r"\s*((?:[—–_-]{2,}|[⸺⸻])\s?)[.,:]?\s")
 
 

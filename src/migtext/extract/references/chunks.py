@@ -99,7 +99,8 @@ def _cut(
         ends = bare and i > 0 and _FAMILY.fullmatch(tokens[i - 1][2]) is not None
         if not (ends and following[:1].isupper() and not _INITIAL.fullmatch(following)):
             return following[:1].isdigit()
-    if word.casefold() in _HELD and following[:1] not in "(":
+    # "S." and "V." may be initials, "s." and "v." are not.
+    if (word in _HELD or (len(word) > 2 and word.casefold() in _HELD)) and following[:1] not in "(":
         return False
     if _ENDS.search(word):
         return True

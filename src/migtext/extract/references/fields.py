@@ -89,7 +89,12 @@ def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]
     for i in range(1, len(spans)):
         before, here = labels[i - 1], labels[i]
         tail = text[spans[i - 1][1] - 1]
-        if here == "author" and text[spans[i][1] - 1] == "?":
+        if (
+            here == "date" and before == "date" and text[spans[i - 1][0]] == "(" and text[spans[i][0]].isdigit()
+            and i + 1 < len(spans) and labels[i + 1] == "title"
+        ):
+            labels[i] = "title"  # "(2021). 2021 Trafficking ..."
+        elif here == "author" and text[spans[i][1] - 1] == "?":
             labels[i] = "title"
         # A colon joins a title to its second half; what follows is no publisher.
         elif before == "title" and tail == ":" and here in ("container", "publisher", "location"):
@@ -268,7 +273,8 @@ class _Builder:
         if match and match.start() > a:
             inner = match.group(1)
             if phrase_pattern("medium").search(inner) and len(inner.split()) <= 4:
-                self.csl.setdefault("genre", inner)
+                if not re.match(r"(?:internet|online|en ligne)", inner, re.I):
+                    self.csl.setdefault("genre", inner)
             elif name == "title":
                 self.csl.setdefault("custom", {})["translated-title"] = inner
                 self.places["translated-title"] = match.span(1)

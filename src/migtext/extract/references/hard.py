@@ -34,7 +34,10 @@ DATE = (
     rf"(?:{_YEAR}[a-z]?,?\s+{_DAY_MONTH}|{_DAY_MONTH},?\s+{_YEAR}|{_YEAR}[a-z]?,?\s+{_MONTH}(?![\w])|"
     rf"{_MONTH},?\s+{_YEAR}|{_NUMERIC})"
 )
-_DATE = re.compile(rf"[(\[]?(?<![\w/]){DATE}[a-z]?[)\]]?[.,:;]{{0,2}}(?!\w)", re.I)
+_DATE = re.compile(
+    rf"[(\[]?(?<![\w/]){DATE}[a-z]?[)\]]?[.,:;]{{0,2}}(?!\w)|\(?{_YEAR}\s?\[{_YEAR}\]\)?[.,:;]{{0,2}}|\[{_YEAR}\]\s?{_YEAR}[.,:;]?",
+    re.I,
+)
 _ACCESS = re.compile(
     r"[(\[]?\b(?:(?:date\s+)?(?:last\s+|zuletzt\s+|letzter\s+)?"
     r"(?:accessed|retrieved|viewed|visited|access(?=\s*:)|consulted|checked|abgerufen|aufgerufen|zugriff|"

@@ -66,7 +66,9 @@ def settle_kind(
     """
     host = csl.get("container-title") or csl.get("publisher") or ""
     numbered = "volume" in csl or ("issue" in csl and "page" in csl)
-    contained = re.search(r"\bIn\b:?\s", text) is not None and "container-title" in csl
+    contained = "container-title" in csl and (
+        re.search(r"\bIn\b:?\s|[,.;]\sin:?\s", text) is not None and not numbered
+    )
     url = _host_name(str(csl.get("URL", "")))
     news = bool(host) and is_news(str(host))
     blog = bool(host) and phrase_pattern("blog").search(str(host)) is not None
@@ -122,11 +124,13 @@ def _kind(
     if re.match(r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I):
         return "personal_communication"
     container = str(csl.get("container-title", ""))
-    if container and (numbered or ("page" in csl and not contained)):
+    if "editor" in csl and container and "publisher" in csl:
+        return "chapter"
+    if container and (numbered or ("page" in csl and not contained and "publisher" not in csl)):
         if re.search(r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I) and not _JOURNAL.search(container):
             return "paper-conference"
         return "article-journal"
-    if contained or ("editor" in csl and container and "author" in csl):
+    if contained or (container and "author" in csl and ("editor" in csl or "publisher" in csl and "page" in csl)):
         if re.search(r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I):
             return "paper-conference"
         return "chapter" if "URL" not in csl or "page" in csl or "publisher" in csl else "webpage"

@@ -131,7 +131,7 @@ def _person(family: str, given: str, start: int, end: int, suffix: str = "") -> 
 def _natural(text: str, start: int, end: int) -> Name:
     """`Given Family` in reading order."""
     match = _INITIALS_FAMILY.fullmatch(text)
-    if match:
+    if match and (" " not in match.group(2) or match.group(2)[0].islower()):
         return _person(match.group(2), match.group(1).strip(), start, end)
     words = text.split()
     particles = listed("particle")
@@ -302,6 +302,7 @@ def _persons(body: str, at: int) -> list[Name]:
     units.append((body[begin:], begin, len(body), before))
     units = [u for u in units if u[0].strip(" .,;")]
     cleaned: list[tuple[str, int, int, str, str]] = []
+    dotted: list[str] = []  # the same units with the stop of a last initial
     for raw, a, b, sep in units:
         extra = len(raw) - len(raw.lstrip("& "))
         unit = raw.strip("& ")
@@ -310,6 +311,8 @@ def _persons(body: str, at: int) -> list[Name]:
         if not (initial and (unit.count(".") > 1 or " " not in unit or len(units) == 1)):
             unit = undotted
         cleaned.append((unit, a + extra, b, sep, _kind(unit)))
+        full = raw.strip("& ")
+        dotted.append(full if initial and full.endswith(".") and " " in unit else unit)
     kinds = [c[4] for c in cleaned]
     names: list[Name] = []
     paired = _pairs(cleaned)
@@ -324,7 +327,7 @@ def _persons(body: str, at: int) -> list[Name]:
                      start=last.start, end=at + b)
             )
         elif nxt and nxt[4] == "initials" and nxt[3] == "," and kind in ("single", "full") and "." not in unit:
-            names.append(_person(unit, nxt[0], at + a, at + nxt[2]))
+            names.append(_person(unit, dotted[i + 1], at + a, at + nxt[2]))
             i += 1
         elif kind == "vancouver":
             match = _FAMILY_INITIALS.fullmatch(unit)
@@ -337,7 +340,7 @@ def _persons(body: str, at: int) -> list[Name]:
             or (i == 0 and kind == nxt[4] == "single" and set(kinds[2:]) == {"full"})
             or (paired and kind in ("single", "full") and nxt[4] in ("single", "full", "given"))
         ):
-            names.append(_person(unit, nxt[0], at + a, at + nxt[2]))
+            names.append(_person(unit, dotted[i + 1], at + a, at + nxt[2]))
             i += 1
         elif kind == "initials":
             if not names and nxt and nxt[4] in ("single", "full"):
