@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-__all__ = ["NumberWords", "glued_codes", "load_table", "number_words", "numeral_words"]
+__all__ = ["NumberWords", "glued_codes", "load_table", "number_words", "numeral_words", "word_list", "word_set"]
 
 
 def load_table(name: str) -> dict[str, Any]:
@@ -87,3 +87,34 @@ def glued_codes() -> frozenset[str]:
             if s.isalpha() and len(s) > 1 and not (s.isupper() and len(s) == 2)
         )
     return frozenset(out)
+
+
+@lru_cache(maxsize=1)
+def _sets() -> dict[str, tuple[str, ...]]:
+    return {
+        f"{group}.{name}": tuple(words)
+        for group, lists in load_table("figures_words.toml")["set"].items()
+        for name, words in lists.items()
+    }
+
+
+def word_list(key: str) -> tuple[str, ...]:
+    """A short list of `figures_words.toml`.
+
+    Args:
+        key: group and name ("place.compass").
+
+    Returns:
+        Its words, in order; for `str.endswith` and `str.startswith`.
+
+    Example:
+        >>> "increas" in word_list("relate.change_stems")
+        True
+    """
+    return _sets()[key]
+
+
+@lru_cache(maxsize=256)
+def word_set(key: str) -> frozenset[str]:
+    """The same as `word_list`, as a set."""
+    return frozenset(_sets()[key])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .number_words import number_words
+from .number_words import number_words, word_set
 from .tokens import Token, tokenize
 
 __all__ = ["Numeral", "find_numerals", "parse_literal", "parse_numeral"]
@@ -30,44 +30,6 @@ _SIX = Decimal("0.000001")
 # Words after which "half" is a part of a period or of a pair, not one in two.
 _NOT_HALF_BEFORE = frozenset(
     ("first", "second", "latter", "other", "later", "next", "last", "better", "former", "early")
-)
-_AFTER_HALF = frozenset(
-    (
-        "of",
-        "the",
-        "a",
-        "an",
-        "all",
-        "their",
-        "its",
-        "his",
-        "her",
-        "our",
-        "were",
-        "are",
-        "was",
-        "is",
-        "have",
-        "had",
-    )
-)
-_BEFORE_PART = frozenset(
-    (
-        "by",
-        "about",
-        "around",
-        "nearly",
-        "almost",
-        "over",
-        "than",
-        "roughly",
-        "approximately",
-        "some",
-        "under",
-        "only",
-        "just",
-        "to",
-    )
 )
 
 
@@ -404,23 +366,23 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
         j -= 1
     if j == i:
         return None
-    value = Decimal(total + (current or 0))
+    amount = Decimal(total + (current or 0))
     if not last_magnitude and current is not None and current < 100:
         part = _part(tokens, i, j, current)
         if part is not None:
             return part
     more, k = _and_a_half(tokens, j)
     if more and not total:
-        value += more
-        mantissa = value
+        amount += more
+        mantissa = amount
         factor, j = _magnitudes(tokens, k)
-        return Numeral(i, j, value * factor, words=True, mantissa=mantissa, magnitude=factor)
+        return Numeral(i, j, amount * factor, words=True, mantissa=mantissa, magnitude=factor)
     return Numeral(
         i,
         j,
-        value,
+        amount,
         words=True,
-        mantissa=value if not last_magnitude else mantissa,
+        mantissa=amount if not last_magnitude else mantissa,
         magnitude=last_magnitude or 1,
     )
 
@@ -439,12 +401,7 @@ def _part(tokens: Sequence[Token], i: int, j: int, top: int) -> Numeral | None:
         return None
     if plural and top == 1:
         return None
-    if (
-        not plural
-        and not hyphen
-        and _low(tokens, k + 1)
-        not in ("of", "", ",", ".", ";", ")", "to", "in", "are", "were", "is", "was")
-    ):
+    if not plural and not hyphen and _low(tokens, k + 1) not in word_set("numbers.after_third"):
         return None
     factor, end = _of_a_magnitude(tokens, k + 1)
     value = Decimal(top) / Decimal(bottom) * factor
@@ -470,7 +427,9 @@ def _half(tokens: Sequence[Token], i: int) -> Numeral | None:
         return Numeral(start, j, half * factor, words=True, mantissa=half, magnitude=factor)
     if k > i + 1:
         return None
-    if following in _AFTER_HALF or _low(tokens, i - 1) in _BEFORE_PART:
+    if following in word_set("numbers.after_half") or _low(tokens, i - 1) in word_set(
+        "numbers.before_part"
+    ):
         factor, j = _of_a_magnitude(tokens, i + 1)
         return Numeral(
             start,
@@ -505,31 +464,8 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
     if bottom is not None and not following.endswith("s"):
         after = _low(tokens, i + 2)
         if after == "of" or (
-            (
-                after
-                in (
-                    "",
-                    ".",
-                    ",",
-                    ";",
-                    ")",
-                    "in",
-                    "to",
-                    "more",
-                    "fewer",
-                    "less",
-                    "since",
-                    "compared",
-                    "from",
-                    "are",
-                    "were",
-                    "was",
-                    "is",
-                    "have",
-                    "had",
-                )
-            )
-            and (_low(tokens, i - 1) in _BEFORE_PART)
+            (after in word_set("numbers.after_a_third"))
+            and (_low(tokens, i - 1) in word_set("numbers.before_part"))
         ):
             factor, j = _of_a_magnitude(tokens, i + 2)
             value = Decimal(1) / Decimal(bottom) * factor
@@ -633,17 +569,7 @@ def parse_numeral(
         if j > i + 1:
             return Numeral(i, j, Decimal(factor) / 4, words=True, magnitude=factor)
         return None
-    if low in (
-        "several",
-        "many",
-        "few",
-        "some",
-        "countless",
-        "untold",
-        "numerous",
-        "multiple",
-        "various",
-    ):
+    if low in word_set("numbers.quantified"):
         return _quantified(tokens, i)
     return None
 

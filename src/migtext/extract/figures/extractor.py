@@ -12,14 +12,18 @@ from ...document import BlockView, Document, TableCell
 from ..dates import DateMention, find_dates, fiscal_start
 from ..number_words import number_words
 from ..tokens import Token, tokenize
-from .context import PlaceMention, TimeFinder, attribution, places
-from .counted import describe, is_figure
-from .grammar import Context, Quantity, find_quantities
+from .counted import describe
+from .evidence import is_figure
+from .grammar import find_quantities
 from .hedges import apply_hedges
 from .lexicon import currencies, states
 from .masks import Masks, find_brackets, find_masks
 from .nouns import singular
+from .places import PlaceMention, places
+from .quantity import Context, Quantity
 from .relate import Carriers, relations
+from .speakers import attribution
+from .times import TimeFinder
 
 __all__ = ["ORIGIN", "extract_figures"]
 
@@ -239,9 +243,7 @@ class _Extractor:
         if any(c.isdigit() for c in text):
             cited.extend(find_brackets(text))
         date_spans = [
-            (m.start, m.end)
-            for m in mentions
-            if m.grain not in ("window", "now", "same", "year_rel") and not (m.grain == "ago")
+            (m.start, m.end) for m in mentions if m.grain not in ("window", "now", "same", "ago")
         ]
         masks = find_masks(text, table=is_table, extra=masked)
         cited_masks = Masks([*cited, *self._inside(self.instruments, block)])
@@ -261,7 +263,7 @@ class _Extractor:
                 previous = None
                 continue
             dated = times.assign(tokens, (a, b), quantities)
-            dated = self._inherit(text, tokens, block, quantities, dated, (a, b), times)
+            dated = self._inherit(text, block, quantities, dated, (a, b))
             where = places(tokens, quantities, text, cited_masks)
             who = attribution(tokens, quantities, text)
             related = relations(tokens, quantities, text, previous)
@@ -332,12 +334,10 @@ class _Extractor:
     def _inherit(
         self,
         text: str,
-        tokens: Sequence[Token],
         block: BlockView,
         quantities: Sequence[Quantity],
         dated: list[tuple[DateMention, str] | None],
         sentence: Span,
-        times: TimeFinder,
     ) -> list[tuple[DateMention, str] | None]:
         """Dates from the heading, the caption, or the sentence before ("Of these, 300 ...")."""
         opening = text[sentence[0] : sentence[0] + 24].lower()
@@ -433,11 +433,10 @@ def _record(
     counted = block.text[q.counted[0] : q.counted[1]] if q.counted else None
     head = singular(counted_head(counted)) if counted else None
     time = None
-    if f.time is not None and f.time[0].first is not None and f.time[0].last is not None:
+    if f.time is not None:
         mention, how = f.time
-        time = Period(
-            start=mention.first or mention.last, end=mention.last, how=how, surface=mention.surface
-        )  # type: ignore[arg-type]
+        if mention.first is not None and mention.last is not None:
+            time = Period(start=mention.first, end=mention.last, how=how, surface=mention.surface)
     place = None
     if f.place is not None:
         a, b = block.source(f.place.start, f.place.end)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..number_words import word_set
 from ..tokens import Token
-from .grammar import Quantity
 from .lexicon import Hedge, hedges
+from .quantity import Quantity
 
 __all__ = ["apply_hedges"]
 
@@ -50,23 +51,7 @@ def _fits(hedge: Hedge, q: Quantity, tokens: Sequence[Token], first: int) -> boo
         # "over five years" is a stretch of time as often as a bound.
         before = tokens[first - 1].low if first else ""
         after = tokens[q.last].low if q.last < len(tokens) else ""
-        return before in (
-            "for",
-            "well",
-            "after",
-            "just",
-            "taken",
-            "takes",
-            "took",
-            "lasted",
-            "lasting",
-            "is",
-            "was",
-            "of",
-            "at",
-            "waited",
-            "spent",
-        ) or after in ("old", "ago")
+        return before in word_set("hedge.over_before") or after in ("old", "ago")
     if words == ("some",):
         # "some 300" but "some two-thirds" too; "some of the" has no number after it.
         return True

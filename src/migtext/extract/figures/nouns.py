@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..number_words import number_words
+from ..number_words import number_words, word_set
 from ..tokens import Token
 from .lexicon import population, states, words
 
@@ -26,96 +26,9 @@ __all__ = [
 ]
 
 _MODIFIERS_MAX = 8
-# Words in -ly that are no adverbs.
-_NOT_ADVERB = frozenset(
-    (
-        "family",
-        "italy",
-        "assembly",
-        "ally",
-        "supply",
-        "reply",
-        "elderly",
-        "early",
-        "july",
-        "rally",
-        "tally",
-        "anomaly",
-        "monopoly",
-        "daily",
-        "weekly",
-        "monthly",
-        "yearly",
-        "only",
-        "friendly",
-        "deadly",
-        "costly",
-        "lonely",
-        "likely",
-        "lovely",
-        "holy",
-        "ugly",
-        "hourly",
-        "quarterly",
-        "orderly",
-        "butterfly",
-        "bully",
-        "jelly",
-        "belly",
-        "fly",
-        "sicily",
-        "multi-family",
-    )
-)
-# Verbs of the table that are as often nouns or adjectives before a noun ("work permits").
-_SOFT = frozenset(
-    "open close cut lead work report support host need use return drop rise cross travel stand lie vote study run help force cause face cover present subject long high deep old wide tall dead missing homeless alive available building meeting start stop show tell sign display own meet present ready likely able based armed north south east west northeast northwest southeast southwest offshore inland train transit search rescue test pay lack set fight call project view visit live stay say farm fish drink shot sleeping combined registered living working".split()
-)
 _ADJECTIVAL = ("ed", "ing", "en", "wn")
 _CONNECT = frozenset(("-", "\u2010", "\u2011", "/"))
 _QUOTES = frozenset("“”\"‘’'*_«»")
-# What makes the verb-like word after it a noun: "in support", "the fight".
-_NOUN_SLOT = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "in",
-        "of",
-        "for",
-        "this",
-        "that",
-        "these",
-        "those",
-        "on",
-    )
-)
-_OF_SKIP = frozenset(
-    (
-        "the",
-        "these",
-        "those",
-        "all",
-        "its",
-        "their",
-        "our",
-        "his",
-        "her",
-        "such",
-        "this",
-        "that",
-        "an",
-        "a",
-        "any",
-        "your",
-        "my",
-    )
-)
 
 
 class Phrase(NamedTuple):
@@ -196,12 +109,14 @@ def _capital_plurals() -> frozenset[str]:
 
 def is_adverb(low: str) -> bool:
     """Whether a word in -ly is an adverb."""
-    return len(low) > 4 and low.endswith("ly") and low not in _NOT_ADVERB
+    return len(low) > 4 and low.endswith("ly") and low not in word_set("nouns.not_adverbs")
 
 
 def _hard_verb(low: str) -> bool:
     table = words().verbs
-    return low in table and not low.endswith(_ADJECTIVAL) and low not in _SOFT
+    return (
+        low in table and not low.endswith(_ADJECTIVAL) and low not in word_set("nouns.soft_verbs")
+    )
 
 
 def _word(tokens: Sequence[Token], k: int) -> bool:
@@ -240,7 +155,7 @@ def phrase_after(
         k += 1
         if k < n and tokens[k].low in ("whom", "which", "them", "us", "it"):
             return None
-        while k < n and tokens[k].low in _OF_SKIP:
+        while k < n and tokens[k].low in word_set("nouns.of_skip"):
             k += 1
     elif k < n and tokens[k].low == "such":
         k += 1
@@ -294,7 +209,12 @@ def phrase_after(
             k += 1
             continue
         if low in table.verbs:
-            noun_slot = k == first and singular_ok and k and tokens[k - 1].low in _NOUN_SLOT
+            noun_slot = (
+                k == first
+                and singular_ok
+                and k
+                and tokens[k - 1].low in word_set("nouns.noun_slot")
+            )
             if head >= 0 or (_hard_verb(low) and not noun_slot):
                 break
             if tokens[k + 1 : k + 2] and tokens[k + 1].text in _CONNECT and tokens[k + 1].glued:
@@ -372,7 +292,7 @@ def phrase_after(
         while (
             head > first
             and (tokens[head].low in table.verbs or tokens[head].kind != "word")
-            and tokens[head].low not in _SOFT
+            and tokens[head].low not in word_set("nouns.soft_verbs")
         ):
             head -= 1
         if tokens[head].kind == "word" and not is_adverb(tokens[head].low):
@@ -452,7 +372,11 @@ def phrase_before(tokens: Sequence[Token], k: int, *, longest: int = 7) -> Phras
             or is_adverb(left.low)
         ):
             break
-        if left.low in table.verbs and left.low not in _SOFT and not left.low.endswith(_ADJECTIVAL):
+        if (
+            left.low in table.verbs
+            and left.low not in word_set("nouns.soft_verbs")
+            and not left.low.endswith(_ADJECTIVAL)
+        ):
             break
         first -= 1
         count += 1

@@ -7,39 +7,11 @@ from collections.abc import Sequence
 
 from ...annotations import Citation, Span
 from ...document import BlockView, Document
+from ..number_words import word_list, word_set
 from ..tokens import Token
-from .grammar import Quantity
+from .quantity import Quantity
 
 __all__ = ["Carriers", "relations"]
-
-_PART = (
-    "of whom",
-    "of which",
-    "of them",
-    "of these",
-    "of those",
-    "including",
-    "among them",
-    "among whom",
-    "of these,",
-    "of those,",
-    "out of these",
-    "out of whom",
-)
-_COMPARE = (
-    "from",
-    "to",
-    "compared",
-    "up",
-    "down",
-    "than",
-    "against",
-    "versus",
-    "vs",
-    "rose",
-    "fell",
-    "an",
-)
 
 
 def relations(
@@ -98,7 +70,9 @@ def relations(
                 partner[i], partner[i - 1] = i - 1, i
                 before.change, q.change = max(before.change, 0), 1
                 continue
-        if any(f" {p} " in low or low.rstrip().endswith(p) for p in _PART) and q.kind in (
+        if any(
+            f" {p} " in low or low.rstrip().endswith(p) for p in word_set("relate.part")
+        ) and q.kind in (
             "count",
             "vague",
             "percent",
@@ -139,53 +113,10 @@ def relations(
 
 def _compares(gap: str, before: str) -> bool:
     """Whether what stands between two figures of one kind compares them."""
-    if any(
-        f" {w} " in gap
-        for w in (
-            "compared",
-            "versus",
-            "vs",
-            "vs.",
-            "up from",
-            "down from",
-            "against",
-            "from",
-            "than",
-        )
-    ):
+    if any(f" {w} " in gap for w in word_set("relate.compare")):
         return True
-    return gap.rstrip().endswith(
-        (
-            " to",
-            " to an additional",
-            " to about",
-            " to nearly",
-            " to over",
-            " to more than",
-            " to almost",
-            " to around",
-            " to approximately",
-            " to just",
-            " to only",
-        )
-    ) and (
-        "from" in before
-        or any(
-            w in before
-            for w in (
-                "rose",
-                "fell",
-                "increas",
-                "decreas",
-                "grew",
-                "drop",
-                "declin",
-                "expand",
-                "rais",
-                "reduc",
-                "cut",
-            )
-        )
+    return gap.rstrip().endswith(word_list("relate.to_end")) and (
+        "from" in before or any(w in before for w in word_set("relate.change_stems"))
     )
 
 

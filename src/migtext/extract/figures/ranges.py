@@ -1,0 +1,249 @@
+"""Two numbers that make one quantity: ranges and ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..numbers import parse_numeral
+from ..tokens import Token
+from .lexicon import words
+from .masks import Masks
+from .measures import unit_at
+from .nouns import is_plural
+from .quantity import Context, Quantity, low_at
+from .reading import read_quantity
+
+__all__ = ["find_range", "find_ratio"]
+
+
+_HYPHENS = frozenset("-\u2010\u2011")
+
+
+_DASHES = frozenset("-\u2010\u2011–—−")
+
+
+def _same_dimension(a: Quantity, b: Quantity) -> bool:
+    if a.unit is None or b.unit is None:
+        return True
+    return a.unit == b.unit
+
+
+def _scale(a: Quantity, b: Quantity) -> Decimal:
+    """Value of the first end of a range, which may share the magnitude of the second."""
+    numeral = b.numeral
+    if (
+        a.numeral.magnitude == 1
+        and numeral.magnitude > 1
+        and a.spelled == b.spelled
+        and (
+            a.numeral.mantissa <= numeral.mantissa * 10
+            and "," not in a.numeral.literal
+            and a.low < 1000
+        )
+    ):
+        return a.numeral.low * numeral.magnitude
+    return a.low
+
+
+def _join(a: Quantity, b: Quantity) -> Quantity:
+    """One quantity out of the two ends of a range."""
+    low = _scale(a, b)
+    joined = Quantity(a.first, b.last, a.start, b.end, b.numeral)
+    joined.low, joined.high = low, b.high
+    joined.ranged = True
+    joined.spelled = a.spelled and b.spelled
+    joined.hyphen = b.hyphen
+    source = b if b.unit is not None else a
+    joined.unit, joined.currency, joined.warning = source.unit, source.currency, source.warning
+    joined.kind = source.kind if source.kind != "vague" else b.kind
+    joined.age = a.age or b.age
+    return joined
+
+
+def find_range(
+    text: str,
+    tokens: Sequence[Token],
+    a: Quantity,
+    context: Context,
+    masks: Masks,
+    dates: Masks,
+) -> Quantity | None:
+    """The range that quantity `a` opens, if it does."""
+    k = a.last
+    if k >= len(tokens) or (
+        a.numeral.vague and a.currency is None and low_at(tokens, k) not in ("to",)
+    ):
+        return None
+    joint = tokens[k]
+    before = [t.low for t in tokens[max(0, a.first - 6) : a.first]]
+    between = (
+        "between" in before[-4:]
+        and not any(w in (",", ";") for w in before[before.index("between") :])
+        if "between" in before
+        else False
+    )
+    if joint.text in _DASHES:
+        if not (joint.glued or (k + 1 < len(tokens) and tokens[k + 1].kind in ("num", "sym"))):
+            return None
+        if joint.text in ("—",) and not joint.glued:
+            return None
+        if not joint.glued and k + 1 < len(tokens) and tokens[k + 1].glued:
+            return None  # "in 2019 45 -3": a sign
+        change = False
+    elif joint.low in ("to", "through"):
+        change = True
+    elif (joint.low == "and" and between) or (
+        joint.low == "or" and a.unit is None and not a.numeral.fraction
+    ):
+        change = False
+    else:
+        return None
+    i = k + 1
+    # "up to 5 to 7", "between 3 and about 5": a hedge inside ends the range.
+    while i < len(tokens) and tokens[i].kind == "sym" and i < k + 3 and tokens[i].text in "$€£¥":
+        i += 1
+    if (
+        i < len(tokens)
+        and tokens[i].kind == "word"
+        and low_at(tokens, i) in ("us", "usd", "eur", "gbp", "perhaps", "even")
+    ):
+        i += 1
+        while i < len(tokens) and tokens[i].text in "$€£¥":
+            i += 1
+    if (
+        i >= len(tokens)
+        or masks.touches(tokens[i].start, tokens[i].end)
+        or dates.touches(tokens[i].start, tokens[i].end)
+    ):
+        return None
+    b = read_quantity(text, tokens, i, tokens[k].end, context)
+    if (
+        b is None
+        or b.numeral.vague
+        or b.numeral.fraction != a.numeral.fraction
+        or not _same_dimension(a, b)
+    ):
+        return None
+    if joint.low == "or" and not (
+        a.spelled == b.spelled and a.low < b.low <= a.low * 2 + 2 and a.last == k
+    ):
+        return None
+    if joint.text in _HYPHENS and a.spelled != b.spelled:
+        return None
+    low = _scale(a, b)
+    if b.high is None or low >= b.high:
+        return None
+    if a.unit is not None and b.unit is None and a.currency is None:
+        # "5 per cent to 7": a change more often than a range.
+        return None
+    if a.kind == "money" and b.unit is None and (_unit_word(tokens, b) or b.low < a.low):
+        return None
+    if change and _is_change(before):
+        return None
+        # Two full phrases ("12 men to 30 women") never get here: a noun stands between them.
+    if a.hyphen and joint.text not in _DASHES:
+        return None
+    return _join(a, b)
+
+
+def _unit_word(tokens: Sequence[Token], q: Quantity) -> bool:
+    return q.last < len(tokens) and tokens[q.last].kind == "word" and is_plural(tokens[q.last].text)
+
+
+def _is_change(before: list[str]) -> bool:
+    """Whether "A to B" tells a change: "from A to B", "rose A to B"."""
+    table = words()
+    window = before[-5:]
+    if any(w in table.range_verbs for w in window):
+        return False
+    if window and window[-1] == "from":
+        return True
+    if "from" in window[-3:] and not any(w in (",", ";") for w in window[-3:]):
+        return True
+    return any(w in table.change_verbs for w in window[-3:])
+
+
+def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks) -> Quantity | None:
+    """ "1 in 6", "four out of every ten", "nine of 10"."""
+    if (
+        a.unit is not None
+        or a.numeral.magnitude > 1
+        or a.low != a.low.to_integral_value()
+        or a.low < 1
+    ):
+        return None
+    k = a.last
+    first = low_at(tokens, k)
+    out_of = False
+    if first == "out" and low_at(tokens, k + 1) == "of":
+        i, out_of = k + 2, True
+    elif first in ("in", "of") or (first == "for" and low_at(tokens, k + 1) == "every"):
+        i = k + 1
+    else:
+        return None
+    every = low_at(tokens, i) in ("every", "each")
+    if every:
+        i += 1
+    if first == "of" and not every:
+        return None
+    if (
+        i >= len(tokens)
+        or dates.touches(tokens[i].start, tokens[i].end)
+        or masks.touches(tokens[i].start, tokens[i].end)
+    ):
+        return None
+    numeral = parse_numeral(tokens, i)
+    if (
+        numeral is None
+        or numeral.vague
+        or numeral.fraction
+        or numeral.low <= a.low
+        or numeral.low > 10_000_000
+    ):
+        return None
+    if numeral.low != numeral.low.to_integral_value() or (
+        numeral.magnitude > 1 and not every and a.low != 1
+    ):
+        return None
+    j = numeral.last
+    nxt = tokens[j] if j < len(tokens) else None
+    if nxt is not None and nxt.glued and nxt.kind == "word":
+        return None
+    unit = unit_at(tokens, j, not numeral.words)
+    if unit is not None and (unit[0].kind in ("duration", "percent", "measure")):
+        return None
+    round_total = numeral.low in (
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        12,
+        20,
+        25,
+        50,
+        100,
+        500,
+        1000,
+        10_000,
+        100_000,
+    )
+    if not every:
+        if out_of and not (round_total and a.low < numeral.low):
+            return None
+        if not out_of and a.low != 1 and not (numeral.low <= 10 and (a.spelled == numeral.words)):
+            return None
+        if not out_of and a.low == 1 and not (a.spelled or numeral.low <= 1000 or round_total):
+            return None
+        if not out_of and not a.spelled and a.low != 1 and numeral.low > 10:
+            return None
+    ratio = Quantity(a.first, j, a.start, tokens[j - 1].end, a.numeral)
+    ratio.low = ratio.high = (a.low / numeral.low).quantize(Decimal("0.000001")).normalize()
+    ratio.kind, ratio.unit = "ratio", "fraction"
+    ratio.spelled = a.spelled and numeral.words
+    return ratio

@@ -1,0 +1,235 @@
+"""One number with its currency, percent sign or unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ..number_words import number_words, word_list
+from ..numbers import Numeral, parse_numeral
+from ..tokens import Token
+from .lexicon import units
+from .measures import currency_after, currency_before, iso_code, match_forms, unit_at
+from .quantity import Context, Quantity, low_at
+
+__all__ = ["read_quantity"]
+
+_HYPHENS = frozenset("-\u2010\u2011")
+_ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
+_BIG = Decimal(10) ** 18
+
+
+def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
+    return tokens[numeral.first].start, tokens[numeral.last - 1].end
+
+
+def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
+    """Whether "12 345" at token `i` is one number: the document writes so, and what follows is a
+    word or the end of a phrase, not a further column."""
+    if not context.spaced or tokens[i].kind != "num":
+        return False
+    k = i + 1
+    while (
+        k < len(tokens)
+        and tokens[k].kind == "num"
+        and len(tokens[k].text) == 3
+        and not tokens[k].glued
+    ):
+        k += 1
+    if k == i + 1:
+        return False
+    if i and tokens[i - 1].kind == "num" and not tokens[i].glued:
+        return False
+    if k < len(tokens) and tokens[k].kind == "num" and not tokens[k].glued:
+        return False
+    return k >= len(tokens) or tokens[k].low == tokens[k].text or tokens[k].kind == "sym"
+
+
+def read_quantity(
+    text: str, tokens: Sequence[Token], i: int, floor: int, context: Context
+) -> Quantity | None:
+    """A quantity without range at token `i`.
+
+    Args:
+        text: the block's text.
+        tokens: tokens of the sentence.
+        i: index of the token at which its number begins.
+        floor: first code point that a currency sign may stand at.
+        context: how the document writes numbers and money.
+
+    Returns:
+        The quantity, or None when no number begins there.
+    """
+    token = tokens[i]
+    money = currency_before(text, tokens, i, floor) if token.kind == "num" else None
+    if token.kind == "word" and token.low in number_words().cardinals:
+        money = None
+    numeral = parse_numeral(
+        tokens,
+        i,
+        money=money is not None,
+        continental=context.continental,
+        spaced=_spaced_here(tokens, i, context),
+    )
+    if numeral is None or numeral.low > _BIG:
+        return None
+    start, end = _extent(tokens, numeral)
+    first, j = numeral.first, numeral.last
+    if token.kind == "num":
+        # Digits glued to what stands before them, other than signs that may.
+        before = text[start - 1] if start else " "
+        if (
+            money is None
+            and not before.isspace()
+            and before not in "([{“\"‘'~≈∼<>≤≥=+-–—−|*/:,;‐…±×x^"
+        ):
+            return None
+        if (
+            before in "/:,"
+            and token.glued
+            and i
+            and (
+                tokens[i - 1].text in "/:,"
+                and i > 1
+                and tokens[i - 2].kind == "num"
+                and tokens[i - 1].glued
+            )
+        ):
+            return None
+        if before in _HYPHENS and i > 1 and tokens[i - 2].kind == "word" and tokens[i - 1].glued:
+            return None
+        nxt = tokens[j] if j < len(tokens) else None
+        if nxt is not None and nxt.glued:
+            if nxt.kind == "word" and (nxt.low in _ORDINAL_ENDS or nxt.low == "s"):
+                return None
+            if (
+                nxt.kind == "word"
+                and unit_at(tokens, j, True) is None
+                and numeral.magnitude == 1
+                and currency_after(tokens, j) is None
+            ):
+                return None
+            if (
+                nxt.text in "/"
+                and j + 1 < len(tokens)
+                and tokens[j + 1].glued
+                and tokens[j + 1].kind == "num"
+                and not numeral.fraction
+            ):
+                return None
+            if (
+                nxt.text == ":"
+                and j + 1 < len(tokens)
+                and tokens[j + 1].glued
+                and tokens[j + 1].kind == "num"
+            ):
+                return None
+        if token.text[0] == "0" and len(token.text) > 1 and token.text[1].isdigit():
+            return None  # "007", "0800"
+    quantity = Quantity(first, j, start, end, numeral)
+    if money is not None:
+        while first > 0 and tokens[first - 1].start >= money[0]:
+            first -= 1
+        quantity.first, quantity.start = first, money[0]
+        quantity.hedge_first = first
+        quantity.currency = money[1]
+    elif (
+        token.kind == "num"
+        and i
+        and tokens[i - 1].text in ("-", "−")
+        and token.glued
+        and (i == 1 or not tokens[i - 1].glued)
+        and tokens[i - 1].text == "−"
+    ):
+        quantity.low = -quantity.low
+        quantity.high = quantity.low
+        quantity.start = tokens[i - 1].start
+        quantity.first = quantity.hedge_first = i - 1
+    _tail(tokens, quantity, j, context)
+    return quantity
+
+
+def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> None:
+    """Percent sign, currency word or unit after the number."""
+    digits = not q.spelled
+    if q.kind == "fraction" and q.currency is None:
+        if q.numeral.low == Decimal("0.5") and q.spelled and low_at(tokens, j) in ("a", "an"):
+            found = match_forms(tokens, j + 1, units().forms, units().longest)
+            if found is not None and found[0].kind in ("duration", "measure"):
+                q.kind, q.unit = found[0].kind, found[0].name
+                q.last, q.end = found[1], tokens[found[1] - 1].end
+        return
+    if q.currency is None:
+        found_money = currency_after(tokens, j)
+        if (
+            found_money is None
+            and (q.numeral.vague or q.numeral.magnitude > 1)
+            and low_at(tokens, j) == "of"
+        ):
+            # "millions of dollars"
+            found_money = currency_after(tokens, j + 1)
+        if found_money is not None and not (found_money[0] == "k" and not digits):
+            q.currency = found_money[0]
+            q.last = found_money[1]
+            q.end = tokens[q.last - 1].end
+            q.hyphen = tokens[j].text in _HYPHENS
+    else:
+        after = currency_after(tokens, j)
+        if after is not None and tokens[j].kind == "word" and tokens[j].text not in ("K",):
+            q.last, q.end = after[1], tokens[after[1] - 1].end
+            q.currency = (
+                after[0]
+                if q.currency == "$" and after[0] not in ("dollar", "dollars")
+                else q.currency
+            )
+    if q.currency is not None:
+        q.unit, q.warning = iso_code(q.currency, context)
+        q.kind = "vague" if q.numeral.vague else "money"
+        return
+    found_unit = unit_at(tokens, j, digits)
+    if found_unit is None:
+        return
+    unit, k, hyphen = found_unit
+    if unit.name == "second" and (q.spelled or low_at(tokens, k - 1) == "second") and not q.low > 1:
+        return
+    if (
+        unit.name in ("minute", "second", "foot", "degree", "night", "generation")
+        and q.numeral.fraction
+    ):
+        return
+    if (
+        unit.name == "degree"
+        and tokens[k - 1].kind == "word"
+        and not low_at(tokens, k).startswith(word_list("units.degree_after"))
+    ):
+        return
+    if q.numeral.vague and unit.kind not in ("percent",):
+        pass
+    if tokens[k - 1].low in ("sec", "min") and not digits:
+        return
+    if not hyphen and tokens[j].text in ("t", "m") and low_at(tokens, j + 1) == "'":
+        return
+    q.unit = unit.name
+    q.kind = unit.kind if not q.numeral.vague else "vague"
+    q.warning = unit.warning
+    q.last, q.end = k, tokens[k - 1].end
+    q.hyphen = hyphen
+    if q.end and tokens[k - 1].text[-1:] in "'’" and tokens[k - 1].low.endswith("'"):
+        q.end -= 1
+    elif tokens[k - 1].low.endswith("'s"):
+        q.end -= 2
+    if unit.kind == "duration":
+        # "3-month-old" keeps its "-old"; "eight years old" does not.
+        if (
+            hyphen
+            and k + 1 < len(tokens)
+            and tokens[k].text in _HYPHENS
+            and tokens[k].glued
+            and tokens[k + 1].low in ("old", "olds")
+        ):
+            q.last, q.end = k + 2, tokens[k + 1].end
+            q.kind, q.age = "age", True
+        elif low_at(tokens, k) == "old" or (
+            low_at(tokens, k) == "of" and low_at(tokens, k + 1) == "age"
+        ):
+            q.kind, q.age = "age", True

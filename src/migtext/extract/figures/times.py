@@ -1,0 +1,273 @@
+"""When a figure holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ...annotations import Span
+from ..dates import DateMention
+from ..number_words import word_list, word_set
+from ..tokens import Token
+from .lexicon import words
+from .masks import Masks
+from .quantity import Quantity
+
+__all__ = ["TimeFinder"]
+
+
+_NO_TIME = frozenset(("before", "after", "than"))
+
+
+class TimeFinder:
+    """Gives each quantity of a sentence its date.
+
+    Args:
+        text: text of the block.
+        mentions: dates of the block, in order.
+        cited: spans of citations, whose years are not the figure's.
+        anchor: date of the document.
+    """
+
+    def __init__(
+        self, text: str, mentions: Sequence[DateMention], cited: Masks, anchor: date | None
+    ) -> None:
+        self.text = text
+        self.anchor = anchor
+        self.mentions = [
+            m
+            for m in mentions
+            if m.first is not None
+            and not cited.touches(m.start, m.end)
+            and not self._attributive(m)
+        ]
+
+    def _attributive(self, m: DateMention) -> bool:
+        """A year that names something: "1951 Convention", "2020 CARES Act", "Act of 2021", "the
+        1964 and 1986 protocols"."""
+        if m.grain not in ("year", "range", "decade", "century") or m.how != "explicit":
+            return False
+        after = self.text[m.end : m.end + 40]
+        before = self.text[max(0, m.start - 40) : m.start]
+        words_before = before.split()
+        last = words_before[-1] if words_before else ""
+        word = ""
+        if after[:1] == " ":
+            parts = after[1:].split(None, 1)
+            word = parts[0] if parts else ""
+        bare = word.strip(".,;:()’'”\"")
+        if word and word[0] not in "(–—-" and bare:
+            if bare[0].isupper() and not m.preposition:
+                return True
+            if bare[0].isupper() and bare.endswith(word_list("time.names_after")):
+                return True
+            if (
+                bare[0].islower()
+                and not m.preposition
+                and bare.lower() not in word_set("time.attributive_ok")
+                and bare.lower() not in words().stop
+                and last.lower() in word_set("time.determiners")
+            ):
+                return True
+            if bare.lower() in word_set("time.instruments_after"):
+                return True
+        if last.rstrip(",") in word_set("time.instruments_before"):
+            return True
+        return (
+            len(words_before) > 1
+            and last == "of"
+            and words_before[-2].rstrip(",") in word_set("time.instruments_of")
+        )
+
+    def assign(
+        self, tokens: Sequence[Token], sentence: Span, quantities: Sequence[Quantity]
+    ) -> list[tuple[DateMention, str] | None]:
+        """Dates of the quantities of a sentence.
+
+        Args:
+            tokens: tokens of the sentence.
+            sentence: its span in the block's text.
+            quantities: its figures, in order.
+
+        Returns:
+            For each the mention and how it was found, or None.
+        """
+        here = [m for m in self.mentions if sentence[0] <= m.start < sentence[1]]
+        out: list[tuple[DateMention, str] | None] = []
+        for i, q in enumerate(quantities):
+            if not here:
+                out.append(None)
+                continue
+            out.append(self._one(tokens, q, i, quantities, here))
+        return out
+
+    def _one(
+        self,
+        tokens: Sequence[Token],
+        q: Quantity,
+        i: int,
+        quantities: Sequence[Quantity],
+        here: Sequence[DateMention],
+    ) -> tuple[DateMention, str] | None:
+        mentions = [
+            m
+            for m in here
+            if m.preposition not in _NO_TIME
+            and not (m.start >= q.start and m.end <= q.end)
+            and m.grain not in ("ago",)
+        ]
+        start_next = quantities[i + 1].start if i + 1 < len(quantities) else None
+        end_previous = quantities[i - 1].end if i else None
+        if q.kind in ("duration", "age"):
+            # A length of time has a date only when the text says "as of".
+            for m in mentions:
+                if m.start >= q.end and "as of" in self.text[q.end : m.start].lower():
+                    day = self._next_day(here, m)
+                    return day, day.how
+            return None
+        # Windows that the figure itself opens are no date ("the last four years").
+        mentions = [m for m in mentions if not (m.start < q.end and q.start < m.end)]
+        after = [m for m in mentions if m.start >= q.end]
+        before = [m for m in mentions if m.end <= q.start]
+        modal = self._modal(tokens, q)
+        for m in after:
+            if start_next is not None and m.start > start_next:
+                break
+            if self._follows(tokens, q, m, modal):
+                return m, m.how
+            break
+        for m in reversed(before):
+            gap = self.text[m.end : q.start]
+            if ";" in gap:
+                break
+            if self._embedded(m):
+                continue
+            if end_previous is not None and m.end < quantities[i - 1].start:
+                # An opening date holds for all; one inside the clause of another figure does not.
+                opening = self._opening(tokens, m, quantities)
+                if not opening and not self._parallel(m, quantities[:i]):
+                    continue
+            elif (
+                end_previous is not None
+                and end_previous <= m.start
+                and not self._opening(tokens, m, quantities)
+            ):
+                # "5.4 million tons in 1989 to 3.4 million": the date belongs to the figure before it.
+                between = self.text[end_previous : m.start]
+                if (
+                    m.preposition
+                    and len(between) < 60
+                    and "," not in between
+                    and " and " not in between
+                    and not gap.startswith(" with ")
+                ):
+                    continue
+            if m.grain in ("now", "window") and (
+                modal or len(gap) > 150 or self._definite(tokens, q)
+            ):
+                continue
+            if m.grain == "window" and (
+                q.kind != "percent" or self._is_figure_window(m, quantities)
+            ):
+                continue
+            if modal and self._future_clause(gap):
+                continue
+            if "(" in self.text[m.start - 1 : m.start] and ")" in gap[:2] and len(gap) > 30:
+                continue
+            return m, m.how
+        for m in after:
+            if (
+                start_next is not None
+                and m.start > start_next
+                and self._shared(quantities, i, m)
+                and self._follows(tokens, q, m, modal)
+            ):
+                return m, m.how
+        return None
+
+    def _follows(self, tokens: Sequence[Token], q: Quantity, m: DateMention, modal: bool) -> bool:
+        """Whether a date after the figure stands in its clause."""
+        gap = self.text[q.end : m.start]
+        if len(gap) > 160 or ";" in gap or self._starts(gap):
+            return False
+        if m.grain == "now" and (modal or self._definite(tokens, q)):
+            return False
+        return not (m.grain == "window" and q.kind != "percent")
+
+    def _is_figure_window(self, m: DateMention, quantities: Sequence[Quantity]) -> bool:
+        return any(m.start <= o.start and o.end <= m.end for o in quantities)
+
+    def _next_day(self, here: Sequence[DateMention], m: DateMention) -> DateMention:
+        """ "as of today — that is June 17th, 2024": the explicit day wins."""
+        for other in here:
+            if other.start > m.end and other.how == "explicit" and other.start - m.end < 20:
+                return other
+        return m
+
+    def _starts(self, gap: str) -> bool:
+        """Whether a new clause with its own subject begins between figure and date."""
+        low = gap.lower()
+        return any(w in low for w in word_list("time.clause_starts"))
+
+    def _modal(self, tokens: Sequence[Token], q: Quantity) -> bool:
+        modals = words().modals
+        for t in reversed(tokens[: q.first]):
+            if t.text in (";",):
+                return False
+            if t.low in modals or t.low == "will":
+                return True
+        return False
+
+    def _future_clause(self, gap: str) -> bool:
+        low = f" {gap.lower()} "
+        return any(f" {w} " in low for w in ("would", "could", "should", "might")) and (
+            "," in gap or ";" in gap
+        )
+
+    def _definite(self, tokens: Sequence[Token], q: Quantity) -> bool:
+        """ "the 11 Tribes": a number named before, which "to date" does not date."""
+        return q.first > 0 and tokens[q.first - 1].low in ("the", "these", "those")
+
+    def _embedded(self, m: DateMention) -> bool:
+        """Whether a date stands in a relative clause or a participle clause of its own (", which
+        was announced in June 2021, ...")."""
+        before = self.text[max(0, m.start - 120) : m.start]
+        after = self.text[m.end : m.end + 1]
+        clause = before.rpartition(",")[2].strip().lower() if "," in before else ""
+        return after in (",", ")") and clause.startswith(word_list("time.embedded"))
+
+    def _opening(
+        self, tokens: Sequence[Token], m: DateMention, quantities: Sequence[Quantity]
+    ) -> bool:
+        """Whether a date opens the sentence ("In 2020, ..."), before any figure."""
+        if not tokens or m.start > quantities[0].start:
+            return False
+        lead = self.text[tokens[0].start : m.start]
+        return len(lead) < 40 and "," not in lead
+
+    def _parallel(self, m: DateMention, earlier: Sequence[Quantity]) -> bool:
+        """The date stands before a list of figures that it holds for."""
+        return (
+            all(o.start > m.end for o in earlier if abs(o.start - m.end) < 200)
+            and "," not in self.text[m.start - 2 : m.start]
+        )
+
+    def _shared(self, quantities: Sequence[Quantity], i: int, m: DateMention) -> bool:
+        """Whether a date after a later figure holds for figure `i` too: a list ("3 men and 5 women
+        in 2019"), never a change ("from 3 in 1989 to 5 in 1995")."""
+        between = [o for o in quantities[i + 1 :] if o.start < m.start]
+        previous = quantities[i]
+        for other in between:
+            gap = self.text[previous.end : other.start]
+            if len(gap) > 70 or m.grain == "now" or previous.kind != other.kind:
+                return False
+            if previous.unit != other.unit and not (" and " in gap and len(gap) < 28):
+                return False
+            if " to " in f"{gap} " and previous.change >= 0:
+                return False
+            if not any(w in gap for w in (",", " and ", " or ", "(", "/")):
+                return False
+            if any(w in f" {gap.lower()} " for w in word_list("time.list_breaks")):
+                return False
+            previous = other
+        return True
