@@ -112,6 +112,10 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
         from .docx import read_docx
 
         return read_docx(data, path=path, limits=limits)
+    if kind in ("csv", "xlsx"):
+        from .sheets import read_csv, read_xlsx
+
+        return (read_csv if kind == "csv" else read_xlsx)(data, path=path, limits=limits)
     decoded, _encoding, warnings = decode(data, path=path)
     return text_document(
         decoded,
