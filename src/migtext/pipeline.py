@@ -172,7 +172,9 @@ class Annotator:
         if stage == "figures":
             from .extract.figures import extract_figures
 
-            return extract_figures(document, citations=citations, instruments=instruments)
+            return extract_figures(
+                document, citations=citations, instruments=instruments, references=references
+            )
         if stage == "entities":
             from .extract.entities import extract_entities
 
