@@ -441,7 +441,8 @@ class Document:
                 return " ".join(normalise(self.text, start=start, end=end)[0].split())
         view = self._view_of(i)
         a, b = view.locate(start, end)
-        return " ".join(view.text[a:b].split())
+        # A note mark is not in the view; its own words are its label.
+        return " ".join(view.text[a:b].split()) or " ".join(self.text[start:end].split())
 
     def anchor(
         self,
