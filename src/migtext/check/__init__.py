@@ -1,0 +1,41 @@
+"""Cross-check: for every figure of a text the sentence that carries it, or what is wrong.
+
+    from migtext.check import crosscheck, verify
+
+    crosscheck("article.txt", "sources/").problems
+    verify("About 1,200 people crossed in May.", "report.pdf").verdict
+"""
+
+from __future__ import annotations
+
+from .cache import clear_cache
+from .claims import verify, verify_claim
+from .documents import document_issues, find_in_documents
+from .model import (
+    FINDING_TYPES,
+    STATES,
+    VERDICTS,
+    CrossCheck,
+    Finding,
+    SourceMatch,
+    Spot,
+    Unsourced,
+)
+from .run import crosscheck
+
+__all__ = [
+    "FINDING_TYPES",
+    "STATES",
+    "VERDICTS",
+    "CrossCheck",
+    "Finding",
+    "SourceMatch",
+    "Spot",
+    "Unsourced",
+    "clear_cache",
+    "crosscheck",
+    "document_issues",
+    "find_in_documents",
+    "verify",
+    "verify_claim",
+]

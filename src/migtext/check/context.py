@@ -426,14 +426,26 @@ class Sentence:
         self.quantities: list[Quantity] = []
 
     @cached_property
+    def _cited(self) -> list[tuple[int, int]]:
+        return [c for c in self.context.cited(self.block) if c[0] < self.end and self.start < c[1]]
+
+    def _quiet(self, a: int, b: int) -> bool:
+        """Whether a stretch lies in a citation, whose words are not the sentence's."""
+        return any(x < b and a < y for x, y in self._cited)
+
+    @cached_property
     def words(self) -> list[Word]:
-        """Words outside names of months and outside numbers' units."""
-        return words_of(self.text, self.start, self.end)
+        """Words outside citations."""
+        return [w for w in words_of(self.text, self.start, self.end) if not self._quiet(w.start, w.end)]
 
     @cached_property
     def names(self) -> list[Name]:
-        """Names."""
-        return [n for n in find_names(self.text, self.start, self.end) if not self._dated(n.start, n.end)]
+        """Names outside dates and citations."""
+        return [
+            n
+            for n in find_names(self.text, self.start, self.end)
+            if not self._dated(n.start, n.end) and not self._quiet(n.start, n.end)
+        ]
 
     @cached_property
     def dates(self) -> list[DateMention]:
@@ -441,7 +453,7 @@ class Sentence:
         return [
             m
             for m in self.context.dates_of(self.block)
-            if self.start <= m.start and m.end <= self.end and m.first and m.last
+            if self.start <= m.start and m.end <= self.end and m.first and m.last and not self._quiet(m.start, m.end)
         ]
 
     def _dated(self, a: int, b: int) -> bool:
@@ -607,7 +619,18 @@ class TextContext:
         self._dates: dict[int, list[DateMention]] = {}
         self.sentences: list[Sentence] = []
         self.quantities: list[Quantity] = []
+        others = list(others)
         self._others = sorted((r.start, r.end) for r in others)
+        self._citations: dict[int, list[tuple[int, int]]] = {}
+        for r in others:
+            # The years of "the 1951 Convention" and of "(IOM, 2025)" are no dates of a figure.
+            block = document.block_index(r.start)
+            if block is None:
+                continue
+            group = getattr(r, "group", None)
+            spans = [group, (r.start, r.end)] if group else []
+            for span in spans:
+                self._citations.setdefault(block, []).append(self._view[block].locate(*span))
         self._raw = raw_cells(document)
         self._build(figures)
 
@@ -716,6 +739,10 @@ class TextContext:
         return self._raw.get(start) or next(
             (c for c in self._raw_list if c.start <= start < c.end), None
         )
+
+    def cited(self, block: int) -> list[tuple[int, int]]:
+        """Spans of citations in a block's view."""
+        return self._citations.get(block, [])
 
     @cached_property
     def _raw_list(self) -> list[RawCell]:

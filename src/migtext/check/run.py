@@ -1,0 +1,315 @@
+"""crosscheck(): every figure of an article against its sources, and the article against itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..analysis import Analysis
+from ..annotations import Citation, Figure, Reference
+from ..document import Document
+from ..pipeline import Annotator, annotate
+from .claims import context_of
+from .context import Quantity, TextContext
+from .documents import document_issues
+from .model import CARRIED, DIFFERS, CrossCheck, Finding, SourceMatch, Unsourced, finding_id, ordered, spot
+from .sources import Given, Source, link_sources, load_sources
+from .unsourced import unsourced_claims
+from .verdicts import Judgement, SourceIndex, judge
+
+__all__ = ["crosscheck"]
+
+_VIEWS = ("figures", "instruments", "citations", "references")
+# Below this a source that was only searched says nothing against a figure.
+_SEARCHED = 0.62
+_RANK = {
+    "supported": 6.0, "rounded": 5.8, "derived": 5.0, "unit_scale": 3.4, "bound_differs": 3.6, "wrong_context": 3.2,
+    "contradicted": 3.0, "not_found": 0.0,
+}  # fmt: skip
+
+
+def crosscheck(
+    article: Analysis | Document | str | Path,
+    sources: Given = None,
+    *,
+    bibliography: str | Path | None = None,
+    cache: bool = True,
+) -> CrossCheck:
+    """Check every figure of an article against its sources, and the article against itself.
+
+    Args:
+        article: a file, a text, a document or an analysis.
+        sources: a folder, a file, a list of them, or ``{citation or key: path}``. A source that
+            fits no reference is searched for every figure that cites nothing.
+        bibliography: CSL-JSON or BibTeX whose entries name the files of sources.
+        cache: keep the analyses of large sources in the cache folder.
+
+    Returns:
+        All findings, in the order of the article.
+
+    Raises:
+        ReadingError: when the article cannot be read; a source that cannot be read is a row.
+        FileMissing: when a source does not exist.
+
+    Example:
+        >>> import migtext as mt
+        >>> check = mt.crosscheck(mt.sample("article"), mt.sample("sources"))
+        >>> check.counts["checked"] > 20, len(check.problems) > 2
+        (True, True)
+    """
+    analysis = _analysis(article)
+    loaded = load_sources(sources, bibliography=bibliography, cache=cache)
+    return _Run(analysis, loaded).check()
+
+
+def _analysis(article: Analysis | Document | str | Path) -> Analysis:
+    if isinstance(article, Analysis):
+        if all(v in article.records for v in _VIEWS):
+            return article
+        article = article.document
+    if isinstance(article, Document):
+        return Annotator(only=_VIEWS, framing=None)(article)
+    return annotate(article, only=_VIEWS, framing=None)
+
+
+class _Run:
+    def __init__(self, analysis: Analysis, sources: Sequence[Source]) -> None:
+        self.analysis = analysis
+        self.document = analysis.document
+        self.sources = list(sources)
+        self.references: list[Reference] = list(analysis.references)
+        self.citations: list[Citation] = list(analysis.citations)
+        self.by_citation = {c.id: c for c in self.citations}
+        self.by_reference = {r.id: r for r in self.references}
+        self.linked = link_sources(self.sources, self.references, self.citations)
+        self.context: TextContext = context_of(analysis)
+        self.indexes: dict[str, SourceIndex] = {}
+
+    # Sources -----------------------------------------------------------------------------------
+
+    def index(self, source: Source) -> SourceIndex:
+        """The source's index, made when first needed."""
+        if source.name not in self.indexes:
+            assert source.analysis is not None
+            self.indexes[source.name] = SourceIndex(context_of(source.analysis), source.name)
+        return self.indexes[source.name]
+
+    def _readable(self) -> list[Source]:
+        return [s for s in self.sources if s.analysis is not None]
+
+    def _cited(self, figure: Figure) -> tuple[list[Source], list[str], bool]:
+        """(sources that the figure cites, printed names of what it cites, whether it cites)."""
+        found: list[Source] = []
+        names: list[str] = []
+        for cid in figure.citations:
+            citation = self.by_citation.get(cid)
+            if citation is None:
+                continue
+            for work in citation.works:
+                names.append(work.surface)
+                target = work.reference or work.nearest
+                for source in self.linked.get(target or "", ()):
+                    if source not in found:
+                        found.append(source)
+                for source in self.sources:
+                    # A source given under the citation's own words needs no reference list.
+                    if source.key and source not in found and _same_words(source.key, work.surface):
+                        found.append(source)
+        return found, names, bool(figure.citations)
+
+    def _named(self, quantity: Quantity) -> list[Source]:
+        """Sources whose body or title the sentence names."""
+        a, b = quantity.sentence.start, quantity.sentence.end
+        sentence = quantity.sentence.text[a:b]
+        keys = {n.key for n in quantity.sentence.names if n.type in ("body", "name")}
+        out = []
+        for source in self._readable():
+            index = self.index(source)
+            title = {n.key for n in index.context.title_names if n.type in ("body", "name")}
+            stem = source.path.stem if source.path else source.name
+            words = {w for w in re.findall(r"[A-Z]{3,}", sentence)}
+            if keys & title or any(re.search(rf"(?:^|[_\W]){w}(?:[_\W]|$)", stem, re.I) for w in words):
+                out.append(source)
+        return out
+
+    # Figures -----------------------------------------------------------------------------------
+
+    def figures(self) -> list[Finding]:
+        """One finding for every figure of the article."""
+        out = []
+        for q in self.context.quantities:
+            if q.figure is not None:
+                out.append(self._figure(q, q.figure))
+        return out
+
+    def _finding(
+        self,
+        q: Quantity,
+        *,
+        state: str,
+        message: str,
+        link: str | None = None,
+        judged: tuple[Judgement, Source] | None = None,
+        problem: bool = False,
+        verdict: str | None = None,
+    ) -> Finding:
+        evidence = conflict = None
+        confidence = 0.0
+        if judged is not None:
+            judgement, source = judged
+            assert source.analysis is not None
+            where = source.analysis.document
+            e, c = judgement.evidence, judgement.conflict
+            evidence = spot(where, source.name, e.start, e.end) if e is not None else None
+            conflict = spot(where, source.name, c.start, c.end) if c is not None else None
+            confidence = judgement.confidence
+        return Finding(
+            id=finding_id(self.document, "figure", (q.start, q.end)),
+            claim=spot(self.document, "article", q.start, q.end),
+            verdict=verdict,
+            state=state,
+            link=link,
+            evidence=evidence,
+            conflict=conflict,
+            message=message,
+            confidence=confidence,
+            problem=problem,
+        )
+
+    def _figure(self, q: Quantity, figure: Figure) -> Finding:
+        reason = _no_claim(figure)
+        if reason:
+            return self._finding(q, state="skipped", message=reason)
+        cited, names, cites = self._cited(figure)
+        if cites and cited:
+            readable = [s for s in cited if s.analysis is not None]
+            if not readable:
+                why = "; ".join(f"{s.name}: {s.reason}" for s in cited)
+                return self._finding(q, state="unreadable", message=f"the source could not be read ({why})", link="cited")
+            judgement, source = self._judge(q, readable)
+            return self._checked(q, judgement, source, "cited")
+        others = self._readable()
+        if cites:
+            what = "; ".join(names) or "the citation"
+            message = f"{what}: this source was not given"
+            elsewhere = self._elsewhere(q, others)
+            if elsewhere is not None:
+                judgement, source = elsewhere
+                message += f"; {q.surface} stands in {source.name} ({judgement.message})"
+                return self._finding(q, state="no_source", message=message, judged=elsewhere)
+            return self._finding(q, state="no_source", message=message)
+        if not others:
+            return self._finding(q, state="uncited", message="no source is cited and none was given")
+        named = self._named(q)
+        if named:
+            judgement, source = self._judge(q, named)
+            if judgement.verdict != "not_found":
+                return self._checked(q, judgement, source, "named")
+        judgement, source = self._judge(q, others)
+        if judgement.verdict in DIFFERS and judgement.confidence < _SEARCHED:
+            judgement = Judgement("not_found", None, None, "", 0.4)
+        return self._checked(q, judgement, source, "searched")
+
+    def _checked(self, q: Quantity, judgement: Judgement, source: Source, link: str) -> Finding:
+        verdict = judgement.verdict
+        n = len(self._readable())
+        if verdict == "not_found":
+            message = (
+                f"not found in the {n} source{'s' if n > 1 else ''} given"
+                if link == "searched"
+                else f"{source.name} does not give {q.surface} for this"
+            )
+        else:
+            message = f"{source.name}: {judgement.message}"
+        problem = verdict in DIFFERS or (verdict == "not_found" and link != "searched")
+        return self._finding(
+            q, state="checked", message=message, link=link, judged=(judgement, source), problem=problem, verdict=verdict
+        )
+
+    def _judge(self, q: Quantity, sources: Sequence[Source]) -> tuple[Judgement, Source]:
+        """The best evidence of several sources."""
+        best: tuple[float, Judgement, Source] | None = None
+        for source in sources:
+            judgement = judge(q, self.index(source))
+            rank = _RANK[judgement.verdict] + judgement.confidence
+            if best is None or rank > best[0]:
+                best = (rank, judgement, source)
+        assert best is not None
+        return best[1], best[2]
+
+    def _elsewhere(self, q: Quantity, sources: Sequence[Source]) -> tuple[Judgement, Source] | None:
+        if not sources:
+            return None
+        judgement, source = self._judge(q, sources)
+        return (judgement, source) if judgement.verdict in CARRIED else None
+
+    # All ---------------------------------------------------------------------------------------
+
+    def check(self) -> CrossCheck:
+        """The whole report."""
+        findings = self.figures()
+        for issue in document_issues([self.analysis]):
+            spans = [(a, b) for _, a, b in issue.spans]
+            spots = [spot(self.document, "article", a, b) for a, b in spans]
+            findings.append(
+                Finding(
+                    id=finding_id(self.document, issue.type, *spans),
+                    type=issue.type,
+                    claim=spots[0],
+                    conflict=spots[1] if len(spots) > 1 else None,
+                    message=issue.message,
+                    confidence=issue.confidence,
+                    problem=True,
+                )
+            )
+        matches = []
+        for s in self.sources:
+            printed = tuple(self.by_reference[r].text[:120] for r in s.references if r in self.by_reference)
+            matches.append(
+                SourceMatch(
+                    name=s.name,
+                    path=str(s.path) if s.path else None,
+                    title=s.analysis.document.meta.title if s.analysis else None,
+                    state="unreadable" if s.analysis is None else "matched" if printed else "unmatched",
+                    references=printed,
+                    how=s.how,
+                    reason=s.reason,
+                    figures=len(s.analysis.figures) if s.analysis else 0,
+                )
+            )
+        notes = [w for w in self.analysis.warnings]
+        if self.analysis.outside:
+            n = len(self.analysis.outside)
+            notes.append(f"{n} number{'s' if n > 1 else ''} and addresses outside the text (page furniture, adverts) not read")
+        return CrossCheck(
+            article=self.document,
+            findings=ordered(findings),
+            sources=tuple(matches),
+            unsourced=self._unsourced(),
+            documents={s.name: s.analysis.document for s in self.sources if s.analysis is not None},
+            notes=tuple(notes),
+        )
+
+    def _unsourced(self) -> tuple[Unsourced, ...]:
+        return unsourced_claims(self.context, self.citations)
+
+
+def _same_words(a: str, b: str) -> bool:
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+", text.casefold())
+
+    return words(a) == words(b)
+
+
+def _no_claim(figure: Figure) -> str | None:
+    """Why a figure is nothing to look up, or None."""
+    if figure.kind == "vague" and figure.high is None and figure.unit is None:
+        return "a vague quantity without a noun"
+    if figure.block in ("title", "heading") and figure.low < 10:
+        return "a small number in a heading"
+    return None
+
+
+def _all(findings: Iterable[Finding]) -> list[Finding]:
+    return list(findings)
