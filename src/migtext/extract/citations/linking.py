@@ -13,12 +13,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ...annotations import Anomaly, Reference
-from ..acronyms import acronym_of
+from ..acronyms import acronym_of, initials
 from .parts import Part
 
 __all__ = ["Link", "ReferenceIndex", "norm", "similarity"]
 
 _FOLD = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_NONE: frozenset[int] = frozenset()
+# Words of names and titles that lead everywhere.
+_COMMON = frozenset(
+    ("", "of", "the", "and", "for", "on", "in", "to", "a", "de", "la", "von", "van", "der", "al", "et")
+)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -44,6 +49,7 @@ def _loose(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", name).replace(" ", "")
 
 
+@lru_cache(maxsize=16384)
 def similarity(a: str, b: str) -> float:
     """1 minus the edit distance (with swaps of neighbours) over the longer length.
 
@@ -55,6 +61,9 @@ def similarity(a: str, b: str) -> float:
         return 1.0
     if not a or not b or abs(len(a) - len(b)) > 0.6 * max(len(a), len(b)):
         return 0.0
+    letters, others = set(a), set(b)
+    if 2 * len(letters & others) < 0.7 * (len(letters) + len(others)) - 1:
+        return 0.0  # too few letters in common for anything that counts as near
     two: list[int] = []
     one = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
@@ -174,6 +183,51 @@ class ReferenceIndex:
             if k.whole:
                 self._families.setdefault(k.whole, []).append(i)
         self._known: dict[str, bool] = {}
+        self._postings: dict[str, set[int]] = {}
+        self._years: dict[str, list[int]] = {}
+        for i, k in enumerate(self._keys):
+            for key in self._lookups(k):
+                self._postings.setdefault(key, set()).add(i)
+            for year in k.years or {k.year}:
+                self._years.setdefault(year, []).append(i)
+
+    @staticmethod
+    def _lookups(k: _Keys) -> set[str]:
+        """Everything that can lead from a citation to a reference without a misprint."""
+        keys = set(k.names) | {k.whole, *k.acronyms}
+        for name in k.names:
+            keys.update(name.split())
+            keys.add(_loose(name))
+        for name in k.full if k.literal else ():
+            spelled = (initials(name), initials(name, small=True))
+            for letters in spelled:
+                keys.update(letters[cut:].casefold() for cut in range(min(3, len(letters) - 1)))
+        if k.title:
+            words = k.title.split()
+            keys.update(words[:3] if k.names else words[:8])
+            keys.add("title " + words[0])
+        return keys
+
+    def _candidates(self, part: Part) -> set[int]:
+        key = norm(_BRACKET.sub("", part.authors_text or ""))
+        keys = {key, key.replace(" ", ""), _loose(key)}
+        first = norm(_BRACKET.sub("", part.authors[0])) if part.authors else key
+        keys |= {first, _loose(first), *first.split()}
+        if part.title or " " in key:
+            keys.update(key.split()[:6])
+            keys.add("title " + key.split()[0])
+        keys.update(norm(x).replace(" ", "") for x in _BRACKET.findall(part.authors_text or ""))
+        long = self._long.get(key.replace(" ", ""))
+        if long:
+            keys.update((long, *long.split()))
+        if " " in key and len(key) > 8:
+            # The list has the acronym only.
+            keys.update((initials(key).casefold(), initials(key, small=True).casefold()))
+            keys.update(short for short, words in self._long.items() if words == key)
+        found: set[int] = set()
+        for k in keys - _COMMON:
+            found |= self._postings.get(k, _NONE)
+        return found
 
     def __len__(self) -> int:
         return len(self.references)
@@ -242,7 +296,7 @@ class ReferenceIndex:
         """
         if not self._keys:
             return Link(reason="the document has no reference list")
-        scored = self._scored(part)
+        scored = self.scored(part, fuzzy=explain)
         year, suffix = _split_year(part.year)
         agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and _same_year(k, year)]
         if suffix and agree and all(k.suffix not in ("", suffix) for _, _, k in agree):
@@ -254,10 +308,21 @@ class ReferenceIndex:
             return None
         return self._explain(part, scored, year)
 
-    def _scored(self, part: Part) -> list[tuple[float, str, _Keys]]:
+    def scored(self, part: Part, *, fuzzy: bool = False) -> list[tuple[float, str, _Keys]]:
+        """References whose names fit, best first: (score, reason, keys).
+
+        Args:
+            part: what the citation says.
+            fuzzy: also look for names that are nearly the same, among the entries of that year.
+        """
+        among = self._candidates(part)
+        if fuzzy:
+            year, _ = _split_year(part.year)
+            among |= set(self._years.get(year, ())) if year else set()
         rows = []
-        for k in self._keys:
-            score, reason = self._name_score(part, k)
+        for i in sorted(among):
+            k = self._keys[i]
+            score, reason = self._name_score(part, k, fuzzy)
             if score >= 0.55:
                 rows.append((score, reason, k))
         rows.sort(key=lambda row: -row[0])
@@ -327,23 +392,25 @@ class ReferenceIndex:
         key = norm(_BRACKET.sub("", part.authors_text or ""))
         best, found = 0.45, None
         for k in self._keys:
+            if not any(n[:1] == key[:1] for n in k.names):
+                continue
             score = max((similarity(key, n) for n in k.names), default=0.0)
             if score > best:
                 best, found = score, k
         return found
 
-    def _name_score(self, part: Part, k: _Keys) -> tuple[float, str]:
+    def _name_score(self, part: Part, k: _Keys, fuzzy: bool = True) -> tuple[float, str]:
         """How well the names of a citation fit a reference, with the reason."""
         text = _BRACKET.sub("", part.authors_text or "")
         key = norm(text)
         if not key:
             return 0.0, ""
         if part.title or not k.names:
-            return _title_score(key, k, part.title)
+            return _title_score(key, k, part.title, fuzzy)
         if key == k.whole or key.replace(" ", "") == k.whole.replace(" ", ""):
             return 1.0, "same author"
         if k.literal:
-            score, reason = self._organisation_score(part.authors_text or "", key, k)
+            score, reason = self._organisation_score(part.authors_text or "", key, k, fuzzy)
             if score >= 0.55:
                 return score, reason
         names = [norm(_BRACKET.sub("", n)) for n in part.authors]
@@ -352,7 +419,7 @@ class ReferenceIndex:
             return 0.0, ""
         scores = []
         for cited, listed_name in zip(names, k.names, strict=False):
-            scores.append(_person_score(cited, listed_name))
+            scores.append(_person_score(cited, listed_name, fuzzy))
         if scores[0] < 0.5:
             # The order of authors may differ, the first one may not be missing.
             return 0.0, ""
@@ -371,7 +438,9 @@ class ReferenceIndex:
             return score * 0.88, "same first author, no further authors in the list"
         return score, reason
 
-    def _organisation_score(self, text: str, key: str, k: _Keys) -> tuple[float, str]:
+    def _organisation_score(
+        self, text: str, key: str, k: _Keys, fuzzy: bool
+    ) -> tuple[float, str]:
         tight = key.replace(" ", "")
         if tight in k.acronyms:
             return 0.97, "acronym in the entry"
@@ -395,6 +464,8 @@ class ReferenceIndex:
             return 0.86, "shortened name"
         if _contains(key, k.whole) and len(k.whole) >= 6:
             return 0.84, "longer name"
+        if not fuzzy:
+            return 0.0, ""
         score = similarity(key, k.whole)
         if score < 0.5 and len(k.names) > 1:
             score = max(similarity(key, n) for n in k.names) * 0.8
@@ -409,13 +480,15 @@ def _contains(whole: str, part: str) -> bool:
     return f" {part} " in f" {whole} " and part != whole
 
 
-def _title_score(key: str, k: _Keys, quoted: bool) -> tuple[float, str]:
+def _title_score(key: str, k: _Keys, quoted: bool, fuzzy: bool) -> tuple[float, str]:
     if not k.title:
         return 0.0, ""
     if k.title == key or k.title.startswith(key + " "):
         return (1.0 if not k.names else 0.9), "beginning of the title"
     if quoted and _contains(k.title, key):
         return 0.85, "part of the title"
+    if not fuzzy:
+        return 0.0, ""
     head = k.title[: len(key)]
     score = similarity(key, head) if len(key) >= 8 else 0.0
     if score >= 0.9:
@@ -423,7 +496,7 @@ def _title_score(key: str, k: _Keys, quoted: bool) -> tuple[float, str]:
     return (score * 0.85, "like the title") if score >= 0.75 else (0.0, "")
 
 
-def _person_score(cited: str, listed_name: str) -> float:
+def _person_score(cited: str, listed_name: str, fuzzy: bool = True) -> float:
     if cited == listed_name:
         return 1.0
     tight, other = cited.replace(" ", ""), listed_name.replace(" ", "")
@@ -438,6 +511,8 @@ def _person_score(cited: str, listed_name: str) -> float:
     listed_words = listed_name.split()
     if len(listed_words) > 1 and len(cited) >= 4 and (listed_words[-len(words) :] == words or listed_words[: len(words)] == words):
         return 0.9
+    if not fuzzy:
+        return 0.0
     score = similarity(tight, other)
     if min(len(tight), len(other)) < 4:
         return 0.0

@@ -139,7 +139,7 @@ class _Resolver:
         best: tuple[float, str] | None = None
         wanted = set(among)
         for part in tries:
-            for score, _, keys in self.index._scored(part):
+            for score, _, keys in self.index.scored(part):
                 identifier = keys.reference.id
                 if identifier in wanted and score >= 0.8 and (best is None or score > best[0]):
                     best = (score, identifier)
