@@ -14,7 +14,7 @@ __all__ = ["backref_hits", "nouns_of", "year_lists"]
 
 _KEPT = frozenset(("this", "these", "that", "those", "such"))
 _NOT_AFTER = re.compile(
-    r"\s(?:refugees?\b|status\b|Determination|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
+    r"\s(?:refugees?\b|status\b|Determination|travel\b|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
     r"enforcement|firm|school|professor|student|degree|review|journal|number|of\s(?:nature|the\sland|war|the\sjungle|supply))"
 )
 
@@ -60,6 +60,8 @@ def backref_hits(text: str) -> Iterator[Hit]:
                 continue
             if re.match(r"\s[A-Z(]|\s(?:and|or)\s[A-Z]", text[m.end() : m.end() + 6]) or re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, m.start("head") - 25) : m.start("head")]):
                 continue
+        if capital and re.match(r"\s[A-Z][a-z]", text[m.end() : m.end() + 3]) and not re.match(r"\s(?:Article|Section|Congress|The|In)\b", text[m.end() : m.end() + 12]):
+            continue
         if capital and re.match(r"\s(?:of\s[A-Z]|No\.?\s|[A-Z][a-z]+\s(?:Act|Convention|Protocol)\b|\d{4}/)", text[m.end() : m.end() + 30]):
             continue
         start = m.start("head")
@@ -93,21 +95,34 @@ def year_lists(text: str) -> Iterator[tuple[int, int, list[int], str]]:
 @lru_cache(maxsize=8192)
 def nouns_of(row: InstrumentRow) -> frozenset[str]:
     """Nouns by which a text may point back at a row."""
-    return _nouns(" ".join((row.name, *row.short)), row.kind)
-
-
-def _nouns(name: str, kind: str) -> frozenset[str]:
-    tables = grammar()["backref"]
-    words = set(re.findall(r"[a-z]+", name.casefold()))
-    known = {n for nouns in tables["nouns"].values() for n in nouns}
-    out = (words & known) | set(tables["kinds"].get(kind, ()))
-    if kind in ("eu_act", "regulation") and name:
-        first = next((w for w in re.findall(r"[a-z]+", name.casefold()) if w in ("directive", "regulation", "regulations", "decision", "rules")), None)
-        if first:
-            out = {w for w in out if w not in ("directive", "regulation", "decision", "convention", "protocol", "agreement", "treaty", "regulations")} | {first}
+    out: set[str] = set(grammar()["backref"]["kinds"].get(row.kind, ()))
+    for name in (row.name, *row.short):
+        first = _first_noun(name)
+        if first is not None:
+            out.add(first)
     return frozenset(out)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(n for nouns in grammar()["backref"]["nouns"].values() for n in nouns)
+
+
+def _first_noun(name: str) -> str | None:
+    """The noun that says what an instrument is: the first one of its name.
+
+    A protocol "supplementing the Convention" is a protocol.
+    """
+    for word in re.findall(r"[a-z]+", name.casefold()):
+        if word in _known():
+            return word
+        if word.endswith("s") and word[:-1] in _known():
+            return word[:-1]
+    return None
 
 
 def nouns_of_parsed(hit: Hit) -> frozenset[str]:
     """The same for an instrument that the registry lacks."""
-    return _nouns(f"{hit.name} {hit.head}", hit.kind)
+    out = set(grammar()["backref"]["kinds"].get(hit.kind, ()))
+    first = _first_noun(hit.name)
+    return frozenset(out | ({first} if first else set()) | ({hit.head} & _known()))

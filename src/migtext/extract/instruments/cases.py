@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .cases_eyecite import known_reporter
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
 from .tables import grammar
@@ -23,6 +24,9 @@ _PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–]\d{1,5})?(?:\s?(?:&\s
 _BLANK = r"(?:—|–|-{1,3}|_{1,4})"
 _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
 _PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
+# Any reporter: capital abbreviations, "N.C. App.", "Cal. Rptr. 3d"; `cases_eyecite` knows whether
+# there is one of that name.
+_ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
 _PAREN_RE = re.compile(_PAREN)
 _ECHR = re.compile(
     r"(?P<gc>\s\[GC\])?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?,?\s(?P<open>\()?"
@@ -64,8 +68,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w.$]){core}(?:,\s(?P<pin>{_PIN}){no_cite}(?:,\s\d{{1,4}}(?!\d)(?:[-–]\d+)?{no_cite})*)?"
             rf"(?P<parallel>(?:,\s{bare}(?:,\s{_PIN}{no_cite})?)*)(?P<paren>{_PAREN})?"
         ),
+        "wide": re.compile(
+            rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{_ANY})\s(?P<page>\d{{1,5}})(?![\w/])(?:,\s(?P<pin>{_PIN})(?!\s(?:[A-Z][\w.]*\s){{1,3}}\d)(?:,\s\d{{1,4}}(?!\d)(?:[-–]\d+)?(?!\s[A-Z][\w.]*\s))*)?"
+            rf"(?P<parallel>(?:,\s\d{{1,4}}\s{_ANY}\s\d{{1,5}}(?:,\s{_PIN}(?!\s(?:[A-Z][\w.]*\s){{1,3}}\d))?)*)(?P<paren>{_PAREN})?"
+        ),
         "short": re.compile(
             rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{reporters}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"
+        ),
+        "wide_short": re.compile(
+            rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{_ANY}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"
         ),
         "neutral": re.compile(
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?"
@@ -153,6 +164,8 @@ def _with_tail(text: str, start: int, end: int, digits: bool) -> Hit:
             if also is not None:
                 (_fill_law_report if other == "law_report" else _fill_neutral)(hit, also)
             return hit
+        if (m := patterns["wide"].match(text, docket.end() if docket else at)) is not None and _reported(m):
+            return _fill_report(hit, m)
     if (m := _ECHR.match(text, end)) is not None:
         return _fill_echr(text, hit, m)
     if (m := _ICJ.match(text, end + (1 if text[end : end + 1] == ")" else 0))) is not None:
@@ -181,8 +194,16 @@ def _above_pin(pin: str | None) -> str | None:
 
 def _cite(volume: str, reporter: str, page: str) -> str:
     squashed = re.sub(r"\s", "", reporter).replace("’", "'")
-    usual = grammar()["reporter_names"]
-    return f"{volume} {usual.get(re.sub(r'[.]', '', squashed), squashed)} {page}"
+    plain = re.sub(r"[.]", "", squashed)
+    known = grammar()["reporters"]
+    usual = grammar()["reporter_names"].get(plain, squashed if plain in known else " ".join(reporter.split()))
+    return f"{volume} {usual} {page}"
+
+
+def _reported(m: re.Match[str]) -> bool:
+    """Whether a citation of the wide form names a reporter that exists."""
+    name = m["rep"].strip()
+    return "." in name and not name.startswith(("U.S.C", "C.F.R", "Stat", "Fed. Reg", "Pub.")) and known_reporter(name)
 
 
 def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
@@ -267,7 +288,10 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
     def free(a: int, b: int) -> bool:
         return not any(x < b and a < y for x, y in used)
 
-    for m in patterns["short"].finditer(text):
+    shorts = list(patterns["short"].finditer(text)) if " at " in text else []
+    if " at " in text and "." in text:
+        shorts += [m for m in patterns["wide_short"].finditer(text) if not any(o.start() < m.end() and m.start() < o.end() for o in shorts) and _reported(m)]
+    for m in sorted(shorts, key=lambda x: x.start()):
         if not free(*m.span()):
             continue
         start = m.start()
@@ -294,6 +318,12 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 continue
             if re.fullmatch(r"[A-Z]{1,3}|[A-Z]\.?", m["rep"]) and not (m["paren"] or m["parallel"]):
                 continue
+            hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
+            hit.name = hit.ids[0] if hit.ids else m.group()
+            used.append((hit.start, hit.end))
+            yield hit
+    for m in patterns["wide"].finditer(text) if "." in text else ():
+        if m["paren"] and free(*m.span()) and _reported(m):
             hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
             hit.name = hit.ids[0] if hit.ids else m.group()
             used.append((hit.start, hit.end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 __all__ = ["claims_around"]
 
@@ -20,13 +21,14 @@ _CLAIM = re.compile("|".join(rf"(?P<{k}>\b(?:{v}))" for k, v in _VERB.items()), 
 _DATE = re.compile(_WHEN)
 
 
-def claims_around(sentence: str, start: int, end: int) -> dict[str, str]:
+def claims_around(sentence: str, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> dict[str, str]:
     """Claims with a date in the sentence of a mention.
 
     Args:
         sentence: the sentence.
         start: first code point of the mention in it.
         end: one past its last.
+        others: spans of other mentions in the sentence; a verb beyond one of them is theirs.
 
     Returns:
         ``{"ratified": "1982"}``; the date as the text has it, years alone as four digits.
@@ -44,11 +46,21 @@ def claims_around(sentence: str, start: int, end: int) -> dict[str, str]:
         between = sentence[low:high] if low <= high else ""
         if len(between) > 90 or ";" in between:
             continue
+        if any(low <= a and b <= high for a, b in others):
+            continue
         kind = verb.lastgroup or ""
-        when = _DATE.search(sentence, max(verb.end(), 0), min(len(sentence), max(verb.end(), end) + 60))
+        if verb.end() <= start:
+            # "ratified X in 1982", "in 1982 it ratified X"; a date between the two belongs to
+            # what was named before ("which entered into force in 1970, of X").
+            when = _DATE.search(sentence, end, min(len(sentence), end + 60)) or _DATE.search(sentence, max(0, verb.start() - 60), verb.start())
+            if _DATE.search(sentence, verb.end(), start):
+                continue
+        else:
+            when = _DATE.search(sentence, verb.end(), min(len(sentence), verb.end() + 60))
         if when is None or kind in out:
             continue
-        if ";" in sentence[verb.end() : when.start()]:
+        span = sorted((verb.start(), when.start()))
+        if ";" in sentence[span[0] : span[1]] or any(span[0] <= a < span[1] and not a >= end for a, _ in others) or any(end <= a < when.start() for a, _ in others):
             continue
         out[kind] = when["year"] or when["day"]
     return out

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from .model import Hit
+from .parties import clean_name, left_party, right_party, short_name
 
 __all__ = ["celex_of", "eu_hits"]
 
@@ -34,21 +35,20 @@ _TITLE = re.compile(
 )
 _SUBJECT = re.compile(
     r"\s(?:on|concerning|laying down|establishing|amending|repealing|relating to|defining|supplementing|implementing|"
-    r"setting|regarding|providing|as regards|introducing|adopting)\s[^.;()\[\]]{10,420}?(?=\s?[;()\[\]]|\.(?:\s|$)|,\s(?:which|the|it|as|and\sin|in|adopted|OJ)\b|\sOJ\b|$)"
+    r"setting|regarding|providing|as regards|introducing|adopting)\s[^.;()\[\]]{10,420}?(?=\s?[;()\[\]]|\.(?:\s|$)|,\s(?:which|the|it|as|and\sin|in|adopted|OJ|that|however)\b|\sOJ\b|$"
+    r"|\s(?:should|shall|applies|apply|provides|provided|is|are|was|were|has|have|had|may|must|will|requires|required|lays|sets|stipulates|states|does|can|allows|obliges|entered|aims|establishes|constitutes|ensures|contains|makes|would)\b)"
 )
 _CELEX = re.compile(r"\b(?:CELEX[:\s]{1,2})?(?P<n>[1-9][12]\d{3}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?)\b")
 _ECLI = re.compile(r"\bECLI:[A-Z]{2}:[A-Z0-9.]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b")
 _ELI = re.compile(r"\b(?:https?://)?(?:data\.europa\.eu/)?eli/(?P<t>dir|reg|dec)/(?P<y>\d{4})/(?P<n>\d+)(?:/oj)?\b")
 _OJ = re.compile(r"\b(?:OJ|Official Journal)(?:\s\d{4})?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?:,\s?(?:\d{1,2}[./]\d{1,2}[./]\d{4}|p\.|\d{4}|" + _DATE + r"))")
 _CASE = re.compile(
-    r"(?:(?:Joined\s)?Cases?\s(?:No\.?\s?)?)?(?P<n>[CTF][-‑–]\s?\d{1,4}/\d{2})(?P<p>\s?PPU|\sP)?(?!\d)"
+    r"(?:(?:[Jj]oined\s)?[Cc]ases?\s(?:No\.?\s?)?)?(?P<n>[CTF][-‑–]\s?\d{1,4}/\d{2})(?P<p>\s?PPU|\sP)?(?!\d)"
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s|\sto\s)[CTF][-‑–]\s?\d{1,4}/\d{2}(?:\s?PPU)?(?!\d)){0,4})"
 )
-_PARTY = r"[A-ZÀ-Þ0-9][\w.’'&-]*(?:,?\s(?:[A-ZÀ-Þ][\w.’'&()-]*|and|of|the|de|van|von|der|für|others?|\([A-Z][a-z]+\)))*"
-_CASE_NAME = re.compile(
-    rf"(?:,?\s(?P<name>{_PARTY}\sv\.?\s{_PARTY})|[,:]?\s(?P<short>[A-ZÀ-Þ][\w.’'-]+(?:\sand\s(?:Others|[A-Z][\w.]+))?)(?=[,;.)\s]))?"
-)
-_CASE_DATE = re.compile(r",\s(?:judgment of\s|EU:C:\d{4}:\d+,?\s?|\[?\d{4}\]?\sECR\s[IVX]+[-–]\d+)?")
+_VERSUS = re.compile(r"\s(?:v\.?|vs\.?)\s")
+_SHORT_NAME = re.compile(r"[,:]?\s(?P<n>[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s])(?!\s(?:and|of)\s[a-z])")
+_EU_TAIL = re.compile(r",?\s(?:EU:C:\d{4}:\d+|judgment of\s" + _DATE + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)")
 
 _LETTER = {
     "directive": "L", "regulation": "R", "decision": "D", "framework": "F", "recommendation": "H",
@@ -135,7 +135,7 @@ def _acts(text: str) -> Iterator[Hit]:
         at = m.end()
         later = _MORE.match(text, at)
         if later is None:
-            hit.end = _title_end(text, hit.end)
+            hit.title = _title_end(text, hit.end)
             yield hit
             continue
         yield hit
@@ -168,8 +168,8 @@ def _title_end(text: str, end: int) -> int:
     title = _TITLE.match(text, end)
     if title is None or not title.group().strip(" ,"):
         return end
-    at = title.end()
-    subject = _SUBJECT.match(text, at)
+    at = end + len(title.group().rstrip(" ,"))
+    subject = _SUBJECT.match(text, at + 1 if text[at : at + 1] == "," else at)
     if subject is not None:
         at = subject.end()
         if text.startswith(" (recast)", at):
@@ -181,19 +181,38 @@ def _cases(text: str) -> Iterator[Hit]:
     for m in _CASE.finditer(text):
         numbers = [re.sub(r"[‑–]\s?|-\s", "-", x) for x in re.findall(r"[CTF][-‑–]\s?\d{1,4}/\d{2}", m.group())]
         year = _full_year(numbers[0].rsplit("/", 1)[1])
-        name, end = "", m.end()
-        after = _CASE_NAME.match(text, m.end())
-        if after is not None and after.group() and m.group().lstrip().lower().startswith(("case", "joined")):
-            name = (after["name"] or after["short"] or "").strip(" ,")
-            if name and not name.startswith(("EU:", "ECLI", "ECR")):
-                end = after.end() - (len(after.group()) - len(after.group().rstrip(" ,")))
-            else:
-                name = ""
-        start, before = m.start(), re.search(rf"(?:^|[\s(])({_PARTY}\sv\.?\s{_PARTY}),?\s\(?$", text[max(0, m.start() - 120) : m.start()])
-        if before is not None and not name:
-            start = max(0, m.start() - 120) + before.start(1)
-            name = before.group(1)
-            if text[m.start() - 1] == "(" and text.startswith(")", end):
-                end += 1
-        yield Hit(start, end, name=name or f"Case {numbers[0]}", kind="case", year=None if year is None else year,
-                  jurisdiction="EU", ids=tuple(f"CJEU {n}" for n in numbers), rule="cjeu", case=name.split(" v")[0] if name else "")
+        start, end, name = m.start(), m.end(), ""
+        said = m.group().startswith(("Case", "Joined"))
+        if m.group().startswith(("case", "joined")):
+            start += m.group().index(" ") + 1 if m.group().startswith("case") else 0
+            said = True
+        lead = re.compile(r"[,:]?\s(?=[A-ZÀ-Þ])").match(text, end)
+        versus = _VERSUS.search(text, end, end + 90) if lead is not None else None
+        if lead is not None and versus is not None and not re.search(r"[;()]|[a-z]{3}\.\s", text[lead.end() : versus.start()]):
+            right = right_party(text, versus.end(), None)
+            if right is not None:
+                name, end = clean_name(text[lead.end() : right]), right
+        elif said and (short := _SHORT_NAME.match(text, end)) is not None and not short["n"].startswith(("EU", "ECLI", "ECR", "The")):
+            name, end = short["n"], short.end()
+        if not name:
+            before = re.search(r"(?<=\s)\(?(?:\w+\s)?$", text[max(0, start - 12) : start])
+            at = start - (len(before.group()) if before else 0)
+            stem = text[:at].rstrip(" ,(")
+            found = list(_VERSUS.finditer(stem, max(0, at - 140)))
+            if found and right_party(text, found[-1].end(), None) == len(stem):
+                left = left_party(text, found[-1].start(), 0)
+                if left is not None:
+                    name, start = clean_name(text[left : len(stem)]), left
+                    if text[len(stem) : len(stem) + 2] == " (" and text.startswith(")", end):
+                        end += 1
+        if (tail := _EU_TAIL.match(text, end)) is not None:
+            end = tail.end()
+        hit = Hit(
+            start, end, name=name or f"Case {numbers[0]}", kind="case", year=None, jurisdiction="EU",
+            ids=tuple(f"CJEU {n}" for n in numbers), rule="cjeu", case=short_name(name) if name else "", locked=True,
+        )
+        # The number gives the year of the application, not that of the judgment.
+        stated = re.search(r"EU:C:(\d{4})|(\d{4})$", text[m.end() : end])
+        hit.year = int(stated.group(1) or stated.group(2)) if stated else None
+        hit.claims = {} if year is None else {"lodged": str(year)}
+        yield hit

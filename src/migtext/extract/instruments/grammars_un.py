@@ -19,11 +19,14 @@ _SYMBOL = re.compile(
     r"/(?:[A-Z0-9][\w.\-‑–]*|\d+)(?:/(?:\d+|[A-Z][\w.\-‑–]*|[\w.\-‑–]+))*(?:\s?\((?:[IVXL]+|\d{4}|[IVX]+[-–][IVX]+)\))?(?:/(?:Add|Corr|Rev)\.\d+)*)"
 )
 _NOTE = re.compile(r",\s(?P<p>annex(?:es)?(?:\s[IVXL]+|\s\d+)?|appendix(?:\s[IVX\d]+)?)(?:,\spara\.\s?\d+)?(?!\w)", re.I)
+_DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d"
 _RESOLUTION = re.compile(
     r"(?:(?P<body>(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
     r"Commission on Human Rights)|UNSC|UNGA|UNSCR|HRC|ECOSOC|Parliamentary Assembly|European Parliament|Committee of Ministers|PACE|Council)(?:['’]s)?\s)?"
     r"(?P<word>[Rr]esolutions?|[Dd]ecisions?|Recommendations?|Res\.|(?<=UNSC)R|(?<=UNSCR))\s(?:Nos?\.?\s)?(?P<n>(?:[A-Z]{1,3}/(?:RES/|HRC/)?)?\d{1,4}(?:/\d{1,4})?(?:\s?[A-Z](?=\s?\())?)"
     r"(?:\s?\((?P<y>\d{4}|[IVXL]+(?:[-–][IVX]+)?|S-[IVX]+)\))?(?![\d/])"
+    rf"(?P<of>\sof\sthe\s(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|Parliamentary Assembly|European Parliament))?"
+    rf"(?P<date>,?\sof\s{_DATE})?"
 )
 _MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\))(?![\d/])")
 _COMMENT = re.compile(
@@ -100,16 +103,17 @@ def _symbol_year(symbol: str) -> int | None:
 
 def _resolutions(text: str) -> Iterator[Hit]:
     for m in _RESOLUTION.finditer(text):
-        number, bracket, body = m["n"], m["y"], (m["body"] or "").casefold()
+        number, bracket, body = m["n"], m["y"], (m["body"] or m["of"] or "").casefold()
         word = m["word"].casefold()
         european = any(x in body for x in ("parliamentary assembly", "pace", "european parliament", "committee of ministers")) or body == "council"
+        dated = int(m["date"][-4:]) if m["date"] else None
         if word.startswith(("decision", "recommendation")) and not body:
             continue
         if european:
             if not (bracket or "/" in number):
                 continue
-            year = int(bracket) if bracket and bracket.isdigit() else None
-            name = f"{m['body']} {m['word'].rstrip('s')} {number}" + (f" ({bracket})" if bracket else "")
+            year = int(bracket) if bracket and bracket.isdigit() else dated
+            name = f"{m['body'] or body.removeprefix(' of the ').title()} {m['word'].rstrip('s')} {number}" + (f" ({bracket})" if bracket else "")
             yield Hit(*m.span(), name=name, kind="resolution", year=year, jurisdiction="EU" if "european" in body else "CoE", rule="resolution", head="resolution")
             continue
         if not body and not bracket and "/" not in number and not (len(number) == 4 and word[0] == "r"):
@@ -117,6 +121,7 @@ def _resolutions(text: str) -> Iterator[Hit]:
         if word.startswith("decision") and not body:
             continue
         hit = _resolution(*m.span(), number, bracket, body)
+        hit.year = dated or hit.year
         yield hit
         later = _MORE.match(text, m.end())
         while later is not None:

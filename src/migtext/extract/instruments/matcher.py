@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from .registry import InstrumentRow, Registry
+from .registry import Registry
 from .tokens import Tokens, tokenise
 
 __all__ = ["AliasEntry", "AliasHit", "Matcher", "StateHit", "matcher_for"]
@@ -149,30 +149,36 @@ class Matcher:
                     busy, taken = j + 1, True
         return hits, states
 
-    def title_end(self, key: str, tokens: Tokens, first: int, last: int) -> int:
-        """Index of the last word of an official title that begins at token `first`.
+    def title_rest(self, key: str, tokens: Tokens, first: int) -> int | None:
+        """Where an official title ends whose words after the number begin at token `first`.
 
-        A text may carry on with the official title of an act where the alias that was found
-        stops ("Directive 2011/95/EU | of the European Parliament and of the Council of ...").
+        Returns:
+            Position in the text, or None when the title in the registry goes on differently.
         """
         title = self.titles.get(key, ())
-        words = tokens.norms[first : last + 1]
-        # The alias must be the beginning of the title, a "Council" before the number allowed.
-        for skip in (0, 1):
-            size = len(words) - skip
-            if size > 0 and tuple(words[skip:]) == title[:size]:
-                at, j = size, last + 1
+        if first >= len(tokens):
+            return None
+        opening = tuple(tokens.norms[first : first + 4])
+        for at in range(1, len(title) - 3):
+            if title[at : at + 4] == opening:
+                j = first
                 while at < len(title) and j < len(tokens) and tokens.norms[j] == title[at]:
                     at, j = at + 1, j + 1
-                return j - 1 if at - size >= 4 else last
-        return last
+                return tokens.ends[j - 1]
+        return None
 
 
 def _fits(entry: AliasEntry, surface: str, text: str, start: int) -> bool:
     """Whether the case of the words in the text allows the alias."""
     if entry.exact_case:
         return _SQUASH.sub("", surface) == _SQUASH.sub("", entry.text)
-    if entry.text.islower() or any(c.isupper() for c in surface):
+    if entry.text.islower():
+        return True
+    if entry.scope == "jurisdiction":
+        # A national name without its capitals is a description ("criminal law").
+        last = surface.split()[-1].lstrip("(“\"‘")
+        return last[:1].isupper() or last[:1].isdigit()
+    if any(c.isupper() for c in surface):
         return True
     # "the 1951 refugee convention" names one treaty, "a refugee convention" none.
     return any(c.isdigit() for c in surface) or re.search(r"\b(?:1[89]|20)\d\d $", text[max(0, start - 5) : start]) is not None
@@ -198,8 +204,3 @@ def _state_names() -> tuple[tuple[str, str], ...]:
 def matcher_for(registry: Registry) -> Matcher:
     """The compiled matcher of a registry, made once."""
     return Matcher(registry)
-
-
-def row_names(row: InstrumentRow) -> tuple[str, ...]:
-    """Official and short names of a row."""
-    return (row.name, *row.short)

@@ -27,7 +27,7 @@ def _names(registry: Registry) -> tuple[tuple[frozenset[str], str, str, int | No
             continue
         for alias in row.names():
             words = _content(alias.text)
-            if len(words) >= 3 and alias.scope != "defined":
+            if len(words) >= 2 and alias.scope != "defined":
                 out.append((words, row.key, row.jurisdiction, row.year))
     return tuple(out)
 
@@ -44,7 +44,7 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         Key, reason and status (misnamed, or resolved for the same words in another order), or None.
     """
     words = _content(hit.name)
-    if len(words) < 3 or not hit.head:
+    if len(words) < 2 or not hit.head:
         return None
     head = hit.head.rstrip("s")
     best: tuple[float, str, int | None] | None = None
@@ -52,10 +52,10 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         if head not in other:
             continue
         shared = len(words & other)
-        if shared < 3:
+        domestic = jurisdiction == state
+        if shared < (2 if domestic and year is not None and year == hit.year else 3):
             continue
         score = shared / len(words | other)
-        domestic = jurisdiction == state
         if hit.year is not None and year is not None and hit.year != year and not (score == 1.0 and domestic):
             continue
         if score >= (0.6 if domestic else 0.8) and (best is None or score > best[0]):
@@ -67,4 +67,6 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         return row.key, f"the text gives {hit.year}; the act of this name is of {best[2]}", "misnamed"
     if best[0] == 1.0:
         return row.key, "the words of its name in the registry", "resolved"
+    if words <= _content(row.name) and row.kind not in ("statute", "regulation"):
+        return row.key, "its name in the registry, shortened", "resolved"
     return row.key, f"no such name is known; nearest is {row.name[:80]}", "misnamed"

@@ -33,6 +33,7 @@ class Hit:
         head: folded head noun ("convention", "act").
         surface_year: year that the text gives in the name.
         claims: what the text states about it.
+        title: end of the official title that follows a number, as far as its form tells.
     """
 
     start: int
@@ -55,6 +56,7 @@ class Hit:
     head: str = ""
     surface_year: int | None = None
     claims: dict[str, str] = field(default_factory=dict)
+    title: int = 0
 
     def overlaps(self, other: Hit) -> bool:
         """Whether two stretches share a character."""

@@ -13,13 +13,17 @@ from functools import lru_cache
 from typing import Any
 
 from .model import Hit
-from .statutes import ACT_CITATION
+from .statutes import ACT_CITATION, session_law
 from .tables import grammar
 
 __all__ = ["name_hits"]
 
 _WORD = re.compile(r"[()\[\]]|,|[^\s(),\[\]]+")
 _SMALL = frozenset("of and the for to in on or against from with by under at de la del du des et y e &".split())
+_LEFT_SMALL = _SMALL - frozenset("to with by from under at".split())
+_NEW = frozenset("Zealand York South Delhi Jersey Mexico Hampshire Brunswick Guinea Caledonia Orleans".split())
+# What may follow a name in capitals without being a part of a longer one.
+_FOLLOWS = re.compile(r"\s(?:Section|Article|Chapter|Part|Schedule|No|Cap|B\.E|Art|Sec|S\.|s\.|Title|Rule|Regulation|Annex|Recital|Para|[IVX]+\b|[A-Z]{2,}\b)")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR_AFTER = re.compile(
     r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–/]\d|\s(?:people|per\b|and\s(?:1[89]|20)\d\d))|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})"
@@ -37,7 +41,8 @@ _DATED_HEADS = ("Act", "Law", "Decree", "Ordinance", "Agreement", "Treaty", "Con
 def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
     rows = {row["head"]: row for row in grammar()["head"]}
     words = "|".join(sorted(rows, key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})s?(?![\w-])(?![’']s?\s?\w+\s(?:Act|Law|Convention)\b)"), rows
+    upper = words.upper()
+    return re.compile(rf"\b(?:(?:{words})s?|(?:{upper})S?)(?![\w-])(?![’']s?\s?\w+\s(?:Act|Law|Convention)\b)"), rows
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +64,7 @@ def name_hits(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[Hit]
     """
     pattern, rows = _heads()
     for m in pattern.finditer(text):
-        word = m.group()
+        word = m.group().title() if m.group().isupper() else m.group()
         head = word if word in rows else word[:-1]
         if head not in rows:
             continue
@@ -72,7 +77,7 @@ def _name(
     text: str, start: int, end: int, head: str, row: dict[str, Any], known: Sequence[tuple[int, int]]
 ) -> Hit | None:
     tables = _tables()
-    plural = text[end - 1] == "s" and text[start:end] != head
+    plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
     begin, words = _left(text, start, known)
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]
     lowered = [w.casefold().strip(".") for w in content]
@@ -84,15 +89,32 @@ def _name(
         stop = cite.end()
         found = re.search(r"(?:18|19|20)\d\d", cite.group())
         year = year or (int(found.group()) if found else None)
+    named = stop
+    stop, session = session_law(text, stop)
     front = _FRONT_YEAR.match(text, begin)
     if front is not None and begin < start:
         year = year or int(front.group(1))
     phrase = " ".join(lowered)
     if phrase in tables["not_names"] or (lowered and any(phrase.endswith(x) for x in tables["not_name_ends"])):
         return None
+    heads = _heads()[1]
+    if content and all(w in heads or w.rstrip("s") in heads for w in content) and right is None and year is None:
+        return None
+    inside = next((k for k in known if k[0] <= start < k[1]), None)
+    if inside is not None and (begin >= inside[0] or right is not None):
+        return None  # the registry knows this one better
+    if right is None and year is None and cite is None and re.match(r"\s[A-Z]", text[stop : stop + 2]) and not _FOLLOWS.match(text, stop):
+        return None
+    if len(content) > 12 or (head == "Law" and any(w in tables["organisations"] for w in lowered)):
+        return None
+    if right is not None and not content and year is None:
+        title = [w.casefold() for w in re.findall(r"[A-Z][\w’'-]*", text[end:right])]
+        if head in ("Declaration", "Act", "Law", "Code", "Agreement", "Compact", "Protocol") and all(w in tables["generic"] for w in title):
+            return None
     if right is None:
         strong = stop > end and (year is not None or cite is not None) and not (dated and not content and head not in _DATED_HEADS)
-        if not content and not (dated and head in _DATED_HEADS) and cite is None:
+        numbered = head in ("Protocol", "Convention") and _NO_AFTER.match(text, end) is not None
+        if not content and not (dated and head in _DATED_HEADS) and cite is None and not numbered:
             return None
         generic = all(w in tables["generic"] for w in lowered)
         if generic and not strong:
@@ -112,10 +134,13 @@ def _name(
     if head == "Bill" and re.match(r"\s[A-Z]", text[end : end + 2]):
         return None  # a person of that name
     surface = text[begin:stop]
+    name = text[begin : stop if not session else named]
     letters = [c for c in surface if c.isalpha()]
     if all(c.isupper() for c in letters) and year is None and right is None and len(content) < 3:
         return None
-    return Hit(begin, stop, name=surface, kind=str(row["kind"]), year=year, rule="name", head=head.casefold(), surface_year=year)
+    return Hit(
+        begin, stop, name=name, kind=str(row["kind"]), year=year, rule="name", head=head.casefold(), surface_year=year, ids=session,
+    )
 
 
 def _year(text: str, stop: int) -> tuple[int | None, bool, int]:
@@ -189,7 +214,7 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             taken.append((bare, start + word.find(bare)))
             if word[0] in "“\"‘":
                 break
-        elif bare in _SMALL and len(pending) < 3:
+        elif bare in _LEFT_SMALL and len(pending) < 3:
             # "and the X Act" begins a new name, "of the X Act" goes on.
             if pending and pending[-1][0] in ("the", ",") and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from"):
                 break
@@ -199,7 +224,9 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
         else:
             break
         i -= 1
-    while taken and (taken[-1][0] in tables["openers"] or (taken[-1][0] in _SMALL) or taken[-1][0] in ",([" and False):
+    while taken and (taken[-1][0] in tables["openers"] or taken[-1][0] in _SMALL):
+        if taken[-1][0] == "New" and len(taken) > 1 and taken[-2][0].split("–")[0].split("-")[0] in _NEW:
+            break
         taken.pop()
         while taken and (taken[-1][0] in _SMALL or taken[-1][0] == ","):
             taken.pop()
@@ -210,8 +237,12 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
 
 def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[int, int]]) -> int | None:
     """End of a title that follows the head noun; None when there is none."""
+    number = _NO_AFTER.match(text, end)
+    end = number.end() if number is not None else end
     link = re.compile(r"\s([a-z]+)\s").match(text, end)
     if link is None or link.group(1) not in links:
+        return None
+    if link.group(1) == "for" and not re.compile(r"\sfor\s(?:the\s|[A-Z][\w-]+(?:,|\s(?:and|of|or|to|[A-Z])))").match(text, end):
         return None
     two_sided = link.group(1) in ("between", "with")
     at, last, gap = end, None, 0
@@ -237,7 +268,7 @@ def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[in
             joined = any(w in ("and", "or", ",", "&") for w in small)
             if crossing is not None and joined and crossing[0] > end:
                 break
-            if bare in _tables()["openers"] and (joined or word.endswith(".")):
+            if bare in _tables()["openers"] and bare != "New" and (joined or word.endswith(".")):
                 break
             if comma is not None and any(w in ("and", "or") for w in small):
                 comma = None
@@ -250,6 +281,8 @@ def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[in
                 break
         elif bare in _TITLE_WORDS:
             if bare in ("the", "its", "their") and "and" in small and not two_sided:
+                break
+            if bare == "to" and last is not None and link.group(1) not in ("to", "between", "with"):
                 break
             gap += 1
             small.append(bare)

@@ -69,8 +69,8 @@ def left_party(text: str, at: int, limit: int) -> int | None:
         if bare in signals and not (start is not None and bare in ("of", "the", "for", "and")):
             return None if first else start
         if _UPPER.match(word) or _OPENING.match(bare) or re.match(r"[“\"‘][A-Z]", word):
-            if bare[:1].isdigit() and not re.search(r"[A-Za-z/]", bare):
-                break
+            if bare[:1].isdigit():
+                break  # a docket number, a year or a page before the name
             start = a
             while text[start] in "“\"‘[":
                 start += 1
@@ -133,7 +133,9 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
                 break
             end = pos = a + len(core)
             if possessive is not None:
-                break
+                if not re.match(r"[’']s\s[A-Z]", text[end : end + 4]):
+                    break
+                end = pos = end + 2
             if text[end : end + 1] == ".":
                 if not _abbreviated(core):
                     break
@@ -150,7 +152,7 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
                 break
             if core in ("on", "in") and not re.match(r"(?:on\sbehalf|in\sre)\b", text[a:]):
                 break
-            pos = a + len(core)
+            pos = a + len(core) + (1 if text[a + len(core) : a + len(core) + 1] == "." else 0)
         else:
             break
     return end

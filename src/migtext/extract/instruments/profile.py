@@ -24,12 +24,16 @@ _INSTRUMENT = re.compile(r"\b(?:Convention|Act|Covenant|Protocol|Treaty|Charter|
 _SELF = re.compile(r"\b[Tt]his\s(Regulation|Directive|Decision|Convention|Protocol|Act|Agreement|Treaty|Law|Charter|Covenant|Ordinance|Code|Proclamation|Constitution|Statute|Bill|Compact|Declaration)\b|\b[Tt]hese\s(Regulations|Rules)\b")
 
 
+_CITED_AS = re.compile(r"may\sbe\scited\s(?:for\s(?:all|any)\spurposes\s)?as\s(?:the\s)?[“\"‘]?$")
+
+
 @dataclass(slots=True)
 class Profile:
     """Facts about a document that decide single mentions.
 
     Attributes:
         states: how often each state is named, laws of it included; ISO 3166 alpha-2.
+        laws: how many mentions each jurisdiction's instruments have, bodies of states included.
         words: folded words of the text.
         committee: acronym of the treaty body that speaks, or None.
         treaty: key of the treaty that "the Convention" means, or None.
@@ -38,10 +42,12 @@ class Profile:
         selves: how often the text says "this Act" and the like, by folded noun.
         own: mention of the text's own title, or None.
         legal: whether the text speaks of law at all.
+        law: how many words of the law's vocabulary it uses.
         year: latest year that it can know of, or None.
     """
 
     states: Counter[str] = field(default_factory=Counter)
+    laws: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     committee: str | None = None
     treaty: str | None = None
@@ -50,6 +56,7 @@ class Profile:
     selves: Counter[str] = field(default_factory=Counter)
     own: Hit | None = None
     legal: bool = False
+    law: int = 0
     year: int | None = None
 
 
@@ -62,6 +69,8 @@ def profile_of(document: Document, scans: Sequence[Scan], registry: Registry) ->
         for state in scan.states:
             out.states[state.code] += 1
         for hit in scan.hits:
+            if len(hit.keys) == 1 and set(hit.scopes.values()) <= {"anywhere", "acronym"}:
+                out.laws[registry.by_key[hit.keys[0]].jurisdiction] += 1
             if hit.jurisdiction in ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "KE"):
                 out.states[hit.jurisdiction] += 2
         if scan.view.kind != "reference":
@@ -80,30 +89,39 @@ def profile_of(document: Document, scans: Sequence[Scan], registry: Registry) ->
     years = [int(w) for w in out.words if len(w) == 4 and w.isdigit() and 1945 <= int(w) <= 2035]
     out.year = document.meta.date.year if document.meta.date else max(years, default=None)
     words = out.words
-    out.legal = len([w for w in grammar()["vocabulary"]["legal"] if words[w]]) >= 3
-    _speaker(out, named, registry)
+    out.law = len([w for w in grammar()["vocabulary"]["legal"] if words[w]])
+    out.legal = out.law >= 3
     _own(out, scans, registry)
+    row = registry.by_key[out.own.keys[0]] if out.own is not None and out.own.keys else None
+    if row is not None and row.kind == "treaty":
+        out.treaty, out.treaty_sure = row.key, True
+    elif out.own is None:
+        _speaker(out, named, scans, registry)
     return out
 
 
-def _speaker(out: Profile, named: Counter[str], registry: Registry) -> None:
-    """The body whose treaty is "the Convention" without a name."""
+def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry: Registry) -> None:
+    """The body whose treaty is "the Convention" without a name.
+
+    A text of a treaty body speaks of "the Committee" and of "States parties"; which body it is,
+    its name, its treaty's full name and its subject say together.
+    """
     words = out.words
-    best = named.most_common(1)
     parties = words["party"] + words["parties"]
+    best = named.most_common(1)
     if best and best[0][1]:
         out.committee = best[0][0]
-        if words["committee"] >= 2 and parties >= 2:
-            out.treaty = _treaty(best[0][0], registry)
+    if words["committee"] >= 2 and parties >= 2 and words["states"] + words["state"] >= 2:
+        treaties = Counter(hit.keys[0] for scan in scans for hit in scan.hits if len(hit.keys) == 1 and hit.end - hit.start > 12)
+        subjects = {row["committee"]: sum(words[w] for w in row["words"]) for row in grammar()["subject"]}
+        total = sum(subjects.values()) or 1
+        weights = sorted(
+            ((3 * named[c.acronym] + 2 * treaties[c.treaty] + 8 * subjects.get(c.acronym, 0) / total, c.acronym) for c in committees()), reverse=True
+        )
+        if weights[0][0] >= 2 and weights[0][0] >= 1.4 * weights[1][0]:
+            out.committee = weights[0][1]
+            out.treaty = _treaty(out.committee, registry)
             out.treaty_sure = out.treaty is not None
-            return
-    elif words["committee"] >= 2 and parties >= 2 and words["states"] + words["state"] >= 2:
-        # The body is not named: its subject says which one it is.
-        subjects = [(sum(words[w] for w in row["words"]), row["committee"]) for row in grammar()["subject"]]
-        subjects.sort(reverse=True)
-        if subjects[0][0] >= 3 and 2 * subjects[0][0] >= 3 * subjects[1][0]:
-            out.committee = subjects[0][1]
-            out.treaty = _treaty(subjects[0][1], registry)
             return
     if words["strasbourg"] or words["echr"] or words["ecthr"] or (words["court"] >= 2 and (words["applicant"] >= 2 or words["applicants"] >= 2)):
         out.treaty = "echr-1950" if "echr-1950" in registry.by_key else None
@@ -122,6 +140,13 @@ def _own(out: Profile, scans: Sequence[Scan], registry: Registry) -> None:
         return
     noun = out.selves.most_common(1)[0][0]
     seen = 0
+    for scan in scans:
+        if "cited as" in scan.view.text:
+            for hit in scan.hits:
+                # "These Regulations may be cited as the Refugees (General) Regulations, 2024."
+                if _CITED_AS.search(scan.view.text[max(0, hit.start - 40) : hit.start]):
+                    out.own = hit
+                    return
     for scan in scans:
         text = scan.view.text
         for hit in scan.hits:

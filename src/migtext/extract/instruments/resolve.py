@@ -43,6 +43,7 @@ class Mention:
     row: InstrumentRow | None
     block: int
     nouns: frozenset[str]
+    at: int = 0
 
     @property
     def identity(self) -> str:
@@ -90,16 +91,19 @@ class Resolver:
         self.registry = registry
         self.matcher = matcher_for(registry)
         self.masked = _works(references)
+        self.works_cited = sorted(r.start for r in references if r.note is not None)
+        self.tail = ""
         self.cited = [c.group for c in citations]
         self.state = State()
         self.records: list[Instrument] = []
         self.profile = Profile()
         self.judge = Judge(self.profile, self.state.mentions)
+        self.scans: list[Scan] = []
 
     def run(self) -> tuple[Instrument, ...]:
         """All mentions, in order."""
         views = [v for v in self.document.view.of("instruments") if v.text]
-        scans = [scan_block(v, self.matcher, self.registry) for v in views]
+        scans = self.scans = [scan_block(v, self.matcher, self.registry) for v in views]
         self.profile = profile_of(self.document, scans, self.registry)
         self.judge = Judge(self.profile, self.state.mentions)
         for i, scan in enumerate(scans):
@@ -119,6 +123,9 @@ class Resolver:
 
     def _block(self, scan: Scan, index: int) -> None:
         self._mask(scan)
+        if index and self.scans[index - 1].hits:
+            before = self.scans[index - 1]
+            self.tail = before.view.text[max(h.end for h in before.hits) :]
         if scan.view.kind == "reference" and not self._entry(scan):
             return
         self._find_defined(scan, 0)
@@ -215,6 +222,12 @@ class Resolver:
             return hit.end, []
         nouns = grammar()["backref"]["nouns"]
         start, end = found.start, found.end
+        last = found.short.split()[-1].casefold()
+        if last in nouns and not set(nouns[last]) & mention.nouns:
+            # "the Geneva Convention of 1951, as supplemented by the Protocol of 1967 (“the Geneva
+            # Convention”)": the noun says which of the two gets the name.
+            earlier = [m for m in self.state.mentions[-4:] if m.block == mention.block and set(nouns[last]) & m.nouns]
+            mention = earlier[-1] if earlier else mention
         other = next((h for h in scan.hits if h.start <= start and end <= h.end and h.rule in ("alias", "defined")), None)
         key = found.short.casefold() if found.short.casefold() in nouns else found.short
         self.state.defined[key] = mention
@@ -276,8 +289,15 @@ class Resolver:
         scored = [(self.judge.score(scan, one, row), -n, row) for n, row in enumerate(rows)]
         fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], -s[1]))
         if not fitting:
-            if "jurisdiction" not in one.scopes.values():
+            if "jurisdiction" not in one.scopes.values() or not self._namelike(scan, one):
                 return False
+            code = self.judge.state_near(scan, one)
+            near = nearest(replace(one, name=scan.view.text[one.start : one.end], year=one.surface_year, head=_last_head(scan.view.text[one.start : one.end])), code, self.registry)
+            if near is not None:
+                one.keys, one.scopes, one.reason, one.status = (near[0],), {}, near[1], near[2]
+                return self._link(scan, one, span, index)
+            if self.judge.state_adjacent(scan, one) is not None:
+                return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=scan.view.text[one.start : one.end]), span, index)
             # A national name in a text that is about no state: one of several, which is not said.
             one.reason = "several states have an instrument of this name, and the text does not say whose"
             return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=scan.view.text[one.start : one.end]), span, index, tuple(r.key for r in rows))
@@ -293,6 +313,13 @@ class Resolver:
         if row.kind == "general_comment" and row.number is not None:
             self.state.comments[(one.head or "comment", row.number)] = mention
         return True
+
+    def _namelike(self, scan: Scan, one: Hit) -> bool:
+        """Whether the words could be a name by their form alone ("Citizenship Act", not "PTA")."""
+        words = re.findall(r"[^\W\d_]+", scan.view.text[one.start : one.end])
+        heads = {row["head"] for row in grammar()["head"]}
+        generic = grammar()["words"]["generic"]
+        return any(w in heads for w in words) and not all(w.casefold() in generic or w in heads for w in words)
 
     def _unregistered(self, scan: Scan, one: Hit, span: Hit, index: int, candidates: tuple[str, ...] = ()) -> bool:
         if not one.name:
@@ -378,6 +405,8 @@ class Resolver:
         found: list[Mention] = []
         reason = "last one named that fits"
         if noun == "constitution":
+            if det not in ("the", "its", "their", "this"):
+                return False
             return self._backref_constitution(scan, hit, index, det)
         if noun in ("protocol", "protocols") and (thereto is not None or det in ("its", "their")):
             found, reason = self._protocols(index), "protocol to the treaty named before"
@@ -385,6 +414,8 @@ class Resolver:
             if not found:
                 return False
         own = self.profile.own
+        if noun == "regulation" and not capital and self.profile.selves["regulations"]:
+            return False  # one provision of the Regulations
         if not found and det in ("this", "these") and own is not None and noun.rstrip("s") in _nouns_text(own, self.registry):
             row = self.registry.by_key[own.keys[0]] if own.keys else None
             found, reason = [self._mention(own, row, index)], "the text's own instrument"
@@ -415,20 +446,24 @@ class Resolver:
     def _antecedents(self, wanted: frozenset[str], plural: bool, capital: bool, det: str, index: int) -> list[Mention]:
         """Instruments named before that a noun may point back at, the last one first."""
         found: list[Mention] = []
-        blocks = 60 if capital else 3
-        for m in reversed(self.state.mentions[-200:]):
+        blocks = 2000 if capital else 3
+        for m in reversed(self.state.mentions[-300:]):
             if index - m.block > blocks:
                 break
             if not wanted & m.nouns or m.kind == "case":
                 continue
-            if not capital and m.hit.form == "back_reference" and index != m.block and det in ("the", "its", "their"):
-                pass
             if all(m.identity != f.identity for f in found):
                 if found and plural and m.hit.start != found[0].hit.start and found[0].block - m.block > 2:
                     break
                 found.append(m)
             if not plural or len(found) >= 2:
                 break
+        if found and not plural and "convention" in wanted and found[0].block != index:
+            # Far from any name, "the Convention" is the one that the text is mostly about.
+            rows = [m.identity for m in self.state.mentions if wanted & m.nouns]
+            main, count = max(((r, rows.count(r)) for r in set(rows)), key=lambda x: x[1])
+            if count >= 3 and count > 0.6 * len(rows) and found[0].block < index - 1:
+                found = [next(m for m in reversed(self.state.mentions) if m.identity == main)]
         if plural and len(found) == 1 and not capital and det not in ("these", "those"):
             return found if wanted & {"protocol", "agreement"} else []
         return found
@@ -466,7 +501,7 @@ class Resolver:
     def _outside(self, noun: str, det: str, index: int) -> tuple[list[Mention], str]:
         """A capital noun whose antecedent lies outside the text, in a text that speaks of law."""
         profile = self.profile
-        if not profile.legal:
+        if not profile.legal or profile.law < 5:
             return [], ""
         if noun in ("convention", "covenant") and profile.treaty is not None:
             default = self._key(profile.treaty, index)
@@ -527,6 +562,8 @@ class Resolver:
             if m:
                 cases.setdefault(f"{m[1]} {m[2].replace(' ', '')}", mention)
         words = hit.case.split()
+        if len(words) > 1 and len(words[0]) > 3 and words[0][0].isupper() and words[0] not in grammar()["parties"]["common"]:
+            cases.setdefault(words[0].rstrip(".,"), mention)
         if len(words) > 1 and words[-1][0].isupper() and words[0] not in ("United", "Secretary", "Minister", "Attorney"):
             cases.setdefault(words[-1], mention)
         # A state or a minister as first party: the other one gives the short name.
@@ -548,7 +585,7 @@ class Resolver:
             last = case
         if last is None or index - last.block > (1 if note else 2):
             return False
-        if note and not self._last_cited(last, index):
+        if not self._last_cited(scan, hit, last, index, note):
             return False
         copy = replace(last.hit, start=hit.start, end=hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="id", also=[], claims={}, surface_year=None, status="", scopes={})
         mention = self._mention(copy, last.row, index)
@@ -556,26 +593,25 @@ class Resolver:
         self.state.mentions.append(mention)
         return True
 
-    def _last_cited(self, last: Mention, index: int) -> bool:
-        """Whether nothing else was cited in the note after the mention."""
-        del index
-        return not any(last.hit.end < a for a in self.note_works.get(last.block, ()))
-
-    @property
-    def note_works(self) -> dict[int, list[int]]:
-        """Starts of scholarly works in notes, by block: filled by the reference extractor."""
-        return {}
+    def _last_cited(self, scan: Scan, hit: Hit, last: Mention, index: int, note: bool) -> bool:
+        """Whether nothing else was cited between a mention and "id."."""
+        if self.works_cited and any(last.at < a < scan.view.source(hit.start, hit.end)[0] for a in self.works_cited):
+            return False
+        if not note:
+            return True
+        between = scan.view.text[last.hit.end : hit.start] if last.block == index else self.tail + scan.view.text[: hit.start]
+        return _OTHER_SOURCE.search(between) is None
 
     # ---- bare pinpoints ---------------------------------------------------------------------
 
     def _bare_pin(self, scan: Scan, pin: Pin, index: int) -> bool:
-        if pin.label not in ("Art.", "s."):
-            return False
         text = scan.view.text
+        if pin.label not in ("Art.", "s.") or text[pin.start : pin.start + 3].casefold() == "sub":
+            return False
         tail = text[pin.end : pin.end + 40]
         if pin.start <= 3 and (scan.view.kind in ("heading", "title") or len(text) < 60 or re.match(r"\s?[.:—–\n]|\s[A-Z\d(]|$", tail)):
             return False
-        if re.match(r"\s(?:of|to|in)\s(?:(?:the|that|its|this|an?|each)\s)?[A-Z\d]", tail) or re.match(r"\s(?:of|above|below|hereof|thereof)\b", tail):
+        if re.match(r"\s(?:of|to|in)\s(?:(?:the|that|its|this|an?|each)\s)?[A-Z\d]", tail) or re.match(r"\s(?:of|above|below|hereof)\b", tail):
             return False
         if re.search(r"\b(?:this|present|new|see\sour)\s$", text[max(0, pin.start - 9) : pin.start], re.I):
             return False
@@ -601,26 +637,31 @@ class Resolver:
         """The instrument that a bare pinpoint belongs to."""
         own = self.profile.own
         best: Mention | None = None
+        sign = scan.view.text[pin.start] in "§¡"
         for m in reversed(self.state.mentions[-30:]):
             if m.kind in ("case", "principle", "programme", "general_comment", "un_document", "un_resolution", "resolution"):
                 continue
-            if index - m.block > (2 if pin.label == "s." else 1):
+            if index - m.block > (0 if sign else 2 if pin.label == "s." else 1):
                 break
             if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
                 best = m
                 break
-        if own is not None and (best is None or best.block != index):
+        if own is not None and not re.match(r"\sthereof\b", scan.view.text[pin.end : pin.end + 9]) and (best is None or best.block != index or self.profile.selves):
             row = self.registry.by_key[own.keys[0]] if own.keys else None
             mention = self._mention(own, row, index)
             if mention.provision == pin.label:
                 return mention
-        if pin.label == "Art." and self.profile.treaty_sure and (best is None or best.block != index):
-            return self._key(self.profile.treaty, index)
+        if pin.label == "Art." and self.profile.treaty_sure:
+            default = self._key(self.profile.treaty, index)
+            if best is None or best.block != index:
+                return default
+            # An article that was cited with the body's own treaty before stays with it.
+            if any(m.hit.pinpoint == pin.text and m.row and m.row.key == self.profile.treaty for m in self.state.mentions):
+                return default
         if best is None and pin.label == "Art." and not own and self._legislation():
             noun = self.profile.selves.most_common(1)[0][0]
             hit = Hit(0, 0, name=f"the {noun.title()}", kind=grammar()["backref"]["outside"].get(noun, "statute"), head=noun)
             return self._mention(hit, None, index)
-        del scan
         return best
 
     def _legislation(self) -> bool:
@@ -659,10 +700,12 @@ class Resolver:
         if end <= start:
             return
         row = mention.row
+        mention.at = start
         claims: dict[str, str] = {}
         if one.form in ("name", "acronym", "back_reference") and mention.kind not in ("case", "principle", "programme"):
             sentence = next(((s, e) for s, e in view.sentences if s <= a < e), (0, len(text)))
-            claims = claims_around(text[sentence[0] : sentence[1]], a - sentence[0], min(b, sentence[1]) - sentence[0])
+            others = [(h.start - sentence[0], h.end - sentence[0]) for h in scan.hits if sentence[0] <= h.start < sentence[1] and not (h.start < b and a < h.end)]
+            claims = claims_around(text[sentence[0] : sentence[1]], a - sentence[0], min(b, sentence[1]) - sentence[0], others)
         name = row.name if row else (mention.hit.name or text[a:b])
         anchor = self.document.anchor(
             "instrument", start, end, origin=f"rule:instruments.{one.rule}@{VERSION}", extra=row.key if row else name
@@ -687,9 +730,17 @@ class Resolver:
 
 
 _ABOVE = re.compile(r",?\s\(?(?:cited\sabove|cited\sbelow|supra)\)?(?:,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?")
+# Something else is cited here: a work with its year, a page, an address.
+_OTHER_SOURCE = re.compile(r"\((?:[^()]{0,40}\s)?(?:1[6-9]|20)\d\d\)|\bsupra\b|\bat\s\d|https?:|\d+\s[A-Z][\w.& ]{2,40}\s\d+,\s\d|\bnote\s\d")
 _CASE_BEFORE = re.compile(r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in)\s(?:also\s)?[“\"‘*_]{0,2}$")
 _CASE_END = re.compile(r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())")
 _CASE_AFTER = re.compile(r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority)")
+
+
+def _last_head(name: str) -> str:
+    """The head noun of a name, folded: "act"."""
+    heads = {row["head"] for row in grammar()["head"]}
+    return next((w.casefold() for w in reversed(re.findall(r"[A-Za-z]+", name)) if w in heads), "")
 
 
 def _works(references: Sequence[Reference]) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from ...document import BlockView
@@ -15,7 +16,7 @@ from .model import Hit
 from .names import name_hits
 from .pinpoints import Pin, find_pins
 from .registry import Registry
-from .statutes import ACT_CITATION, statute_hits
+from .statutes import ACT_CITATION, session_law, statute_hits
 from .tokens import Tokens, tokenise
 
 __all__ = ["Scan", "scan_block"]
@@ -62,11 +63,11 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     tokens = tokenise(text)
     scan = Scan(view, tokens)
     aliases, scan.states = matcher.find(text, tokens)
-    hits = [_alias(text, tokens, a, matcher, registry) for a in aliases]
+    hits = [_alias(text, a, matcher, registry) for a in aliases]
     known = [(h.start, h.end) for h in hits]
     found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text, known)]
     for hit in found:
-        _identify(hit, registry, tokens, text, matcher)
+        _identify(hit, registry, tokens, matcher)
     for start, end, years, words in year_lists(text):
         listed = _year_list(start, end, years, words, matcher)
         if listed is not None:
@@ -82,7 +83,7 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     return scan
 
 
-def _alias(text: str, tokens: Tokens, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
+def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
     keys = tuple(dict.fromkeys(e.key for e in alias.entries))
     hit = Hit(alias.start, alias.end, keys=keys, scopes={e.key: e.scope for e in alias.entries})
     if all(e.exact_case for e in alias.entries) and text[alias.start : alias.end].isupper():
@@ -100,10 +101,6 @@ def _alias(text: str, tokens: Tokens, alias: AliasHit, matcher: Matcher, registr
     opened = next((c for c in "“\"‘" if c in surface), None)
     if opened is not None and text[hit.end : hit.end + 1] == {"“": "”", '"': '"', "‘": "’"}[opened]:
         hit.end += 1
-    if row.kind == "eu_act" and "/" in text[hit.start : hit.end]:
-        last = matcher.title_end(keys[0], tokens, alias.first, alias.last)
-        if last > alias.last:
-            hit.end = tokens.ends[last]
     if row.kind != "principle":
         _widen(hit, text)
     return hit
@@ -129,11 +126,11 @@ def _widen(hit: Hit, text: str) -> None:
     cite = ACT_CITATION.match(text, hit.end)
     if cite is not None:
         hit.end = cite.end()
+    hit.end, _ = session_law(text, hit.end)
 
 
-def _identify(hit: Hit, registry: Registry, tokens: Tokens, text: str, matcher: Matcher) -> None:
+def _identify(hit: Hit, registry: Registry, tokens: Tokens, matcher: Matcher) -> None:
     """Find the registry rows of a parsed mention by its identifiers."""
-    del tokens, text, matcher
     for one in (hit, *hit.also):
         keys: list[str] = []
         for value in one.ids:
@@ -142,6 +139,11 @@ def _identify(hit: Hit, registry: Registry, tokens: Tokens, text: str, matcher: 
             keys = [row.key for row in registry.by_id(one.name.split(" (")[0])]
         if keys:
             one.keys = tuple(keys)
+    if hit.title > hit.end:
+        # The registry knows where the official title ends; its form alone may reach too far.
+        last = bisect_left(tokens.ends, hit.end)
+        stop = matcher.title_rest(hit.keys[0], tokens, last + 1) if hit.keys else None
+        hit.end = stop if stop is not None and stop > hit.title - 60 else hit.title
 
 
 def _year_list(start: int, end: int, years: list[int], words: str, matcher: Matcher) -> Hit | None:
@@ -182,11 +184,18 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
         other = clash[0]
         # The form of a name may reach too far to the left ("Canada Immigration Act 1976"): the
         # alias that ends where it ends knows where the name begins.
-        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start:
+        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start and not _adds(text[other.start : hit.start], other):
             if hit.end < other.end:
                 hit.end = other.end
                 hit.surface_year = hit.surface_year or other.surface_year
             out.remove(other)
             out.append(hit)
-    del text
     return sorted(out, key=lambda h: h.start)
+
+
+_OWNERS = re.compile(r"(?:UN|U\.N\.|United|Nations|European|International|EU|US|U\.S\.|UK|U\.K\.|General|Assembly|Council|of|the|and|\d{4}|[A-Z][a-z]+(?:an|ish|ese|ian)|Geneva|Revised|Canada|France|Germany|Greek|Swiss|Dutch)\s?")
+
+
+def _adds(words: str, name: Hit) -> bool:
+    """Whether the words before an alias make another name of it ("Nationality and | Citizenship Act")."""
+    return name.kind in ("statute", "regulation", "executive_act") and _OWNERS.sub("", words).strip() != ""

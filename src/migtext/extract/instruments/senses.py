@@ -25,6 +25,9 @@ _LAW_BEFORE = re.compile(
 _LAW_AFTER = re.compile(r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)")
 
 
+_ADJACENT = re.compile(r"(?:['’]s|['’])?\s(?:[“\"‘*_]|new\s|own\s|\d{4}\s)*")
+
+
 class _Antecedent(Protocol):
     """What is asked of an earlier mention."""
 
@@ -47,7 +50,8 @@ class Judge:
         """How well `row` fits `hit` in its block."""
         scope = hit.scopes.get(row.key, "anywhere")
         if scope == "defined":
-            return 0.0
+            # The text that named it in full may well shorten it without saying so.
+            return 5.0 if any(m.row is row for m in self.mentions[-60:]) else 0.0
         if scope == "jurisdiction":
             return self._jurisdiction(scan, hit, row)
         if scope == "ambiguous_acronym":
@@ -75,25 +79,39 @@ class Judge:
             return None
         return common[0][0] if len(common) == 1 or common[0][1] >= 2 * common[1][1] else None
 
+    def state_adjacent(self, scan: Scan, hit: Hit) -> str | None:
+        """The state whose name or adjective stands directly before a mention ("Canada's ...")."""
+        for state in reversed(scan.states):
+            if state.end <= hit.start and _ADJACENT.fullmatch(scan.view.text[state.end : hit.start]):
+                return state.code
+        return None
+
     def _jurisdiction(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
         wanted = set(row.parties) or {row.jurisdiction}
+        year = 0.0
+        if hit.surface_year and row.year:
+            year = 1.0 if hit.surface_year == row.year else -3.0
         if any(m.row is row for m in self.mentions[-40:]):
-            return 9.0
-        year = 1.0 if hit.surface_year and hit.surface_year == row.year else 0.0
+            return 9.0 + year
         inside = self.state_near(scan, hit, reach=0)
         if inside is not None:
-            return 9.0 if inside in wanted else 0.0
-        near = [s.code for s in scan.states if s.end <= hit.start and hit.start - s.end < 60]
-        if near and near[-1] in wanted:
+            return 9.0 + year if inside in wanted else 0.0
+        near = [s for s in scan.states if s.end <= hit.start and hit.start - s.end < 60]
+        if near and near[-1].code in wanted:
             return 8.0 + year
+        if self.state_adjacent(scan, hit) is not None:
+            return 0.0  # "the U.S. Citizenship Act" is not that of Canada
         block = {s.code for s in scan.states}
         if wanted <= block:
             return 7.0 + year
+        if len(row.jurisdiction) != 2 or row.jurisdiction in ("UN", "EU"):
+            # An instrument of an organisation: the text cites others of the same one.
+            return 4.0 + year if self.profile.laws[row.jurisdiction] else 0.0
         votes = self.profile.states
         total = sum(votes.values())
         if total and all(votes[c] for c in wanted):
             return 1.0 + 4.0 * min(votes[c] for c in wanted) / total + year
-        return 6.0 if year else 0.0
+        return 6.0 if year > 0 else 0.0
 
     def _acronym(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
         """Whether an acronym means the instrument here, and not a committee or a word."""

@@ -19,11 +19,15 @@ _SECTION = r"\d{1,5}(?:\.\d{1,4})?[a-z]{0,3}(?:[-–]\d{1,3}[a-z]?(?=\W|$))?"
 _CODE = re.compile(
     rf"(?<![\w.])(?:(?P<pre>{_SIGN})\s?(?P<presec>{_SECTION}{_SUBS})\s(?:of\s)?(?:[Tt]itle\s)?)?(?P<title>\d{{1,2}})\s?"
     rf"(?P<code>U\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|C\.?\s?F\.?\s?R\.?)(?![A-Za-z])\s?,?(?:{_SIGN})?\s?(?P<first>{_SECTION})(?P<subs>{_SUBS})"
-    rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?![\w.]))*)"
+    rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?!\w|\.\d))*)"
     rf"(?P<seq>,?\set\sseq\.?)?(?P<year>\s\((?:19|20)\d\d\))?"
 )
 _PUBLIC_LAW = re.compile(
     r"\b(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?|P\.\s?L\.\s?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?P<pin>,\s(?:§§?|[Ss]ec(?:tion|\.)|div\.|tit\.)\s?[\w()]+(?:,\s(?:tit\.|§)\s?[\w()]+)*)?"
+)
+_STATE_CODE = re.compile(
+    rf"(?<![\w.])(?P<code>(?!U\.?S\.?C|C\.?F\.?R)(?:[A-Z]\.){{3,5}}\s?|(?:[A-Z][A-Za-z]{{0,9}}\.?\s?){{1,4}}(?:(?:CODE|Code|STAT|Stat|REV|Rev|GEN|Gen|ANN|Ann|COMP|Comp|LAWS?|Laws?|CONSOL|Penal|Civ|Educ|Gov['’]t|Health|Welf|Inst)\.?\s?(?:&\s)?){{1,4}}(?:(?:19|20)\d\d\s)?)"
+    rf"(?:§§?|¡ì)\s?(?P<section>\d[\w.:-]*[\dA-Z]|\d+[A-Za-z]?)(?!\w)(?P<subs>{_SUBS})(?P<year>\s\((?:[A-Z][\w ]+\s)?(?:19|20)\d\d\))?"
 )
 _STAT = re.compile(r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?")
 _FED_REG = re.compile(r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?")
@@ -48,18 +52,48 @@ _NUMBERED_TITLE = re.compile(
 )
 
 
+# The session law that follows the name of an act, or a public law's number.
+SESSION_LAW = re.compile(
+    r"(?:,?\s\(?|\s)(?:(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?:,\s(?:§§?|[Ss]ec\.|div\.|tit\.)\s?[\w()]+)*)?"
+    r"(?:,?\s?(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?)?(?P<y>\s\((?:19|20)\d\d\))?"
+)
+
+
+def session_law(text: str, end: int) -> tuple[int, tuple[str, ...]]:
+    """The session law that follows a name: where it ends, and its numbers.
+
+    Example:
+        >>> text = "Refugee Act of 1980, Pub. L. No. 96-212, 94 Stat. 102 (1980)"
+        >>> session_law(text, 19)
+        (60, ('Pub. L. 96-212', '94 Stat. 102'))
+    """
+    m = SESSION_LAW.match(text, end)
+    if m is None or not (m["a"] or m["v"]):
+        return end, ()
+    ids = ((f"Pub. L. {m['a']}-{m['b']}",) if m["a"] else ()) + ((f"{m['v']} Stat. {m['p']}",) if m["v"] else ())
+    stop = m.end()
+    if "(" in text[end : m.start("a") if m["a"] else m.start("v")] and text.startswith(")", stop):
+        stop += 1
+    return stop, ids
+
+
 def statute_hits(text: str) -> Iterator[Hit]:
     """Mentions of statutes and executive acts by number in a normalised text."""
     if not any(c.isdigit() for c in text):
         return
     if re.search(r"\d\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)", text):
         yield from _codes(text)
+    if "§" in text:
+        for m in _STATE_CODE.finditer(text):
+            name = f"{' '.join(m['code'].split())} § {m['section']}"
+            yield Hit(*m.span(), name=name, kind="statute", jurisdiction="US", ids=(name,), pinpoint=re.sub(r"\s", "", m["subs"]) or None, rule="state-code", locked=True)
     if "L." in text or "Public Law" in text or "Pub" in text:
         for m in _PUBLIC_LAW.finditer(text):
             number = f"Pub. L. {m['a']}-{m['b']}"
             # The n-th Congress sits from 1789 + 2 (n - 1); its laws are of that year or the next.
             pin = (m["pin"] or "").lstrip(", ") or None
-            yield Hit(*m.span(), name=number, kind="statute", jurisdiction="US", ids=(number,), pinpoint=pin, rule="public-law", locked=True)
+            end, more = session_law(text, m.end())
+            yield Hit(m.start(), end, name=number, kind="statute", jurisdiction="US", ids=(number, *more), pinpoint=pin, rule="public-law", locked=True)
     if "Stat." in text:
         for m in _STAT.finditer(text):
             yield Hit(*m.span(), name=f"{m['v']} Stat. {m['p']}", kind="statute", jurisdiction="US", ids=(f"{m['v']} Stat. {m['p']}",), rule="stat", locked=True)

@@ -48,8 +48,8 @@ class Tokens:
     """Folded words of a text with their places.
 
     Attributes:
-        norms: folded words; brackets and sentence signs are words of their own, commas, quotes,
-            dashes and "the" are left out.
+        norms: folded words; brackets, sentence signs and ", the" are words of their own, other
+            commas, quotes, dashes and "the" are left out.
         starts: first code point of each.
         ends: one past the last.
         bases: for a word with a possessive "s": its folded form without it, and where that ends.
@@ -79,9 +79,14 @@ def tokenise(text: str) -> Tokens:
     for match in _TOKEN.finditer(text):
         word = match.group()
         norm = fold(word)
-        if norm == "the":
-            continue
         start, end = match.span()
+        if norm == "the":
+            # ", the" opens something new, "of the" does not.
+            if ends and text[ends[-1] : ends[-1] + 1] == ",":
+                norms.append(",")
+                starts.append(ends[-1])
+                ends.append(end)
+            continue
         if norms:
             last = norms[-1]
             if norm == "." and last in _ABBREVIATIONS and ends[-1] == start:
