@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from migtext.document import Document, Meta
-from migtext.errors import EmptyFile, FileMissing, ReadingError, UnsupportedFormat
+from migtext.errors import DataError, EmptyFile, FileMissing, UnsupportedFormat
 
 from .decode import decode
 from .limits import Limits
-from .metadata import complete
+from .metadata import complete, parse_date
 from .sniff import SUFFIXES, sniff
 from .text import text_document
 
@@ -23,6 +23,7 @@ _NAME = re.compile(r"[^\n\r\0]{1,4096}")
 
 
 def _looks_like_path(name: str) -> bool:
+    """Whether a string can only be meant as a file: a known suffix, or a separator and no space."""
     if not _NAME.fullmatch(name):
         return False
     if Path(name).suffix.lower() in SUFFIXES and len(name) < 400:
@@ -38,19 +39,22 @@ def _existing(what: str | Path) -> Path | None:
             path = Path(name)
             if path.is_file():
                 return path
-            if path.is_dir():
+            # "text" may be a folder and still be meant as a text; "text/" may not.
+            if path.is_dir() and (isinstance(what, Path) or _looks_like_path(name)):
                 raise UnsupportedFormat(
-                    "this is a folder", path=path, todo="pass its files to annotate_many"
+                    "this is a folder",
+                    path=path,
+                    todo="pass its files one by one, or annotate_many",
                 )
         except (OSError, ValueError):
-            path = None  # too long, or characters that no file name has: a text
+            pass  # too long, or characters that no file name has: a text
+    if _URL.fullmatch(name):
+        raise FileMissing(
+            "this is an address on the web, and migtext downloads nothing",
+            path=name,
+            todo="save the page and pass the file",
+        )
     if isinstance(what, Path) or _looks_like_path(name):
-        if _URL.fullmatch(name):
-            raise ReadingError(
-                "this is an address on the web, and migtext downloads nothing",
-                path=name,
-                todo="save the page and pass the file",
-            )
         raise FileMissing("no such file", path=name, todo=_hint(Path(name)))
     return None
 
@@ -62,6 +66,15 @@ def _hint(path: Path) -> str:
         return f"there is no folder {path.parent} either"
     near = get_close_matches(path.name, names, n=1)
     return f"did you mean {near[0]}?" if near else "check the name; a text is passed as text="
+
+
+def _day(value: Date | str | None) -> Date | None:
+    if value is None or isinstance(value, Date):
+        return value
+    found = parse_date(value)
+    if found is None or found[1]:
+        raise DataError(f"{value!r} is not a clear date", todo='pass date="2024-06-20"')
+    return found[0]
 
 
 def read(
@@ -78,20 +91,53 @@ def read(
     isolate: bool = False,
     limits: Limits | None = None,
 ) -> Document:
-    """Read a file, or take a text."""
-    if isinstance(date, str):
-        date = Date.fromisoformat(date)
-    given = {"date": date, "title": title, "source": source, "url": url, "language": language}
-    meta = Meta().given(**given)
-    path = None
-    if text is None:
-        if what is None:
-            raise TypeError("read() needs a file or a text")
-        path = _existing(what)
-        text = str(what) if path is None else None
+    """Read a file, or take a text.
+
+    Args:
+        what: a `Path`, or a string that names an existing file, is a file. A string that looks
+            like a file name (a known suffix, or a path separator and no space) and does not exist
+            is an error. Any other string is a text.
+        text: always a text.
+        date: day of publication; wins over what the file states.
+        title: title; likewise.
+        source: publisher, site or body; likewise.
+        url: where it was found; likewise.
+        language: ISO 639-1 code; likewise. "en" forces what is withheld for other languages.
+        password: of an encrypted PDF.
+        ocr: read pages that are pictures with Tesseract (extra ``ocr``).
+        isolate: read in a child process that is killed at the limits of time and memory.
+        limits: see `Limits`.
+
+    Returns:
+        The document: text, blocks with their kinds, pages, note marks, metadata, warnings.
+
+    Raises:
+        FileMissing: no such file, with the nearest name in that folder; or an address on the web.
+        EmptyFile, UnsupportedFormat, CorruptFile, EncryptedFile, NeedsOCR, UnknownEncoding,
+            NoText: a file that cannot be read, with the reason and what to do.
+        LimitExceeded: a file beyond the limits.
+
+    Example:
+        >>> doc = read(text="# On rescue\\n\\nThey left in **May**.", date="2024-06-20")
+        >>> doc.meta.date, [b.kind for b in doc.blocks]
+        (datetime.date(2024, 6, 20), ['title', 'body'])
+    """
+    if (what is None) == (text is None):
+        raise TypeError("read() takes a file or a text: read(path) or read(text=...)")
+    given = Meta().given(date=_day(date), title=title, source=source, url=url, language=language)
+    path = _existing(what) if what is not None else None
+    limits = limits or Limits()
     if path is None:
-        return complete(text_document(text or ""), meta)
-    return complete(_read_file(path, password, ocr, limits or Limits()), meta)
+        return complete(text_document(str(what) if text is None else text), given)
+    if isolate:
+        from .isolate import read_isolated
+
+        arguments = {
+            "date": given.date, "title": title, "source": source, "url": url,
+            "language": language, "password": password, "ocr": ocr,
+        }  # fmt: skip
+        return read_isolated(path, arguments, limits)
+    return complete(_read_file(path, password, ocr, limits), given)
 
 
 def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> Document:
@@ -100,6 +146,7 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
     if not data.strip():
         raise EmptyFile("the file is empty", path=path, todo="check the download")
     kind = sniff(data, path)
+    # Each reader is imported when it is first needed: none of their libraries loads at import.
     if kind == "pdf":
         from .pdf import read_pdf
 
@@ -116,7 +163,7 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
         from .sheets import read_csv, read_xlsx
 
         return (read_csv if kind == "csv" else read_xlsx)(data, path=path, limits=limits)
-    decoded, _encoding, warnings = decode(data, path=path)
+    decoded, _, warnings = decode(data, path=path)
     return text_document(
         decoded,
         path=path,

@@ -92,6 +92,27 @@ def _is_year(text: str) -> bool:
     return re.fullmatch(r"(?:FY\s?)?(?:19|20)\d\d(?:[/–-]\d{2,4})?\*?", text.strip()) is not None
 
 
+def _head_rows(rows: dict[int, list[TableCell]], order: Sequence[int]) -> list[int]:
+    """Rows at the top that are headers."""
+    marked = []
+    for r in order:
+        own = [c for c in rows[r] if c.text.strip()]
+        if not own or not all(c.header for c in own):
+            break
+        marked.append(r)
+    if marked:
+        return marked if len(marked) < len(order) else marked[:1]
+    counted = [
+        n
+        for n, r in enumerate(order)
+        if any(_is_number(c.text) and not _is_year(c.text) for c in rows[r])
+    ]
+    if not counted or counted[0] > 3:
+        # A table of words: its first row, when there is a second.
+        return list(order[:1]) if len(order) > 1 else []
+    return list(order[: counted[0]])
+
+
 def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
     """Give each cell the headers of its row and column.
 
@@ -116,17 +137,7 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     order = sorted(rows)
-    heads: list[int] = []
-    for r in order:
-        own = [c for c in rows[r] if c.text.strip()]
-        marked = bool(own) and all(c.header for c in own)
-        words = bool(own) and not any(_is_number(c.text) and not _is_year(c.text) for c in own)
-        if (marked or words) and len(heads) < 4 and (marked or len(order) > len(heads) + 1):
-            heads.append(r)
-        else:
-            break
-    if len(heads) == len(order):  # no numbers at all: the first row is the head
-        heads = order[:1] if len(order) > 1 else []
+    heads = _head_rows(rows, order)
     columns: dict[int, list[str]] = {}
     for r in heads:
         filled = ""
@@ -143,11 +154,14 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
             out.append(replace(cell, header=True))
             continue
         lead: list[str] = []
+        counts = _is_number(cell.text)
         for other in rows[cell.row]:
             if other.column >= cell.column or (_is_number(other.text) and not _is_year(other.text)):
                 break
             if other.text.strip():
                 lead.append(other.text.strip())
+            if not counts or len(lead) > 2:
+                break  # the row of words beside words is named by its first cell
         first = cell.column == min(c.column for c in rows[cell.row])
         out.append(
             replace(

@@ -135,7 +135,7 @@ def _read(
     cut = b"%%EOF" not in data[-4096:] and b"startxref" not in data[-4096:]
     if cut:
         warnings.append("the file is cut off: its end is missing, and so may be some of its pages")
-    pages: list[PageLayout] = []
+    laid: dict[int, PageLayout] = {}
     broken: list[int] = []
     pictures: list[int] = []
     unmapped: list[int] = []
@@ -152,7 +152,7 @@ def _read(
                     todo="get it again, or repair it (qpdf)",
                 ) from None
             continue
-        if len(pages) >= limits.pages:
+        if len(laid) >= limits.pages:
             raise LimitExceeded(
                 f"{count:,} pages are more than the limit of {limits.pages:,}",
                 path=path,
@@ -171,11 +171,11 @@ def _read(
                 pictures.append(index + 1)
         elif chars.unmapped > 0.2:
             unmapped.append(index + 1)
-        pages.append(layout)
+        laid[index + 1] = layout
         chars.close()
         page.close()
         clock.check(f" (stopped at page {index + 1} of {count})")
-    if not pages:
+    if not laid:
         raise CorruptFile(
             "no page can be opened", path=path, todo="get it again, or repair it (qpdf)"
         )
@@ -183,14 +183,15 @@ def _read(
         warnings.append(f"{_pages(broken)} cannot be opened and {_are(broken)} missing")
     if unmapped:
         warnings.append(f"the fonts of {_pages(unmapped)} do not say which letters they show")
+    if pictures and ocr:
+        from .ocr import recognise
+
+        pictures = recognise(pdf, laid, pictures, clock, warnings)
+    pages = [laid[number] for number in sorted(laid)]
     for n, layout in enumerate(pages):  # indices without gaps, also after a broken page
         layout.index = n
         for line in layout.lines:
             line.page = n
-    if pictures and ocr:
-        from .ocr import recognise
-
-        pictures = recognise(pdf, pages, pictures, clock, warnings)
     if not any(line.text.strip() for layout in pages for line in layout.lines):
         if pictures:
             raise NeedsOCR(
@@ -209,7 +210,9 @@ def _read(
         warnings.append(
             f"{_pages(pictures)} {_are(pictures)} pictures without text; pass ocr=True to read {'it' if len(pictures) == 1 else 'them'}"
         )
-    return document_of(pages, path=path, meta=_meta(pdf), warnings=warnings)
+    return document_of(
+        pages, path=path, meta=_meta(pdf), warnings=warnings, data=data, password=password
+    )
 
 
 def _pages(numbers: list[int]) -> str:

@@ -20,6 +20,7 @@ from .chars import page_chars
 from .flow import Paragraph, paragraphs
 from .layout import PageLayout, page_layout
 from .printed import PdfLine, Raised
+from .tables import PdfTables
 from .zones import body_size, tag_footnotes, tag_running
 
 __all__ = ["document_of"]
@@ -128,6 +129,8 @@ def document_of(
     path: str | Path | None = None,
     meta: Meta | None = None,
     warnings: Sequence[str] = (),
+    data: bytes | None = None,
+    password: str | None = None,
 ) -> Document:
     """Make a document of laid-out pages.
 
@@ -136,6 +139,8 @@ def document_of(
         path: file it came from.
         meta: what the file states.
         warnings: what happened before.
+        data: bytes of the file when there is no path; its tables are read from them.
+        password: to open it again.
 
     Returns:
         The document with boxes, blocks, marks and pages.
@@ -195,21 +200,31 @@ def document_of(
         for group, para, block in zip(grouped, tagged, blocks, strict=True)
         for span in _signs(group, para, block, text)
     ]
+    shown = tuple(
+        Page(
+            number=n + 1,
+            start=a,
+            end=b,
+            width=page.chars.width,
+            height=page.chars.height,
+            rotation=page.chars.rotation,
+        )
+        for n, (page, a, b) in enumerate(
+            zip(pages, page_starts, [*page_starts[1:], len(text)], strict=True)
+        )
+    )
     return Document(
         text=text,
         blocks=tuple(blocks),
-        pages=tuple(
-            Page(
-                number=n + 1,
-                start=a,
-                end=b,
-                width=page.chars.width,
-                height=page.chars.height,
-                rotation=page.chars.rotation,
-            )
-            for n, (page, a, b) in enumerate(
-                zip(pages, page_starts, [*page_starts[1:], len(text)], strict=True)
-            )
+        pages=shown,
+        table_source=PdfTables(
+            text,
+            packed,
+            shown,
+            blocks,
+            path=path,
+            data=None if path is not None else data,
+            password=password,
         ),
         marks=tuple(_linked(marks, blocks)),
         markup=tuple(sorted(markup)),
