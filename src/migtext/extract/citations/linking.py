@@ -354,7 +354,7 @@ class ReferenceIndex:
             fits = sorted(named, key=lambda row: (row[2].reference.id in self.cited, _year_gap(row[2], year), -row[0]))
             _, reason, k = fits[0]
             free = k.reference.id not in self.cited
-            if (free and (len(named) == 1 or _year_gap(k, year) <= 12)) or _slip(k.year, year):
+            if (free and (len(named) == 1 or _year_gap(k, year) <= 12)) or _slip(k.year, year, free):
                 return Link(
                     k.reference,
                     0.6,
@@ -419,13 +419,15 @@ class ReferenceIndex:
             return 0.0, ""
         scores = []
         for cited, listed_name in zip(names, k.names, strict=False):
-            scores.append(_person_score(cited, listed_name, fuzzy))
+            scores.append(_person_score(cited, listed_name, fuzzy, not k.literal))
         if scores[0] < 0.5:
             # The order of authors may differ, the first one may not be missing.
             return 0.0, ""
         score = sum(scores) / len(scores)
         if min(scores) < 0.5:
             score = min(score, 0.6)
+        elif min(scores) < 0.8:
+            score = min(score, 0.79)
         reason = "same author" if score > 0.99 else "nearly the same name"
         if len(names) > len(k.names):
             if k.more:
@@ -460,7 +462,8 @@ class ReferenceIndex:
                 return 0.92, "initials of the organisation"
             if re.fullmatch(r"[\w&./-]{2,12}", k.full[0].strip()) and acronym_of(k.full[0].strip(), text):
                 return 0.92, "the entry has the initials"
-        if _contains(k.whole, key) and len(key) >= 4:
+        # "Amnesty" is Amnesty International; "Monitor" is not Tideline Monitor.
+        if _contains(k.whole, key) and len(key) >= 4 and (" " in key or k.whole.startswith(key)):
             return 0.86, "shortened name"
         if _contains(key, k.whole) and len(k.whole) >= 6:
             return 0.84, "longer name"
@@ -496,20 +499,21 @@ def _title_score(key: str, k: _Keys, quoted: bool, fuzzy: bool) -> tuple[float, 
     return (score * 0.85, "like the title") if score >= 0.75 else (0.0, "")
 
 
-def _person_score(cited: str, listed_name: str, fuzzy: bool = True) -> float:
+def _person_score(cited: str, listed_name: str, fuzzy: bool = True, person: bool = True) -> float:
+    """How well one cited name fits one listed name; a part of a person's name may do."""
     if cited == listed_name:
         return 1.0
     tight, other = cited.replace(" ", ""), listed_name.replace(" ", "")
     if tight == other or _loose(tight) == _loose(other):
         return 0.98
     words = cited.split()
-    if len(words) > 1:
+    if len(words) > 1 and person:
         # "j smith", "smith j", "pierre bourdieu", "garcia marquez" for one part of it
         rest = listed_name.split()
         if words[-len(rest) :] == rest or words[: len(rest)] == rest:
             return 0.95
     listed_words = listed_name.split()
-    if len(listed_words) > 1 and len(cited) >= 4 and (listed_words[-len(words) :] == words or listed_words[: len(words)] == words):
+    if person and len(listed_words) > 1 and len(cited) >= 4 and (listed_words[-len(words) :] == words or listed_words[: len(words)] == words):
         return 0.9
     if not fuzzy:
         return 0.0
@@ -547,10 +551,14 @@ def _year_gap(k: _Keys, year: str) -> int:
     return 3
 
 
-def _slip(listed_year: str, year: str) -> bool:
-    """Whether one year is a slip for the other: one digit, or two digits swapped."""
+def _slip(listed_year: str, year: str, free: bool) -> bool:
+    """Whether one year is a slip for the other.
+
+    An entry that is cited with its own year elsewhere is a slip for the neighbouring year or for
+    two digits swapped; otherwise a second work of that author is the likelier reading.
+    """
     if not (listed_year.isdigit() and year.isdigit()):
         return bool(listed_year) and not listed_year.isdigit()
-    if abs(int(listed_year) - int(year)) == 1:
+    if abs(int(listed_year) - int(year)) == 1 or sorted(listed_year) == sorted(year):
         return True
-    return similarity(listed_year, year) >= 0.75 and abs(int(listed_year) - int(year)) <= 10
+    return free and similarity(listed_year, year) >= 0.75

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from ...annotations import Anomaly
 from ..references.words import listed as bibliographic
 from .linking import ReferenceIndex
 from .parts import YEAR, Part, locator_pattern, parse_bracket, split_authors
 from ..acronyms import acronym_of, definitions
+from ..references.names import is_organisation
 from ..references.signals import alternatives, listed
 
 __all__ = ["Found", "Profile", "brackets", "scan_block"]
@@ -429,7 +432,7 @@ def _pick(
                 best = (link.score, s, phrase)
     if best is not None:
         return best[1], best[2]
-    return _unlisted(text, low, stop, words, candidates, index, profile, b)
+    return _unlisted(text, low, stop, words, candidates, index, profile, a, b)
 
 
 def _shorter(phrase: str, other: str, index: ReferenceIndex) -> bool:
@@ -445,6 +448,7 @@ def _unlisted(
     candidates: list[int],
     index: ReferenceIndex,
     profile: Profile,
+    a: int,
     b: int,
 ) -> tuple[int, str] | None:
     """A narrative author that the list does not have in that year."""
@@ -464,9 +468,11 @@ def _unlisted(
         first = min(later)
         s = low + words[first][0]
         phrase = re.sub(r"[’']s?$", "", text[s:stop].strip(" ,"))
+    if phrase.startswith("The ") and phrase.count(" ") > 1:
+        s, phrase = s + 4, phrase[4:]
     # A family of the list with another year or spelling.
     for i in sorted(candidates):
-        start = low + words[i][0]
+        start = max(low + words[i][0], s)
         tail = re.sub(r"[’']s?$", "", text[start:stop].strip(" ,"))
         if index.known(tail):
             return start, tail
@@ -474,16 +480,46 @@ def _unlisted(
         return None
     names, etal = split_authors(phrase)
     after = re.match(r"[\s,]*([^\W\d_]+)", text[b : b + 30])
-    verb = after is not None and after.group(1).casefold() in listed("reporting")
+    following = after.group(1) if after else ""
+    verb = following.casefold() in listed("reporting")
     before = re.search(r"([^\W\d_.]+\.?)\s*$", text[max(0, s - 20) : s])
-    lead = before is not None and before.group(1).casefold() in listed("lead_in")
-    single = len(names) == 1
+    lead = before.group(1).casefold() if before else ""
+    # A page after the year is the mark of a citation.
+    place = re.search(r"\d\s*[,:]\s*(?:pp?\.?|para|§|\d)", text[a + 1 : b - 1]) is not None
     words_in = phrase.split()
-    if etal or (len(names) in (2, 3) and all(len(n.split()) <= 3 for n in names) and (verb or lead or profile.has_list)):
-        return _without_given(s, phrase, names)
-    if single and len(words_in) <= 3 and (verb or (lead and before is not None and before.group(1).casefold() in ("to", "by", "see", "cf"))):
+    if len(names) > 1 or etal:
+        short = len(names) <= 3 and all(len(n.split()) <= 3 for n in names)
+        if etal or (short and (verb or place or lead in listed("lead_in") or profile.has_list)):
+            return _without_given(s, phrase, names)
+        return None
+    direct = lead in ("to", "by", "see", "cf", "told", "following")
+    if len(words_in) > (8 if is_organisation(phrase) else 3) or _is_place(phrase):
+        return None
+    possessive = re.search(r"[’']s?$", text[s:stop].strip()) is not None
+    if verb or place or direct or (possessive and len(words_in) <= 2):
         return _without_given(s, phrase, names)
     return None
+
+
+@lru_cache(maxsize=1)
+def _place_names() -> frozenset[str]:
+    """Names of states, their peoples and capitals: a year in brackets after one is a date."""
+    names: set[str] = set(bibliographic("place"))
+    path = files("migtext.data") / "states.csv"
+    rows = csv.DictReader(
+        line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    )
+    for row in rows:
+        names.add(row["name"].casefold())
+        for column in ("names", "groups", "capital"):
+            names.update(x.strip("* ").casefold() for x in (row.get(column) or "").split("|"))
+    return frozenset(names - {""})
+
+
+def _is_place(phrase: str) -> bool:
+    """Whether a phrase is, or ends in, the name of a place."""
+    words = phrase.casefold().split()
+    return phrase.casefold() in _place_names() or (len(words) > 1 and words[-1] in _place_names())
 
 
 def _without_given(start: int, phrase: str, names: tuple[str, ...]) -> tuple[int, str]:
@@ -491,6 +527,8 @@ def _without_given(start: int, phrase: str, names: tuple[str, ...]) -> tuple[int
     if len(names) == 1:
         words = phrase.split()
         strong = bibliographic("strong_organisation") | bibliographic("organisation")
+        if words[0].casefold() in bibliographic("particle"):
+            return start, phrase
         if 2 <= len(words) <= 3 and not any(w.strip(".,").casefold() in strong for w in words) and "et" not in words:
             cut = len(words) - 1
             while cut > 1 and words[cut - 1][0].islower():
