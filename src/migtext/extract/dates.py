@@ -52,6 +52,7 @@ _MONTH = (
     r"|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)(?![a-z])"
 )
 _YEAR = r"(?:1[5-9]|20)\d\d(?![\d]|,\d{3}(?!\d)|\.\d|[a-z]{2})"
+_OLD_YEAR = r"(?:1\d|20)\d\d(?![\d]|,\d{3}(?!\d)|\.\d|[a-z]{2})"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d)"
 _TO = r" ?(?:-|–|—|‑|to|until|till|through|and|/) ?"
 _DASH = r" ?[-–—‑/] ?"
@@ -130,7 +131,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "yandy",
-        rf"(?P<ya_k>[Bb]etween|[Ff]rom) (?P<ya_a>{_YEAR}) (?:and|to|through|until|till) (?:the end of |late |mid-|early )?(?P<ya_b>{_YEAR})",
+        rf"(?P<ya_k>[Bb]etween|[Ff]rom) (?P<ya_a>{_OLD_YEAR}) (?:and|to|through|until|till) (?:the end of |late |mid-|early )?(?P<ya_b>{_OLD_YEAR})",
     ),
     ("party", rf"{_PART.format('py_p')}(?P<py_y>{_YEAR})"),
     ("half_year", rf"(?P<hy>[Mm]id-?(?P<hy_y>{_YEAR}))"),
@@ -523,6 +524,12 @@ class _Finder:
 
     def yandy(self, m: re.Match[str]) -> Any:
         first, last = int(m["ya_a"]), int(m["ya_b"])
+        after = m.string[m.end() : m.end() + 60]
+        if _NOT_YEAR_AFTER.match(after) or (
+            not 1900 <= first <= 2060
+            and (_COUNT_AFTER.match(after) or re.match(r" [a-z]+s\b", after))
+        ):
+            return None
         return (*_months(first, 1, 12, last), "explicit", "range") if last >= first else None
 
     def party(self, m: re.Match[str]) -> Any:

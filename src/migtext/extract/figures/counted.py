@@ -22,14 +22,40 @@ def _set(tokens: Sequence[Token], q: Quantity, phrase: Phrase) -> None:
     q.counted = (tokens[phrase.first].start, tokens[phrase.last - 1].end)
 
 
+def _converted(tokens: Sequence[Token], q: Quantity, previous: Quantity) -> bool:
+    """ "22 km (14 mi)": the second says the first again."""
+    return (
+        q.kind == previous.kind == "measure"
+        and q.unit != previous.unit
+        and [t.text for t in tokens[previous.last : q.hedge_first]]
+        in (["("], ["(", "about"], ["/"])
+    )
+
+
 def _percent(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     k = q.last
     if low_at(tokens, k) == "of":
         return phrase_after(tokens, k, singular_ok=True)
+    # "a 30 percent decrease", but "64% use Māori" and "another 48.6% indicated"
+    article = low_at(tokens, q.hedge_first - 1) in (
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "its",
+        "their",
+    )
     direct = after_number(tokens, q, singular_ok=True)
     if (
         direct is not None
         and direct.first == k
+        and (
+            article
+            or q.hyphen
+            or is_plural(tokens[direct.head].text)
+            or tokens[direct.head].low in word_set("counted.percent_heads")
+        )
         and tokens[direct.head].low
         not in ("higher", "lower", "more", "less", "fewer", "up", "down")
     ):
@@ -211,6 +237,14 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 q.phrase = None
             if _age_context(tokens, q):
                 q.kind, q.unit, q.age, q.phrase = "age", "year", True, None
+        elif (
+            q.kind == "duration"
+            and not q.age
+            and q.unit in ("year", "month")
+            and [t.low for t in tokens[q.hedge_first : q.hedge_first + 2]]
+            in (["younger", "than"], ["older", "than"])
+        ):
+            q.kind, q.age = "age", True
         elif q.kind == "duration" and not q.age and q.unit in ("year", "month", "week", "day"):
             before = [t.low for t in tokens[max(0, q.hedge_first - 3) : q.hedge_first]]
             if before[-1:] == ["aged"] or before[-2:] == ["age", "of"]:
@@ -218,6 +252,11 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
     for i, q in enumerate(quantities):
         if q.kind == "count" and q.phrase is None and q.unit is None and spends(tokens, q):
             q.kind = "money"
+        if i and _converted(tokens, q, quantities[i - 1]):
+            q.phrase = quantities[i - 1].phrase
+            if q.phrase is not None:
+                _set(tokens, q, q.phrase)
+            continue
         if q.kind == "money" or (q.kind == "vague" and q.currency is not None):
             q.phrase = money_phrase(tokens, q)
         elif q.kind in ("percent", "percentage_points", "ratio", "fraction"):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..number_words import word_set
 from ..tokens import Token
 from .lexicon import population, states, words
-from .nouns import classify, is_plural, singular
+from .nouns import classify, is_adverb, is_plural, singular
 from .quantity import Quantity, low_at
 from .subjects import AUXILIARIES
 
@@ -116,60 +116,86 @@ def is_figure(
         return q.bound != "exact" and q.phrase is not None and q.age
     if table:
         return True
+    if (
+        after == "."
+        and q.last + 1 < len(tokens)
+        and tokens[q.last + 1].text[:1].isupper()
+        and q.low < 100
+        and q.hedge_first == q.first
+    ):
+        return False  # "(...) 8. Place of birth"
+    if q.first == 0 and _heading_number(tokens, q):
+        return False  # number of a paragraph, a heading or a note
     if own_noun:
-        return not (first_in_block and q.first == 0 and _heading_number(tokens, q))
+        # "1 BLACKSTONE, supra note 23": a volume before a name in capitals.
+        head = tokens[q.phrase.head] if q.phrase is not None else tokens[q.first]
+        return not (
+            head.text.isupper() and len(head.text) > 3 and q.low < 1000 and not _capitals(tokens)
+        )
+    return _bare(tokens, q, quantities, first_in_block)
+
+
+def _bare(
+    tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity], first_in_block: bool
+) -> bool:
+    """Whether digits without unit and noun are a quantity."""
+    word = words()
+    after = low_at(tokens, q.last)
+    before = low_at(tokens, q.first - 1)
     if "," in q.numeral.literal or q.numeral.magnitude > 1 or q.spelled:
         return True
-    if (
-        q.bound not in ("exact", "range")
-        or q.hedge is not None
-        or (q.ranged and before in ("to", "from", "of", "by", "between", "and", "about"))
-    ):
+    if q.bound not in ("exact", "range") or q.hedge is not None:
+        return True
+    if q.ranged and before in ("to", "from", "of", "by", "between", "and", "about"):
         return True
     if after in population().states or after in ("others", "times", "cases"):
         return True
-    if after in AUXILIARIES and (
-        tokens[q.first - 1].text == "," or before in ("and", "while", "whom", "which")
-    ):
-        return True
     if q.first == 0:
-        return (
-            not first_in_block and after in ("in", "of", "were", "had", "have", "are")
-        ) or after in ("of", "were")
-    if (
-        "." in q.numeral.literal
-        and len(q.numeral.literal) <= 6
-        and (
-            before in word.number_verbs
-            or before in word.change_verbs
-            or before in ("index", "score", "value", "(")
-        )
+        if first_in_block:
+            return after in ("of", "were")
+        return after in ("in", "of") or _verb(after)
+    left = tokens[q.first - 1]
+    if _verb(after) and (left.text in ",—–(“" or left.low in word.stop or is_adverb(left.low)):
+        return True
+    decimal = "." in q.numeral.literal and len(q.numeral.literal) <= 6
+    if decimal and (
+        before in word.number_verbs
+        or before in word.change_verbs
+        or before in ("index", "score", "value", "(")
     ):
         return True
-    if tokens[q.first - 1].kind == "word":
-        if (
-            before in word.number_verbs
-            or before in word.change_verbs
-            or before in word.number_nouns
-        ):
+    if left.kind == "word":
+        if before in word.number_verbs or before in word.change_verbs:
             return _plain_context(tokens, q, quantities)
-        return (
-            after in ("in", "during") and q.low >= 2 and not tokens[q.first - 1].text[:1].isupper()
-        )
-    if tokens[q.first - 1].text in ("(", "[") and after in (")", "]", ",", ";", "in"):
+        if before in word.number_nouns:
+            return True
+        return after in ("in", "during") and q.low >= 2 and not left.text[:1].isupper()
+    if left.text in "([" and after in (")", "]", ",", ";", "in"):
         return (
             q.low >= 100
-            and q.low == q.low.to_integral_value()
+            and not decimal
             and len(q.numeral.literal) <= 6
-            and (tokens[q.first - 2].text in states().names if q.first >= 2 else False)
+            and q.first >= 2
+            and tokens[q.first - 2].text in states().names
         )
-    return bool(
-        tokens[q.first - 1].text in (",", "–", "—", ":")
-        and any(
-            o is not q and o.kind == "count" and o.phrase is q.phrase and q.phrase is not None
-            for o in quantities
-        )
+    return left.text in ",–—:" and any(
+        o is not q
+        and o.kind == "count"
+        and o.phrase is q.phrase
+        and o.phrase is not None
+        and o.phrase.first >= o.last
+        and not tokens[o.phrase.head].text.isupper()
+        for o in quantities
     )
+
+
+def _capitals(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence is written in capitals throughout."""
+    return not any(t.kind == "word" and t.text.islower() for t in tokens)
+
+
+def _verb(word: str) -> bool:
+    return word in AUXILIARIES or (word in words().verbs and not word.endswith("ing"))
 
 
 def _plain_context(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]) -> bool:
@@ -212,13 +238,13 @@ def _heading_number(tokens: Sequence[Token], q: Quantity) -> bool:
     nxt = tokens[q.last] if q.last < len(tokens) else None
     if nxt is None or nxt.kind != "word" or not nxt.text[:1].isupper() or "," in q.numeral.literal:
         return False
-    if q.phrase is None:
+    if nxt.text in states().groups or q.kind not in ("count", "age") or q.currency is not None:
+        return False
+    if q.phrase is None or q.phrase.first < q.last:
         return True
+    # "40 Border Patrol agents" counts, "33 Schools that apply" is note 33.
     head = tokens[q.phrase.head]
-    return not (
-        head.text in states().groups
-        or (is_plural(head.text) and classify(tokens, q.phrase).unit == "person")
-    )
+    return head.text[:1].isupper() or classify(tokens, q.phrase).unit != "person"
 
 
 def _is_name(tokens: Sequence[Token], q: Quantity) -> bool:
@@ -228,12 +254,13 @@ def _is_name(tokens: Sequence[Token], q: Quantity) -> bool:
         q.spelled
         and first.text[:1].isupper()
         and q.first > 0
-        and tokens[q.first - 1].text not in (".", "“", '"', "‘", ":", "?", "!", "(", "•")
+        and tokens[q.first - 1].text
+        not in (".", "“", '"', "‘", ":", "?", "!", "(", "•", "*", "-", "—", "–")
     ):
         nxt = tokens[q.last] if q.last < len(tokens) else None
         if nxt is not None and nxt.text in ("-",) and q.last + 1 < len(tokens):
             nxt = tokens[q.last + 1]
-        if nxt is not None and nxt.text[:1].isupper() and tokens[q.first - 1].kind == "word":
+        if nxt is not None and nxt.text[:1].isupper():
             return True
     if (
         not q.spelled
@@ -251,6 +278,8 @@ def _is_name(tokens: Sequence[Token], q: Quantity) -> bool:
             and q.hedge_first == q.first
             and left.text not in states().names
         ):
+            if left.text.isupper() and 2 <= len(left.text) <= 5:
+                return True  # "DD 214", "CMO 5"
             own = q.phrase is not None and q.phrase.first >= q.last
             return not own
     return False

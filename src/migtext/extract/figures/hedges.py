@@ -11,7 +11,7 @@ from .quantity import Quantity
 
 __all__ = ["apply_hedges"]
 
-_SKIP = frozenset('“"‘*_(')
+_SKIP = frozenset('“"‘*_')
 
 
 def _phrase_ends(tokens: Sequence[Token], k: int, words: tuple[str, ...]) -> bool:
@@ -47,7 +47,7 @@ def _fits(hedge: Hedge, q: Quantity, tokens: Sequence[Token], first: int) -> boo
     ):
         return False
     words = hedge.words
-    if words == ("over",) and q.kind == "duration":
+    if words == ("over",) and q.unit in word_set("counted.ago_units"):
         # "over five years" is a stretch of time as often as a bound.
         before = tokens[first - 1].low if first else ""
         after = tokens[q.last].low if q.last < len(tokens) else ""
@@ -74,6 +74,8 @@ def _find_before(tokens: Sequence[Token], q: Quantity) -> tuple[Hedge, int] | No
         for hedge in table.get(tokens[k].low.rstrip(".") or tokens[k].text, ()):
             if _phrase_ends(tokens, k, hedge.words):
                 first = k - len(hedge.words) + 1
+                if hedge.words in (("c",), ("ca",)) and tokens[k].text != hedge.words[0]:
+                    continue  # "10 °C (50 °F)"
                 if _fits(hedge, q, tokens, first):
                     return hedge, first
         if tokens[k].text == "." and tokens[k].glued and k:

@@ -65,6 +65,7 @@ class Currencies(NamedTuple):
     country: dict[str, str]
     dollars: frozenset[str]
     codes: frozenset[str]
+    major: frozenset[str]
     longest: int
 
 
@@ -96,6 +97,7 @@ def currencies() -> Currencies:
         country=country,
         dollars=frozenset(data["bare"]["$"]),
         codes=frozenset(codes),
+        major=frozenset(data["codes"]["major"]),
         longest=max(len(n) for n in names),
     )
 

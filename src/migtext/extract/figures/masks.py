@@ -49,6 +49,7 @@ _CODES = re.compile(
     r"|\b(?:OJ )?[LC] ?\d{1,3}(?:/\d+|, \d{1,2}[./]\d{1,2}[./]\d{2,4}(?:, p\. ?\d+)?)"
     r"|\b(?:ISBN|ISSN|CELEX|UNTS|INSC|Doc\.|Ref\.?)[: ]{0,2}[\d][\dXx:./ -]{3,24}"
     r"|\bNo\.? ?\d[\d/.-]*|\bNos\.? \d[\d/., -]*(?:and \d[\d/.-]*)?"
+    r"|\bUTC ?[+−–-] ?\d+(?::\d+)?|\bISO \d+(?:-\d+)?|\+\d{2,3}\b(?=[ |]|$)|\[(?:n|note|fn|nb) \d+\]"
     r"|#\d+|\w*_\w*\d\w*|\b\d+[a-z]{1,3}\d\w*"
     r"|\b(?:9/11|24/7|7/7|50[-/]50|20/20|360-degree|Y2K|4x4|1x1)\b"
     r"|\b(?:[Aa]t|[Dd]ial|call(?:ed|ing)?) 911\b"

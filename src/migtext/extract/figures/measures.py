@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..number_words import word_set
+from ..number_words import number_words, word_set
 from ..tokens import Token
 from .lexicon import Unit, currencies, units
 from .quantity import Context, low_at
@@ -104,6 +104,11 @@ def currency_before(
         or sign in ("K", "ID", "R", "MT", "KM")
     ):
         return None
+    literal = tokens[i].text
+    if sign in table.codes and sign not in table.major and literal.isdecimal() and len(literal) < 3:
+        after = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        if after not in number_words().magnitudes and after not in number_words().suffixes:
+            return None
     if sign == "Euro" and len(tokens[i].text) == 4:
         return None  # "Euro 2024", the tournament
     return match.start(), sign

@@ -127,6 +127,7 @@ def read_quantity(
         if token.text[0] == "0" and len(token.text) > 1 and token.text[1].isdigit():
             return None  # "007", "0800"
     quantity = Quantity(first, j, start, end, numeral)
+    minus = False
     if money is not None:
         while first > 0 and tokens[first - 1].start >= money[0]:
             first -= 1
@@ -138,14 +139,21 @@ def read_quantity(
         and i
         and tokens[i - 1].text in ("-", "−")
         and token.glued
-        and (i == 1 or not tokens[i - 1].glued)
-        and tokens[i - 1].text == "−"
+        and (i == 1 or not tokens[i - 1].glued or tokens[i - 2].text in "([")
+        and not (i > 1 and tokens[i - 2].kind == "num")
+    ):
+        minus = True
+    _tail(tokens, quantity, j, context)
+    # A hyphen before a number is a minus only before a percentage or a temperature.
+    if minus and (
+        tokens[i - 1].text == "−"
+        or quantity.kind in ("percent", "percentage_points")
+        or "degree" in (quantity.unit or "")
     ):
         quantity.low = -quantity.low
         quantity.high = quantity.low
         quantity.start = tokens[i - 1].start
         quantity.first = quantity.hedge_first = i - 1
-    _tail(tokens, quantity, j, context)
     return quantity
 
 

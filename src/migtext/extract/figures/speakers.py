@@ -34,7 +34,8 @@ def attribution(
         if word == "according" and k + 1 < n and low[k + 1] == "to":
             a = k + 2
             b = _source_end(tokens, a)
-            if b > a:
+            source = tokens[a:b]
+            if b > a and any(t.text[:1].isupper() or _is_source(t.low) for t in source):
                 found.append((0, n, _slice(text, tokens, a, b)))
         elif word in table.speech and tokens[k].kind == "word":
             subject = _speaker(tokens, k)
@@ -139,6 +140,8 @@ def _speaker(tokens: Sequence[Token], k: int) -> tuple[int, int] | None:
         a += 1
     if b <= a or b - a > 15 or tokens[a].kind == "num":
         return None
+    if tokens[b - 1].low in words().verbs:
+        return None  # "has received reports": the noun, not the verb
     if tokens[b - 1].low in words().stop and tokens[b - 1].low not in (
         "he",
         "she",
