@@ -22,6 +22,8 @@ _ESCAPED = {
 }
 # Bytes that Windows-1252 leaves undefined: a file that has them is in another encoding.
 _UNDEFINED = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+# Bytes that text never has: control characters beside tab, line ends and form feed.
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 _WINDOWS = frozenset(
     "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\u00a0£§°·½¼¶©®«»"
 )
@@ -69,12 +71,13 @@ def decode(data: bytes, *, path: str | Path | None = None) -> tuple[str, str, li
         wide = _utf16(data, nulls)
         if wide is not None:
             return wide[0], wide[1], [f"no byte order mark; read as {wide[1]}"]
-        if nulls > len(data) / 100:
-            raise UnsupportedFormat(
-                "the content is binary, not text",
-                path=path,
-                todo="pass a text, Markdown, HTML, PDF, DOCX, CSV or XLSX file",
-            )
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > max(3, 0.03 * len(data)):
+        raise UnsupportedFormat(
+            "the content is binary, not text",
+            path=path,
+            todo="pass a text, Markdown, HTML, PDF, DOCX, CSV or XLSX file",
+        )
     warnings = [f"{nulls} NUL characters in the text"] if nulls else []
     try:
         return data.decode("utf-8"), "utf-8", warnings
@@ -106,7 +109,7 @@ def _single_byte(data: bytes, path: str | Path | None) -> tuple[str, str]:
             or (text[i].isalpha() and "a" <= text[max(0, i - 1)].lower() <= "z")
             or (text[i].isalpha() and "a" <= text[i + 1 : i + 2].lower() <= "z")
         )
-        if plausible >= 0.95 * len(high) and len(high) < len(text) / 8:
+        if plausible >= 0.95 * len(high) and len(high) < len(text) / 2:
             return text, "cp1252"
     from charset_normalizer import from_bytes
 
@@ -129,6 +132,7 @@ def _utf16(data: bytes, nulls: int) -> tuple[str, str] | None:
         return None
     name = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
     try:
-        return data.decode(name), name
+        text = data.decode(name)
     except UnicodeDecodeError:
         return None
+    return (text, name) if text.count("\0") < len(text) / 10 else None

@@ -12,7 +12,7 @@ from ..limits import Limits
 
 __all__ = ["check_page", "decode_page"]
 
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]{0,4000})(/?)>")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"[\w:-]+\s*=")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
@@ -35,16 +35,24 @@ def check_page(data: bytes, limits: Limits, path: str | Path | None) -> None:
     limits.check_size(len(data), path, html=True)
     depth = deepest = attributes = 0
     for match in _TAG.finditer(data):
-        closing, name, rest, alone = match.groups()
+        closing, name, rest = match.groups()
         if name.lower() in _FLAT:
             pass
         elif closing:
             depth = max(0, depth - 1)
-        elif not alone and not rest.endswith(b"/"):
+        elif not rest.endswith(b"/"):
             depth += 1
             deepest = max(deepest, depth)
         if rest:
-            attributes += len(_ATTRIBUTE.findall(rest))
+            own = len(_ATTRIBUTE.findall(rest))
+            attributes += own
+            # lxml compares each attribute of an element with all others.
+            if own > limits.attributes // 50:
+                raise LimitExceeded(
+                    f"an element has {own:,} attributes",
+                    path=path,
+                    todo="save the page's text, or pass limits=Limits(attributes=...)",
+                )
     if deepest > limits.depth:
         raise LimitExceeded(
             f"elements nest {deepest:,} deep; the limit is {limits.depth:,}",
