@@ -286,7 +286,9 @@ def info(as_json: AsJson = False) -> None:
 def main() -> None:
     """Entry point of the `migtext` command."""
     try:
-        app(standalone_mode=False)
+        # Without standalone mode an exit code comes back as the result.
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):
