@@ -292,7 +292,7 @@ def tag_paragraphs(
         else:
             kind = "body"
         out[i] = replace(para, kind=kind, level=level)
-    _long_runs_of_headings(out, visible)
+    _long_runs_of_headings(out, [i if paras[i].kind is None else -1 for i in visible])
     _headless_references(out, visible)
     _tail(out, visible, total)
     return out

@@ -149,6 +149,19 @@ def _mark_rows(lines: Sequence[PdfLine]) -> None:
             continue
         for x in between:
             x.row = True
+        # Heads of columns above the first row.
+        for n in range(a - 1, max(-1, a - 4), -1):
+            head, below = lines[n], lines[n + 1]
+            if (
+                head.page != below.page
+                or head.kind is not None
+                or len(head.text) > 60
+                or has_ended(head.text)
+                or not 0 <= below.middle - head.middle < 1.7 * below.size
+                or head.text.lower().startswith("table ")
+            ):
+                break
+            head.row = True
 
 
 def _is_row(line: PdfLine) -> bool:
@@ -158,16 +171,23 @@ def _is_row(line: PdfLine) -> bool:
 def _even(flow: _Flow, at: int, step: float) -> bool:
     """Whether the lines before or after line `at` stand as far apart: double spacing."""
     lines = flow.lines
-    before = lines[at - 1].middle - lines[at - 2].middle if at > 1 else 0.0
-    after = lines[at + 1].middle - lines[at].middle if at + 1 < len(lines) else 0.0
-    wide = 0.6 * (flow.right - flow.left)
-    full = lines[at - 1].width > wide
-    return full and (abs(before - step) < 0.06 * step or abs(after - step) < 0.06 * step)
+    if lines[at - 1].width < 0.6 * (flow.right - flow.left):
+        return False
+    steps = [b.middle - a.middle for a, b in pairwise(lines[max(0, at - 3) : at + 3])]
+    here = at - 1 - max(0, at - 3)
+    same = [abs(s - step) < 0.06 * step for s in steps]
+    # Three equal steps in a row, this one among them: two are just two short paragraphs.
+    return any(
+        all(same[i : i + 3]) and len(same[i : i + 3]) == 3
+        for i in range(max(0, here - 2), here + 1)
+    )
 
 
 def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> bool:
     """Whether line `b` (number `at` of its flow) begins a paragraph after line `a`."""
     size = max(a.size, b.size)
+    if _is_row(a) and _is_row(b):
+        return b.middle - a.middle > 3 * size
     if abs(a.size - b.size) > 0.12 * size and min(len(a.text), len(b.text)) > 3:
         return True
     if _is_row(a) != _is_row(b):
@@ -192,7 +212,7 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
     fits = room > (word + 1) * 0.55 * size
     if is_bullet(b.text, dash=ended):
         return True
-    if enumerator(b.text) and (ended or fits):
+    if (b.lead or enumerator(b.text)) and (ended or fits):
         return True
     if _HEADING_START.match(b.text) and ended and fits:
         return True

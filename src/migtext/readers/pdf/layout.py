@@ -271,6 +271,7 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         sep = _joins(lines[-1], piece) if lines else None
         if sep == "\t":
             sep = _tab(lines[-1], text, piece)
+            lines[-1].lead |= sep == " "
         if sep is not None:
             line = lines[-1]
             line.parts.append((piece.a, piece.b))
@@ -314,8 +315,8 @@ def _finish(line: PdfLine, chars: Chars) -> None:
             len(where) < 4 or chars.bold(int(where[len(where) // 2]))
         )
         return
-    # Not the median: half a line may be small capitals.
-    line.size = size = sorted(heights.tolist())[int(0.75 * len(heights))]
+    # The third highest: most of a line may be small capitals, and one letter a drop capital.
+    line.size = size = sorted(heights.tolist())[-min(3, len(heights))]
     ordinary = heights > 0.85 * size
     if len(where) < 12:
         # A short line may have as many raised as ordinary characters.

@@ -36,6 +36,7 @@ class PdfLine:
         bold: its font is bold.
         kind: furniture kind when known.
         row: it is a row of a table.
+        lead: a number or a bullet stands before its words, with a gap.
         aside: it stands beside the text: a line number, rotated type.
     """
 
@@ -54,6 +55,7 @@ class PdfLine:
     kind: str | None = None
     row: bool = False
     aside: bool = False
+    lead: bool = False
 
     @property
     def words(self) -> str:

@@ -26,6 +26,7 @@ from .zones import body_size, tag_footnotes, tag_running
 __all__ = ["document_of"]
 
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LEAD = re.compile(r"[(\[]?(\w{1,4})[)\].]?\s+")
 _TOKEN = re.compile(r"\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}")
 
 
@@ -289,7 +290,9 @@ def _kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
         kind, level, label, first = group.kind, None, group.label, None
         size = max(line.size for line in group.lines)
         short = len(group.lines) <= 4 and len(text) < 220
-        if kind is None and short and size > 1.12 * body and any(c.isalpha() for c in text):
+        if kind is None and len(text) < 40 and not any(c.isalpha() for c in text):
+            kind = "metadata"  # labels of a chart: numbers that nothing on the line explains
+        elif kind is None and short and size > 1.12 * body and any(c.isalpha() for c in text):
             kind, level = "heading", 1 if size > 1.4 * body else 2
         elif (
             kind is None
@@ -305,8 +308,11 @@ def _kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
         if kind is None or (kind == "body" and not group.goes_on):
             number = enumerator(text)
             bullet = is_bullet(text, dash=True)
+            lead = _LEAD.match(text) if group.lines[0].lead else None
             if bullet:
                 first = bullet.end()
+            elif lead and reads_as_reference(text) < 3:
+                first, label = lead.end(), lead.group(1)
             elif number and reads_as_reference(text) < 3:
                 first, label = number.end(), next(g for g in number.groups() if g)
         paras.append(
