@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from .candidates import Candidate, Entry
 from .stretch import Stretch
-from .tables import gazetteer, given_names, read_rows, states, word_list
+from .tables import gazetteer, is_given_name, read_rows, states, word_list
 
 __all__ = ["Knowledge", "known_names", "raw_matches"]
 
@@ -28,6 +28,7 @@ _BRACKETED = re.compile(
     r"Democratic People's Republic|Democratic Republic) of(?: the)?\)|, (?:Islamic Republic|Republic|United Republic|"
     r"Democratic People's Republic|Democratic Republic) of(?: the)?\b(?! [A-Z])"
 )
+_KOREA = re.compile(r"\b[Tt]he (South|North)\b(?! [A-Z]|-| of\b| and [Ss]outh\b)")
 _AMERICAN_STATES = frozenset(("Alabama", "Florida", "Tennessee", "Carolina", "Atlanta", "Mississippi", "Texas", "Stewart"))
 _CAUCASUS = frozenset(("Tbilisi", "Abkhazia", "Ossetia", "Georgian", "Georgians", "Caucasus", "Armenia", "Azerbaijan", "Moldova"))
 _SELF = frozenset("administration government Government regime presidency era campaign Administration ministry team family Doctrine allies aide aides adviser".split())
@@ -85,6 +86,9 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if low in word_list("places.locative") and low not in ("from", "to", "toward", "towards", "between", "left", "reached"):
         return False
     j = s.at(end)
+    if gap_after == " " and after == "and" and s.word(j + 1)[:1].isupper() and s.gap(j) == " " and s.gap(j + 1) == " ":
+        # "Washington and Caracas resumed flights"
+        j, low = j + 2, low if low != "and" else ""
     verbs = word_list("places.government_verbs")
     if gap_after == " " and low not in ("of", "from", "to", "the") and not (before[:1].isupper() and not s.opens_sentence(start)):
         for k in range(j, min(j + 3, len(s.words))):
@@ -96,6 +100,8 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if low in word_list("places.government_before"):
         # "between Rome and Tripoli"; "with offices"? a capital needs no article and no city noun.
         return after not in word_list("places.city_nouns")
+    if low in word_list("places.addressed") and gap_after in (" ", ", ", ".") and after in ("to", "of", "over", "for", "that", "not", "on", "with", ""):
+        return True
     if low == "from":
         i = s.before(start)
         return s.word(i - 1) in word_list("places.government_from")
@@ -172,11 +178,11 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
     if need == "the":
         return close_before and before in ("the", "The") and not (close_after and after[:1].isupper())
     if need == "alone":
-        if close_before and (before in given_names() or before in word_list("persons.titles")) and before not in ("South", "West"):
+        if close_before and (is_given_name(before) or before in word_list("persons.titles")) and before not in ("South", "West"):
             return False
         if gap_before == ". " and (before in word_list("persons.titles") or (len(before) == 1 and i > 0)):
             return s.opens_sentence(start)
-        return not (close_after and name in given_names() and _unknown_name(s, j))
+        return not (close_after and is_given_name(name) and _unknown_name(s, j))
     if need == "surname":
         return _surname(s, start, end, entry, known)
     if need == "capital":
@@ -228,7 +234,7 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
             entries = proven
         elif "GROUP" in labels and "PLACE" in labels:
             after, gap = s.right(end)
-            people = gap == " " and after in word_list("groups.people")
+            people = gap == " " and after in word_list("groups.people") and after not in ("state", "territory", "areas", "homeland", "land")
             before, _ = s.left(start)
             want = "GROUP" if people or before == "ethnic" or name.endswith("s") else "PLACE"
             entries.sort(key=lambda e: e.label != want)
@@ -254,7 +260,24 @@ def _language(s: Stretch, start: int, end: int) -> bool:
         return False
     if before.lower() in ("speak", "speaks", "speaking", "spoke", "spoken", "fluent"):
         return True
-    return before.lower() in ("in", "into", "from") and not (gap_after == " " and after not in ("and", "or", "with", "by", "on", "at", "for", "as", "to", "text", "version", "translation", "only"))
+    return before.lower() in ("in", "into", "from", "than", "languages") and not (gap_after == " " and after not in ("and", "or", "with", "by", "on", "at", "for", "as", "to", "text", "version", "translation", "only", "law", "institutions"))
+
+
+def _two_koreas(s: Stretch, found: list[Candidate]) -> Iterator[Candidate]:
+    """"the South" and "the North" in a text about both Koreas."""
+    for match in _KOREA.finditer(s.text):
+        a, b = match.span(1)
+        if s.masked(a, b) or any(c.start < b and a < c.end for c in found):
+            continue
+        iso3 = "KOR" if match.group(1) == "South" else "PRK"
+        name = states()[iso3].name
+        yield Candidate(a, b, "STATE", "table", None, 2.0, "alias", None, iso3, f"state:{iso3}", name)
+
+
+def _own_programme(s: Stretch, start: int, end: int, name: str) -> bool:
+    """A programme of the tables that is hidden only because it was read as an instrument as well."""
+    entry = gazetteer().by_name[name]
+    return entry.label == "PROGRAMME" and not entry.need and any(a >= start - 4 and b <= end + 1 for a, b in s.instruments if a < end and start < b)
 
 
 def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
@@ -269,7 +292,7 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
     """
     out: list[Candidate] = []
     for start, end, name in raw_matches(s):
-        if s.masked(start, end):
+        if s.masked(start, end) and not _own_programme(s, start, end, name):
             continue
         entry = _choose(s, start, end, name, known)
         if entry is None:
@@ -295,9 +318,14 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                     b = right.end()
         elif entry.note == "capital":
             note = ""
+            after, gap = s.right(end)
+            if gap == " " and name in word_list("places.law_places") and after in word_list("places.law_nouns"):
+                continue
             if _metonym(s, start, end):
                 state = states()[entry.kind]
                 label, iso3, note = "STATE", state.iso3, "metonym"
                 key, canonical = f"state:{state.iso3}", state.name
         out.append(Candidate(a, b, label, "table", entry, 2.0, note, None, iso3, key, canonical))
+    if "state:KOR" in known.keys and "state:PRK" in known.keys:
+        out.extend(_two_koreas(s, out))
     return out

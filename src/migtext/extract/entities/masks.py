@@ -15,7 +15,7 @@ from ...document import BlockView, Document
 
 __all__ = ["Masks"]
 
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)@\w+|</?[a-z][^<>]{0,160}>")
+_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)[@#]\w*[A-Za-z]\w*|</?[a-z][^<>]{0,160}>")
 # "(Smith & Lee, 2019; OHCHR, 2020)", "[UNHCR 2015: 4]", "(HRC, 129)" is left to the extractor.
 _CITATION = re.compile(r"[(\[](?:see |e\.g\.,? |cf\.? )?[A-Z“\"‘][^()\[\]]{1,160}?,? (?:(?:1[89]|20)\d\d[a-z]?|n\.d\.|forthcoming|in press)(?:[,;:][^()\[\]]{0,160})?[)\]]", re.S)
 _CASE = re.compile(
@@ -46,6 +46,7 @@ class Masks:
         references: Iterable[Reference] = (),
         instruments: Iterable[Instrument] = (),
     ) -> None:
+        instruments = tuple(instruments)
         spans: list[Span] = []
         cited = False
         for c in citations:
@@ -56,10 +57,23 @@ class Masks:
         self.programmes: list[Span] = []
         for i in instruments:
             (self.programmes if i.kind == "programme" else spans).append((i.start, i.end))
+        self._instruments = sorted((i.start, i.end) for i in instruments if i.kind != "programme")
+        self._instrument_starts = [a for a, _ in self._instruments]
         self._spans = sorted(s for s in spans if s[0] < s[1])
         self._starts = [s for s, _ in self._spans]
         self._longest = max((b - a for a, b in self._spans), default=0)
         self._rough = not cited
+
+    def instruments_of(self, view: BlockView) -> list[Span]:
+        """Instruments in the view of one block."""
+        block = view.block
+        first = bisect_left(self._instrument_starts, block.start)
+        out = []
+        for a, b in self._instruments[first:]:
+            if a >= block.end:
+                break
+            out.append(view.locate(a, min(b, block.end)))
+        return out
 
     def of(self, view: BlockView) -> list[Span]:
         """Masked spans in the view of one block."""
@@ -72,8 +86,8 @@ class Masks:
             if b > block.start:
                 out.append(view.locate(max(a, block.start), min(b, block.end)))
         text = view.text
-        if "." in text or "@" in text or "](" in text or "<" in text:
-            out.extend(m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@<")
+        if "." in text or "@" in text or "](" in text or "<" in text or "#" in text:
+            out.extend(m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@<#")
         if self._rough and ("(" in text or "[" in text):
             out.extend(m.span() for m in _CITATION.finditer(text) if _ONLY_DATE.fullmatch(m.group()) is None)
         if "/" in text or ":C:" in text:

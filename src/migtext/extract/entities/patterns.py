@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from .candidates import Candidate
 from .stretch import Stretch
-from .tables import fold, gazetteer, word_list
+from .tables import common_words, fold, gazetteer, word_list
 
 __all__ = ["pattern_names"]
 
@@ -90,6 +90,8 @@ def _joined_left(s: Stretch, i: int) -> int:
             previous = s.words[k]
             if not previous[:1].isupper() or s.gap(k) not in ((" ", ", ") if low == "and" and _comma_list(s, k) else (" ",)):
                 break
+            if low == "and" and (previous.lower() not in common_words() or previous in word_list("heads.organisation") or s.words[j].lower() not in common_words()):
+                break
             if low == "and" and (previous in gazetteer().by_name or previous in _NOT_LEFT or previous in word_list("stop.openers")):
                 break
             if low != "and" and previous not in word_list("heads.organisation_of") and low not in ("de", "del"):
@@ -142,12 +144,16 @@ def _joined_right(s: Stretch, i: int) -> int:
             j += 1
             continue
         if word in ("and", "of", "for", "the", "on", "in", "de", "la", "del", "against") and j + 1 < len(s.words) and s.gap(j) == " ":
-            if word == "in" and s.words[i] not in ("Committee", "Commission", "Center", "Centre"):
+            if word == "in" and s.words[i] not in ("Committee", "Commission", "Center", "Centre") and s.words[j - 1] != "Trafficking":
                 break
             if word == "in" and s.words[j + 1] in gazetteer().by_name:
                 break
             if word == "and":
                 following = s.words[j + 1]
+                if following == "the" and j + 2 < len(s.words):
+                    following = s.words[j + 2]
+                if following[:1].isupper() and following.lower() not in common_words():
+                    break
                 if s.words[i] in _NO_JOIN or following in gazetteer().by_name or following in heads or following in _NOT_LEFT or following.isupper():
                     break
                 if any(w in heads for w in s.words[j + 1 : j + 4] if w[:1].isupper()) :
@@ -199,6 +205,8 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     first, last = _joined_left(s, i), i
     if s.words[i] in word_list("heads.organisation_of"):
         last = _joined_right(s, i)
+    if s.word(last + 1) in ("UK", "USA", "International") and s.gap(last) == " ":
+        last += 1
     capitals = _plain_words(s, first, last)
     if len(capitals) < 2:
         return None
@@ -219,6 +227,8 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     if s.titled(s.starts[i]) and last == i and not _strong(s, first, i):
         return None
     label = "ORG"
+    if s.words[i] == "Department" and last == i and len(others) == 1 and others[0].lower() not in common_words() and not others[0].isupper():
+        label = "PLACE"  # "the Kantché Department"
     lead = s.inside(start, min(end, start + 40))
     if any(lead.startswith(cue + " ") for cue in word_list("heads.body_cues")) and s.words[i] in word_list("heads.body_heads"):
         label = "BODY"
@@ -274,6 +284,8 @@ def _place(s: Stretch, i: int) -> Candidate | None:
         entry = gazetteer().by_name.get(names[0])
         if entry is not None and entry.label in ("STATE", "GROUP", "ORG", "BODY", "PERSON") and word in ("Border", "Coast", "Base", "Park", "Team", "Street", "Territory", "Zone", "Port", "Region", "Road"):
             return None
+    if all(w.lower() in common_words() for w in names) and s.left(s.starts[first])[0] in ("its", "their", "our", "his", "her", "a", "an", "this"):
+        return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "PLACE", "pattern", None, 1.2)
 

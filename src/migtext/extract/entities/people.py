@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from .candidates import Candidate
 from .stretch import Stretch
-from .tables import gazetteer, given_names, word_list
+from .tables import common_words, gazetteer, is_given_name, word_list
 
-__all__ = ["name_parts", "person_role", "strip_titles", "titled_persons"]
+__all__ = ["name_parts", "person_role", "strip_titles", "subject_persons", "titled_persons"]
 
 _INITIAL = re.compile(r"[A-Z]$")
 _ROMAN = frozenset("I II III IV V VI VII VIII XIV XVI Jr Sr".split())
@@ -25,6 +25,7 @@ _NOT_NAME = frozenset(
     "Act Rights Refugees Refugee Migration Immigration Asylum Border Security Reports Report January February March April May June July August September "
     "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Elect Speaker Sir Madam Chairperson Rapporteur Treaty Convention Declaration".split()
 )
+_PLURAL_VERBS = frozenset("argue describe write note suggest find say".split())
 # Titles that a single lower-case word may be; what follows must look like a full name.
 _FULL_ONLY = re.compile(r"[a-z]")
 
@@ -56,6 +57,8 @@ def _name_run(s: Stretch, i: int) -> int:
             if s.text.startswith("'s", s.ends[j - 1]):
                 break
         if word[0].isupper() or word in _ROMAN:
+            if word in word_list("persons.after") and j > i:
+                break
             if word in _NOT_NAME and not (j > i and _INITIAL.match(word)):
                 break
             last = j
@@ -96,7 +99,7 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
             # "Ambassador Sudan"? "General Assembly", "President China": no names.
             continue
         lower = _FULL_ONLY.match(word) is not None
-        if lower and count < 2 and s.words[i + 1] not in given_names() and entry is None:
+        if lower and count < 2 and not is_given_name(s.words[i + 1]) and entry is None:
             continue
         if lower and not s.words[i + 1][0].isupper():
             continue
@@ -106,8 +109,51 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
             continue
         if s.title_case and not strong:
             continue
-        out.append(Candidate(start, end, "PERSON", "title", None, 2.2))
+        if count == 1 and last == i + 1 and name.lower() in common_words() and word not in ("Mr", "Mrs", "Ms"):
+            # "My Rt Hon Friend", "Madam President"
+            continue
+        if count == 1 and name in _NOT_NAME | {"Speaker", "President", "Friend"}:
+            continue
+        out.append(Candidate(start, end, "PERSON", "title", entry, 2.2))
         done = last + 1
+    return out
+
+
+def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
+    """Surnames that nothing but their sentence gives away: "Loho contends", "Chen's asylum claim".
+
+    Args:
+        s: the block.
+        fixed: what the rules have found; these words are left alone.
+    """
+    out: list[Candidate] = []
+    verbs, owned, common = word_list("persons.subject"), word_list("persons.owned"), common_words()
+    taken = {c.start for c in fixed}
+    firsts = gazetteer().by_name
+    for i, word in enumerate(s.words):
+        if len(word) < 3 or not word[0].isupper() or not word[1:].islower() or word.lower() in common:
+            continue
+        a, b = s.starts[i], s.ends[i]
+        if a in taken or word in firsts or s.masked(a, b) or s.titled(a) or word in word_list("stop.openers"):
+            continue
+        before, gap_before = s.left(a)
+        if gap_before in (" ", "-", ". ") and before[:1].isupper() and not (s.opens_sentence(s.starts[s.before(a)])):
+            continue
+        after, gap = s.right(b)
+        j = s.at(b)
+        if gap == " " and after in ("and", "have", "has", "also", "then", "again", "never", "had", "later", "now") and j + 1 < len(s.words):
+            after = s.word(j + 1)
+            if s.words[j] == "and":
+                after = s.word(j + 2) if after[:1].isupper() and after[1:].islower() and after not in firsts else ""
+                after = s.word(j + 3) if after in ("have", "also") else after
+        elif gap == "'s ":
+            if after in owned or s.word(j + 1) in owned:
+                out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
+            continue
+        elif gap != " ":
+            continue
+        if after in verbs and not (s.opens_sentence(a) and word.endswith("s") and after in _PLURAL_VERBS):
+            out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
     return out
 
 
@@ -120,8 +166,10 @@ def strip_titles(s: Stretch, start: int, end: int) -> tuple[int, int]:
     """A person's span without the titles, articles and possessive that the model took with it."""
     titles = _titles()
     i, j = s.at(start), s.before(end)
-    while i <= j and (s.words[i] in titles or s.words[i] in ("The", "the", "Former", "former", "Then", "then")) and j > i:
+    while i <= j and (s.words[i] in titles or s.words[i] in ("The", "the", "Former", "former", "Then", "then", "My", "my", "Rt", "Right")) and j > i:
         i += 1
+    while j > i and s.words[j] in word_list("persons.after"):
+        j -= 1
     if i > j:
         return start, end
     return s.starts[i], s.ends[j]
@@ -167,6 +215,7 @@ def person_role(
         scale: a logistic function of the evidence, not calibrated on data).
     """
     score = 3.0 if known else 0.0
+    titled = False
     public, private = word_list("persons.public_cues"), word_list("persons.private_cues")
     for s, c in mentions:
         i, j = s.at(c.start), s.before(c.end)
@@ -175,6 +224,7 @@ def person_role(
         ahead = [w for k, w in enumerate(s.words[j + 1 : j + 12], j + 1) if s.starts[k] < sentence[1]]
         gap = s.text[c.end : c.end + 2]
         title = before[-1] if before else ""
+        titled = titled or title in word_list("persons.titles")
         if title in word_list("persons.public_titles") or title + "." in word_list("persons.public_titles"):
             score += 2.0
         elif any(w.lower() in public for w in before[-3:]):
@@ -199,9 +249,9 @@ def person_role(
             score -= 2.5
         if s.text[c.end : c.end + 16].lstrip().startswith(("administration", "government", "regime", "Government")):
             score += 2.0
-    if " " not in full and "-" not in full and not known:
+    if " " not in full and "-" not in full and not known and not titled:
         score -= 0.7
-    if abs(score) < 0.6:
+    if abs(score) < 1.0:
         return None, None
     confidence = round(1 / (1 + math.exp(-abs(score) * 0.6)), 2)
     return ("public" if score > 0 else "private"), confidence

@@ -16,10 +16,10 @@ from .linking import Found, annotate_groups, link
 from .masks import Masks
 from .neural import Chunk, find_names
 from .patterns import pattern_names
-from .people import name_parts, person_role, titled_persons
+from .people import name_parts, person_role, subject_persons, titled_persons
 from .resolve import judge, resolve, uncovered
 from .stretch import Stretch
-from .tables import gazetteer, given_names, word_list
+from .tables import gazetteer, is_given_name, word_list
 
 __all__ = ["read_names"]
 
@@ -35,7 +35,7 @@ class _Reading:
         self.document = document
         self.model = model
         self.openblas = openblas
-        self.stretches = [Stretch(view, masks.of(view)) for view in document.view.of("entities")]
+        self.stretches = [Stretch(view, masks.of(view), masks.instruments_of(view)) for view in document.view.of("entities")]
         self.programmes = masks.programmes
         self.known = Knowledge(words=frozenset(w for s in self.stretches for w in s.words))
         self.lower = frozenset(w for w in self.known.words if w[0].islower())
@@ -60,7 +60,7 @@ class _Reading:
                     continue
                 entry = by_name.get(d.long) or by_name.get(d.long[:1].upper() + d.long[1:])
                 short = by_name.get(d.short)
-                if s.masked(*d.long_span):
+                if any(a < d.long_span[1] and d.long_span[0] < b for a, b in s.instruments):
                     # "(CAT)" after the name of the convention: the acronym is the instrument.
                     self.known.defined[d.short] = ""
                 elif entry is not None:
@@ -97,7 +97,14 @@ class _Reading:
                     c = judge(s, a, b, label, self.fixed[k])
                     if c is not None:
                         extra[k].append(c)
-        votes = _votes(self.stretches, extra)
+        subjects: set[str] = set()
+        for k, s in enumerate(self.stretches):
+            spans = [(c.start, c.end) for c in extra[k]]
+            for c in subject_persons(s, self.fixed[k]):
+                subjects.add(s.inside(c.start, c.end))
+                if all(b <= c.start or a >= c.end for a, b in spans):
+                    extra[k].append(c)
+        votes = _votes(self.stretches, extra, self.fixed, subjects)
         for k, s in enumerate(self.stretches):
             for c in extra[k]:
                 c.label = votes.get(s.inside(c.start, c.end), c.label)
@@ -229,11 +236,12 @@ def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
     return Chunk("".join(parts), tuple(pieces))
 
 
-def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[str, str]:
+def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]], fixed: list[list[Candidate]], subjects: set[str]) -> dict[str, str]:
     """One label for each name that the model found: by count, and by the words around it."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     places: Counter[str] = Counter()
-    persons: Counter[str] = Counter()
+    persons: Counter[str] = Counter(subjects)
+    listed: set[str] = set()
     locative, verbs = word_list("places.locative"), word_list("persons.verbs")
     for k, found in extra.items():
         s = stretches[k]
@@ -244,6 +252,9 @@ def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[
             after, gap_after = s.right(c.end)
             if gap == " " and before.lower() in locative:
                 places[name] += 1
+            elif c.label != "ORG" and _in_list_of_places(s, c, fixed[k]):
+                places[name] += 1
+                listed.add(name)
             if (gap_after == " " and after in verbs) or _apposed(s, c):
                 persons[name] += 1
     out: dict[str, str] = {}
@@ -254,16 +265,27 @@ def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]]) -> dict[
                 label = "PERSON"
             elif label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values()):
                 label = "PLACE"
-            elif labels["PERSON"] and places[name] > persons[name] and name not in given_names():
+            elif labels["PERSON"] and places[name] > persons[name] and not is_given_name(name):
                 label = "PLACE"
             elif labels["PERSON"] and persons[name] and label != "PERSON":
                 label = "PERSON"
             elif label == "PLACE" and labels["PERSON"] == labels["PLACE"]:
                 label = "PERSON" if persons[name] >= places[name] else "PLACE"
-        elif label != "PERSON" and labels["PERSON"] and name.split()[0] in given_names():
+        elif name in listed and not persons[name] and not is_given_name(name.split()[0]):
+            label = "PLACE"
+        elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):
             label = "PERSON"
         out[name] = label
     return out
+
+
+def _in_list_of_places(s: Stretch, c: Candidate, fixed: list[Candidate]) -> bool:
+    """Whether a name follows a place in a list: "in Chișinău, Siret and Sighetu Marmației"."""
+    for joint in (", and ", " and ", ", "):
+        at = c.start - len(joint)
+        if at > 0 and s.text.startswith(joint, at):
+            return any(o.end == at and o.label == "PLACE" for o in fixed)
+    return False
 
 
 def _apposed(s: Stretch, c: Candidate) -> bool:
@@ -289,7 +311,7 @@ def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:
     if label != "PERSON":
         return True
     i, j = s.before(a), s.at(b)
-    if i >= 0 and s.text[s.ends[i] : a] == " " and s.words[i][:1].isupper() and s.words[i] in given_names():
+    if i >= 0 and s.text[s.ends[i] : a] == " " and s.words[i][:1].isupper() and is_given_name(s.words[i]):
         return False
     after = s.word(j)
     return not (s.text[b : b + 1] == " " and s.gap(j - 1) == " " and (after in word_list("heads.organisation") or after in word_list("heads.place")))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .candidates import Candidate
 from .people import strip_titles
 from .stretch import Stretch
-from .tables import common_words, gazetteer, given_names, word_list
+from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = ["judge", "resolve", "uncovered"]
 
@@ -76,12 +77,27 @@ def judge(s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidat
     # One ordinary word at the start of a sentence is a name only when the model insists elsewhere.
     if len(words) == 1 and words[0] in word_list("stop.openers"):
         return None
+    if label == "ORG" and words[0] in _offices() and not any(w in word_list("heads.organisation") for w in words):
+        return None
+    after, gap_after = s.right(end)
+    if text in word_list("places.law_places") and gap_after == " " and after in word_list("places.law_nouns"):
+        return None
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)
+    if label == "ORG" and len(words) > 1 and is_given_name(words[0]) and len(words) < 5 and not any(
+        w in word_list("heads.organisation") or (w.lower() in common_words() and w[1:].islower()) for w in words
+    ):
+        label = "PERSON"
     if not _shaped(s, words, label, i):
         return None
     return Candidate(start, end, label, "model", None, 0.5)
+
+
+@lru_cache(maxsize=1)
+def _offices() -> frozenset[str]:
+    """Titles of one word that are capitalised."""
+    return frozenset(t for t in word_list("persons.titles") if t[0].isupper() and " " not in t)
 
 
 def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
@@ -138,7 +154,7 @@ def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candid
                 return Candidate(start, end, label, "model", c.entry, 2.6, key="")
             if c.label == "GROUP" and c.start == start:
                 return Candidate(s.starts[s.at(c.end)], end, label, "model", None, 0.5)
-            known_first = s.words[i] in given_names()
+            known_first = is_given_name(s.words[i])
             if (known_first or c.label in ("PLACE", "STATE")) and len(rest) <= 3 and s.gap(i) in (" ", "-", ". "):
                 return Candidate(start, end, label, "model", None, 2.6)
         return None
@@ -158,6 +174,8 @@ def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candid
     if label == "PLACE":
         if any(c.label not in ("STATE", "PLACE", "GROUP") for c in inside) or len(inside) > 1:
             return None
+        if inside[0].entry is not None and inside[0].entry.kind == "region" and not any(w in word_list("heads.place") or w.lower() in common_words() for w in rest_names):
+            return Candidate(start, end, "ORG", "model", None, 2.6)  # "Haki Africa"
         if inside[0].label == "STATE" and not any(w in word_list("heads.place") for w in rest_names):
             return None
         return Candidate(start, end, label, "model", None, 2.6)

@@ -27,15 +27,16 @@ class Stretch:
         ends: one past the last.
         words: the words.
         masks: spans that hold no entity (citations, instruments, URLs), in order.
+        instruments: those of them that are instruments.
         title_case: a heading, or a line that writes its words with capitals.
         caps: a line of capitals.
     """
 
     __slots__ = (
-        "_masked", "_sentence_starts", "_titled", "caps", "ends", "masks", "starts", "text", "title_case", "view", "words",
+        "_masked", "_sentence_starts", "_titled", "caps", "ends", "instruments", "masks", "starts", "text", "title_case", "view", "words",
     )
 
-    def __init__(self, view: BlockView, masks: Sequence[Span] = ()) -> None:
+    def __init__(self, view: BlockView, masks: Sequence[Span] = (), instruments: Sequence[Span] = ()) -> None:
         self.view = view
         self.text = plain(view.text)
         self.words: list[str] = []
@@ -51,6 +52,7 @@ class Stretch:
             self.starts.append(a)
             self.ends.append(b)
         self.masks = sorted(masks)
+        self.instruments = tuple(instruments)
         self._masked = [a for a, _ in self.masks]
         self._sentence_starts = frozenset(self._begin(a) for a, _ in view.sentences)
         self.caps = self._is_caps(0, len(self.text))

@@ -25,6 +25,7 @@ __all__ = [
     "fold",
     "gazetteer",
     "given_names",
+    "is_given_name",
     "plain",
     "read_rows",
     "states",
@@ -97,7 +98,24 @@ def word_list(path: str) -> frozenset[str]:
 def given_names() -> frozenset[str]:
     """Given names of many languages."""
     lines = [line for line in _text("given_names.txt").splitlines() if not line.startswith("#")]
-    return frozenset(" ".join(lines).split())
+    names = set(" ".join(lines).split())
+    for name in tuple(names):
+        bare = unicodedata.normalize("NFD", name)
+        names.add("".join(c for c in bare if not unicodedata.combining(c)))
+    return frozenset(names)
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a given name, accents aside.
+
+    Example:
+        >>> is_given_name("María")
+        True
+    """
+    if word in given_names():
+        return True
+    bare = unicodedata.normalize("NFD", word)
+    return "".join(c for c in bare if not unicodedata.combining(c)) in given_names()
 
 
 @lru_cache(maxsize=1)
