@@ -10,7 +10,7 @@ from .scan import Scan
 
 __all__ = ["attach_pins"]
 
-_OWNER = r"(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?"
+_OWNER = r"(?:[A-Z][a-z]+(?:an|ish|ese|ian|i|ic|ch|ss)\s)?(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?"
 # "Article 3 (prohibition of torture) of the European Union's", "art. 2 of", "section 5, ".
 _BEFORE = re.compile(
     r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|to|in|under|from|within|contained in|set out in|laid down in|enshrined in|annexed to)\s"
@@ -34,6 +34,7 @@ def attach_pins(scan: Scan) -> set[int]:
     text, pins = scan.view.text, scan.pins
     used: set[int] = set()
     for n, hit in enumerate(scan.hits):
+        hit.core = hit.core or (hit.start, hit.end)
         if hit.locked or hit.pinpoint:
             continue
         low = scan.hits[n - 1].end if n else 0

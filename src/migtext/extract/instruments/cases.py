@@ -16,7 +16,7 @@ from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
 from .tables import grammar
 
-__all__ = ["case_hits"]
+__all__ = ["case_hits", "with_tail"]
 
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus)\s(?=[\w(“\"‘])")
 _ANCHOR = re.compile(r"\b(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s(?=[A-Z])")
@@ -29,7 +29,7 @@ _PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s
 _ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
 _PAREN_RE = re.compile(_PAREN)
 _ECHR = re.compile(
-    r"(?P<gc>\s\[GC\])?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?,?\s(?P<open>\()?"
+    r"(?P<gc>\s\[GC\]|\s\((?=\[GC\],))?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?(?:\[GC\])?,?\s(?P<open>\()?"
     r"(?:(?:[Aa]pp(?:lication|l)?s?\.?)\s)?(?:(?:[Nn]os?\.?|[Nn]°)\s?)?(?P<no>\d{2,5}/\d{2})(?!\d)"
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
 )
@@ -45,6 +45,9 @@ _ID = re.compile(
 )
 _ABOVE = re.compile(r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?")
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
+_CITED_ABOVE = re.compile(
+    r"(?P<n>[A-ZÀ-Þ][\w’'.-]+(?:\s(?:[A-ZÀ-Þ][\w’'.-]+|and\sOthers|and|v\.|the))*),?\s\(?cited\sabove(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?)\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?\)?"
+)
 # A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
 _ICJ = re.compile(r",?\s(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+))?")
 
@@ -110,7 +113,7 @@ def case_hits(text: str) -> Iterator[Hit]:
         right = right_party(text, m.end(), following)
         if left is None or right is None:
             continue
-        hit = _with_tail(text, left, right, digits)
+        hit = with_tail(text, left, right, digits)
         used.append((hit.start, hit.end))
         yield hit
     if "atter of" in text or "n re " in text or "parte" in text or "Re " in text:
@@ -118,7 +121,7 @@ def case_hits(text: str) -> Iterator[Hit]:
             right = right_party(text, m.end(), None)
             if right is None or any(a < right and m.start() < b for a, b in used):
                 continue
-            hit = _with_tail(text, m.start(), right, digits)
+            hit = with_tail(text, m.start(), right, digits)
             party = text[m.end() : right]
             # "a matter of Immigration policy", "Re Brexit": only with a citation or initials.
             if not hit.ids and not re.fullmatch(r"(?:[A-Z]+-)+[A-Z]*-?", party) and not (
@@ -129,6 +132,10 @@ def case_hits(text: str) -> Iterator[Hit]:
             yield hit
     if digits:
         yield from _loose(text, used)
+    if "cited above" in text:
+        for m in _CITED_ABOVE.finditer(text):
+            if not any(a < m.end() and m.start() < b for a, b in used):
+                yield Hit(*m.span(), name=m["n"], kind="case", rule="case-short", case=m["n"], pinpoint=_above_pin(m["pin"]), jurisdiction="CoE", locked=True, head=m["n"])
     if "d." in text:
         for m in _ID.finditer(text):
             if m.group().startswith("id") and not m["pin"] and text[max(0, m.start() - 2) : m.start()] not in ("; ", ". ", "e ", ""):
@@ -138,8 +145,15 @@ def case_hits(text: str) -> Iterator[Hit]:
             yield Hit(m.start(), end, form="back_reference", rule="id", pinpoint=pin, kind="case", head="id", locked=True)
 
 
-def _with_tail(text: str, start: int, end: int, digits: bool) -> Hit:
-    """A named case with the citation that follows its name."""
+def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
+    """A named case with the citation that follows its name.
+
+    Args:
+        text: normalised text.
+        start: first code point of the name.
+        end: one past its last.
+        digits: whether the text holds digits at all.
+    """
     hit = Hit(start, end, name=clean_name(text[start:end]), kind="case", rule="case", locked=True)
     hit.case = short_name(hit.name)
     above = _ABOVE.match(text, end)
@@ -252,7 +266,7 @@ def _fill_echr(text: str, hit: Hit, m: re.Match[str]) -> Hit:
     numbers = [m["no"], *re.findall(r"\d{2,5}/\d{2}", m["more"] or "")]
     hit.ids = (*hit.ids, *(f"ECtHR app. {n}" for n in numbers))
     hit.jurisdiction, hit.end = "CoE", m.end()
-    if m["open"]:
+    if m["open"] or (m["gc"] or "").endswith("("):
         close = text.find(")", m.end(), m.end() + 40)
         if close >= 0:
             inside = re.search(r"(?:19|20)\d\d", text[m.end() : close])

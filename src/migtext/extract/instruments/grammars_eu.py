@@ -47,7 +47,9 @@ _CASE = re.compile(
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s|\sto\s)[CTF][-‑–]\s?\d{1,4}/\d{2}(?:\s?PPU)?(?!\d)){0,4})"
 )
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?)\s")
-_SHORT_NAME = re.compile(r"[,:]?\s(?P<n>[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s])(?!\s(?:and|of)\s[a-z])")
+_SHORT_NAME = re.compile(r"[,:]?\s(?P<n>(?:[A-Z]\.\s?){1,3}(?:,\s(?:[A-Z]\.\s?){1,3})*(?:and\s(?:(?:[A-Z]\.\s?){1,3}|[Oo]thers))|[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s]|$)(?!\s(?:and|of)\s[a-z])")
+_NAMED_BEFORE = re.compile(r"(?P<n>(?:(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$")
+_PARAGRAPH = re.compile(r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)")
 _EU_TAIL = re.compile(r",?\s(?:EU:C:\d{4}:\d+|judgment of\s" + _DATE + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)")
 
 _LETTER = {
@@ -140,7 +142,7 @@ def _acts(text: str) -> Iterator[Hit]:
             continue
         yield hit
         while later is not None:
-            begin = min(x for x in (later.start("a"), later.start("treaty")) if x >= 0)
+            begin = later.start("treaty") - 1 if later["treaty"] else later.start("a")
             other = _act(text, begin, later.end(), kind, later["a"], later["b"], bool(m["no"]), later["suffix"], later["treaty"])
             if other is None:
                 break
@@ -205,8 +207,14 @@ def _cases(text: str) -> Iterator[Hit]:
                     name, start = clean_name(text[left : len(stem)]), left
                     if text[len(stem) : len(stem) + 2] == " (" and text.startswith(")", end):
                         end += 1
+        if not name and not said and (earlier := _NAMED_BEFORE.search(text[max(0, start - 60) : start])) is not None:
+            # "C. K. and Others, C-578/16 PPU": the name that stands before the number.
+            name, start = clean_name(earlier["n"]), max(0, start - 60) + earlier.start()
         if (tail := _EU_TAIL.match(text, end)) is not None:
             end = tail.end()
+        pin = _PARAGRAPH.match(text, end)
+        if pin is not None:
+            end = pin.end()
         hit = Hit(
             start, end, name=name or f"Case {numbers[0]}", kind="case", year=None, jurisdiction="EU",
             ids=tuple(f"CJEU {n}" for n in numbers), rule="cjeu", case=short_name(name) if name else "", locked=True,
@@ -214,5 +222,6 @@ def _cases(text: str) -> Iterator[Hit]:
         # The number gives the year of the application, not that of the judgment.
         stated = re.search(r"EU:C:(\d{4})|(\d{4})$", text[m.end() : end])
         hit.year = int(stated.group(1) or stated.group(2)) if stated else None
+        hit.pinpoint = re.sub(r"^(?:paragraphs?|paras?\.?|point|§§?)\s", "para. ", pin["p"]) if pin is not None else None
         hit.claims = {} if year is None else {"lodged": str(year)}
         yield hit

@@ -103,51 +103,45 @@ class Matcher:
         Returns:
             Alias hits that do not overlap, and state names (also inside aliases).
         """
-        hits: list[AliasHit] = []
+        found: list[AliasHit] = []
         states: list[StateHit] = []
         norms, starts, ends, bases = tokens.norms, tokens.starts, tokens.ends, tokens.bases
         root, size = self.root, len(norms)
-        busy = 0
         for i in range(size):
             node = root.get(norms[i])
             base = bases.get(i)
             if node is None and base is None:
                 continue
-            found: list[tuple[int, int, list[Any]]] = []
+            stops: list[tuple[int, int, list[Any]]] = []
             j = i
             if base is not None:
                 short = root.get(base[0])
                 if short is not None and _END in short:
-                    found.append((base[1], i, short[_END]))
+                    stops.append((base[1], i, short[_END]))
             while node is not None:
                 if _END in node:
-                    found.append((ends[j], j, node[_END]))
+                    stops.append((ends[j], j, node[_END]))
                 j += 1
                 if j >= size:
                     break
                 if j in bases:
                     last = node.get(bases[j][0])
                     if last is not None and _END in last:
-                        found.append((bases[j][1], j, last[_END]))
+                        stops.append((bases[j][1], j, last[_END]))
                 node = node.get(norms[j])
-            if not found:
-                continue
             taken = False
-            for end, j, payloads in reversed(found):
-                code = next((p for p in payloads if isinstance(p, str)), None)
+            for end, j, payloads in reversed(stops):
                 surface = text[starts[i] : end]
-                if code is not None and (not states or starts[i] >= states[-1].end):
-                    if surface[:1].isupper() and (len(surface) > 3 or surface.isupper()):
-                        states.append(StateHit(starts[i], end, code))
-                if i < busy or taken:
+                code = next((p for p in payloads if isinstance(p, str)), None)
+                if code is not None and (not states or starts[i] >= states[-1].end) and surface[:1].isupper() and (len(surface) > 3 or surface.isupper()):
+                    states.append(StateHit(starts[i], end, code))
+                if taken:
                     continue
-                fits = tuple(
-                    p for p in payloads if isinstance(p, AliasEntry) and _fits(p, surface, text, starts[i])
-                )
+                fits = tuple(p for p in payloads if isinstance(p, AliasEntry) and _fits(p, surface, text, starts[i]))
                 if fits:
-                    hits.append(AliasHit(starts[i], end, fits, i, j))
-                    busy, taken = j + 1, True
-        return hits, states
+                    found.append(AliasHit(starts[i], end, fits, i, j))
+                    taken = True
+        return _longest(found), states
 
     def title_rest(self, key: str, tokens: Tokens, first: int) -> int | None:
         """Where an official title ends whose words after the number begin at token `first`.
@@ -166,6 +160,30 @@ class Matcher:
                     at, j = at + 1, j + 1
                 return tokens.ends[j - 1]
         return None
+
+
+def _longest(found: list[AliasHit]) -> list[AliasHit]:
+    """Of hits that overlap the longest, so that "1967 Protocol" does not hide the title after it."""
+    out: list[AliasHit] = []
+    group: list[AliasHit] = []
+    reach = -1
+
+    def settle() -> None:
+        kept: list[AliasHit] = []
+        for hit in sorted(group, key=lambda h: (h.start - h.end, h.start)):
+            if all(hit.end <= k.start or k.end <= hit.start for k in kept):
+                kept.append(hit)
+        out.extend(sorted(kept, key=lambda h: h.start))
+
+    for hit in found:
+        if hit.start >= reach and group:
+            settle()
+            group.clear()
+        group.append(hit)
+        reach = max(reach, hit.end)
+    if group:
+        settle()
+    return out
 
 
 def _fits(entry: AliasEntry, surface: str, text: str, start: int) -> bool:

@@ -47,6 +47,10 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
     if len(words) < 2 or not hit.head:
         return None
     head = hit.head.rstrip("s")
+    if head == "bill":
+        # A bill becomes the act of the same name.
+        head = "act"
+        words = (words - {"bill"}) | {"act"}
     best: tuple[float, str, int | None] | None = None
     for other, key, jurisdiction, year in _names(registry):
         if head not in other:
@@ -56,15 +60,16 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         if shared < (2 if domestic and year is not None and year == hit.year else 3):
             continue
         score = shared / len(words | other)
-        if hit.year is not None and year is not None and hit.year != year and not (score == 1.0 and domestic):
-            continue
-        if score >= (0.6 if domestic else 0.8) and (best is None or score > best[0]):
+        if hit.year is not None and year is not None and hit.year != year:
+            continue  # another act of that name
+        # With a year of its own a name is rarely a slip for a longer or shorter one.
+        if score >= (0.8 if not domestic else 0.75 if hit.year is not None and year is None else 0.6 if hit.year is None else 0.67) and (best is None or score > best[0]):
             best = (score, key, year)
     if best is None:
         return None
     row = registry.by_key[best[1]]
-    if hit.year is not None and best[2] is not None and hit.year != best[2]:
-        return row.key, f"the text gives {hit.year}; the act of this name is of {best[2]}", "misnamed"
+    if best[0] == 1.0 and hit.head.startswith("bill"):
+        return row.key, "the bill of that act", "resolved"
     if best[0] == 1.0:
         return row.key, "the words of its name in the registry", "resolved"
     if words <= _content(row.name) and row.kind not in ("statute", "regulation"):

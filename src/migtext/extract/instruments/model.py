@@ -33,6 +33,7 @@ class Hit:
         head: folded head noun ("convention", "act").
         surface_year: year that the text gives in the name.
         claims: what the text states about it.
+        core: span of the name itself, before pinpoints are joined to it.
         title: end of the official title that follows a number, as far as its form tells.
     """
 
@@ -56,7 +57,13 @@ class Hit:
     head: str = ""
     surface_year: int | None = None
     claims: dict[str, str] = field(default_factory=dict)
+    core: tuple[int, int] | None = None
     title: int = 0
+
+    def words(self, text: str) -> str:
+        """The name as it stands in the text of the block, without pinpoints."""
+        a, b = self.core or (self.start, self.end)
+        return text[a:b]
 
     def overlaps(self, other: Hit) -> bool:
         """Whether two stretches share a character."""

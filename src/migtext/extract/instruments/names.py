@@ -101,7 +101,7 @@ def _name(
     if content and all(w in heads or w.rstrip("s") in heads for w in content) and right is None and year is None:
         return None
     inside = next((k for k in known if k[0] <= start < k[1]), None)
-    if inside is not None and (begin >= inside[0] or right is not None):
+    if inside is not None and not (head == "Constitution" and begin < start) and (begin >= inside[0] or right is not None):
         return None  # the registry knows this one better
     if right is None and year is None and cite is None and re.match(r"\s[A-Z]", text[stop : stop + 2]) and not _FOLLOWS.match(text, stop):
         return None
@@ -117,13 +117,13 @@ def _name(
         if not content and not (dated and head in _DATED_HEADS) and cite is None and not numbered:
             return None
         generic = all(w in tables["generic"] for w in lowered)
-        if generic and not strong:
+        if content and generic and not strong:
             return None
         if head == "Convention" and any(w in tables["party_words"] for w in lowered):
             return None
         need = int(row["left"])
         coded = " ".join([*lowered[-2:], head.casefold()]) in tables["codes"] or " ".join([*lowered[-1:], head.casefold()]) in tables["codes"]
-        if len(content) < need and not strong and not coded:
+        if len(content) < need and not strong and not coded and not numbered:
             return None
         if plural and head not in ("Accord",) and year is None:
             return None
@@ -188,7 +188,7 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
         if word in "([":
             break
         if word == ",":
-            if not (listed or any(p[0] in ("and", "or", "&") for p in pending)):
+            if not (listed or any(p[0] in ("and", "or", "&") for p in pending)) or (pending and pending[-1][0] == "the"):
                 break
             pending.append((word, start))
             i -= 1
@@ -203,7 +203,9 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             break
         if bare[:1].isupper() or re.fullmatch(r"(?:1[6-9]|20)\d\d", bare):
             if re.search(r"[’']s$", bare) and bare[:-2] not in tables["possessive_names"]:
-                break
+                # "Protecting Canada's Immigration System Act" keeps its owner, "Canada's Act" not.
+                if i == 0 or not re.fullmatch(r"[A-Z][a-z]+ing", words[i - 1][0]):
+                    break
             if taken and re.fullmatch(r"\d{4}", taken[-1][0]):
                 break
             if bare.isdigit() and pending:
@@ -215,6 +217,8 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             if word[0] in "“\"‘":
                 break
         elif bare in _LEFT_SMALL and len(pending) < 3:
+            if bare in ("and", "or", "&") and i > 0 and re.fullmatch(r"[A-Z]{2,6}", words[i - 1][0]) and words[i - 1][0] not in ("UK", "US", "EU", "UN"):
+                break  # "the ARP and Consolidated Appropriations Act"
             # "and the X Act" begins a new name, "of the X Act" goes on.
             if pending and pending[-1][0] in ("the", ",") and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from"):
                 break

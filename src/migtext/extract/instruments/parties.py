@@ -58,6 +58,9 @@ def left_party(text: str, at: int, limit: int) -> int | None:
         if not first:
             if word[-1] in ";:”\"!?" or (word[-1] == "." and not _abbreviated(word)):
                 break
+            if word[-1] == "," and _UPPER.match(word) and start is not None and re.match(r"[A-ZÀ-Þ][\w’'-]+(?:,\s[A-ZÀ-Þ][\w’'-]+)*\s(?:and|&)\s[A-ZÀ-Þ]", text[start:at]) and not re.search(r"(?:^|\s)(?:In|Under|For|From|At|Since|See)\s$", text[max(0, a - 8) : a]):
+                start = a  # "Abdulaziz, Cabales and Balkandali"
+                continue
             if word[-1] == "," and not (_SUFFIX.match(text[a + len(word) - 1 : at]) or _ET_AL.match(text[a + len(word) - 1 : at])):
                 break
             if word[-1] == ")" and "(" not in word and "(" not in text[low:a]:

@@ -28,13 +28,14 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"chapters?", "chapter", "chapters"),
     (r"parts?", "Part", "Parts"),
     (r"titles?", "Title", "Titles"),
+    (r"amend(?:ment)?s?\.?", "amend.", "amends."),
 )
 _LABEL = "|".join(p for p, _, _ in _LABELS)
-_SUB = r"(?:\s?\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
+_SUB = r"(?:\s?\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
 _NUMBER = r"(?:1\s[A-F](?!\w)|\d{1,4}(?:\.\d{1,3})*(?:\s?(?:bis|ter|quater))?(?:[A-Z]{1,3}|[a-z])?(?![\w])|[IVXLC]{1,7}(?:[a-z])?(?!\w))"
 _ITEM = rf"{_NUMBER}{_SUB}{{0,6}}"
 # "and 5 years", "or 3 children": what follows a label's list must be another number of it.
-_NO_COUNT = r"(?!\s?(?:%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
+_NO_COUNT = r"(?!\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|F\.\s?\d|F\.\s?Supp|I\.\s?&|I&N|S\.\s?Ct|U\.S\.|Fed\.|Stat\.|January|February|March\b|April|May\s|June|July|August|September|October|November|December|%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
 _JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–—]\s?)"
 _LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\([a-z\d]{{1,3}}\)){_NO_COUNT}){{0,12}}"
 _TAIL = (
@@ -49,7 +50,7 @@ _PIN = re.compile(
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
 _TRIGGER = re.compile(
-    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|operative)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
+    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
 )
 _NORMAL = [(re.compile(p, re.I), one, many) for p, one, many in _LABELS]
 

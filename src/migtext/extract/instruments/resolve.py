@@ -10,6 +10,7 @@ import re
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ...annotations import Citation, Instrument, Reference, Span
 from ...document import Document
@@ -19,12 +20,13 @@ from .claims import claims_around
 from .matcher import matcher_for
 from .misnomers import nearest
 from .model import Hit
+from .parties import short_name
 from .pinpoints import Pin
 from .profile import Profile, profile_of
 from .registry import InstrumentRow, Registry
 from .scan import Scan, scan_block
 from .senses import Judge
-from .shortnames import definition_after
+from .shortnames import definition_after, more_definitions
 from .tables import committees, grammar
 
 __all__ = ["Resolver"]
@@ -109,7 +111,7 @@ class Resolver:
         for i, scan in enumerate(scans):
             if scan.hits or scan.pins or self.state.defined or self.state.cases:
                 self._block(scan, i)
-        self.records.sort(key=lambda r: (r.start, r.end, r.key or r.name))
+        self.records.sort(key=lambda r: (r.start, r.end))
         return tuple(_once(self.records))
 
     def _mention(self, hit: Hit, row: InstrumentRow | None, block: int) -> Mention:
@@ -228,13 +230,8 @@ class Resolver:
             # Convention”)": the noun says which of the two gets the name.
             earlier = [m for m in self.state.mentions[-4:] if m.block == mention.block and set(nouns[last]) & m.nouns]
             mention = earlier[-1] if earlier else mention
-        other = next((h for h in scan.hits if h.start <= start and end <= h.end and h.rule in ("alias", "defined")), None)
         key = found.short.casefold() if found.short.casefold() in nouns else found.short
         self.state.defined[key] = mention
-        if other is not None and mention.row is not None and mention.row.key not in other.keys and not set(other.scopes.values()) <= {"ambiguous_acronym", "jurisdiction", "defined"}:
-            # An alias that always means something else is no short name of this one.
-            del self.state.defined[key]
-            return hit.end, []
         copy = replace(
             mention.hit, start=start, end=end, pinpoint=None, form="definition", rule="defined", also=[], claims={},
             keys=(mention.row.key,) if mention.row else (), status="", scopes={}, surface_year=None,
@@ -242,6 +239,13 @@ class Resolver:
         again = self._mention(copy, mention.row, mention.block)
         self._emit(scan, copy, again, "resolved" if mention.row else "unregistered", "defined here as a short name")
         fresh = self._find_defined(scan, found.after, only=key) if key == found.short else []
+        for more in more_definitions(text, end):
+            name = more.short.casefold() if more.short.casefold() in nouns else more.short
+            self.state.defined[name] = mention
+            twin = replace(copy, start=more.start, end=more.end)
+            self._emit(scan, twin, self._mention(twin, mention.row, mention.block), "resolved" if mention.row else "unregistered", "defined here as a short name")
+            fresh += self._find_defined(scan, more.after, only=name) if name == more.short else []
+            end = more.end
         return end, fresh
 
     def _find_cases(self, scan: Scan) -> None:
@@ -271,7 +275,9 @@ class Resolver:
             return self._backref(scan, hit, index)
         if hit.rule == "id":
             return self._id(scan, hit, index)
-        if hit.kind == "case" and not (hit.rule == "alias"):
+        if hit.rule == "alias" and self._renamed(scan, hit):
+            return self._link(scan, hit, hit, index)
+        if hit.kind == "case":
             return self._case(scan, hit, index)
         if hit.rule == "general-comment":
             self._comment(hit)
@@ -282,6 +288,18 @@ class Resolver:
             done = self._link(scan, one, hit, index) or done
         return done
 
+    def _renamed(self, scan: Scan, hit: Hit) -> bool:
+        """Whether the text has given these words a meaning of its own ("the Citizenship Act")."""
+        words = hit.words(scan.view.text)
+        known = self.state.defined.get(words) or self.state.defined.get(words.casefold())
+        if known is None or known.kind == "case":
+            return False
+        hit.keys, hit.scopes = ((known.row.key,) if known.row else ()), {}
+        hit.name, hit.kind, hit.year, hit.ids = known.hit.name, known.hit.kind, known.hit.year, known.hit.ids
+        hit.jurisdiction, hit.reason, hit.status = known.hit.jurisdiction, "short name that the text gave it", ""
+        hit.head = hit.head or known.hit.head
+        return True
+
     def _link(self, scan: Scan, one: Hit, span: Hit, index: int) -> bool:
         rows = [self.registry.by_key[k] for k in one.keys]
         if not rows:
@@ -291,22 +309,26 @@ class Resolver:
         if not fitting:
             if "jurisdiction" not in one.scopes.values() or not self._namelike(scan, one):
                 return False
+            words = one.words(scan.view.text)
             code = self.judge.state_near(scan, one)
-            near = nearest(replace(one, name=scan.view.text[one.start : one.end], year=one.surface_year, head=_last_head(scan.view.text[one.start : one.end])), code, self.registry)
+            near = nearest(replace(one, name=words, year=one.surface_year, head=_last_head(words)), code, self.registry)
             if near is not None:
                 one.keys, one.scopes, one.reason, one.status = (near[0],), {}, near[1], near[2]
                 return self._link(scan, one, span, index)
             if self.judge.state_adjacent(scan, one) is not None:
-                return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=scan.view.text[one.start : one.end]), span, index)
+                return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=words, year=one.surface_year), span, index)
             # A national name in a text that is about no state: one of several, which is not said.
             one.reason = "several states have an instrument of this name, and the text does not say whose"
-            return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=scan.view.text[one.start : one.end]), span, index, tuple(r.key for r in rows))
+            return self._unregistered(scan, replace(one, keys=(), kind=rows[0].kind, name=words, year=one.surface_year), span, index, tuple(r.key for r in rows))
         row = fitting[0][2]
         rivals = [s[2].key for s in fitting[1:] if s[0] >= fitting[0][0]]
         status = one.status or ("ambiguous" if rivals else "resolved")
         reason = one.reason or _reason(one, row, rivals)
         if status == "resolved" and one.rule in ("alias", "coordination", "name"):
             row, status, reason = self._dated(one, row, reason)
+            if status == "another":
+                other = replace(one, keys=(), kind=row.kind, name=one.words(scan.view.text), year=one.surface_year, jurisdiction=row.jurisdiction, reason=reason, head=_last_head(one.words(scan.view.text)))
+                return self._unregistered(scan, other, span, index, (row.key,))
         mention = self._mention(replace(one, keys=(row.key,), year=row.year), row, index)
         self._emit(scan, span, mention, status, reason, tuple(s[2].key for s in fitting) if rivals else (), one)
         self.state.mentions.append(mention)
@@ -316,7 +338,7 @@ class Resolver:
 
     def _namelike(self, scan: Scan, one: Hit) -> bool:
         """Whether the words could be a name by their form alone ("Citizenship Act", not "PTA")."""
-        words = re.findall(r"[^\W\d_]+", scan.view.text[one.start : one.end])
+        words = re.findall(r"[^\W\d_]+", one.words(scan.view.text))
         heads = {row["head"] for row in grammar()["head"]}
         generic = grammar()["words"]["generic"]
         return any(w in heads for w in words) and not all(w.casefold() in generic or w in heads for w in words)
@@ -342,6 +364,9 @@ class Resolver:
             dates = (row.adopted, row.opened_for_signature, row.in_force)
             if any(d is not None and d.startswith(str(year)) for d in dates):
                 return row, "resolved", reason
+            if row.kind in ("statute", "regulation", "executive_act"):
+                # Another act of the same name is no error; it has no row.
+                return row, "another", f"the registry has the one of {row.year}"
             return row, "misnamed", f"the text gives {year}; {row.short[0] if row.short else row.name[:70]} is of {row.year}"
         known = self.profile.year
         if year is None and row.kind == "eu_act" and row.year and known is not None and known < row.year and one.rule == "alias":
@@ -423,6 +448,9 @@ class Resolver:
             known = self.state.defined.get(noun)
             if known is not None and not plural and (capital or det in ("this", "that", "said")):
                 found, reason = [known], "short name that the text gave it"
+                nearer = self._antecedents(wanted, False, capital, det, index)
+                if nearer and nearer[0].block == index and nearer[0].identity != known.identity and index - known.block >= 2 and nearer[0].hit.form == "name":
+                    found, reason = nearer, "named in the same paragraph"
         if not found and noun in ("convention", "covenant") and capital and not plural and self.profile.treaty_sure:
             default = self._key(self.profile.treaty, index)
             if default is not None and wanted & default.nouns:
@@ -522,16 +550,16 @@ class Resolver:
         row: InstrumentRow | None = self.registry.by_key[hit.keys[0]] if hit.keys else None
         known: Mention | None = None
         if hit.rule == "case-short":
-            known = state.cases.get(hit.case) or state.cases.get(hit.head)
+            known = state.cases.get(hit.case) or state.cases.get(hit.head) or self._registered_case(hit.case, index)
             if known is not None:
                 hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year
                 row = row or known.row
                 hit.reason = "short form of a case that was cited before"
             else:
-                hit.ids = (f"{hit.head} at {hit.pinpoint}",)
+                hit.ids = (f"{hit.head} at {hit.pinpoint}",) if hit.head[:1].isdigit() else ()
                 hit.name = hit.case or hit.head
                 hit.reason = "short form; the full citation is not in the text"
-        elif hit.rule == "case-cite" and state.last_case is not None and not state.last_case.hit.ids and index - state.last_case.block <= 1:
+        elif hit.rule == "case-cite" and state.last_case is not None and not state.last_case.hit.ids and index == state.last_case.block and hit.start - state.last_case.hit.end < 450:
             earlier = state.last_case
             hit.name, hit.case, row = earlier.hit.name, earlier.hit.case, row or earlier.row
             earlier.hit.ids = hit.ids
@@ -550,6 +578,14 @@ class Resolver:
         state.last_case = known if hit.rule == "case-short" and known is not None else mention
         state.mentions.append(mention)
         return True
+
+    def _registered_case(self, name: str, index: int) -> Mention | None:
+        """A leading case that a text cites by its first party alone."""
+        rows = _case_names(self.registry).get(name.casefold(), ()) if name else ()
+        if len(rows) != 1:
+            return None
+        row = rows[0]
+        return self._mention(Hit(0, 0, name=row.name, kind="case", ids=row.ids, year=row.year, keys=(row.key,)), row, index)
 
     def _remember(self, hit: Hit, mention: Mention) -> None:
         """Names and volumes by which the case may be cited again."""
@@ -719,7 +755,7 @@ class Resolver:
                 year=row.year if row else mention.hit.year,
                 jurisdiction=row.jurisdiction if row else mention.hit.jurisdiction,
                 ids=row.ids if row else mention.hit.ids,
-                pinpoint=span.pinpoint or one.pinpoint,
+                pinpoint=one.pinpoint if one is not span and span.locked else span.pinpoint or one.pinpoint,
                 status=status,
                 candidates=candidates,
                 form="reference" if view.kind == "reference" else one.form,
@@ -735,6 +771,16 @@ _OTHER_SOURCE = re.compile(r"\((?:[^()]{0,40}\s)?(?:1[6-9]|20)\d\d\)|\bsupra\b|\
 _CASE_BEFORE = re.compile(r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in)\s(?:also\s)?[“\"‘*_]{0,2}$")
 _CASE_END = re.compile(r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())")
 _CASE_AFTER = re.compile(r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority)")
+
+
+@lru_cache(maxsize=4)
+def _case_names(registry: Registry) -> dict[str, tuple[InstrumentRow, ...]]:
+    """Leading cases by their first party."""
+    out: dict[str, list[InstrumentRow]] = {}
+    for row in registry:
+        if row.kind == "case":
+            out.setdefault(short_name(row.name).casefold(), []).append(row)
+    return {k: tuple(v) for k, v in out.items()}
 
 
 def _last_head(name: str) -> str:

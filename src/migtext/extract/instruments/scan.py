@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...document import BlockView
 from .backrefs import backref_hits, year_lists
-from .cases import case_hits
+from .cases import case_hits, with_tail
 from .grammars_eu import eu_hits
 from .grammars_un import un_hits
 from .matcher import AliasHit, Matcher, StateHit
@@ -64,7 +64,8 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     scan = Scan(view, tokens)
     aliases, scan.states = matcher.find(text, tokens)
     hits = [_alias(text, a, matcher, registry) for a in aliases]
-    known = [(h.start, h.end) for h in hits]
+    # A bare noun ("Constitution") must not hide a longer name.
+    known = [(h.start, h.end) for h in hits if " " in text[h.start : h.end]]
     found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text, known)]
     for hit in found:
         _identify(hit, registry, tokens, matcher)
@@ -85,12 +86,17 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
 
 def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
     keys = tuple(dict.fromkeys(e.key for e in alias.entries))
-    hit = Hit(alias.start, alias.end, keys=keys, scopes={e.key: e.scope for e in alias.entries})
+    hit = Hit(alias.start, alias.end, keys=keys, scopes={e.key: e.scope for e in alias.entries}, core=(alias.start, alias.end))
     if all(e.exact_case for e in alias.entries) and text[alias.start : alias.end].isupper():
         hit.form = "acronym"
     if all(e.misnomer for e in alias.entries):
         hit.status = "misnamed"
     row = registry.by_key[keys[0]]
+    if row.kind == "case":
+        cited = with_tail(text, hit.start, hit.end)
+        hit.end, hit.pinpoint, hit.kind, hit.locked = cited.end, cited.pinpoint, "case", True
+        hit.name, hit.case, hit.ids, hit.year = row.name, cited.case, cited.ids or row.ids, cited.year or row.year
+        return hit
     surface = text[hit.start : hit.end]
     if surface.endswith(")") and (inner := re.search(r"\s\(([^()]+)\)$", surface)) is not None:
         # A short name in brackets that the official name carries is a mention of its own.
@@ -184,7 +190,7 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
         other = clash[0]
         # The form of a name may reach too far to the left ("Canada Immigration Act 1976"): the
         # alias that ends where it ends knows where the name begins.
-        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start and not _adds(text[other.start : hit.start], other):
+        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start and (_joins(text[other.start : hit.start], hit) or not _adds(text[other.start : hit.start], other)):
             if hit.end < other.end:
                 hit.end = other.end
                 hit.surface_year = hit.surface_year or other.surface_year
@@ -198,4 +204,11 @@ _OWNERS = re.compile(r"(?:UN|U\.N\.|United|Nations|European|International|EU|US|
 
 def _adds(words: str, name: Hit) -> bool:
     """Whether the words before an alias make another name of it ("Nationality and | Citizenship Act")."""
+    if name.kind == "constitution":
+        return words.strip() != ""
     return name.kind in ("statute", "regulation", "executive_act") and _OWNERS.sub("", words).strip() != ""
+
+
+def _joins(words: str, alias: Hit) -> bool:
+    """Whether an "and" before an alias joins two names ("Child Tax Credit and | Affordable Care Act")."""
+    return words.endswith((" and ", " or ", " & ")) and "jurisdiction" not in alias.scopes.values()

@@ -22,9 +22,12 @@ _LAW_BEFORE = re.compile(
     r"(?:\b(?:under|of|to|with|in|by|into|ratif\w+|sign\w+|violat\w+|breach\w+|and|or|both|per|implement\w+|incorporat\w+|through|including|e\.g\.,?|see)\s(?:the\s)?|[(;,]\s?|/)$",
     re.I,
 )
+# Words that only a treaty can follow, whoever else has the same acronym.
+_TREATY_BEFORE = re.compile(r"\b(?:ratif\w+|acced\w+\sto|sign\w*|violat\w+\s(?:of\s)?|breach\w*\sof|under|incorporat\w+|part(?:y|ies)\sto|pursuant\sto|reservations?\sto)\s(?:the\s)?$", re.I)
 _LAW_AFTER = re.compile(r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)")
 
 
+_OF_STATE = re.compile(r"(?:,?\s\d{4})?\s(?:of|in)\s(?:the\s)?")
 _ADJACENT = re.compile(r"(?:['’]s|['’])?\s(?:[“\"‘*_]|new\s|own\s|\d{4}\s)*")
 
 
@@ -51,7 +54,11 @@ class Judge:
         scope = hit.scopes.get(row.key, "anywhere")
         if scope == "defined":
             # The text that named it in full may well shorten it without saying so.
-            return 5.0 if any(m.row is row for m in self.mentions[-60:]) else 0.0
+            if any(m.row is row for m in self.mentions[-60:]):
+                return 5.0
+            laws = self.profile.laws
+            own = laws[row.jurisdiction]
+            return 3.0 if own >= 2 and own * 2 >= sum(laws.values()) and row.kind == "eu_primary" else 0.0
         if scope == "jurisdiction":
             return self._jurisdiction(scan, hit, row)
         if scope == "ambiguous_acronym":
@@ -66,9 +73,15 @@ class Judge:
             hit: the mention.
             reach: characters before it; 0 for a state inside the mention only.
         """
-        inside = [s for s in scan.states if hit.start <= s.start and s.end <= hit.end]
+        a, b = hit.core or (hit.start, hit.end)
+        # "Turkish Constitution", "Refugees Act of Kenya"; not "Safety of Rwanda (Asylum ...) Bill".
+        inside = [s for s in scan.states if a <= s.start and s.end <= b and (s.start - a < 6 or b - s.end < 7 and scan.view.text[s.start - 4 : s.start] == " of ")]
         if inside:
             return inside[-1].code
+        after = _OF_STATE.match(scan.view.text, b)
+        owner = next((s for s in scan.states if after is not None and s.start == after.end()), None)
+        if owner is not None:
+            return owner.code
         if reach == 0:
             return None
         near = [s for s in scan.states if s.end <= hit.end and hit.start - s.end < reach]
@@ -81,8 +94,9 @@ class Judge:
 
     def state_adjacent(self, scan: Scan, hit: Hit) -> str | None:
         """The state whose name or adjective stands directly before a mention ("Canada's ...")."""
+        start = hit.core[0] if hit.core else hit.start
         for state in reversed(scan.states):
-            if state.end <= hit.start and _ADJACENT.fullmatch(scan.view.text[state.end : hit.start]):
+            if state.end <= start and _ADJACENT.fullmatch(scan.view.text[state.end : start]):
                 return state.code
         return None
 
@@ -90,7 +104,12 @@ class Judge:
         wanted = set(row.parties) or {row.jurisdiction}
         year = 0.0
         if hit.surface_year and row.year:
+            if hit.surface_year != row.year and row.kind in ("statute", "regulation"):
+                return 0.0
             year = 1.0 if hit.surface_year == row.year else -3.0
+        beside = self.state_adjacent(scan, hit)
+        if beside is not None:
+            return 9.0 + year if beside in wanted else 0.0
         if any(m.row is row for m in self.mentions[-40:]):
             return 9.0 + year
         inside = self.state_near(scan, hit, reach=0)
@@ -99,8 +118,6 @@ class Judge:
         near = [s for s in scan.states if s.end <= hit.start and hit.start - s.end < 60]
         if near and near[-1].code in wanted:
             return 8.0 + year
-        if self.state_adjacent(scan, hit) is not None:
-            return 0.0  # "the U.S. Citizenship Act" is not that of Canada
         block = {s.code for s in scan.states}
         if wanted <= block:
             return 7.0 + year
@@ -127,10 +144,9 @@ class Judge:
             return 5.0 if war and war >= refuge else 0.0
         if _BODY_AFTER.match(text, hit.end) and not hit.pinpoint:
             return 0.0
-        if short in self.profile.bodies and not hit.pinpoint and not seen:
-            return 0.0
-        if short in self.profile.bodies and not hit.pinpoint and not _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]):
-            return 0.0
+        lead = text[max(0, hit.start - 28) : hit.start]
+        if short in self.profile.bodies and not hit.pinpoint:
+            return 5.0 if _TREATY_BEFORE.search(lead) or (seen and _LAW_AFTER.match(text, hit.end)) else 0.0
         if hit.pinpoint or seen:
             return 6.0
         if not self.profile.legal:

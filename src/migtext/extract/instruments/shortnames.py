@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..acronyms import acronym_of
 from .tables import grammar
 
-__all__ = ["Definition", "definition_after"]
+__all__ = ["Definition", "definition_after", "more_definitions"]
 
 _LEAD = (
     r"(?:hereinafter|hereafter|henceforth|referred\sto\sas|known\sas|also\sknown\sas|commonly\sknown\sas|collectively|or|abbreviated|"
@@ -16,12 +16,12 @@ _LEAD = (
 )
 _BRACKET = re.compile(
     rf"(?:,?\s(?:\([^()]{{1,60}}\)\s|\[[^\[\]]{{1,60}}\]\s)?)[(\[](?P<lead>(?:{_LEAD},?:?\s)*)(?P<the>(?:the\s)?[“\"‘'](?:the\s|The\s)?|the\s)?"
-    r"(?P<short>[A-Z0-9][^()\[\]“”\"‘;,]{0,70}?)[”\"’']?(?P<more>(?:\s?[,;]\s(?:or\s)?[^()]{1,80})?)[)\]]"
+    r"(?P<short>[A-Z0-9][^()\[\]“”\"‘;,]{0,70}?)[”\"’']?(?P<more>(?:\s?[,;]\s(?:or\s)?[^()]{1,80}|,?\s(?:or|and)\s[^()]{1,80})?)[)\]]"
 )
 _PLAIN = re.compile(
     r",\s(?P<lead>hereinafter|hereafter)(?:\sreferred\sto\sas)?,?\s(?P<the>(?:the\s)?[“\"‘]?(?:the\s)?)(?P<short>[A-Z][\w /-]{1,50}?)[”\"’]?(?=[,.;)])"
 )
-_NOT_SHORT = re.compile(r"(?:1[89]|20)\d\d|(?:No|Art|art|para|p|pp|OJ|see|s|App|app)\b.*|\d.*(?:U\.S|F\.\d)|.*\d{4}/\d+.*|[A-Z]\d+.*|[IVX]+|.*\bCir\b.*|GC|L \d.*")
+_NOT_SHORT = re.compile(r"(?:1[89]|20)\d\d|(?:No|Art|art|para|p|pp|OJ|see|s|App|app)\b.*|\d.*(?:U\.S|F\.\d)|.*\d{4}/\d+.*|[A-Z]\d+.*|[IVX]+|.*\bCir\b.*|GC|EU|EC|EEC|CFSP|JHA|L \d.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,24 @@ def definition_after(text: str, end: int, name: str, nouns: frozenset[str]) -> D
     ):
         return None
     return Definition(short, start, start + len(short), m.end())
+
+
+_ALSO = re.compile(r"[”\"’']?,?\s(?:or|and|also)\s(?:the\s)?[“\"‘'](?:the\s)?(?P<short>[A-Z][^“”\"’()]{0,50})[”\"’']")
+
+
+def more_definitions(text: str, end: int) -> list[Definition]:
+    """Further short names in the same bracket: "(the “Qualification Directive” or “Directive”)".
+
+    Args:
+        text: normalised text.
+        end: end of the first short name.
+    """
+    out: list[Definition] = []
+    while (m := _ALSO.match(text, end)) is not None:
+        short = m["short"].strip(" ,.")
+        out.append(Definition(short, m.start("short"), m.start("short") + len(short), m.end()))
+        end = m.end() - 1
+    return out
 
 
 def _letters_of(short: str, name: str) -> bool:

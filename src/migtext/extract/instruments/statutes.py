@@ -32,20 +32,20 @@ _STATE_CODE = re.compile(
 _STAT = re.compile(r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?")
 _FED_REG = re.compile(r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?")
 _ORDER = re.compile(
-    r"\b(?P<type>Executive Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
+    r"\b(?P<type>Executive Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
 )
-_ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5})(?!\d)")
+_ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)")
 _BILL_NUMBER = re.compile(r"\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b")
 _CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?-?\d+(?:\.\d+)?)"
 _OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
 # The official citation that follows a name: ", S.C. 2001, c. 27", "(No. 13 of 2006)", "(Cth)".
-ACT_CITATION = re.compile(rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}")
+ACT_CITATION = re.compile(rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,?\s(?:Act\s)?\d{{1,4}}\sof\s(?:18|19|20)\d\d(?!\d)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}")
 _BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
 _NUMBERED = re.compile(
     r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework )?"
     r"(?:Act|Law|Decree[- ]Law|Decree|Order|Proclamation|Ordinance|Ley(?: Orgánica)?|Lei|Legge|Loi|Decreto(?:[- ](?:Legislativo|Ley|Lei|Legge|Supremo))?|Gesetz))"
     r"\s(?:(?:No|Nos|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=No\.\s)|(?<=No\s)|(?<=No\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
-    r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d))?"
+    r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d)|,?\sof\s\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\s\d))?"
 )
 _NUMBERED_TITLE = re.compile(
     r"\s(?:on|concerning|of)\s(?:the\s)?[A-Z][\w’'-]+(?:,?\s(?:and|of|the|to|in|for|on|or|with|by)?\s?(?:the\s)?[A-Z][\w’'-]+){0,12}"
@@ -144,6 +144,7 @@ def _orders(text: str) -> Iterator[Hit]:
         year = int(found.group()) if found else None
 
         def one(a: int, b: int, number: str, word: str = word, year: int | None = year) -> Hit:
+            number = number.replace(",", "")
             short = f"{'Proc.' if word == 'Proclamation' else 'E.O.'} {number}"
             return Hit(a, b, name=f"{word} {number}", kind="executive_act", year=year, jurisdiction="US", ids=(short,), rule="executive-order", head="order")
 
@@ -167,5 +168,14 @@ def _numbered(text: str) -> Iterator[Hit]:
             end = title.end()
         kind = "executive_act" if m["word"].split()[-1] in ("Order", "Proclamation") else "statute"
         word = " ".join(m["word"].split())
-        yield Hit(m.start(), end, name=text[m.start() : end], kind=kind, year=year, ids=(f"{word} {number}" + (f" of {m['y']}" if m["y"] else ""),),
+        yield Hit(m.start(), end, name=text[m.start() : end], kind=kind, year=year, ids=_forms(word, number, m["y"]),
                   rule="numbered-act", head="law" if "aw" in word else "act")
+
+
+def _forms(word: str, number: str, year: str | None) -> tuple[str, ...]:
+    """Ways in which the number of an act is written as an identifier."""
+    plain = f"{word} {number}"
+    forms = [f"{word} No. {number}", plain] if number.isdigit() else [plain]
+    if year and "/" not in number:
+        forms = [f"{word} No. {number} of {year}", f"{word} {number} of {year}", *forms]
+    return tuple(forms)
