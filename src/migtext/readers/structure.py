@@ -15,7 +15,7 @@ from migtext.document import Block
 from .furniture import line_kind
 from .lines import has_ended, is_bullet
 
-__all__ = ["Para", "reads_as_reference", "tag_paragraphs", "to_blocks"]
+__all__ = ["Para", "join_over_furniture", "reads_as_reference", "tag_paragraphs", "to_blocks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Para:
         page: page it begins on.
         lines: number of printed lines.
         first: one past the last character of an enumerator or bullet at its beginning.
+        continues: start of the paragraph that it goes on from, over a page's foot and head.
     """
 
     start: int
@@ -43,6 +44,7 @@ class Para:
     page: int | None = None
     lines: int = 1
     first: int | None = None
+    continues: int | None = None
 
 
 _REFERENCE_HEADS = re.compile(
@@ -378,6 +380,43 @@ def _tail(out: list[Para], visible: Sequence[int], total: int) -> None:
                 out[j] = replace(out[j], kind="boilerplate", level=None)
 
 
+_BETWEEN = frozenset(("header", "footer", "page_number", "metadata", "boilerplate", "footnote"))
+_PROSE = frozenset(("body", "list_item", "quote"))
+
+
+def join_over_furniture(paras: Sequence[Para]) -> list[Para]:
+    """Join a paragraph with its rest after a page's foot and head.
+
+    Args:
+        paras: tagged, in order.
+
+    Returns:
+        The same, with `continues` where prose that has not ended is followed, after furniture or
+        notes, by prose that begins in lower case.
+    """
+    out = list(paras)
+    last: int | None = None
+    over = False
+    for i, para in enumerate(out):
+        if para.kind in _BETWEEN:
+            over = over or para.kind in ("header", "footer", "page_number")
+            continue
+        if (
+            over
+            and last is not None
+            and para.kind == "body"
+            and para.first is None
+            and para.text[:1].islower()
+            and not has_ended(out[last].text)
+        ):
+            before = out[last]
+            head = before.continues if before.continues is not None else before.start
+            out[i] = replace(para, continues=head)
+        last = i if para.kind in _PROSE else None
+        over = False
+    return out
+
+
 def to_blocks(paras: Sequence[Para]) -> tuple[Block, ...]:
     """Blocks of tagged paragraphs."""
     return tuple(
@@ -388,6 +427,7 @@ def to_blocks(paras: Sequence[Para]) -> tuple[Block, ...]:
             page=p.page,
             level=p.level if p.kind in ("heading", "title") else None,
             label=p.label,
+            continues=p.continues,
         )
         for p in paras
     )

@@ -15,7 +15,7 @@ from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
 from .metadata import from_front_matter
 from .plainnotes import PlainNotes, find_notes
-from .structure import Para, reads_as_reference, tag_paragraphs, to_blocks
+from .structure import Para, join_over_furniture, reads_as_reference, tag_paragraphs, to_blocks
 
 __all__ = ["paragraphs", "text_document"]
 
@@ -298,7 +298,7 @@ def text_document(
             )
         )
         markup += drops
-    tagged = tag_paragraphs(paras)
+    tagged = join_over_furniture(tag_paragraphs(paras))
     markup += (
         (p.start, p.first)
         for p in tagged
