@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
-from .compare import Fit, Idf, _matches
+from .compare import Fit, Idf, matches
 from .context import Quantity
 from .values import LOWER, UPPER, dimension_of, nearly_words, printed_step, rounds_to
 from .words import lexicon
@@ -85,13 +85,18 @@ def _claimed(claim: Quantity, value: Decimal, *, loose: float = 0.03) -> bool:
     return rough > step and rounds_to(value, c, rough) and error <= 0.05
 
 
+def _exactly(claim: Quantity, value: Decimal) -> bool:
+    step, rough = printed_step(claim)
+    return rounds_to(value, claim.low, step) or rounds_to(value, claim.low, rough)
+
+
 def _coverage(claim: Quantity, operands: Sequence[Quantity], idf: Idf) -> float:
     """Share of the claim's words that one operand or another has around it."""
     total = got = 0.0
     for key, weight in claim.claim_weights.items():
         worth = weight * idf(key)
         total += worth
-        got += worth * max(_matches(key, o.weights) for o in operands)
+        got += worth * max(matches(key, o.weights) for o in operands)
     return got / total if total else 0.0
 
 
@@ -135,7 +140,14 @@ def derive(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> tuple[Derivatio
     """
     right: list[Derivation] = []
     wrong: list[Derivation] = []
+    digits = len(claim.low.normalize().as_tuple().digits) if claim.low else 1
     for d in _steps(claim, pool, idf):
+        if any(o.low == claim.low and dimension_of(o)[0] == dimension_of(claim)[0] for o in d.operands):
+            continue
+        if d.holds and digits >= 3 and claim.kind not in ("percent", "fraction"):
+            # Three right digits are no accident.
+            exact = _exactly(claim, d.value)
+            d.plausible += 0.15 if exact else -0.08
         (right if d.holds else wrong).append(d)
     right.sort(key=lambda d: -d.plausible)
     wrong.sort(key=lambda d: -d.plausible)
@@ -162,6 +174,32 @@ def _steps(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> Iterator[Deriva
         yield from _differences(claim, tops, idf, text)
         yield from _sums(claim, pool, idf, text)
         yield from _parts(claim, tops, idf)
+        yield from _rates(claim, tops, idf, text)
+
+
+_RATE = re.compile(r"\b(?:each|per|every|average|on average|mean|apiece|a (?:day|week|month|year|head|night))\b", re.I)
+_TIME_UNITS = {"year": "year", "month": "month", "week": "week", "day": "day", "night": "night", "hour": "hour"}
+
+
+def _rates(claim: Quantity, tops: Sequence[Scored], idf: Idf, text: str) -> Iterator[Derivation]:
+    """So many of one thing for each of another: persons an application, money a year."""
+    if not _RATE.search(text):
+        return
+    unit = _unit(claim)
+    for a in tops[:16]:
+        x = a.quantity
+        if _unit(x) != unit:
+            continue
+        for b in tops[:20]:
+            y = b.quantity
+            if y is x or y.low == 0 or _near(x, y) < 0.8:
+                continue
+            timed = y.unit in _TIME_UNITS and y.unit in claim.per
+            if not timed and (dimension_of(y)[0] != "count" or _unit(y)[0] != "count"):
+                continue
+            value = x.low / y.low
+            base = 0.55 * _coverage(claim, (x, y), idf) + 0.2 * _near(x, y) + 0.2 * min(1.0, a.score + b.score)
+            yield Derivation("rate", (x, y), value, f"{x.surface} over {y.surface} is {value:,.2f}", base, _claimed(claim, value))
 
 
 def _pairs(tops: Sequence[Scored], limit: int = 16) -> Iterator[tuple[Scored, Scored]]:
@@ -211,7 +249,7 @@ def _shares(
                 f"from {old.surface} to {new.surface} is {'+' if sign > 0 else '-'}{abs(value):.1f} %", base, holds, sign,
             )  # fmt: skip
         if not change or re.search(r"\bof\b", text):
-            if near < 0.5:
+            if near < 0.5 and covered < 0.6:
                 continue
             value = small.low / large.low * 100
             holds = _claimed(as_percent, value) or (claim.kind == "percent" and abs(value - percent) <= Decimal("0.55"))
@@ -333,7 +371,17 @@ def _sums(claim: Quantity, pool: Sequence[Scored], idf: Idf, text: str) -> Itera
                 covered = _coverage(claim, members, idf)
                 base = 0.6 * covered + 0.2 + (0.1 if told else 0.0)
                 words = " + ".join(m.surface for m in members) + f" is {total:,f}"
-                yield Derivation("sum", members, total, words, base - 0.05, _claimed(claim, total))
+                yield Derivation("sum", members, total, words, base - 0.05, _claimed(claim, total) and _exactly(claim, total))
+            for other in group[i + 2 :]:
+                x, y = group[i].quantity, other.quantity
+                if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
+                    continue
+                value = x.low + y.low
+                base = 0.6 * _coverage(claim, (x, y), idf) + 0.15 + (0.1 if told else -0.1)
+                yield Derivation(
+                    "sum", (x, y), value, f"{x.surface} + {y.surface} is {value:,f}", base,
+                    _claimed(claim, value) and _exactly(claim, value),
+                )  # fmt: skip
     # Two members that the claim names, wherever they stand.
     flat = [s for s in pool[:10] if _exact(s.quantity) and _unit(s.quantity) == unit]
     for a, b in _pairs(flat, 8):
@@ -343,7 +391,10 @@ def _sums(claim: Quantity, pool: Sequence[Scored], idf: Idf, text: str) -> Itera
         value = x.low + y.low
         covered = _coverage(claim, (x, y), idf)
         base = 0.6 * covered + 0.15 * _near(x, y) + (0.1 if told else -0.1)
-        yield Derivation("sum", (x, y), value, f"{x.surface} + {y.surface} is {value:,f}", base, _claimed(claim, value))
+        yield Derivation(
+            "sum", (x, y), value, f"{x.surface} + {y.surface} is {value:,f}", base,
+            _claimed(claim, value) and _exactly(claim, value),
+        )  # fmt: skip
 
 
 def _parts(claim: Quantity, tops: Sequence[Scored], idf: Idf) -> Iterator[Derivation]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeAlias
 
 from ..annotations import Cell, Figure, Record
@@ -60,6 +61,26 @@ _BACK = re.compile(
     r"(?P<month>a month (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) month|the month before)|"
     r"(?P<week>a week (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) week|the week before)|"
     r"(?P<day>the day before|a day earlier|the previous day))",
+    re.I,
+)
+_CURRENT = re.compile(
+    r"\b(?:this (?:time|visit|report|survey|inspection|round|assessment|census|study|edition|year|month|week)|currently|now|today|at present|at the latest)\b",
+    re.I,
+)
+_LEAD = re.compile(
+    r"(?:In|At|On|By|For|From|Among|During|Over|Within|Between|Of|According to|Across|Under|Since|Throughout|Along|Near|Outside|Inside|After|Before)\b"
+    r"[^,;:.]{2,90},"
+)
+_EARLIER = re.compile(
+    r"\b(?:(?:our|the|its|their|at) (?:last|previous|earlier|first) (?:visit|report|survey|inspection|count|round|assessment|census|study|edition)|"
+    r"(?:a|the|one|two|three|five|ten) (?:years?|months?|weeks?|days?) (?:ago|before|earlier|previously)|previously|formerly|"
+    r"the (?:previous|preceding|prior) (?:year|month|week|quarter|period)|had been|used to)\b",
+    re.I,
+)
+_TWIN = re.compile(r"(?: [\w’'-]+){0,4},? \((?:or |about |some |nearly |i\.e\. )?|, or (?:about |some |nearly |roughly )?")
+_PART_OF = re.compile(
+    r"[\s,;(—–]*(?:and )?(?:of (?:whom|which|them|these|those)|(?:\w+ )?(?:of (?:them|whom|which))|including|among (?:them|whom|these)|"
+    r"(?:about |some |over |nearly |only )?[\w,.]+(?: per ?cent|%)? of (?:them|whom|which|these|those))\b",
     re.I,
 )
 _POINT = frozenset(("by", "as of", "as at", "until", "till", "at", "on", "end of", "at the end of", "to"))
@@ -179,10 +200,19 @@ class Quantity:
         put(self.counted_words, (), 1.0)
         first = s.quantities[0].at[0] if s.quantities else s.end
         a, b = self.segment
+        whole = self.whole
         for w in s.words:
             if s.in_date(w) or a <= w.start < b:
                 continue
-            near = 0.75 if w.start < first else 0.55 if w.start < a else 0.35
+            if whole is not None and whole.segment[0] <= w.start < whole.segment[1]:
+                # "26 were taken to hospital, 11 of them by ambulance".
+                near = 0.9
+            elif w.end <= s.lead:
+                near = 0.95
+            elif self.parallel:
+                near = 0.4 if w.start < a else 0.25
+            else:
+                near = 0.75 if w.start < first else 0.55 if w.start < a else 0.35
             put((w,), (), near)
         # Names are not shared so freely: "5 in Rome and 6 in Milan".
         own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
@@ -190,7 +220,7 @@ class Quantity:
             if a <= n.start < b:
                 continue
             if n.start < first:
-                near = 0.4 if own_places and len(s.quantities) > 1 else 0.75
+                near = 0.4 if own_places and len(s.quantities) > 1 else 0.95 if n.end <= s.lead else 0.75
             else:
                 near = 0.15 if own_places else 0.4 if n.start < a else 0.2
             put((), (n,), near)
@@ -199,6 +229,26 @@ class Quantity:
             put((w for w in s.previous.words if not s.previous.in_date(w)), s.previous.names, 0.3)
         put(self.context.title_words, self.context.title_names, 0.2)
         return out
+
+    @cached_property
+    def whole(self) -> Quantity | None:
+        """The number that this one is a part of: "of whom 40", "including 12"."""
+        if self.index == 0:
+            return None
+        a = self.segment[0]
+        if _PART_OF.match(self.sentence.text[a : self.at[1] + 12]) is None:
+            return None
+        return self.sentence.quantities[self.index - 1]
+
+    @cached_property
+    def parallel(self) -> bool:
+        """Whether its segment has a subject of its own, built like the one before."""
+        if self.index == 0:
+            return False
+        mine = {w.stem for w in self.own_words if not w.stop and w.end <= self.at[0]}
+        before = self.sentence.quantities[self.index - 1]
+        theirs = {w.stem for w in before.own_words if not w.stop}
+        return bool(mine & theirs)
 
     @cached_property
     def claim_weights(self) -> dict[str, float]:
@@ -302,7 +352,28 @@ class Quantity:
             up = True
         if re.search(r"\b(?:down from|down to|down by)\b", text):
             down = True
+        if not up and not down and self.index > 0:
+            # "Flows to Asia rose by 10 per cent, to Africa by 5".
+            return self.sentence.quantities[self.index - 1].direction if self._verbless else 0
         return up - down
+
+    @cached_property
+    def _verbless(self) -> bool:
+        """Whether the number hangs on the verb of an earlier one: "to Africa by 5 per cent"."""
+        before = self.sentence.text[self.segment[0] : self.at[0]]
+        return re.search(r"\bby\s+(?:\w+ ){0,2}$", before) is not None
+
+    @cached_property
+    def current(self) -> bool:
+        """Whether its sentence says that it is of now: "this time", "at this visit"."""
+        s = self.sentence
+        return _CURRENT.search(s.text, s.start, s.end) is not None
+
+    @cached_property
+    def earlier(self) -> bool:
+        """Whether its segment says that it is from before: "at our last visit", "the year before"."""
+        a, b = self.segment
+        return _EARLIER.search(self.sentence.text[a:b]) is not None
 
     def __repr__(self) -> str:
         a, b = self.segment
@@ -436,7 +507,13 @@ class Sentence:
     @cached_property
     def words(self) -> list[Word]:
         """Words outside citations."""
-        return [w for w in words_of(self.text, self.start, self.end) if not self._quiet(w.start, w.end)]
+        known = [(n.start, n.end) for n in self.names if n.type in ("state", "nation", "place")]
+        out = []
+        for w in words_of(self.text, self.start, self.end):
+            if self._quiet(w.start, w.end) or any(a <= w.start and w.end <= b for a, b in known):
+                continue
+            out.append(w)
+        return out
 
     @cached_property
     def names(self) -> list[Name]:
@@ -529,6 +606,16 @@ class Sentence:
         """Names in the heading above."""
         return self.context.block_names(self.heading) if self.heading is not None else []
 
+    @cached_property
+    def lead(self) -> int:
+        """End of a phrase that opens the sentence and holds for all of it: "At Bajo Chiquito,"."""
+        match = _LEAD.match(self.text, self.start, self.end)
+        if match is None:
+            return self.start
+        if self.quantities and self.quantities[0].at[0] < match.end():
+            return self.start
+        return match.end()
+
     @property
     def span(self) -> tuple[int, int]:
         """Span in `Document.text`."""
@@ -546,6 +633,10 @@ class Sentence:
             b = _boundary(self.text, q.at[1], qs[i + 1].at[0])
             q.segment = (at, b)
             at = b
+        # "57,532 (25.2 per cent) received subsidiary protection": one statement, two numbers.
+        for x, y in pairwise(qs):
+            if _TWIN.fullmatch(self.text[x.at[1] : y.at[0]]):
+                x.segment = y.segment = (x.segment[0], y.segment[1])
 
 
 def _boundary(text: str, start: int, end: int) -> int:
@@ -557,6 +648,9 @@ def _boundary(text: str, start: int, end: int) -> int:
         last = None
         for match in pattern.finditer(gap):
             if rank == 4 and len(gap[match.end() :].split()) > 4:
+                continue
+            # "640 of them minors": the words belong to the number before them.
+            if rank == 7 and match.start() <= 1 and match.group().strip().startswith(("of ", "a ")):
                 continue
             last = match
         if last is None:

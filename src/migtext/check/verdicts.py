@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .arithmetic import Derivation, Scored, derive
-from .compare import Fit, Idf, compare, time_relation, unit_noun
+from .compare import Fit, Idf, compare, matches, time_relation, unit_noun
 from .context import Quantity, Sentence, TextContext, name_keys, word_keys
-from .values import Relation, dimension_of, printed_step, relate, rounds_to
+from .values import Relation, dimension_of, relate
+from .words import lexicon
 
 __all__ = ["Judgement", "SourceIndex", "judge"]
 
@@ -82,6 +83,14 @@ class SourceIndex:
             for key in keys:
                 out.setdefault(key, []).append(i)
         return out
+
+    def has(self, key: str) -> bool:
+        """Whether a word or name, or one like it, stands anywhere in the source."""
+        if key in self._postings:
+            return True
+        if key.startswith("c:"):
+            return any(f"c:{other}" in self._postings for other in lexicon().like.get(key[2:], ()))
+        return False
 
     def nearest(self, claim: Quantity, limit: int = 40) -> list[Sentence]:
         """Sentences that share most with a claim, by the words of the sentence alone."""
@@ -149,6 +158,7 @@ class _Judge:
         self.claim = claim
         self.index = index
         self.fits: dict[int, Fit] = {}
+        self.related: list[_Candidate] = []
 
     def fit(self, q: Quantity) -> Fit:
         key = id(q)
@@ -158,26 +168,24 @@ class _Judge:
 
     def run(self) -> Judgement:
         claim = self.claim
-        everything = self.index.context.quantities
-        related: list[_Candidate] = []
-        for q in everything:
+        for q in self.index.context.quantities:
             relation = relate(claim, q)
             if relation.kind != "none":
                 fit = self.fit(q)
-                related.append(_Candidate(q, relation, fit, self._score(fit, relation)))
+                self.related.append(_Candidate(q, relation, fit, self._score(fit, relation)))
         pool = self._pool()
-        carried = self._best(c for c in related if c.relation.carried)
-        if carried is not None and carried.fit.conflict < 0.5 and carried.fit.similarity >= _needed(claim):
+        carried = self._best(c for c in self.related if c.relation.carried)
+        if carried is not None and carried.fit.conflict < 0.5 and carried.fit.similarity >= self._needed(carried):
             return self._carried(carried, pool)
-        other = self._units(related)
+        other = self._units()
         if other is not None:
             return other
         step, wrong_step = derive(claim, pool, self.index.idf)
-        bound = self._best(c for c in related if c.relation.kind == "bound")
+        bound = self._best(c for c in self.related if c.relation.kind == "bound")
         if (
             bound is not None
             and bound.fit.conflict < 0.5
-            and bound.fit.similarity >= _needed(claim)
+            and bound.fit.similarity >= self._needed(bound)
             and not (step is not None and step.plausible > bound.score + 0.25)
         ):
             rival = self._rival(bound, pool)
@@ -188,11 +196,12 @@ class _Judge:
             derived = self._derived(step, pool)
             if derived is not None:
                 return derived
-        if carried is not None:
-            moved = self._moved(carried, pool)
+        there = carried or bound
+        if there is not None:
+            moved = self._moved(there, pool)
             if moved is not None:
                 return moved
-        return self._contradicted(pool, wrong_step)
+        return self._contradicted(pool, wrong_step, there)
 
     # Candidates --------------------------------------------------------------------------------
 
@@ -202,6 +211,23 @@ class _Judge:
 
     def _best(self, candidates: Iterable[_Candidate]) -> _Candidate | None:
         return max(candidates, key=lambda c: c.score, default=None)
+
+    def _needed(self, found: _Candidate) -> float:
+        """How near the subject must be for an equal value to be more than chance."""
+        base = _needed(self.claim)
+        twins = [
+            c
+            for c in self.related
+            if c.relation.kind == found.relation.kind and c.quantity.start != found.quantity.start
+            and dimension_of(c.quantity)[0] == dimension_of(found.quantity)[0]
+        ]  # fmt: skip
+        if not twins and found.fit.agree & {"time", "event", "unit", "who", "procedure", "money", "state", "place", "nation"}:
+            base -= 0.1
+            if dimension_of(self.claim)[0] not in ("count", "share"):
+                base -= 0.05
+        elif not twins and dimension_of(self.claim)[0] in ("length", "area", "mass", "volume", "duration", "money"):
+            base -= 0.12
+        return max(base, 0.08)
 
     def _pool(self) -> list[Scored]:
         """Numbers in the sentences that are nearest to the claim, best fit first."""
@@ -235,9 +261,6 @@ class _Judge:
 
     def _carried(self, found: _Candidate, pool: list[Scored]) -> Judgement:
         claim = self.claim
-        rival = self._rival(found, pool)
-        if rival is not None:
-            return self._wrong(found, rival)
         if self._per_differs(found.quantity):
             return self._make(
                 "unit_scale", found.quantity, None,
@@ -245,6 +268,9 @@ class _Judge:
                 f"{_per_words(found.quantity)}",
                 found.score,
             )  # fmt: skip
+        rival = self._rival(found, pool)
+        if rival is not None:
+            return self._wrong(found, rival)
         turned = self._turned(found.quantity)
         if turned:
             return self._make("contradicted", found.quantity, found.quantity, turned, found.score)
@@ -258,7 +284,7 @@ class _Judge:
 
     def _per_differs(self, q: Quantity) -> bool:
         claim = self.claim
-        if dimension_of(claim)[0] not in ("money", "count", "mass", "length", "volume"):
+        if dimension_of(claim)[0] not in ("money", "count", "mass", "length", "volume", "duration"):
             return False
         a, b = claim.per, q.per
         time = {"second", "minute", "hour", "day", "night", "week", "fortnight", "month", "quarter", "year"}
@@ -269,7 +295,7 @@ class _Judge:
         if who_a and who_b:
             return not who_a & who_b and not ({"person"} & (who_a | who_b) and _people(who_a | who_b))
         if (who_a or who_b) and dimension_of(claim)[0] == "money":
-            return not ("each" in a | b)
+            return "each" not in a | b
         return False
 
     def _turned(self, q: Quantity) -> str | None:
@@ -289,9 +315,13 @@ class _Judge:
         note = c.relation.note or "bound differs"
         return f"{self.claim.surface} here, {_with_bound(c.quantity)} in the source: {note}"
 
-    def _units(self, related: list[_Candidate]) -> Judgement | None:
-        found = self._best(c for c in related if c.relation.kind in ("unit", "scale"))
-        if found is None or found.fit.conflict >= 0.6 or found.fit.similarity < max(0.3, _needed(self.claim)):
+    def _units(self) -> Judgement | None:
+        found = self._best(c for c in self.related if c.relation.kind in ("unit", "scale"))
+        if found is None or found.fit.conflict >= 0.6:
+            return None
+        if found.fit.similarity < max(0.12, self._needed(found)):
+            return None
+        if self._clearly_better(found):
             return None
         q = found.quantity
         return self._make(
@@ -299,10 +329,17 @@ class _Judge:
             f"{self.claim.surface} here, {q.surface} in the source: {found.relation.note}", found.score,
         )  # fmt: skip
 
+    def _clearly_better(self, found: _Candidate) -> bool:
+        """Whether a value in the right unit fits the subject far better."""
+        if found.relation.kind == "unit" and dimension_of(self.claim)[0] == "money":
+            return False
+        return any(
+            c.relation.carried and c.fit.similarity > found.fit.similarity + 0.1 for c in self.related
+        )
+
     def _rival(self, found: _Candidate, pool: list[Scored]) -> Scored | None:
         """Another number of the source that is the one the claim's words ask for."""
         claim, q = self.claim, found.quantity
-        idf = self.index.idf
         best: tuple[float, Scored] | None = None
         for s in pool[:30]:
             r = s.quantity
@@ -310,12 +347,41 @@ class _Judge:
                 continue
             if relate(claim, r).carried or s.fit.conflict >= 0.5:
                 continue
-            gain = _gain(claim, found.fit, s.fit, idf)
+            gain = self._gain(found, s)
             if self._dateless_old(q, r, s, found):
                 gain += 0.8
-            if gain > 0.75 and (best is None or gain > best[0]):
-                best = (gain, s)
+            if q.earlier and not r.earlier and not claim.earlier and claim.time is None and _together(q, r):
+                gain += 0.7
+            needed = 0.5 if q.sentence is r.sentence else 0.62 if _together(q, r) else 0.9
+            if r.whole is q or q.whole is r:
+                # The part given as the whole, or the whole as the part.
+                needed = 0.3
+            if gain > needed and (best is None or gain - needed > best[0]):
+                best = (gain - needed, s)
         return best[1] if best else None
+
+    def _gain(self, found: _Candidate, rival: Scored) -> float:
+        """What a rival has of the claim's words that the found number lacks, less the reverse."""
+        claim = self.claim
+        idf = self.index.idf
+        mine, theirs = found.quantity.weights, rival.quantity.weights
+        gain = 0.0
+        own_states = any(n.type in ("state", "nation") for n in found.quantity.own_names)
+        for key, weight in claim.claim_weights.items():
+            difference = matches(key, theirs) - matches(key, mine)
+            if abs(difference) < 0.05:
+                continue
+            if key.startswith("iso:") and difference > 0 and not own_states:
+                # A source on one country rarely names it.
+                difference *= 0.4
+            if key.startswith("c:") and weight >= 0.95 and lexicon().group[key[2:]] in ("who", "stat"):
+                difference *= 1.7
+            gain += weight * idf(key) * difference * (1.0 if difference > 0 else 1.25)
+        gain += 0.6 * (("time" in rival.fit.agree) - ("time" in found.fit.agree))
+        gain += 0.3 * (("who" in rival.fit.agree) - ("who" in found.fit.agree))
+        gain += 0.25 * (("event" in rival.fit.agree) - ("event" in found.fit.agree))
+        gain += 0.8 * (found.fit.conflict - rival.fit.conflict)
+        return gain + _extra(claim, found.quantity) - _extra(claim, rival.quantity)
 
     def _dateless_old(self, q: Quantity, r: Quantity, rival: Scored, found: _Candidate) -> bool:
         """A claim without a date given the source's value for an earlier period."""
@@ -337,17 +403,21 @@ class _Judge:
     def _moved(self, found: _Candidate, pool: list[Scored]) -> Judgement | None:
         """The value is there for another time, place or population."""
         fit, q = found.fit, found.quantity
-        digits = _significant(self.claim)
-        if fit.conflict < 0.5 and fit.similarity < _needed(self.claim):
-            if digits < 4 or fit.similarity < 0.06:
-                return None
-        # Equal digits alone prove nothing: something else must be shared.
-        needed = {1: 0.42, 2: 0.34, 3: 0.24}.get(digits, 0.12)
-        if fit.similarity < needed and not (fit.agree and fit.similarity >= needed - 0.08):
-            return None
         if not _comparable_loosely(self.claim, q):
             return None
+        digits = _significant(self.claim)
         rival = self._own_value(found, pool)
+        # Equal digits alone prove nothing: something else must be shared.
+        needed = {1: 0.42, 2: 0.32, 3: 0.2}.get(digits, 0.08)
+        if rival is not None and _together(q, rival.quantity):
+            # One list, two rows: the value stands beside the one that was asked for.
+            needed -= 0.15
+        if fit.agree:
+            needed -= 0.04
+        if fit.conflict < 0.5 and rival is None and digits < 4:
+            return None
+        if fit.similarity < max(needed, 0.06):
+            return None
         message = f"{self.claim.surface} is the source's figure for {_about(q)}"
         if rival is not None:
             message += f"; for what is claimed it gives {rival.quantity.surface}"
@@ -388,7 +458,16 @@ class _Judge:
                 return s
         return None
 
-    def _contradicted(self, pool: list[Scored], wrong_step: Derivation | None) -> Judgement:
+    def _absent(self) -> float:
+        """Weight of the claim's words and names that the source never uses."""
+        return sum(
+            weight for key, weight in self.claim.claim_weights.items()
+            if not self.index.has(key) and weight >= 0.75 and not key.startswith("n:")
+        )  # fmt: skip
+
+    def _contradicted(
+        self, pool: list[Scored], wrong_step: Derivation | None, there: _Candidate | None
+    ) -> Judgement:
         claim = self.claim
         best: Scored | None = None
         for s in pool[:25]:
@@ -397,37 +476,57 @@ class _Judge:
                 continue
             if best is None or s.score > best.score:
                 best = s
-        if best is not None:
-            fit = best.fit
-            lost = sum(v for k, v in fit.missing.items() if k.startswith(("iso:", "place:", "name:")))
-            enough = fit.similarity >= 0.5 or (fit.similarity >= 0.4 and len(fit.agree) >= 2)
-            if enough and lost < 0.8:
-                q = best.quantity
-                return self._make(
-                    "contradicted", q, q, f"{claim.surface} here; the source gives {q.surface}", fit.similarity
-                )
-        if wrong_step is not None and wrong_step.plausible >= 0.72:
+        if best is not None and self._same_subject(best):
+            q = best.quantity
+            digits = _significant(claim)
+            if there is not None and there.relation.kind == "equal" and digits >= 3 and (there.fit.agree or there.fit.similarity >= 0.12):
+                return self._wrong(there, best)
+            return self._make(
+                "contradicted", q, q, f"{claim.surface} here; the source gives {q.surface}", best.fit.similarity
+            )
+        if wrong_step is not None and wrong_step.plausible >= 0.74 and wrong_step.kind in ("share", "change", "ratio", "rest"):
             return self._make(
                 "contradicted", wrong_step.operands[0], wrong_step.operands[-1],
                 f"{claim.surface} here; in the source {wrong_step.words}", wrong_step.plausible / 2, wrong_step.operands,
             )  # fmt: skip
         return self._make("not_found", None, None, f"the source does not give {claim.surface} for this", 0.5)
 
+    def _same_subject(self, best: Scored) -> bool:
+        """Whether a number of the source is the claimed one with another value."""
+        claim, fit = self.claim, best.fit
+        lost = sum(
+            v for k, v in fit.missing.items() if k.startswith(("iso:", "place:", "name:"))
+        )
+        own_place = [n for n in claim.own_names if n.type in ("nation", "place", "state")]
+        if lost >= 0.8 and own_place:
+            return False
+        needed = 0.5
+        if len(fit.agree) >= 2:
+            needed = 0.42
+        if claim.time is not None and claim.time_is_own and not fit.agree & {"time", "time~"}:
+            needed += 0.12
+        words = [k for k, w in claim.claim_weights.items() if w >= 0.75 and not k.startswith("n:")]
+        absent = [k for k in words if not self.index.has(k)]
+        if absent and len(words) - len(absent) <= 1:
+            needed += 0.15
+        return fit.similarity >= needed
 
-def _gain(claim: Quantity, found: Fit, rival: Fit, idf: Idf) -> float:
-    """What a rival has of the claim's words that the found number lacks, less the reverse."""
-    gain = 0.0
-    for key in set(found.missing) | set(rival.missing):
-        weight = claim.claim_weights.get(key, 0.0) * idf(key)
-        if key in found.missing and key not in rival.missing:
-            gain += weight
-        elif key in rival.missing and key not in found.missing:
-            gain -= 1.2 * weight
-    gain += 0.5 * (("time" in rival.agree) - ("time" in found.agree))
-    gain += 0.3 * (("who" in rival.agree) - ("who" in found.agree))
-    gain += 0.25 * (("event" in rival.agree) - ("event" in found.agree))
-    gain += 0.8 * (found.conflict - rival.conflict)
-    return gain
+
+def _extra(claim: Quantity, q: Quantity) -> float:
+    """What a number's own words say that the claim does not: another place, another part."""
+    mine = claim.claim_weights
+    names = {k for n in q.own_names if n.type in ("state", "place", "nation", "name") for k in name_keys(n)[:1]}
+    words = {k for w in q.own_words if not w.stop and not q.sentence.in_date(w) for k in word_keys(w)}
+    extra = sum(0.3 for k in names if k not in mine)
+    extra += sum(0.09 for k in words if matches(k, mine) < 0.3)
+    return min(extra, 0.75)
+
+
+def _together(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers stand in one sentence, table or in neighbouring sentences."""
+    if a.cell is not None and b.cell is not None:
+        return a.cell.table == b.cell.table and (a.cell.row == b.cell.row or a.cell.column == b.cell.column)
+    return a.sentence is b.sentence or a.sentence.previous is b.sentence or b.sentence.previous is a.sentence
 
 
 def _people(units: set[str]) -> bool:
@@ -463,7 +562,3 @@ def _about(q: Quantity) -> str:
         at = words.find(q.surface)
         words = words[max(0, at - 40) : at + len(q.surface) + 45].strip(" ,;:()")
     return f"“{words}”"
-
-
-def _unused() -> tuple[object, ...]:
-    return printed_step, rounds_to

@@ -17,8 +17,7 @@ _SUFFIXES = (
     ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"), ("iveness", "ive"),
     ("ments", ""), ("ment", ""), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("ies", "y"),
     ("ations", "ate"), ("ation", "ate"), ("ions", ""), ("ion", ""), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"),
-    ("ers", ""), ("er", ""), ("ors", ""), ("or", ""), ("als", ""), ("al", ""), ("ly", ""), ("es", ""), ("s", ""),
-    ("e", ""),
+    ("als", ""), ("al", ""), ("ly", ""), ("es", ""), ("s", ""), ("e", ""),
 )  # fmt: skip
 
 
@@ -66,7 +65,7 @@ def stem(word: str) -> str:
                 continue
             base = low[: len(low) - len(suffix)] + instead
             # "stopped" and "stop", "travelled" and "travel".
-            if suffix in ("ed", "ing", "er", "ers") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "s":
+            if suffix in ("ed", "ing") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "s":
                 base = base[:-1]
             if suffix in ("ies", "y"):
                 return base[:-1] + "i"
