@@ -16,6 +16,7 @@ from itertools import pairwise
 __all__ = [
     "Line",
     "continues",
+    "ends_open",
     "enumerator",
     "has_ended",
     "is_bullet",
@@ -121,6 +122,18 @@ def has_ended(line: str) -> bool:
     return _ENDED.search(line, max(0, len(line) - 16)) is not None
 
 
+def ends_open(line: str) -> bool:
+    """Whether a line ends with a word that asks for another one ("of", "and", "Art.").
+
+    Example:
+        >>> ends_open("the rights of"), ends_open("The Rights")
+        (True, False)
+    """
+    return line.endswith((",", "(", "–", "—", "-", "&", "/")) or bool(
+        _OPEN_END.search(line, max(0, len(line) - 24))
+    )
+
+
 def is_bullet(line: str, *, dash: bool = False) -> re.Match[str] | None:
     """The bullet that a line begins with.
 
@@ -202,7 +215,7 @@ def continues(before: Line, line: Line, width: int) -> bool:
         return False
     if first.islower() or first in ",;)":
         return True
-    if before.text.endswith((",", "(", "–", "—", "-", "&", "/")) or _OPEN_END.search(before.text):
+    if ends_open(before.text):
         return True
     if ended:
         return not fits

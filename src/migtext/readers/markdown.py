@@ -55,7 +55,7 @@ def front_matter(text: str) -> tuple[int, Mapping[str, str]]:
 
     Example:
         >>> front_matter("---\\ntitle: A\\ndate: '2021-05-03'\\n---\\nBody")
-        (38, {'title': 'A', 'date': '2021-05-03'})
+        (35, {'title': 'A', 'date': '2021-05-03'})
     """
     head = _FENCE.match(text)
     if head is None:

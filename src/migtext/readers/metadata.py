@@ -49,11 +49,11 @@ _MONTH_FIRST = re.compile(
 _NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})[./](?P<b>\d{1,2})[./](?P<year>\d{4})(?!\d)")
 # What may stand before the date in a dateline: a place, a weekday, "Published", a dash.
 _LEAD = re.compile(
-    r"\W{0,4}(?:(?:published|posted|updated|last updated|issued|released?|date|for immediate release|"
+    r"\W{0,4}(?:(?i:published|posted|updated|last updated|issued|released?|date|for immediate release|"
     r"dated|press release|statement)(?: on)?\W{1,3})?"
-    r"(?:[A-ZÀ-Þ][\w.’'À-ÿ-]*(?:[ /][A-ZÀ-Þ][\w.’'À-ÿ-]*){0,4}(?:, ?[A-ZÀ-Þ][\w.’'À-ÿ ]{1,20}){0,2}[,:]?\W{0,3})?"
-    r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)day,?\s+)?",
-    re.I,
+    r"(?:[A-ZÀ-Þ][\w.’'À-ÿ-]*(?:[ /][A-ZÀ-Þ][\w.’'À-ÿ-]*){0,4}(?:, ?[A-ZÀ-Þ][\w.’'À-ÿ ]{1,20}){0,2}"
+    r"(?:[,:]\W{0,3}|\W{1,3}))?"
+    r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)day,?\s+)?"
 )
 _AFTER = re.compile(r"\s*(?:$|[-–—―(|/:).]|\(|at\b|\d{1,2}[:.]\d\d)")
 _EARLIEST = date(1900, 1, 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from migtext.document import Block
 
 from .furniture import line_kind
-from .lines import has_ended, is_bullet
+from .lines import ends_open, has_ended, is_bullet
 
 __all__ = ["Para", "join_over_furniture", "reads_as_reference", "tag_paragraphs", "to_blocks"]
 
@@ -315,6 +315,8 @@ def _is_title(para: Para, after: Para | None) -> bool:
     if after is None or len(para.text) > 250 or para.lines > 4 or para.first is not None:
         return False
     if has_ended(para.text) and not para.text.endswith(("?", "!", "”", '"', "’")):
+        return False
+    if ends_open(para.text):
         return False
     first = para.text.lstrip("\"'“‘«*_ ")[:1]
     return first.isupper() or first.isdigit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -184,11 +185,16 @@ def paragraphs(
             continue
         if _REFERENCE_LINE.fullmatch(line.text.strip("*_ ")):
             references = True
-        if not current or line.blank or width is None:
+        if not current or line.blank or (width is None and not is_markdown):
             close()
             current = [line]
             continue
         before = current[-1]
+        if width is None and (has_ended(before.text) or before.width > 200):
+            # Markdown would join them; a writer who ends each line with a full stop does not.
+            close()
+            current = [line]
+            continue
         if references:
             # Entries hang: they begin where an author or a number stands after a finished entry.
             new = bool(_ENTRY.match(line.text)) and (
@@ -284,7 +290,7 @@ def text_document(
             first, label = _lead(lines[0])
         elif kind == "footnote" and label is None:
             label = plain.positions.get(a)
-        words = _words(text, a, b, drops)
+        words = _words(text, a, b, [*drops, *((m.start, m.end) for m in marks if m.start >= a)])
         paras.append(
             Para(
                 start=a,
@@ -298,7 +304,12 @@ def text_document(
             )
         )
         markup += drops
-    tagged = join_over_furniture(tag_paragraphs(paras))
+    # Where headings are marked, short lines are not.
+    marked = any(p.kind == "heading" and _ATX.match(text, p.start) for p in paras)
+    top = next((n for n, p in enumerate(paras) if p.kind not in ("metadata", "boilerplate")), None)
+    if top is not None and paras[top].kind == "heading" and paras[top].level == 1:
+        paras[top] = replace(paras[top], kind="title")
+    tagged = join_over_furniture(tag_paragraphs(paras, headings=not marked))
     markup += (
         (p.start, p.first)
         for p in tagged
