@@ -39,13 +39,22 @@ def attach_pins(scan: Scan) -> set[int]:
             continue
         low = scan.hits[n - 1].end if n else 0
         high = scan.hits[n + 1].start if n + 1 < len(scan.hits) else len(text)
-        before = [p for p in pins if low <= p.start and p.end <= hit.start and hit.start - p.end < 200 and id(p) not in used]
+        before = [
+            p
+            for p in pins
+            if low <= p.start
+            and p.end <= hit.start
+            and hit.start - p.end < 200
+            and id(p) not in used
+        ]
         if before and _joined_before(text, before[-1], hit):
             used.add(id(before[-1]))
             hit.start, hit.pinpoint = before[-1].start, before[-1].text
             _chain(text, before[:-1], hit, used)
             continue
-        after = next((p for p in pins if p.start >= hit.end and p.end <= high and id(p) not in used), None)
+        after = next(
+            (p for p in pins if p.start >= hit.end and p.end <= high and id(p) not in used), None
+        )
         following = scan.hits[n + 1] if n + 1 < len(scan.hits) else None
         if after is not None and _joined_after(text, hit, after, following):
             used.add(id(after))
@@ -67,7 +76,11 @@ def _joined_before(text: str, pin: Pin, hit: Hit) -> bool:
 
 def _joined_after(text: str, hit: Hit, pin: Pin, following: Hit | None) -> bool:
     gap = text[hit.end : pin.start]
-    if not _AFTER.fullmatch(gap) or hit.rule in ("backref", "id") or hit.scopes and hit.rule == "principle":
+    if (
+        not _AFTER.fullmatch(gap)
+        or hit.rule in ("backref", "id")
+        or (hit.scopes and hit.rule == "principle")
+    ):
         return False
     tail = text[pin.end : pin.end + 12]
     if "(" in gap and not tail.startswith(")"):
@@ -102,7 +115,9 @@ def _chain_after(text: str, after: list[Pin], hit: Hit, used: set[int]) -> None:
         gap = text[hit.end : pin.start]
         if gap not in (", ", " ", " and ", ", and "):
             return
-        if re.match(r"\sof\s(?:the\s)?[A-Z]", text[pin.end : pin.end + 10]) or (pin.capital and re.match(r"\s[a-z]", text[pin.end : pin.end + 2])):
+        if re.match(r"\sof\s(?:the\s)?[A-Z]", text[pin.end : pin.end + 10]) or (
+            pin.capital and re.match(r"\s[a-z]", text[pin.end : pin.end + 2])
+        ):
             return
         hit.pinpoint = _together(hit.pinpoint or "", pin.text)
         hit.end = pin.end

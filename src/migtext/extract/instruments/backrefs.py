@@ -22,7 +22,9 @@ _NOT_AFTER = re.compile(
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     nouns = "|".join(sorted(grammar()["backref"]["nouns"], key=len, reverse=True))
-    capital = "|".join(sorted((n.title() for n in grammar()["backref"]["nouns"]), key=len, reverse=True))
+    capital = "|".join(
+        sorted((n.title() for n in grammar()["backref"]["nouns"]), key=len, reverse=True)
+    )
     return re.compile(
         r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther)?\s?"
         r"(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire)\s){0,3})"
@@ -46,23 +48,40 @@ def backref_hits(text: str) -> Iterator[Hit]:
             continue
         if _NOT_AFTER.match(text, m.end()):
             continue
-        pointing = det in _KEPT or any(a.startswith(("afore", "above", "said", "same", "latter", "former")) for a in adjectives)
+        pointing = det in _KEPT or any(
+            a.startswith(("afore", "above", "said", "same", "latter", "former")) for a in adjectives
+        )
         if not capital:
             if noun not in lower or (noun in demonstrative and not pointing):
                 continue
             if not det and not pointing:
                 continue
-            if det == "such" or (det == "that" and not adjectives and noun in ("law", "act", "principle", "rule", "regulation", "decision")):
+            if det == "such" or (
+                det == "that"
+                and not adjectives
+                and noun in ("law", "act", "principle", "rule", "regulation", "decision")
+            ):
                 continue
         elif not det and not adjectives:
             # "Convention" alone: the house style of some treaty bodies; never at the start of a name.
-            if noun not in ("convention", "covenant") or m.start() == 0 and False:
+            if noun not in ("convention", "covenant"):
                 continue
-            if re.match(r"\s[A-Z(]|\s(?:and|or)\s[A-Z]", text[m.end() : m.end() + 6]) or re.search(r"[A-Z][\w’'.-]*\s$", text[max(0, m.start("head") - 25) : m.start("head")]):
+            if re.match(r"\s[A-Z(]|\s(?:and|or)\s[A-Z]", text[m.end() : m.end() + 6]) or re.search(
+                r"[A-Z][\w’'.-]*\s$", text[max(0, m.start("head") - 25) : m.start("head")]
+            ):
                 continue
-        if capital and re.match(r"\s[A-Z][a-z]", text[m.end() : m.end() + 3]) and not re.match(r"\s(?:Article|Section|Congress|The|In)\b", text[m.end() : m.end() + 12]):
+        if (
+            capital
+            and re.match(r"\s[A-Z][a-z]", text[m.end() : m.end() + 3])
+            and not re.match(
+                r"\s(?:Article|Section|Congress|The|In)\b", text[m.end() : m.end() + 12]
+            )
+        ):
             continue
-        if capital and re.match(r"\s(?:of\s[A-Z]|No\.?\s|[A-Z][a-z]+\s(?:Act|Convention|Protocol)\b|\d{4}/)", text[m.end() : m.end() + 30]):
+        if capital and re.match(
+            r"\s(?:of\s[A-Z]|No\.?\s|[A-Z][a-z]+\s(?:Act|Convention|Protocol)\b|\d{4}/)",
+            text[m.end() : m.end() + 30],
+        ):
             continue
         start = m.start("head")
         if det in _KEPT and not adjectives:
@@ -113,7 +132,8 @@ def _first_noun(name: str) -> str | None:
 
     A protocol "supplementing the Convention" is a protocol.
     """
-    for word in re.findall(r"[a-z]+", name.casefold()):
+    words: list[str] = re.findall(r"[a-z]+", name.casefold())
+    for word in words:
         if word in _known():
             return word
         if word.endswith("s") and word[:-1] in _known():

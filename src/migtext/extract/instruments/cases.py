@@ -43,13 +43,17 @@ _ECHR_TAIL = re.compile(
 _ID = re.compile(
     r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
-_ABOVE = re.compile(r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?")
+_ABOVE = re.compile(
+    r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
+)
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
 _CITED_ABOVE = re.compile(
     r"(?P<n>[A-ZÀ-Þ][\w’'.-]+(?:\s(?:[A-ZÀ-Þ][\w’'.-]+|and\sOthers|and|v\.|the))*),?\s\(?cited\sabove(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?)\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?\)?"
 )
 # A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
-_ICJ = re.compile(r",?\s(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+))?")
+_ICJ = re.compile(
+    r",?\s(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+))?"
+)
 
 
 @lru_cache(maxsize=1)
@@ -124,8 +128,14 @@ def case_hits(text: str) -> Iterator[Hit]:
             hit = with_tail(text, m.start(), right, digits)
             party = text[m.end() : right]
             # "a matter of Immigration policy", "Re Brexit": only with a citation or initials.
-            if not hit.ids and not re.fullmatch(r"(?:[A-Z]+-)+[A-Z]*-?", party) and not (
-                m.group()[0].isupper() and m.group().endswith("atter of ") and len(party.split()) < 3
+            if (
+                not hit.ids
+                and not re.fullmatch(r"(?:[A-Z]+-)+[A-Z]*-?", party)
+                and not (
+                    m.group()[0].isupper()
+                    and m.group().endswith("atter of ")
+                    and len(party.split()) < 3
+                )
             ):
                 continue
             used.append((hit.start, hit.end))
@@ -135,14 +145,37 @@ def case_hits(text: str) -> Iterator[Hit]:
     if "cited above" in text:
         for m in _CITED_ABOVE.finditer(text):
             if not any(a < m.end() and m.start() < b for a, b in used):
-                yield Hit(*m.span(), name=m["n"], kind="case", rule="case-short", case=m["n"], pinpoint=_above_pin(m["pin"]), jurisdiction="CoE", locked=True, head=m["n"])
+                yield Hit(
+                    *m.span(),
+                    name=m["n"],
+                    kind="case",
+                    rule="case-short",
+                    case=m["n"],
+                    pinpoint=_above_pin(m["pin"]),
+                    jurisdiction="CoE",
+                    locked=True,
+                    head=m["n"],
+                )
     if "d." in text:
         for m in _ID.finditer(text):
-            if m.group().startswith("id") and not m["pin"] and text[max(0, m.start() - 2) : m.start()] not in ("; ", ". ", "e ", ""):
+            if (
+                m.group().startswith("id")
+                and not m["pin"]
+                and text[max(0, m.start() - 2) : m.start()] not in ("; ", ". ", "e ", "")
+            ):
                 continue
             pin = re.sub(r"^,?\s(?:at\s)?", "", m["pin"] or "") or None
             end = m.end()
-            yield Hit(m.start(), end, form="back_reference", rule="id", pinpoint=pin, kind="case", head="id", locked=True)
+            yield Hit(
+                m.start(),
+                end,
+                form="back_reference",
+                rule="id",
+                pinpoint=pin,
+                kind="case",
+                head="id",
+                locked=True,
+            )
 
 
 def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
@@ -168,24 +201,39 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
     if rest is not None:
         at = rest.end()
         docket = _DOCKET.match(text, at)
-        if (m := patterns["full"].match(text, docket.end() if docket else at)) is not None and not (m["vol"].isdigit() and 1900 < int(m["vol"]) < 2100 and not re.search("WL|LEXIS", m["rep"])):
+        if (m := patterns["full"].match(text, docket.end() if docket else at)) is not None and not (
+            m["vol"].isdigit()
+            and 1900 < int(m["vol"]) < 2100
+            and not re.search("WL|LEXIS", m["rep"])
+        ):
             return _fill_report(hit, m)
-        for key, fill, other in (("neutral", _fill_neutral, "law_report"), ("law_report", _fill_law_report, "neutral")):
+        for key, fill, other in (
+            ("neutral", _fill_neutral, "law_report"),
+            ("law_report", _fill_law_report, "neutral"),
+        ):
             if (m := patterns[key].match(text, at)) is None:
                 continue
             fill(hit, m)
-            also = patterns[other].match(text, hit.end + 2) if text[hit.end : hit.end + 2] in (", ", "; ") else None
+            also = (
+                patterns[other].match(text, hit.end + 2)
+                if text[hit.end : hit.end + 2] in (", ", "; ")
+                else None
+            )
             if also is not None:
                 (_fill_law_report if other == "law_report" else _fill_neutral)(hit, also)
             return hit
-        if (m := patterns["wide"].match(text, docket.end() if docket else at)) is not None and _reported(m):
+        if (
+            m := patterns["wide"].match(text, docket.end() if docket else at)
+        ) is not None and _reported(m):
             return _fill_report(hit, m)
     if (m := _ECHR.match(text, end)) is not None:
         return _fill_echr(text, hit, m)
     if (m := _ICJ.match(text, end + (1 if text[end : end + 1] == ")" else 0))) is not None:
         hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "UN"
         hit.ids = (f"ICJ Reports {m['year']}, p. {m['page']}",)
-        named = re.search(r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case)\s\($", text[max(0, start - 90) : start])
+        named = re.search(
+            r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case)\s\($", text[max(0, start - 90) : start]
+        )
         if named is not None:
             hit.start = max(0, start - 90) + named.start()
         return hit
@@ -210,14 +258,20 @@ def _cite(volume: str, reporter: str, page: str) -> str:
     squashed = re.sub(r"\s", "", reporter).replace("’", "'")
     plain = re.sub(r"[.]", "", squashed)
     known = grammar()["reporters"]
-    usual = grammar()["reporter_names"].get(plain, squashed if plain in known else " ".join(reporter.split()))
+    usual = grammar()["reporter_names"].get(
+        plain, squashed if plain in known else " ".join(reporter.split())
+    )
     return f"{volume} {usual} {page}"
 
 
 def _reported(m: re.Match[str]) -> bool:
     """Whether a citation of the wide form names a reporter that exists."""
     name = m["rep"].strip()
-    return "." in name and not name.startswith(("U.S.C", "C.F.R", "Stat", "Fed. Reg", "Pub.")) and known_reporter(name)
+    return (
+        "." in name
+        and not name.startswith(("U.S.C", "C.F.R", "Stat", "Fed. Reg", "Pub."))
+        and known_reporter(name)
+    )
 
 
 def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
@@ -225,7 +279,9 @@ def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
     ids = []
     if m["page"].isdigit() and m["vol"].isdigit():
         ids.append(_cite(m["vol"], m["rep"], m["page"]))
-    for part in re.findall(r"(\d{1,4})\s([A-Z][\w.&’' ]{0,14}?)\s(\d{1,5})(?=,|$|\s\()", m["parallel"] or ""):
+    for part in re.findall(
+        r"(\d{1,4})\s([A-Z][\w.&’' ]{0,14}?)\s(\d{1,5})(?=,|$|\s\()", m["parallel"] or ""
+    ):
         ids.append(_cite(*part))
     hit.ids = (*hit.ids, *ids)
     hit.end, hit.pinpoint = m.end(), _page(m["pin"])
@@ -304,7 +360,11 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
 
     shorts = list(patterns["short"].finditer(text)) if " at " in text else []
     if " at " in text and "." in text:
-        shorts += [m for m in patterns["wide_short"].finditer(text) if not any(o.start() < m.end() and m.start() < o.end() for o in shorts) and _reported(m)]
+        shorts += [
+            m
+            for m in patterns["wide_short"].finditer(text)
+            if not any(o.start() < m.end() and m.start() < o.end() for o in shorts) and _reported(m)
+        ]
     for m in sorted(shorts, key=lambda x: x.start()):
         if not free(*m.span()):
             continue
@@ -315,13 +375,24 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
         name = clean_name(text[start : m.start()].rstrip(", "))
         used.append((start, m.end()))
         yield Hit(
-            start, m.end(), name=name, kind="case", rule="case-short", pinpoint=m["pin"], locked=True, case=name,
-            jurisdiction="US", form="citation", head=f"{m['vol']} {re.sub(r'[ ]', '', m['rep'])}",
+            start,
+            m.end(),
+            name=name,
+            kind="case",
+            rule="case-short",
+            pinpoint=m["pin"],
+            locked=True,
+            case=name,
+            jurisdiction="US",
+            form="citation",
+            head=f"{m['vol']} {re.sub(r'[ ]', '', m['rep'])}",
         )
     for key in ("neutral", "law_report"):
         for m in patterns[key].finditer(text):
             if free(*m.span()):
-                base = Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation")
+                base = Hit(
+                    m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"
+                )
                 hit = _fill_neutral(base, m) if key == "neutral" else _fill_law_report(base, m)
                 hit.name = hit.ids[0]
                 used.append((hit.start, hit.end))
@@ -332,13 +403,23 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 continue
             if re.fullmatch(r"[A-Z]{1,3}|[A-Z]\.?", m["rep"]) and not (m["paren"] or m["parallel"]):
                 continue
-            hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
+            hit = _fill_report(
+                Hit(
+                    m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"
+                ),
+                m,
+            )
             hit.name = hit.ids[0] if hit.ids else m.group()
             used.append((hit.start, hit.end))
             yield hit
     for m in patterns["wide"].finditer(text) if "." in text else ():
         if m["paren"] and free(*m.span()) and _reported(m):
-            hit = _fill_report(Hit(m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"), m)
+            hit = _fill_report(
+                Hit(
+                    m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"
+                ),
+                m,
+            )
             hit.name = hit.ids[0] if hit.ids else m.group()
             used.append((hit.start, hit.end))
             yield hit

@@ -33,5 +33,6 @@ def known_reporter(name: str) -> bool:
         return False
     window = f"Doe v. Roe, 1 {name} 1 (2000)"
     return any(
-        isinstance(c, FullCaseCitation) and c.groups.get("reporter") == name for c in get_citations(window)
+        isinstance(c, FullCaseCitation) and c.groups.get("reporter") == name
+        for c in get_citations(window)
     )

@@ -21,7 +21,9 @@ _CLAIM = re.compile("|".join(rf"(?P<{k}>\b(?:{v}))" for k, v in _VERB.items()), 
 _DATE = re.compile(_WHEN)
 
 
-def claims_around(sentence: str, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> dict[str, str]:
+def claims_around(
+    sentence: str, start: int, end: int, others: Sequence[tuple[int, int]] = ()
+) -> dict[str, str]:
     """Claims with a date in the sentence of a mention.
 
     Args:
@@ -52,7 +54,9 @@ def claims_around(sentence: str, start: int, end: int, others: Sequence[tuple[in
         if verb.end() <= start:
             # "ratified X in 1982", "in 1982 it ratified X"; a date between the two belongs to
             # what was named before ("which entered into force in 1970, of X").
-            when = _DATE.search(sentence, end, min(len(sentence), end + 60)) or _DATE.search(sentence, max(0, verb.start() - 60), verb.start())
+            when = _DATE.search(sentence, end, min(len(sentence), end + 60)) or _DATE.search(
+                sentence, max(0, verb.start() - 60), verb.start()
+            )
             if _DATE.search(sentence, verb.end(), start):
                 continue
         else:
@@ -60,7 +64,11 @@ def claims_around(sentence: str, start: int, end: int, others: Sequence[tuple[in
         if when is None or kind in out:
             continue
         span = sorted((verb.start(), when.start()))
-        if ";" in sentence[span[0] : span[1]] or any(span[0] <= a < span[1] and not a >= end for a, _ in others) or any(end <= a < when.start() for a, _ in others):
+        if (
+            ";" in sentence[span[0] : span[1]]
+            or any(span[0] <= a < span[1] and not a >= end for a, _ in others)
+            or any(end <= a < when.start() for a, _ in others)
+        ):
             continue
         out[kind] = when["year"] or when["day"]
     return out

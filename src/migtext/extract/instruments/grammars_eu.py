@@ -40,21 +40,40 @@ _SUBJECT = re.compile(
 )
 _CELEX = re.compile(r"\b(?:CELEX[:\s]{1,2})?(?P<n>[1-9][12]\d{3}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?)\b")
 _ECLI = re.compile(r"\bECLI:[A-Z]{2}:[A-Z0-9.]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b")
-_ELI = re.compile(r"\b(?:https?://)?(?:data\.europa\.eu/)?eli/(?P<t>dir|reg|dec)/(?P<y>\d{4})/(?P<n>\d+)(?:/oj)?\b")
-_OJ = re.compile(r"\b(?:OJ|Official Journal)(?:\s\d{4})?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?:,\s?(?:\d{1,2}[./]\d{1,2}[./]\d{4}|p\.|\d{4}|" + _DATE + r"))")
+_ELI = re.compile(
+    r"\b(?:https?://)?(?:data\.europa\.eu/)?eli/(?P<t>dir|reg|dec)/(?P<y>\d{4})/(?P<n>\d+)(?:/oj)?\b"
+)
+_OJ = re.compile(
+    r"\b(?:OJ|Official Journal)(?:\s\d{4})?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?:,\s?(?:\d{1,2}[./]\d{1,2}[./]\d{4}|p\.|\d{4}|"
+    + _DATE
+    + r"))"
+)
 _CASE = re.compile(
     r"(?:(?:[Jj]oined\s)?[Cc]ases?\s(?:No\.?\s?)?)?(?P<n>[CTF][-‑–]\s?\d{1,4}/\d{2})(?P<p>\s?PPU|\sP)?(?!\d)"
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s|\sto\s)[CTF][-‑–]\s?\d{1,4}/\d{2}(?:\s?PPU)?(?!\d)){0,4})"
 )
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?)\s")
-_SHORT_NAME = re.compile(r"[,:]?\s(?P<n>(?:[A-Z]\.\s?){1,3}(?:,\s(?:[A-Z]\.\s?){1,3})*(?:and\s(?:(?:[A-Z]\.\s?){1,3}|[Oo]thers))|[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s]|$)(?!\s(?:and|of)\s[a-z])")
-_NAMED_BEFORE = re.compile(r"(?P<n>(?:(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$")
-_PARAGRAPH = re.compile(r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)")
-_EU_TAIL = re.compile(r",?\s(?:EU:C:\d{4}:\d+|judgment of\s" + _DATE + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)")
+_SHORT_NAME = re.compile(
+    r"[,:]?\s(?P<n>(?:[A-Z]\.\s?){1,3}(?:,\s(?:[A-Z]\.\s?){1,3})*(?:and\s(?:(?:[A-Z]\.\s?){1,3}|[Oo]thers))|[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s]|$)(?!\s(?:and|of)\s[a-z])"
+)
+_NAMED_BEFORE = re.compile(
+    r"(?P<n>(?:(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$"
+)
+_PARAGRAPH = re.compile(
+    r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)"
+)
+_EU_TAIL = re.compile(
+    r",?\s(?:EU:C:\d{4}:\d+|judgment of\s" + _DATE + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)"
+)
 
 _LETTER = {
-    "directive": "L", "regulation": "R", "decision": "D", "framework": "F", "recommendation": "H",
-    "joint action": "F", "common position": "E",
+    "directive": "L",
+    "regulation": "R",
+    "decision": "D",
+    "framework": "F",
+    "recommendation": "H",
+    "joint action": "F",
+    "common position": "E",
 }
 
 
@@ -66,7 +85,9 @@ def _full_year(text: str) -> int | None:
     return None
 
 
-def celex_of(kind: str, first: str, second: str, *, numbered: bool = False, suffix: str | None = None) -> tuple[str, int] | None:
+def celex_of(
+    kind: str, first: str, second: str, *, numbered: bool = False, suffix: str | None = None
+) -> tuple[str, int] | None:
     """CELEX number and year of an act.
 
     Args:
@@ -96,7 +117,11 @@ def celex_of(kind: str, first: str, second: str, *, numbered: bool = False, suff
     elif a is not None and len(first) == 4:
         year, number = a, second
     else:
-        year, number = (a, second) if a is not None and len(first) == 2 and kind != "regulation" else (b, first)
+        year, number = (
+            (a, second)
+            if a is not None and len(first) == 2 and kind != "regulation"
+            else (b, first)
+        )
     if year is None or not number.isdigit():
         return None
     return f"3{year}{letter}{int(number):04d}", year
@@ -111,17 +136,39 @@ def eu_hits(text: str) -> Iterator[Hit]:
         if "eli/" in text:
             for m in _ELI.finditer(text):
                 letter = {"dir": "L", "reg": "R", "dec": "D"}[m["t"]]
-                yield Hit(*m.span(), name=m.group(), kind="eu_act", year=int(m["y"]), jurisdiction="EU",
-                          ids=(f"CELEX:3{m['y']}{letter}{int(m['n']):04d}",), rule="eli")
+                yield Hit(
+                    *m.span(),
+                    name=m.group(),
+                    kind="eu_act",
+                    year=int(m["y"]),
+                    jurisdiction="EU",
+                    ids=(f"CELEX:3{m['y']}{letter}{int(m['n']):04d}",),
+                    rule="eli",
+                )
     if "ECLI" in text:
         for m in _ECLI.finditer(text):
             year = m.group().split(":")[3]
-            yield Hit(*m.span(), name=m.group(), kind="case", year=int(year), jurisdiction="EU" if ":EU:" in m.group() else m.group()[5:7],
-                      ids=(m.group(),), rule="ecli", locked=True)
+            yield Hit(
+                *m.span(),
+                name=m.group(),
+                kind="case",
+                year=int(year),
+                jurisdiction="EU" if ":EU:" in m.group() else m.group()[5:7],
+                ids=(m.group(),),
+                rule="ecli",
+                locked=True,
+            )
     if "CELEX" in text or re.search(r"\d[A-Z]\d{4}", text):
         for m in _CELEX.finditer(text):
-            yield Hit(*m.span(), name=f"CELEX {m['n']}", kind="eu_act", year=int(m["n"][1:5]), jurisdiction="EU",
-                      ids=(f"CELEX:{m['n']}",), rule="celex")
+            yield Hit(
+                *m.span(),
+                name=f"CELEX {m['n']}",
+                kind="eu_act",
+                year=int(m["n"][1:5]),
+                jurisdiction="EU",
+                ids=(f"CELEX:{m['n']}",),
+                rule="celex",
+            )
 
 
 def _acts(text: str) -> Iterator[Hit]:
@@ -131,7 +178,9 @@ def _acts(text: str) -> Iterator[Hit]:
             kind = "framework"
         if m["type"][0].islower() and not (m["suffix"] or m["treaty"]):
             continue
-        hit = _act(text, m.start(), m.end(), kind, m["a"], m["b"], bool(m["no"]), m["suffix"], m["treaty"])
+        hit = _act(
+            m.start(), m.end(), kind, m["a"], m["b"], bool(m["no"]), m["suffix"], m["treaty"]
+        )
         if hit is None:
             continue
         at = m.end()
@@ -143,7 +192,16 @@ def _acts(text: str) -> Iterator[Hit]:
         yield hit
         while later is not None:
             begin = later.start("treaty") - 1 if later["treaty"] else later.start("a")
-            other = _act(text, begin, later.end(), kind, later["a"], later["b"], bool(m["no"]), later["suffix"], later["treaty"])
+            other = _act(
+                begin,
+                later.end(),
+                kind,
+                later["a"],
+                later["b"],
+                bool(m["no"]),
+                later["suffix"],
+                later["treaty"],
+            )
             if other is None:
                 break
             yield other
@@ -152,9 +210,22 @@ def _acts(text: str) -> Iterator[Hit]:
 
 
 def _act(
-    text: str, start: int, end: int, kind: str, a: str, b: str, numbered: bool, suffix: str | None, treaty: str | None
+    start: int,
+    end: int,
+    kind: str,
+    a: str,
+    b: str,
+    numbered: bool,
+    suffix: str | None,
+    treaty: str | None,
 ) -> Hit | None:
-    found = celex_of(kind, a, b, numbered=numbered or (treaty is not None and len(b) == 4 and len(a) < 4), suffix=suffix)
+    found = celex_of(
+        kind,
+        a,
+        b,
+        numbered=numbered or (treaty is not None and len(b) == 4 and len(a) < 4),
+        suffix=suffix,
+    )
     if found is None or not (suffix or treaty or numbered or len(a) == 4 or len(b) == 4):
         return None
     celex, year = found
@@ -162,7 +233,17 @@ def _act(
     mark = f"({treaty}) " if treaty else ""
     tail = f"/{suffix}" if suffix else ""
     name = f"{word} {mark}{'No ' if numbered else ''}{a}/{b}{tail}"
-    return Hit(start, end, name=name, kind="eu_act", year=year, jurisdiction="EU", ids=(f"CELEX:{celex}",), rule="eu-act", head=kind)
+    return Hit(
+        start,
+        end,
+        name=name,
+        kind="eu_act",
+        year=year,
+        jurisdiction="EU",
+        ids=(f"CELEX:{celex}",),
+        rule="eu-act",
+        head=kind,
+    )
 
 
 def _title_end(text: str, end: int) -> int:
@@ -181,7 +262,10 @@ def _title_end(text: str, end: int) -> int:
 
 def _cases(text: str) -> Iterator[Hit]:
     for m in _CASE.finditer(text):
-        numbers = [re.sub(r"[‑–]\s?|-\s", "-", x) for x in re.findall(r"[CTF][-‑–]\s?\d{1,4}/\d{2}", m.group())]
+        numbers = [
+            re.sub(r"[‑–]\s?|-\s", "-", x)
+            for x in re.findall(r"[CTF][-‑–]\s?\d{1,4}/\d{2}", m.group())
+        ]
         year = _full_year(numbers[0].rsplit("/", 1)[1])
         start, end, name = m.start(), m.end(), ""
         said = m.group().startswith(("Case", "Joined"))
@@ -190,11 +274,19 @@ def _cases(text: str) -> Iterator[Hit]:
             said = True
         lead = re.compile(r"[,:]?\s(?=[A-ZÀ-Þ])").match(text, end)
         versus = _VERSUS.search(text, end, end + 90) if lead is not None else None
-        if lead is not None and versus is not None and not re.search(r"[;()]|[a-z]{3}\.\s", text[lead.end() : versus.start()]):
+        if (
+            lead is not None
+            and versus is not None
+            and not re.search(r"[;()]|[a-z]{3}\.\s", text[lead.end() : versus.start()])
+        ):
             right = right_party(text, versus.end(), None)
             if right is not None:
                 name, end = clean_name(text[lead.end() : right]), right
-        elif said and (short := _SHORT_NAME.match(text, end)) is not None and not short["n"].startswith(("EU", "ECLI", "ECR", "The")):
+        elif (
+            said
+            and (short := _SHORT_NAME.match(text, end)) is not None
+            and not short["n"].startswith(("EU", "ECLI", "ECR", "The"))
+        ):
             name, end = short["n"], short.end()
         if not name:
             before = re.search(r"(?<=\s)\(?(?:\w+\s)?$", text[max(0, start - 12) : start])
@@ -207,7 +299,11 @@ def _cases(text: str) -> Iterator[Hit]:
                     name, start = clean_name(text[left : len(stem)]), left
                     if text[len(stem) : len(stem) + 2] == " (" and text.startswith(")", end):
                         end += 1
-        if not name and not said and (earlier := _NAMED_BEFORE.search(text[max(0, start - 60) : start])) is not None:
+        if (
+            not name
+            and not said
+            and (earlier := _NAMED_BEFORE.search(text[max(0, start - 60) : start])) is not None
+        ):
             # "C. K. and Others, C-578/16 PPU": the name that stands before the number.
             name, start = clean_name(earlier["n"]), max(0, start - 60) + earlier.start()
         if (tail := _EU_TAIL.match(text, end)) is not None:
@@ -216,12 +312,24 @@ def _cases(text: str) -> Iterator[Hit]:
         if pin is not None:
             end = pin.end()
         hit = Hit(
-            start, end, name=name or f"Case {numbers[0]}", kind="case", year=None, jurisdiction="EU",
-            ids=tuple(f"CJEU {n}" for n in numbers), rule="cjeu", case=short_name(name) if name else "", locked=True,
+            start,
+            end,
+            name=name or f"Case {numbers[0]}",
+            kind="case",
+            year=None,
+            jurisdiction="EU",
+            ids=tuple(f"CJEU {n}" for n in numbers),
+            rule="cjeu",
+            case=short_name(name) if name else "",
+            locked=True,
         )
         # The number gives the year of the application, not that of the judgment.
         stated = re.search(r"EU:C:(\d{4})|(\d{4})$", text[m.end() : end])
         hit.year = int(stated.group(1) or stated.group(2)) if stated else None
-        hit.pinpoint = re.sub(r"^(?:paragraphs?|paras?\.?|point|§§?)\s", "para. ", pin["p"]) if pin is not None else None
+        hit.pinpoint = (
+            re.sub(r"^(?:paragraphs?|paras?\.?|point|§§?)\s", "para. ", pin["p"])
+            if pin is not None
+            else None
+        )
         hit.claims = {} if year is None else {"lodged": str(year)}
         yield hit

@@ -18,7 +18,10 @@ _SYMBOL = re.compile(
     r"\b(?P<s>(?:UN Doc\.? |U\.N\. Doc\.? )?(?P<body>A|S|E|ST|TD|HRI|CAT|CCPR|CEDAW|CERD|CRC|CMW|CED|CRPD|DP|UNEP|HCR|EC|HSP|ICCD|FCCC|SPT|OPCAT)"
     r"/(?:[A-Z0-9][\w.\-‑–]*|\d+)(?:/(?:\d+|[A-Z][\w.\-‑–]*|[\w.\-‑–]+))*(?:\s?\((?:[IVXL]+|\d{4}|[IVX]+[-–][IVX]+)\))?(?:/(?:Add|Corr|Rev)\.\d+)*)"
 )
-_NOTE = re.compile(r",\s(?P<p>annex(?:es)?(?:\s[IVXL]+|\s\d+)?|appendix(?:\s[IVX\d]+)?)(?:,\spara\.\s?\d+)?(?!\w)", re.I)
+_NOTE = re.compile(
+    r",\s(?P<p>annex(?:es)?(?:\s[IVXL]+|\s\d+)?|appendix(?:\s[IVX\d]+)?)(?:,\spara\.\s?\d+)?(?!\w)",
+    re.I,
+)
 _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d"
 _RESOLUTION = re.compile(
     r"(?:(?P<body>(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
@@ -28,17 +31,20 @@ _RESOLUTION = re.compile(
     rf"(?P<of>\sof\sthe\s(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|Parliamentary Assembly|European Parliament))?"
     rf"(?P<date>,?\sof\s{_DATE})?"
 )
-_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\))(?![\d/])")
+_MORE = re.compile(
+    r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\))(?![\d/])"
+)
 _COMMENT = re.compile(
     r"(?:(?P<joint>[Jj]oint )?(?P<word>[Gg]eneral [Cc]omments?|[Gg]eneral [Rr]ecommendations?|GC|GR)\s?(?:Nos?\.?\s?)?(?P<n>\d{1,2}|[IVX]{1,6})(?!\w))"
     r"(?P<y>\s\((?P<year>\d{4})\)|,\s(?P<year2>(?:19|20)\d\d)(?!\w))?(?P<rev>\s\((?:R|r)ev(?:ised|\.\s?\d)?\))?"
 )
-_UNTS = re.compile(r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations, Treaty Series, vol\. (?P<v2>\d{1,4}),(?:\sNo\.\s\d+,)?\sp\.\s(?P<p2>\d{1,4})")
+_UNTS = re.compile(
+    r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations, Treaty Series, vol\. (?P<v2>\d{1,4}),(?:\sNo\.\s\d+,)?\sp\.\s(?P<p2>\d{1,4})"
+)
 _ETS = re.compile(r"\b(?P<s>C?ETS)(?:\s(?:No\.?\s?)?|-No\.?\s?)(?P<n>\d{1,3})(?!\d)")
 _CONCLUSION = re.compile(
     r"(?:(?:UNHCR\s)?(?:ExCom|EXCOM|Excom|Executive Committee)(?:['’]s)?\s)Conclusions?\s(?:on [^.;,(]{5,90}\s)?(?:Nos?\.?\s?)?(?P<n>\d{1,3})(?:\s?\((?P<y>[IVXLC]+|\d{4})\))?(?:\s?[-–,]\s(?P<yy>19\d\d|20\d\d)(?!\d))?"
 )
-_SESSIONS_SC = re.compile(r"\d{1,4}$")
 
 
 def un_hits(text: str) -> Iterator[Hit]:
@@ -54,35 +60,87 @@ def un_hits(text: str) -> Iterator[Hit]:
         for m in _UNTS.finditer(text):
             volume, page = m["v"] or m["v2"], m["p"] or m["p2"]
             series = (m["s"] or "UNTS").replace(".", "")
-            yield Hit(*m.span(), name=f"{series} {volume}:{page}", kind="treaty", jurisdiction="UN", ids=(f"{series} {volume}:{page}",), rule="unts", locked=True)
+            yield Hit(
+                *m.span(),
+                name=f"{series} {volume}:{page}",
+                kind="treaty",
+                jurisdiction="UN",
+                ids=(f"{series} {volume}:{page}",),
+                rule="unts",
+                locked=True,
+            )
     if "ETS" in text:
         for m in _ETS.finditer(text):
             number = int(m["n"])
-            yield Hit(*m.span(), name=f"ETS {number}", kind="treaty", jurisdiction="CoE",
-                      ids=(f"ETS {number}" if number < 194 else f"CETS {number}",), rule="ets", locked=True)
+            yield Hit(
+                *m.span(),
+                name=f"ETS {number}",
+                kind="treaty",
+                jurisdiction="CoE",
+                ids=(f"ETS {number}" if number < 194 else f"CETS {number}",),
+                rule="ets",
+                locked=True,
+            )
     if "onclusion" in text:
         for m in _CONCLUSION.finditer(text):
             year = int(m["yy"]) if m["yy"] else int(m["y"]) if m["y"] and m["y"].isdigit() else None
-            yield Hit(*m.span(), name=f"UNHCR Executive Committee Conclusion No. {m['n']}", kind="soft_law", year=year,
-                      jurisdiction="UN", ids=(f"ExCom {m['n']}",), rule="excom", head="conclusion")
+            yield Hit(
+                *m.span(),
+                name=f"UNHCR Executive Committee Conclusion No. {m['n']}",
+                kind="soft_law",
+                year=year,
+                jurisdiction="UN",
+                ids=(f"ExCom {m['n']}",),
+                rule="excom",
+                head="conclusion",
+            )
 
 
 def _symbols(text: str) -> Iterator[Hit]:
     for m in _SYMBOL.finditer(text):
-        symbol = re.sub(r"[‑–]", "-", m["s"].split("Doc", 1)[-1].lstrip(". ") if "Doc" in m["s"] else m["s"]).rstrip(".-")
+        symbol = re.sub(
+            r"[‑–]", "-", m["s"].split("Doc", 1)[-1].lstrip(". ") if "Doc" in m["s"] else m["s"]
+        ).rstrip(".-")
         start, end = m.start(), m.start() + len(m["s"].rstrip(".-–"))
-        if not any(c.isdigit() for c in symbol) or (end < len(text) and text[end : end + 1].isalnum()):
+        if not any(c.isdigit() for c in symbol) or (
+            end < len(text) and text[end : end + 1].isalnum()
+        ):
             continue
         before = text[max(0, start - 8) : start]
-        if "://" in before or before.endswith(("/", "www.", "-", "#", "=")) or re.search(r"\w[./]$", before):
+        if (
+            "://" in before
+            or before.endswith(("/", "www.", "-", "#", "="))
+            or re.search(r"\w[./]$", before)
+        ):
             continue
         year = _symbol_year(symbol)
         kind = "un_resolution" if "/RES/" in symbol else "un_document"
-        if symbol.startswith(("CAT/C/GC", "CEDAW/C/GC", "CRC/C/GC", "CRC/GC", "CCPR/C/GC", "CMW/C/GC", "CERD/C/GC", "CRPD/C/GC", "E/C.12/GC")):
+        if symbol.startswith(
+            (
+                "CAT/C/GC",
+                "CEDAW/C/GC",
+                "CRC/C/GC",
+                "CRC/GC",
+                "CCPR/C/GC",
+                "CMW/C/GC",
+                "CERD/C/GC",
+                "CRPD/C/GC",
+                "E/C.12/GC",
+            )
+        ):
             kind = "general_comment"
         if re.search(r"/D/\d+/\d{4}", symbol):
             kind = "case"
-        hit = Hit(start, end, name=symbol, kind=kind, year=year, jurisdiction="UN", ids=(symbol,), rule="un-symbol")
+        hit = Hit(
+            start,
+            end,
+            name=symbol,
+            kind=kind,
+            year=year,
+            jurisdiction="UN",
+            ids=(symbol,),
+            rule="un-symbol",
+        )
         note = _NOTE.match(text, end)
         if note is not None:
             hit.end, hit.pinpoint = note.end(), note.group().lstrip(", ")
@@ -105,7 +163,18 @@ def _resolutions(text: str) -> Iterator[Hit]:
     for m in _RESOLUTION.finditer(text):
         number, bracket, body = m["n"], m["y"], (m["body"] or m["of"] or "").casefold()
         word = m["word"].casefold()
-        european = any(x in body for x in ("parliamentary assembly", "pace", "european parliament", "committee of ministers")) or body == "council"
+        european = (
+            any(
+                x in body
+                for x in (
+                    "parliamentary assembly",
+                    "pace",
+                    "european parliament",
+                    "committee of ministers",
+                )
+            )
+            or body == "council"
+        )
         dated = int(m["date"][-4:]) if m["date"] else None
         if word.startswith(("decision", "recommendation")) and not body:
             continue
@@ -113,10 +182,26 @@ def _resolutions(text: str) -> Iterator[Hit]:
             if not (bracket or "/" in number):
                 continue
             year = int(bracket) if bracket and bracket.isdigit() else dated
-            name = f"{m['body'] or body.removeprefix(' of the ').title()} {m['word'].rstrip('s')} {number}" + (f" ({bracket})" if bracket else "")
-            yield Hit(*m.span(), name=name, kind="resolution", year=year, jurisdiction="EU" if "european" in body else "CoE", rule="resolution", head="resolution")
+            name = (
+                f"{m['body'] or body.removeprefix(' of the ').title()} {m['word'].rstrip('s')} {number}"
+                + (f" ({bracket})" if bracket else "")
+            )
+            yield Hit(
+                *m.span(),
+                name=name,
+                kind="resolution",
+                year=year,
+                jurisdiction="EU" if "european" in body else "CoE",
+                rule="resolution",
+                head="resolution",
+            )
             continue
-        if not body and not bracket and "/" not in number and not (len(number) == 4 and word[0] == "r"):
+        if (
+            not body
+            and not bracket
+            and "/" not in number
+            and not (len(number) == 4 and word[0] == "r")
+        ):
             continue
         if word.startswith("decision") and not body:
             continue
@@ -136,17 +221,38 @@ def _resolution(start: int, end: int, number: str, bracket: str | None, body: st
         symbol, who = f"A/HRC/RES/{bare}", "Human Rights Council"
     elif "economic" in body or body == "ecosoc":
         symbol, who = f"E/RES/{bare}", "Economic and Social Council"
-    elif "security" in body or body.startswith("unsc") or ("assembly" not in body and body != "unga" and "/" not in bare and (year or (not bracket and len(bare) == 4))):
+    elif (
+        "security" in body
+        or body.startswith("unsc")
+        or (
+            "assembly" not in body
+            and body != "unga"
+            and "/" not in bare
+            and (year or (not bracket and len(bare) == 4))
+        )
+    ):
         who = "Security Council"
         if year is None and bare.isdigit():
             year = _council_year(int(bare))
         symbol = f"S/RES/{bare} ({year})" if year else f"S/RES/{bare}"
     else:
-        symbol, who = f"A/RES/{bare}" + (f"({bracket})" if bracket and not bracket.isdigit() else ""), "General Assembly"
+        symbol, who = (
+            f"A/RES/{bare}" + (f"({bracket})" if bracket and not bracket.isdigit() else ""),
+            "General Assembly",
+        )
         if "/" in bare:
             year = 1945 + int(bare.split("/")[0])
-    return Hit(start, end, name=f"{who} resolution {bare}" + (f" ({bracket or year})" if bracket or year else ""), kind="un_resolution",
-               year=year, jurisdiction="UN", ids=(symbol,), rule="resolution", head="resolution")
+    return Hit(
+        start,
+        end,
+        name=f"{who} resolution {bare}" + (f" ({bracket or year})" if bracket or year else ""),
+        kind="un_resolution",
+        year=year,
+        jurisdiction="UN",
+        ids=(symbol,),
+        rule="resolution",
+        head="resolution",
+    )
 
 
 def _council_year(number: int) -> int | None:
@@ -178,16 +284,26 @@ def _comments(text: str) -> Iterator[Hit]:
     for m in _COMMENT.finditer(text):
         number = int(m["n"]) if m["n"].isdigit() else roman(m["n"])
         year = int(m["year"] or m["year2"]) if (m["year"] or m["year2"]) else None
-        word = "general recommendation" if "ecomm" in m["word"] or m["word"] == "GR" else "general comment"
+        word = (
+            "general recommendation"
+            if "ecomm" in m["word"] or m["word"] == "GR"
+            else "general comment"
+        )
         before = text[max(0, m.start() - 130) : m.start()]
         committee, start = committee_of(before, m.start())
-        hit = Hit(start if committee else m.start(), m.end(), name=f"{word} No. {number}", kind="general_comment", year=year,
-                  jurisdiction="UN", rule="general-comment", head=word.split()[1], surface_year=number)
+        hit = Hit(
+            start if committee else m.start(),
+            m.end(),
+            name=f"{word} No. {number}",
+            kind="general_comment",
+            year=year,
+            jurisdiction="UN",
+            rule="general-comment",
+            head=word.split()[1],
+            surface_year=number,
+        )
         # The committee that the words before it name; else the resolver asks the document.
         hit.case = committee or ""
         if m["word"] in ("GC", "GR") and not committee:
             continue
-        title = re.match(r"\s(?:on|concerning)\s(?:the\s)?[^.;,()“”]{5,160}?(?=[.;,()“”]|$)", text[m.end() :])
-        if title is not None and False:
-            hit.end = m.end() + title.end()
         yield hit

@@ -133,11 +133,20 @@ class Matcher:
             for end, j, payloads in reversed(stops):
                 surface = text[starts[i] : end]
                 code = next((p for p in payloads if isinstance(p, str)), None)
-                if code is not None and (not states or starts[i] >= states[-1].end) and surface[:1].isupper() and (len(surface) > 3 or surface.isupper()):
+                if (
+                    code is not None
+                    and (not states or starts[i] >= states[-1].end)
+                    and surface[:1].isupper()
+                    and (len(surface) > 3 or surface.isupper())
+                ):
                     states.append(StateHit(starts[i], end, code))
                 if taken:
                     continue
-                fits = tuple(p for p in payloads if isinstance(p, AliasEntry) and _fits(p, surface, text, starts[i]))
+                fits = tuple(
+                    p
+                    for p in payloads
+                    if isinstance(p, AliasEntry) and _fits(p, surface, text, starts[i])
+                )
                 if fits:
                     found.append(AliasHit(starts[i], end, fits, i, j))
                     taken = True
@@ -194,12 +203,15 @@ def _fits(entry: AliasEntry, surface: str, text: str, start: int) -> bool:
         return True
     if entry.scope == "jurisdiction":
         # A national name without its capitals is a description ("criminal law").
-        last = surface.split()[-1].lstrip("(“\"‘")
+        last = surface.split()[-1].lstrip('(“"‘')
         return last[:1].isupper() or last[:1].isdigit()
     if any(c.isupper() for c in surface):
         return True
     # "the 1951 refugee convention" names one treaty, "a refugee convention" none.
-    return any(c.isdigit() for c in surface) or re.search(r"\b(?:1[89]|20)\d\d $", text[max(0, start - 5) : start]) is not None
+    return (
+        any(c.isdigit() for c in surface)
+        or re.search(r"\b(?:1[89]|20)\d\d $", text[max(0, start - 5) : start]) is not None
+    )
 
 
 @lru_cache(maxsize=1)
@@ -213,8 +225,14 @@ def _state_names() -> tuple[tuple[str, str], ...]:
     for row in csv.DictReader(lines):
         if (row.get("note") or "").startswith("shared") or not row.get("iso2"):
             continue
-        forms = [row["name"], *(row.get("names") or "").split("|"), *(row.get("groups") or "").split("|")]
-        out += [(f.rstrip("*").strip(), row["iso2"]) for f in forms if f.strip() and not f.endswith("*")]
+        forms = [
+            row["name"],
+            *(row.get("names") or "").split("|"),
+            *(row.get("groups") or "").split("|"),
+        ]
+        out += [
+            (f.rstrip("*").strip(), row["iso2"]) for f in forms if f.strip() and not f.endswith("*")
+        ]
     return tuple(out)
 
 

@@ -63,7 +63,15 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         if hit.year is not None and year is not None and hit.year != year:
             continue  # another act of that name
         # With a year of its own a name is rarely a slip for a longer or shorter one.
-        if score >= (0.8 if not domestic else 0.75 if hit.year is not None and year is None else 0.6 if hit.year is None else 0.67) and (best is None or score > best[0]):
+        if score >= (
+            0.8
+            if not domestic
+            else 0.75
+            if hit.year is not None and year is None
+            else 0.6
+            if hit.year is None
+            else 0.67
+        ) and (best is None or score > best[0]):
             best = (score, key, year)
     if best is None:
         return None

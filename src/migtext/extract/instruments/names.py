@@ -19,22 +19,41 @@ from .tables import grammar
 __all__ = ["name_hits"]
 
 _WORD = re.compile(r"[()\[\]]|,|[^\s(),\[\]]+")
-_SMALL = frozenset("of and the for to in on or against from with by under at de la del du des et y e &".split())
+_SMALL = frozenset(
+    "of and the for to in on or against from with by under at de la del du des et y e &".split()
+)
 _LEFT_SMALL = _SMALL - frozenset("to with by from under at".split())
-_NEW = frozenset("Zealand York South Delhi Jersey Mexico Hampshire Brunswick Guinea Caledonia Orleans".split())
+_NEW = frozenset(
+    "Zealand York South Delhi Jersey Mexico Hampshire Brunswick Guinea Caledonia Orleans".split()
+)
 # What may follow a name in capitals without being a part of a longer one.
-_FOLLOWS = re.compile(r"\s(?:Section|Article|Chapter|Part|Schedule|No|Cap|B\.E|Art|Sec|S\.|s\.|Title|Rule|Regulation|Annex|Recital|Para|[IVX]+\b|[A-Z]{2,}\b)")
+_FOLLOWS = re.compile(
+    r"\s(?:Section|Article|Chapter|Part|Schedule|No|Cap|B\.E|Art|Sec|S\.|s\.|Title|Rule|Regulation|Annex|Recital|Para|[IVX]+\b|[A-Z]{2,}\b)"
+)
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR_AFTER = re.compile(
     r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–/]\d|\s(?:people|per\b|and\s(?:1[89]|20)\d\d))|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})"
 )
 _NO_AFTER = re.compile(r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|\sNo\.?\s\d{1,3}(?!\d)")
-_DATE_AFTER = re.compile(rf",?\s(?:of|dated|signed on|adopted on)\s(?:\d{{1,2}}\s(?:{_MONTH})|(?:{_MONTH})\s\d{{1,2}},)\s(?P<y>\d{{4}})")
+_DATE_AFTER = re.compile(
+    rf",?\s(?:of|dated|signed on|adopted on)\s(?:\d{{1,2}}\s(?:{_MONTH})|(?:{_MONTH})\s\d{{1,2}},)\s(?P<y>\d{{4}})"
+)
 _FRONT_YEAR = re.compile(r"((?:1[6-9]|20)\d\d)\s")
 _RIGHT_WORD = re.compile(r"\s?(?:\(|\)|,|[^\s(),;:\[\]“”\"]+)")
 # Small words of titles besides the connectors.
-_TITLE_WORDS = _SMALL | frozenset("relating concerning between governing all their its supplementing amending relative as regarding respecting".split())
-_DATED_HEADS = ("Act", "Law", "Decree", "Ordinance", "Agreement", "Treaty", "Convention", "Protocol")
+_TITLE_WORDS = _SMALL | frozenset(
+    "relating concerning between governing all their its supplementing amending relative as regarding respecting".split()
+)
+_DATED_HEADS = (
+    "Act",
+    "Law",
+    "Decree",
+    "Ordinance",
+    "Agreement",
+    "Treaty",
+    "Convention",
+    "Protocol",
+)
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +61,9 @@ def _heads() -> tuple[re.Pattern[str], dict[str, dict[str, Any]]]:
     rows = {row["head"]: row for row in grammar()["head"]}
     words = "|".join(sorted(rows, key=len, reverse=True))
     upper = words.upper()
-    return re.compile(rf"\b(?:(?:{words})s?|(?:{upper})S?)(?![\w-])(?![’']s?\s?\w+\s(?:Act|Law|Convention)\b)"), rows
+    return re.compile(
+        rf"\b(?:(?:{words})s?|(?:{upper})S?)(?![\w-])(?![’']s?\s?\w+\s(?:Act|Law|Convention)\b)"
+    ), rows
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +95,12 @@ def name_hits(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[Hit]
 
 
 def _name(
-    text: str, start: int, end: int, head: str, row: dict[str, Any], known: Sequence[tuple[int, int]]
+    text: str,
+    start: int,
+    end: int,
+    head: str,
+    row: dict[str, Any],
+    known: Sequence[tuple[int, int]],
 ) -> Hit | None:
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
@@ -95,24 +121,53 @@ def _name(
     if front is not None and begin < start:
         year = year or int(front.group(1))
     phrase = " ".join(lowered)
-    if phrase in tables["not_names"] or (lowered and any(phrase.endswith(x) for x in tables["not_name_ends"])):
+    if phrase in tables["not_names"] or (
+        lowered and any(phrase.endswith(x) for x in tables["not_name_ends"])
+    ):
         return None
     heads = _heads()[1]
-    if content and all(w in heads or w.rstrip("s") in heads for w in content) and right is None and year is None:
+    if (
+        content
+        and all(w in heads or w.rstrip("s") in heads for w in content)
+        and right is None
+        and year is None
+    ):
         return None
     inside = next((k for k in known if k[0] <= start < k[1]), None)
-    if inside is not None and not (head == "Constitution" and begin < start) and (begin >= inside[0] or right is not None):
+    if (
+        inside is not None
+        and not (head == "Constitution" and begin < start)
+        and (begin >= inside[0] or right is not None)
+    ):
         return None  # the registry knows this one better
-    if right is None and year is None and cite is None and re.match(r"\s[A-Z]", text[stop : stop + 2]) and not _FOLLOWS.match(text, stop):
+    if (
+        right is None
+        and year is None
+        and cite is None
+        and re.match(r"\s[A-Z]", text[stop : stop + 2])
+        and not _FOLLOWS.match(text, stop)
+    ):
         return None
     if len(content) > 12 or (head == "Law" and any(w in tables["organisations"] for w in lowered)):
         return None
     if right is not None and not content and year is None:
         title = [w.casefold() for w in re.findall(r"[A-Z][\w’'-]*", text[end:right])]
-        if head in ("Declaration", "Act", "Law", "Code", "Agreement", "Compact", "Protocol") and all(w in tables["generic"] for w in title):
+        if head in (
+            "Declaration",
+            "Act",
+            "Law",
+            "Code",
+            "Agreement",
+            "Compact",
+            "Protocol",
+        ) and all(w in tables["generic"] for w in title):
             return None
     if right is None:
-        strong = stop > end and (year is not None or cite is not None) and not (dated and not content and head not in _DATED_HEADS)
+        strong = (
+            stop > end
+            and (year is not None or cite is not None)
+            and not (dated and not content and head not in _DATED_HEADS)
+        )
         numbered = head in ("Protocol", "Convention") and _NO_AFTER.match(text, end) is not None
         if not content and not (dated and head in _DATED_HEADS) and cite is None and not numbered:
             return None
@@ -122,7 +177,10 @@ def _name(
         if head == "Convention" and any(w in tables["party_words"] for w in lowered):
             return None
         need = int(row["left"])
-        coded = " ".join([*lowered[-2:], head.casefold()]) in tables["codes"] or " ".join([*lowered[-1:], head.casefold()]) in tables["codes"]
+        coded = (
+            " ".join([*lowered[-2:], head.casefold()]) in tables["codes"]
+            or " ".join([*lowered[-1:], head.casefold()]) in tables["codes"]
+        )
         if len(content) < need and not strong and not coded and not numbered:
             return None
         if plural and head not in ("Accord",) and year is None:
@@ -139,7 +197,15 @@ def _name(
     if all(c.isupper() for c in letters) and year is None and right is None and len(content) < 3:
         return None
     return Hit(
-        begin, stop, name=name, kind=str(row["kind"]), year=year, rule="name", head=head.casefold(), surface_year=year, ids=session,
+        begin,
+        stop,
+        name=name,
+        kind=str(row["kind"]),
+        year=year,
+        rule="name",
+        head=head.casefold(),
+        surface_year=year,
+        ids=session,
     )
 
 
@@ -178,7 +244,13 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             while j >= 0 and words[j][0] not in "([":
                 j -= 1
             inner = words[j + 1 : i]
-            if j < 0 or pending or not inner or not inner[0][0][:1].isupper() or any(w.isdigit() for w, _, _ in inner):
+            if (
+                j < 0
+                or pending
+                or not inner
+                or not inner[0][0][:1].isupper()
+                or any(w.isdigit() for w, _, _ in inner)
+            ):
                 break
             if len(inner) == 1 and inner[0][0].isupper():
                 break  # an acronym that was defined, not a part of the name
@@ -188,12 +260,14 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
         if word in "([":
             break
         if word == ",":
-            if not (listed or any(p[0] in ("and", "or", "&") for p in pending)) or (pending and pending[-1][0] == "the"):
+            if not (listed or any(p[0] in ("and", "or", "&") for p in pending)) or (
+                pending and pending[-1][0] == "the"
+            ):
                 break
             pending.append((word, start))
             i -= 1
             continue
-        if word[-1] in ".;:!?”\"—–" and not re.fullmatch(r"(?:[A-Za-z]\.)+|etc\.|No\.", word):
+        if word[-1] in '.;:!?”"—–' and not re.fullmatch(r"(?:[A-Za-z]\.)+|etc\.|No\.", word):
             break
         bare = word.strip("“”\"‘’'")
         if not bare:
@@ -202,10 +276,10 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
         if crossing is not None and any(p[0] in ("and", "or", ",", "&") for p in pending):
             break
         if bare[:1].isupper() or re.fullmatch(r"(?:1[6-9]|20)\d\d", bare):
-            if re.search(r"[’']s$", bare) and bare[:-2] not in tables["possessive_names"]:
-                # "Protecting Canada's Immigration System Act" keeps its owner, "Canada's Act" not.
-                if i == 0 or not re.fullmatch(r"[A-Z][a-z]+ing", words[i - 1][0]):
-                    break
+            owner = re.search(r"[’']s$", bare) and bare[:-2] not in tables["possessive_names"]
+            # "Protecting Canada's Immigration System Act" keeps its owner, "Canada's Act" not.
+            if owner and (i == 0 or not re.fullmatch(r"[A-Z][a-z]+ing", words[i - 1][0])):
+                break
             if taken and re.fullmatch(r"\d{4}", taken[-1][0]):
                 break
             if bare.isdigit() and pending:
@@ -214,13 +288,22 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             taken += pending
             pending = []
             taken.append((bare, start + word.find(bare)))
-            if word[0] in "“\"‘":
+            if word[0] in '“"‘':
                 break
         elif bare in _LEFT_SMALL and len(pending) < 3:
-            if bare in ("and", "or", "&") and i > 0 and re.fullmatch(r"[A-Z]{2,6}", words[i - 1][0]) and words[i - 1][0] not in ("UK", "US", "EU", "UN"):
+            if (
+                bare in ("and", "or", "&")
+                and i > 0
+                and re.fullmatch(r"[A-Z]{2,6}", words[i - 1][0])
+                and words[i - 1][0] not in ("UK", "US", "EU", "UN")
+            ):
                 break  # "the ARP and Consolidated Appropriations Act"
             # "and the X Act" begins a new name, "of the X Act" goes on.
-            if pending and pending[-1][0] in ("the", ",") and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from"):
+            if (
+                pending
+                and pending[-1][0] in ("the", ",")
+                and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from")
+            ):
                 break
             if bare == "the" and not taken:
                 break
@@ -229,24 +312,36 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             break
         i -= 1
     while taken and (taken[-1][0] in tables["openers"] or taken[-1][0] in _SMALL):
-        if taken[-1][0] == "New" and len(taken) > 1 and taken[-2][0].split("–")[0].split("-")[0] in _NEW:
+        if (
+            taken[-1][0] == "New"
+            and len(taken) > 1
+            and taken[-2][0].split("–")[0].split("-")[0] in _NEW
+        ):
             break
         taken.pop()
         while taken and (taken[-1][0] in _SMALL or taken[-1][0] == ","):
             taken.pop()
-    if not taken or (taken[-1][0].isdigit() and len(taken) == 1 and text[taken[-1][1] - 3 : taken[-1][1]] == "in "):
+    if not taken or (
+        taken[-1][0].isdigit()
+        and len(taken) == 1
+        and text[taken[-1][1] - 3 : taken[-1][1]] == "in "
+    ):
         return head, []
     return taken[-1][1], [w for w, _ in reversed(taken) if w not in "(),[]"]
 
 
-def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[int, int]]) -> int | None:
+def _right(
+    text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[int, int]]
+) -> int | None:
     """End of a title that follows the head noun; None when there is none."""
     number = _NO_AFTER.match(text, end)
     end = number.end() if number is not None else end
     link = re.compile(r"\s([a-z]+)\s").match(text, end)
     if link is None or link.group(1) not in links:
         return None
-    if link.group(1) == "for" and not re.compile(r"\sfor\s(?:the\s|[A-Z][\w-]+(?:,|\s(?:and|of|or|to|[A-Z])))").match(text, end):
+    if link.group(1) == "for" and not re.compile(
+        r"\sfor\s(?:the\s|[A-Z][\w-]+(?:,|\s(?:and|of|or|to|[A-Z])))"
+    ).match(text, end):
         return None
     two_sided = link.group(1) in ("between", "with")
     at, last, gap = end, None, 0
@@ -266,7 +361,7 @@ def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[in
             small.append(",")
             if gap > 2:
                 break
-        elif bare[:1].isupper() or (bare[:1].isdigit() and last is not None and small in ([], ["of"]) and False):
+        elif bare[:1].isupper():
             first = m.start() + m.group().find(word)
             crossing = next((k for k in known if k[0] <= first < k[1]), None)
             joined = any(w in ("and", "or", ",", "&") for w in small)
@@ -278,10 +373,16 @@ def _right(text: str, end: int, links: tuple[str, ...], known: Sequence[tuple[in
                 comma = None
             last, gap, small = first + len(bare), 0, []
             possessive = re.search(r"[’']s$", bare)
-            if possessive and re.match(r"\s[a-z]", text[m.end() : m.end() + 2]) and not re.match(r"\s(?:of|and)\b", text[m.end() :]):
+            if (
+                possessive
+                and re.match(r"\s[a-z]", text[m.end() : m.end() + 2])
+                and not re.match(r"\s(?:of|and)\b", text[m.end() :])
+            ):
                 last -= 2
                 break
-            if word.endswith(".") and (len(bare) > 3 or not re.match(r"\s[A-Z]", text[m.end() : m.end() + 2])):
+            if word.endswith(".") and (
+                len(bare) > 3 or not re.match(r"\s[A-Z]", text[m.end() : m.end() + 2])
+            ):
                 break
         elif bare in _TITLE_WORDS:
             if bare in ("the", "its", "their") and "and" in small and not two_sided:

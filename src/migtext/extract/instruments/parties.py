@@ -11,10 +11,16 @@ __all__ = ["clean_name", "left_party", "right_party", "short_name"]
 
 _INITIALS = re.compile(r"\(?(?:[A-Z]\.-?)+,?|[A-Z]\.")
 _UPPER = re.compile(r"[(\[]?[A-ZÀ-ÞĀ-Ž]")
-_LEFT_JOINS = frozenset("of the and & for de la du van von der den bin al el ex rel. et al. others al-din".split())
-_RIGHT_JOINS = frozenset("of the and & for de la du des van von der den et ex rel p parte on in y e".split())
+_LEFT_JOINS = frozenset(
+    "of the and & for de la du van von der den bin al el ex rel. et al. others al-din".split()
+)
+_RIGHT_JOINS = frozenset(
+    "of the and & for de la du des van von der den et ex rel p parte on in y e".split()
+)
 _BRACKET = re.compile(r"\s\((?:[A-Z][A-Za-z.&’' ,-]{1,60}|[A-Z]{2,6})\)")
-_SUFFIX = re.compile(r",\s(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?")
+_SUFFIX = re.compile(
+    r",\s(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?"
+)
 _ET_AL = re.compile(r",?\set\sal\.?(?!\w)|\sand\s(?:[Oo]thers|[Aa]nother|anor|ors)\b\.?")
 _WORD = re.compile(r"\s?(?P<w>[^\s,;:()\[\]“”\"]+)")
 _OPENING = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
@@ -29,7 +35,10 @@ def _words() -> dict[str, frozenset[str]]:
 def _abbreviated(word: str) -> bool:
     """Whether a full stop after the word belongs to it."""
     bare = word.strip("()“”\"'’,").rstrip(".")
-    return bool(_INITIALS.fullmatch(bare + ".")) or bare.replace("’", "'").casefold() in _words()["abbreviations"]
+    return (
+        bool(_INITIALS.fullmatch(bare + "."))
+        or bare.replace("’", "'").casefold() in _words()["abbreviations"]
+    )
 
 
 def left_party(text: str, at: int, limit: int) -> int | None:
@@ -54,14 +63,27 @@ def left_party(text: str, at: int, limit: int) -> int | None:
     start: int | None = None
     for n, (word, a) in enumerate(reversed(words)):
         first = n == 0
-        bare = word.strip("“”\"‘’(),;:[]")
+        bare = word.strip('“”"‘’(),;:[]')
         if not first:
-            if word[-1] in ";:”\"!?" or (word[-1] == "." and not _abbreviated(word)):
+            if word[-1] in ';:”"!?' or (word[-1] == "." and not _abbreviated(word)):
                 break
-            if word[-1] == "," and _UPPER.match(word) and start is not None and re.match(r"[A-ZÀ-Þ][\w’'-]+(?:,\s[A-ZÀ-Þ][\w’'-]+)*\s(?:and|&)\s[A-ZÀ-Þ]", text[start:at]) and not re.search(r"(?:^|\s)(?:In|Under|For|From|At|Since|See)\s$", text[max(0, a - 8) : a]):
+            if (
+                word[-1] == ","
+                and _UPPER.match(word)
+                and start is not None
+                and re.match(
+                    r"[A-ZÀ-Þ][\w’'-]+(?:,\s[A-ZÀ-Þ][\w’'-]+)*\s(?:and|&)\s[A-ZÀ-Þ]", text[start:at]
+                )
+                and not re.search(
+                    r"(?:^|\s)(?:In|Under|For|From|At|Since|See)\s$", text[max(0, a - 8) : a]
+                )
+            ):
                 start = a  # "Abdulaziz, Cabales and Balkandali"
                 continue
-            if word[-1] == "," and not (_SUFFIX.match(text[a + len(word) - 1 : at]) or _ET_AL.match(text[a + len(word) - 1 : at])):
+            if word[-1] == "," and not (
+                _SUFFIX.match(text[a + len(word) - 1 : at])
+                or _ET_AL.match(text[a + len(word) - 1 : at])
+            ):
                 break
             if word[-1] == ")" and "(" not in word and "(" not in text[low:a]:
                 break
@@ -75,7 +97,7 @@ def left_party(text: str, at: int, limit: int) -> int | None:
             if bare[:1].isdigit():
                 break  # a docket number, a year or a page before the name
             start = a
-            while text[start] in "“\"‘[":
+            while text[start] in '“"‘[':
                 start += 1
             if start > a:
                 break
@@ -144,14 +166,21 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
                     break
                 pos = end + 1
                 # A full stop that also ends the sentence is not the name's.
-                if re.match(r"\s[A-Z(&]|[,;:)]|\s[a-z&]", text[pos : pos + 2]) and not _opens(text, pos, openers):
+                if re.match(r"\s[A-Z(&]|[,;:)]|\s[a-z&]", text[pos : pos + 2]) and not _opens(
+                    text, pos, openers
+                ):
                     end = pos
                 else:
                     break
         elif core in _RIGHT_JOINS and end is not None:
             if core == "ex" and not re.match(r"ex\s(?:rel\.|parte|p\b)", text[a:]):
                 break
-            if core == "and" and following is not None and re.match(r"and\s[^.;]{1,80}$", text[a:following]) and "," not in text[a:following]:
+            if (
+                core == "and"
+                and following is not None
+                and re.match(r"and\s[^.;]{1,80}$", text[a:following])
+                and "," not in text[a:following]
+            ):
                 break
             if core in ("on", "in") and not re.match(r"(?:on\sbehalf|in\sre)\b", text[a:]):
                 break
@@ -175,4 +204,6 @@ def short_name(name: str) -> str:
     """The words by which a case is cited in short: its first party."""
     first = re.split(r"\s(?:v\.?|vs\.?|versus)\s", name)[0]
     first = re.sub(r"^(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s", "", first)
-    return re.sub(r"\sand\s(?:[Oo]thers|[Aa]nother)$|,?\set\sal\.?$", "", first).split(",")[0].strip()
+    return (
+        re.sub(r"\sand\s(?:[Oo]thers|[Aa]nother)$|,?\set\sal\.?$", "", first).split(",")[0].strip()
+    )

@@ -88,7 +88,9 @@ def find_pins(text: str) -> list[Pin]:
         start, end = match.span()
         label = match.group("label") or match.group("short") or match.group("point")
         # A trailing "and" of the list never belongs to it; the pattern cannot end in one.
-        pins.append(Pin(start, end, _label(label)[0], normalise_pin(match.group()), label[0].isupper()))
+        pins.append(
+            Pin(start, end, _label(label)[0], normalise_pin(match.group()), label[0].isupper())
+        )
     return pins
 
 

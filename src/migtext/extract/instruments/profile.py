@@ -18,10 +18,16 @@ __all__ = ["Profile", "profile_of"]
 
 _BODY = re.compile(
     r"\b(?:Committee|Commission|Council|Court|Agency|Office|Organi[sz]ation|Society|Network|Cent(?:re|er)|Tribunal|Board|Team|Secretariat|"
-    r"Coalition|Group|Institute|Association|Ministry|Department|Mission|Service|Fund|Party|Alliance|Federation)\b", re.I
+    r"Coalition|Group|Institute|Association|Ministry|Department|Mission|Service|Fund|Party|Alliance|Federation)\b",
+    re.I,
 )
-_INSTRUMENT = re.compile(r"\b(?:Convention|Act|Covenant|Protocol|Treaty|Charter|Law|Code|Directive|Regulation|Agreement|Compact|Declaration|Ordinance)\b", re.I)
-_SELF = re.compile(r"\b[Tt]his\s(Regulation|Directive|Decision|Convention|Protocol|Act|Agreement|Treaty|Law|Charter|Covenant|Ordinance|Code|Proclamation|Constitution|Statute|Bill|Compact|Declaration)\b|\b[Tt]hese\s(Regulations|Rules)\b")
+_INSTRUMENT = re.compile(
+    r"\b(?:Convention|Act|Covenant|Protocol|Treaty|Charter|Law|Code|Directive|Regulation|Agreement|Compact|Declaration|Ordinance)\b",
+    re.I,
+)
+_SELF = re.compile(
+    r"\b[Tt]his\s(Regulation|Directive|Decision|Convention|Protocol|Act|Agreement|Treaty|Law|Charter|Covenant|Ordinance|Code|Proclamation|Constitution|Statute|Bill|Compact|Declaration)\b|\b[Tt]hese\s(Regulations|Rules)\b"
+)
 
 
 _CITED_AS = re.compile(r"may\sbe\scited\s(?:for\s(?:all|any)\spurposes\s)?as\s(?:the\s)?[“\"‘]?$")
@@ -112,21 +118,44 @@ def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry:
     if best and best[0][1]:
         out.committee = best[0][0]
     if words["committee"] >= 2 and parties >= 2 and words["states"] + words["state"] >= 2:
-        treaties = Counter(hit.keys[0] for scan in scans for hit in scan.hits if len(hit.keys) == 1 and hit.end - hit.start > 12)
-        subjects = {row["committee"]: sum(words[w] for w in row["words"]) for row in grammar()["subject"]}
+        treaties = Counter(
+            hit.keys[0]
+            for scan in scans
+            for hit in scan.hits
+            if len(hit.keys) == 1 and hit.end - hit.start > 12
+        )
+        subjects = {
+            row["committee"]: sum(words[w] for w in row["words"]) for row in grammar()["subject"]
+        }
         total = sum(subjects.values()) or 1
         weights = sorted(
-            ((3 * named[c.acronym] + 2 * treaties[c.treaty] + 8 * subjects.get(c.acronym, 0) / total, c.acronym) for c in committees()), reverse=True
+            (
+                (
+                    3 * named[c.acronym]
+                    + 2 * treaties[c.treaty]
+                    + 8 * subjects.get(c.acronym, 0) / total,
+                    c.acronym,
+                )
+                for c in committees()
+            ),
+            reverse=True,
         )
         if weights[0][0] >= 2 and weights[0][0] >= 1.4 * weights[1][0]:
             out.committee = weights[0][1]
             out.treaty = _treaty(out.committee, registry)
             out.treaty_sure = out.treaty is not None
             return
-    if words["strasbourg"] or words["echr"] or words["ecthr"] or (words["court"] >= 2 and (words["applicant"] >= 2 or words["applicants"] >= 2)):
+    if (
+        words["strasbourg"]
+        or words["echr"]
+        or words["ecthr"]
+        or (words["court"] >= 2 and (words["applicant"] >= 2 or words["applicants"] >= 2))
+    ):
         out.treaty = "echr-1950" if "echr-1950" in registry.by_key else None
     elif words["refugee"] + words["refugees"] + words["asylum"] >= 3:
-        out.treaty = "refugee-convention-1951" if "refugee-convention-1951" in registry.by_key else None
+        out.treaty = (
+            "refugee-convention-1951" if "refugee-convention-1951" in registry.by_key else None
+        )
 
 
 def _treaty(acronym: str, registry: Registry) -> str | None:
@@ -154,7 +183,9 @@ def _own(out: Profile, scans: Sequence[Scan], registry: Registry) -> None:
                 continue
             row = registry.by_key[hit.keys[0]] if hit.keys else None
             name = f"{row.name if row else hit.name} {text[hit.start : hit.end]}".casefold()
-            if noun.rstrip("s") in name and (hit.start <= 12 or hit.end - hit.start > 0.5 * len(text)):
+            if noun.rstrip("s") in name and (
+                hit.start <= 12 or hit.end - hit.start > 0.5 * len(text)
+            ):
                 out.own = hit
                 return
         seen += len(text)

@@ -21,7 +21,9 @@ from .tokens import Tokens, tokenise
 
 __all__ = ["Scan", "scan_block"]
 
-_YEAR_BEFORE = re.compile(r"(?<![\d/-])((?:1[89]|20)\d\d)\s(?:UN\s|U\.N\.\s|United\sNations\s|International\s|European\s|EU\s)?$")
+_YEAR_BEFORE = re.compile(
+    r"(?<![\d/-])((?:1[89]|20)\d\d)\s(?:UN\s|U\.N\.\s|United\sNations\s|International\s|European\s|EU\s)?$"
+)
 _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _AFTER = re.compile(
@@ -66,27 +68,45 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     hits = [_alias(text, a, matcher, registry) for a in aliases]
     # A bare noun ("Constitution") must not hide a longer name.
     known = [(h.start, h.end) for h in hits if " " in text[h.start : h.end]]
-    found = [*un_hits(text), *eu_hits(text), *statute_hits(text), *case_hits(text), *name_hits(text, known)]
+    found = [
+        *un_hits(text),
+        *eu_hits(text),
+        *statute_hits(text),
+        *case_hits(text),
+        *name_hits(text, known),
+    ]
     for hit in found:
         _identify(hit, registry, tokens, matcher)
     for start, end, years, words in year_lists(text):
         listed = _year_list(start, end, years, words, matcher)
         if listed is not None:
             hits.append(listed)
-    urls = [m.span() for m in _URL.finditer(text)] if "/" in text or "@" in text or "www" in text else []
+    urls = (
+        [m.span() for m in _URL.finditer(text)]
+        if "/" in text or "@" in text or "www" in text
+        else []
+    )
     chosen = _select([*hits, *found], text)
     chosen = _select([*chosen, *backref_hits(text)], text)
     scan.hits = [h for h in chosen if not any(a < h.end and h.start < b for a, b in urls)]
     scan.pins = [
-        p for p in find_pins(text)
-        if not any(h.start < p.end and p.start < h.end for h in scan.hits) and not any(a < p.end and p.start < b for a, b in urls)
+        p
+        for p in find_pins(text)
+        if not any(h.start < p.end and p.start < h.end for h in scan.hits)
+        and not any(a < p.end and p.start < b for a, b in urls)
     ]
     return scan
 
 
 def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
     keys = tuple(dict.fromkeys(e.key for e in alias.entries))
-    hit = Hit(alias.start, alias.end, keys=keys, scopes={e.key: e.scope for e in alias.entries}, core=(alias.start, alias.end))
+    hit = Hit(
+        alias.start,
+        alias.end,
+        keys=keys,
+        scopes={e.key: e.scope for e in alias.entries},
+        core=(alias.start, alias.end),
+    )
     if all(e.exact_case for e in alias.entries) and text[alias.start : alias.end].isupper():
         hit.form = "acronym"
     if all(e.misnomer for e in alias.entries):
@@ -95,16 +115,25 @@ def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> 
     if row.kind == "case":
         cited = with_tail(text, hit.start, hit.end)
         hit.end, hit.pinpoint, hit.kind, hit.locked = cited.end, cited.pinpoint, "case", True
-        hit.name, hit.case, hit.ids, hit.year = row.name, cited.case, cited.ids or row.ids, cited.year or row.year
+        hit.name, hit.case, hit.ids, hit.year = (
+            row.name,
+            cited.case,
+            cited.ids or row.ids,
+            cited.year or row.year,
+        )
         return hit
     surface = text[hit.start : hit.end]
     if surface.endswith(")") and (inner := re.search(r"\s\(([^()]+)\)$", surface)) is not None:
         # A short name in brackets that the official name carries is a mention of its own.
         again, _ = matcher.find(inner.group(1), tokenise(inner.group(1)))
-        if len(again) == 1 and again[0].end - again[0].start == len(inner.group(1)) and keys[0] in [e.key for e in again[0].entries]:
+        if (
+            len(again) == 1
+            and again[0].end - again[0].start == len(inner.group(1))
+            and keys[0] in [e.key for e in again[0].entries]
+        ):
             hit.end -= len(inner.group())
             return hit
-    opened = next((c for c in "“\"‘" if c in surface), None)
+    opened = next((c for c in '“"‘' if c in surface), None)
     if opened is not None and text[hit.end : hit.end + 1] == {"“": "”", '"': '"', "‘": "’"}[opened]:
         hit.end += 1
     if row.kind != "principle":
@@ -126,7 +155,11 @@ def _widen(hit: Hit, text: str) -> None:
     after = _AFTER.match(text, hit.end)
     if after is not None and hit.form != "acronym" and hit.surface_year is None:
         value = after["y"] or after["dy"] or after["by"]
-        if after["plain"] is None or not re.match(r"\s(?:[a-z]+ed|[a-z]+s)\b", text[after.end() :]) or text[hit.end] == ",":
+        if (
+            after["plain"] is None
+            or not re.match(r"\s(?:[a-z]+ed|[a-z]+s)\b", text[after.end() :])
+            or text[hit.end] == ","
+        ):
             hit.end = after.end()
             hit.surface_year = int(value)
     cite = ACT_CITATION.match(text, hit.end)
@@ -163,7 +196,15 @@ def _year_list(start: int, end: int, years: list[int], words: str, matcher: Matc
             full = [f for f in found if f.first == 0 and f.last == len(tokens) - 1]
             if full:
                 entries = full[0].entries
-                hits.append(Hit(start, end, keys=tuple(dict.fromkeys(e.key for e in entries)), scopes={e.key: e.scope for e in entries}, rule="coordination"))
+                hits.append(
+                    Hit(
+                        start,
+                        end,
+                        keys=tuple(dict.fromkeys(e.key for e in entries)),
+                        scopes={e.key: e.scope for e in entries},
+                        rule="coordination",
+                    )
+                )
                 break
     if not hits:
         return None
@@ -190,7 +231,17 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
         other = clash[0]
         # The form of a name may reach too far to the left ("Canada Immigration Act 1976"): the
         # alias that ends where it ends knows where the name begins.
-        if len(clash) == 1 and other.rule == "name" and hit.rule == "alias" and abs(other.end - hit.end) <= 12 and hit.start >= other.start and (_joins(text[other.start : hit.start], hit) or not _adds(text[other.start : hit.start], other)):
+        if (
+            len(clash) == 1
+            and other.rule == "name"
+            and hit.rule == "alias"
+            and abs(other.end - hit.end) <= 12
+            and hit.start >= other.start
+            and (
+                _joins(text[other.start : hit.start], hit)
+                or not _adds(text[other.start : hit.start], other)
+            )
+        ):
             if hit.end < other.end:
                 hit.end = other.end
                 hit.surface_year = hit.surface_year or other.surface_year
@@ -199,14 +250,19 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
     return sorted(out, key=lambda h: h.start)
 
 
-_OWNERS = re.compile(r"(?:UN|U\.N\.|United|Nations|European|International|EU|US|U\.S\.|UK|U\.K\.|General|Assembly|Council|of|the|and|\d{4}|[A-Z][a-z]+(?:an|ish|ese|ian)|Geneva|Revised|Canada|France|Germany|Greek|Swiss|Dutch)\s?")
+_OWNERS = re.compile(
+    r"(?:UN|U\.N\.|United|Nations|European|International|EU|US|U\.S\.|UK|U\.K\.|General|Assembly|Council|of|the|and|\d{4}|[A-Z][a-z]+(?:an|ish|ese|ian)|Geneva|Revised|Canada|France|Germany|Greek|Swiss|Dutch)\s?"
+)
 
 
 def _adds(words: str, name: Hit) -> bool:
     """Whether the words before an alias make another name of it ("Nationality and | Citizenship Act")."""
     if name.kind == "constitution":
         return words.strip() != ""
-    return name.kind in ("statute", "regulation", "executive_act") and _OWNERS.sub("", words).strip() != ""
+    return (
+        name.kind in ("statute", "regulation", "executive_act")
+        and _OWNERS.sub("", words).strip() != ""
+    )
 
 
 def _joins(words: str, alias: Hit) -> bool:

@@ -23,8 +23,13 @@ _LAW_BEFORE = re.compile(
     re.I,
 )
 # Words that only a treaty can follow, whoever else has the same acronym.
-_TREATY_BEFORE = re.compile(r"\b(?:ratif\w+|acced\w+\sto|sign\w*|violat\w+\s(?:of\s)?|breach\w*\sof|under|incorporat\w+|part(?:y|ies)\sto|pursuant\sto|reservations?\sto)\s(?:the\s)?$", re.I)
-_LAW_AFTER = re.compile(r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)")
+_TREATY_BEFORE = re.compile(
+    r"\b(?:ratif\w+|acced\w+\sto|sign\w*|violat\w+\s(?:of\s)?|breach\w*\sof|under|incorporat\w+|part(?:y|ies)\sto|pursuant\sto|reservations?\sto)\s(?:the\s)?$",
+    re.I,
+)
+_LAW_AFTER = re.compile(
+    r"\s(?:[Aa]rt|claim|protection|relief|obligation|requires|prohibits|provides|guarantees|obliges|s\b|§|standard)"
+)
 
 
 _OF_STATE = re.compile(r"(?:,?\s\d{4})?\s(?:of|in)\s(?:the\s)?")
@@ -58,7 +63,11 @@ class Judge:
                 return 5.0
             laws = self.profile.laws
             own = laws[row.jurisdiction]
-            return 3.0 if own >= 2 and own * 2 >= sum(laws.values()) and row.kind == "eu_primary" else 0.0
+            return (
+                3.0
+                if own >= 2 and own * 2 >= sum(laws.values()) and row.kind == "eu_primary"
+                else 0.0
+            )
         if scope == "jurisdiction":
             return self._jurisdiction(scan, hit, row)
         if scope == "ambiguous_acronym":
@@ -75,7 +84,16 @@ class Judge:
         """
         a, b = hit.core or (hit.start, hit.end)
         # "Turkish Constitution", "Refugees Act of Kenya"; not "Safety of Rwanda (Asylum ...) Bill".
-        inside = [s for s in scan.states if a <= s.start and s.end <= b and (s.start - a < 6 or b - s.end < 7 and scan.view.text[s.start - 4 : s.start] == " of ")]
+        inside = [
+            s
+            for s in scan.states
+            if a <= s.start
+            and s.end <= b
+            and (
+                s.start - a < 6
+                or (b - s.end < 7 and scan.view.text[s.start - 4 : s.start] == " of ")
+            )
+        ]
         if inside:
             return inside[-1].code
         after = _OF_STATE.match(scan.view.text, b)
@@ -146,11 +164,17 @@ class Judge:
             return 0.0
         lead = text[max(0, hit.start - 28) : hit.start]
         if short in self.profile.bodies and not hit.pinpoint:
-            return 5.0 if _TREATY_BEFORE.search(lead) or (seen and _LAW_AFTER.match(text, hit.end)) else 0.0
+            return (
+                5.0
+                if _TREATY_BEFORE.search(lead) or (seen and _LAW_AFTER.match(text, hit.end))
+                else 0.0
+            )
         if hit.pinpoint or seen:
             return 6.0
         if not self.profile.legal:
             return 0.0
-        if _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]) or _LAW_AFTER.match(text, hit.end):
+        if _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]) or _LAW_AFTER.match(
+            text, hit.end
+        ):
             return 4.0
         return 0.0

@@ -21,7 +21,9 @@ _BRACKET = re.compile(
 _PLAIN = re.compile(
     r",\s(?P<lead>hereinafter|hereafter)(?:\sreferred\sto\sas)?,?\s(?P<the>(?:the\s)?[“\"‘]?(?:the\s)?)(?P<short>[A-Z][\w /-]{1,50}?)[”\"’]?(?=[,.;)])"
 )
-_NOT_SHORT = re.compile(r"(?:1[89]|20)\d\d|(?:No|Art|art|para|p|pp|OJ|see|s|App|app)\b.*|\d.*(?:U\.S|F\.\d)|.*\d{4}/\d+.*|[A-Z]\d+.*|[IVX]+|.*\bCir\b.*|GC|EU|EC|EEC|CFSP|JHA|L \d.*")
+_NOT_SHORT = re.compile(
+    r"(?:1[89]|20)\d\d|(?:No|Art|art|para|p|pp|OJ|see|s|App|app)\b.*|\d.*(?:U\.S|F\.\d)|.*\d{4}/\d+.*|[A-Z]\d+.*|[IVX]+|.*\bCir\b.*|GC|EU|EC|EEC|CFSP|JHA|L \d.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def definition_after(text: str, end: int, name: str, nouns: frozenset[str]) -> D
     return Definition(short, start, start + len(short), m.end())
 
 
-_ALSO = re.compile(r"[”\"’']?,?\s(?:or|and|also)\s(?:the\s)?[“\"‘'](?:the\s)?(?P<short>[A-Z][^“”\"’()]{0,50})[”\"’']")
+_ALSO = re.compile(
+    r"[”\"’']?,?\s(?:or|and|also)\s(?:the\s)?[“\"‘'](?:the\s)?(?P<short>[A-Z][^“”\"’()]{0,50})[”\"’']"
+)
 
 
 def more_definitions(text: str, end: int) -> list[Definition]:
@@ -100,6 +104,11 @@ def _letters_of(short: str, name: str) -> bool:
         if at < len(short) and word[0].upper() == short[at]:
             at += 1
             # UNCLOS and the like take a second letter of a word.
-            if at < len(short) and len(word) > 1 and word[1].upper() == short[at] and at + 1 == len(short):
+            if (
+                at < len(short)
+                and len(word) > 1
+                and word[1].upper() == short[at]
+                and at + 1 == len(short)
+            ):
                 at += 1
     return at == len(short)

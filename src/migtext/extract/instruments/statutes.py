@@ -29,17 +29,25 @@ _STATE_CODE = re.compile(
     rf"(?<![\w.])(?P<code>(?!U\.?S\.?C|C\.?F\.?R)(?:[A-Z]\.){{3,5}}\s?|(?:[A-Z][A-Za-z]{{0,9}}\.?\s?){{1,4}}(?:(?:CODE|Code|STAT|Stat|REV|Rev|GEN|Gen|ANN|Ann|COMP|Comp|LAWS?|Laws?|CONSOL|Penal|Civ|Educ|Gov['’]t|Health|Welf|Inst)\.?\s?(?:&\s)?){{1,4}}(?:(?:19|20)\d\d\s)?)"
     rf"(?:§§?|¡ì)\s?(?P<section>\d[\w.:-]*[\dA-Z]|\d+[A-Za-z]?)(?!\w)(?P<subs>{_SUBS})(?P<year>\s\((?:[A-Z][\w ]+\s)?(?:19|20)\d\d\))?"
 )
-_STAT = re.compile(r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?")
-_FED_REG = re.compile(r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?")
+_STAT = re.compile(
+    r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?"
+)
+_FED_REG = re.compile(
+    r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?"
+)
 _ORDER = re.compile(
     r"\b(?P<type>Executive Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
 )
 _ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)")
-_BILL_NUMBER = re.compile(r"\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b")
+_BILL_NUMBER = re.compile(
+    r"\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b"
+)
 _CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?-?\d+(?:\.\d+)?)"
 _OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
 # The official citation that follows a name: ", S.C. 2001, c. 27", "(No. 13 of 2006)", "(Cth)".
-ACT_CITATION = re.compile(rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,?\s(?:Act\s)?\d{{1,4}}\sof\s(?:18|19|20)\d\d(?!\d)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}")
+ACT_CITATION = re.compile(
+    rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,?\s(?:Act\s)?\d{{1,4}}\sof\s(?:18|19|20)\d\d(?!\d)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}"
+)
 _BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
 _NUMBERED = re.compile(
     r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework )?"
@@ -70,7 +78,9 @@ def session_law(text: str, end: int) -> tuple[int, tuple[str, ...]]:
     m = SESSION_LAW.match(text, end)
     if m is None or not (m["a"] or m["v"]):
         return end, ()
-    ids = ((f"Pub. L. {m['a']}-{m['b']}",) if m["a"] else ()) + ((f"{m['v']} Stat. {m['p']}",) if m["v"] else ())
+    ids = ((f"Pub. L. {m['a']}-{m['b']}",) if m["a"] else ()) + (
+        (f"{m['v']} Stat. {m['p']}",) if m["v"] else ()
+    )
     stop = m.end()
     if "(" in text[end : m.start("a") if m["a"] else m.start("v")] and text.startswith(")", stop):
         stop += 1
@@ -86,23 +96,58 @@ def statute_hits(text: str) -> Iterator[Hit]:
     if "§" in text:
         for m in _STATE_CODE.finditer(text):
             name = f"{' '.join(m['code'].split())} § {m['section']}"
-            yield Hit(*m.span(), name=name, kind="statute", jurisdiction="US", ids=(name,), pinpoint=re.sub(r"\s", "", m["subs"]) or None, rule="state-code", locked=True)
+            yield Hit(
+                *m.span(),
+                name=name,
+                kind="statute",
+                jurisdiction="US",
+                ids=(name,),
+                pinpoint=re.sub(r"\s", "", m["subs"]) or None,
+                rule="state-code",
+                locked=True,
+            )
     if "L." in text or "Public Law" in text or "Pub" in text:
         for m in _PUBLIC_LAW.finditer(text):
             number = f"Pub. L. {m['a']}-{m['b']}"
             # The n-th Congress sits from 1789 + 2 (n - 1); its laws are of that year or the next.
             pin = (m["pin"] or "").lstrip(", ") or None
             end, more = session_law(text, m.end())
-            yield Hit(m.start(), end, name=number, kind="statute", jurisdiction="US", ids=(number, *more), pinpoint=pin, rule="public-law", locked=True)
+            yield Hit(
+                m.start(),
+                end,
+                name=number,
+                kind="statute",
+                jurisdiction="US",
+                ids=(number, *more),
+                pinpoint=pin,
+                rule="public-law",
+                locked=True,
+            )
     if "Stat." in text:
         for m in _STAT.finditer(text):
-            yield Hit(*m.span(), name=f"{m['v']} Stat. {m['p']}", kind="statute", jurisdiction="US", ids=(f"{m['v']} Stat. {m['p']}",), rule="stat", locked=True)
+            yield Hit(
+                *m.span(),
+                name=f"{m['v']} Stat. {m['p']}",
+                kind="statute",
+                jurisdiction="US",
+                ids=(f"{m['v']} Stat. {m['p']}",),
+                rule="stat",
+                locked=True,
+            )
     if "Fed. Reg" in text or " FR " in text:
         for m in _FED_REG.finditer(text):
             page = m["p"].replace(",", "")
             year = 1935 + int(m["v"])
-            yield Hit(*m.span(), name=f"{m['v']} Fed. Reg. {page}", kind="regulation", year=year, jurisdiction="US",
-                      ids=(f"{m['v']} Fed. Reg. {page}",), rule="federal-register", locked=True)
+            yield Hit(
+                *m.span(),
+                name=f"{m['v']} Fed. Reg. {page}",
+                kind="regulation",
+                year=year,
+                jurisdiction="US",
+                ids=(f"{m['v']} Fed. Reg. {page}",),
+                rule="federal-register",
+                locked=True,
+            )
     if "Order" in text or "roclamation" in text or "E.O" in text or "EO " in text:
         yield from _orders(text)
     if "Bill" in text or "H.R" in text or "S. " in text or "H. R" in text:
@@ -110,13 +155,30 @@ def statute_hits(text: str) -> Iterator[Hit]:
             bill = m.group().split(",")[0]
             if bill.startswith("S. ") and "Cong." not in m.group():
                 continue
-            yield Hit(*m.span(), name=bill, kind="statute", jurisdiction="CA" if m["c"] else "US", ids=(bill,), rule="bill")
+            yield Hit(
+                *m.span(),
+                name=bill,
+                kind="statute",
+                jurisdiction="CA" if m["c"] else "US",
+                ids=(bill,),
+                rule="bill",
+            )
     for m in _BARE.finditer(text):
         cite = m.group()
         found = re.search(r"(?:18|19|20)\d\d", cite)
-        yield Hit(*m.span(), name=cite, kind="statute", year=int(found.group()) if found else None,
-                  jurisdiction="CA" if re.match(r"R?\.?\s?S\.?\s?[COQ]|SOR", cite) else "GB" if not cite.startswith("L") else None,
-                  ids=(cite,), rule="act-citation")
+        yield Hit(
+            *m.span(),
+            name=cite,
+            kind="statute",
+            year=int(found.group()) if found else None,
+            jurisdiction="CA"
+            if re.match(r"R?\.?\s?S\.?\s?[COQ]|SOR", cite)
+            else "GB"
+            if not cite.startswith("L")
+            else None,
+            ids=(cite,),
+            rule="act-citation",
+        )
     yield from _numbered(text)
 
 
@@ -127,11 +189,35 @@ def _codes(text: str) -> Iterator[Hit]:
         subs = re.sub(r"\s", "", m["subs"])
         base = f"{m['title']} {code} {m['first']}"
         more = (m["more"] or "").rstrip()
-        pin = subs + (re.sub(r"\s+", " ", more) if more and more.lstrip(", -–&").startswith("(") else "")
-        hit = Hit(m.start(), m.end(), name=base, kind=kind, jurisdiction="US", ids=(base,), pinpoint=pin or None, rule="us-code", locked=True)
+        pin = subs + (
+            re.sub(r"\s+", " ", more) if more and more.lstrip(", -–&").startswith("(") else ""
+        )
+        hit = Hit(
+            m.start(),
+            m.end(),
+            name=base,
+            kind=kind,
+            jurisdiction="US",
+            ids=(base,),
+            pinpoint=pin or None,
+            rule="us-code",
+            locked=True,
+        )
         for section, tail in re.findall(rf"(?<![\d.(])({_SECTION})({_SUBS})", more):
             other = f"{m['title']} {code} {section}"
-            hit.also.append(Hit(m.start(), m.end(), name=other, kind=kind, jurisdiction="US", ids=(other,), pinpoint=re.sub(r"\s", "", tail) or None, rule="us-code", locked=True))
+            hit.also.append(
+                Hit(
+                    m.start(),
+                    m.end(),
+                    name=other,
+                    kind=kind,
+                    jurisdiction="US",
+                    ids=(other,),
+                    pinpoint=re.sub(r"\s", "", tail) or None,
+                    rule="us-code",
+                    locked=True,
+                )
+            )
         while text[hit.end - 1] in " ,;":
             hit.end -= 1
         yield hit
@@ -146,7 +232,17 @@ def _orders(text: str) -> Iterator[Hit]:
         def one(a: int, b: int, number: str, word: str = word, year: int | None = year) -> Hit:
             number = number.replace(",", "")
             short = f"{'Proc.' if word == 'Proclamation' else 'E.O.'} {number}"
-            return Hit(a, b, name=f"{word} {number}", kind="executive_act", year=year, jurisdiction="US", ids=(short,), rule="executive-order", head="order")
+            return Hit(
+                a,
+                b,
+                name=f"{word} {number}",
+                kind="executive_act",
+                year=year,
+                jurisdiction="US",
+                ids=(short,),
+                rule="executive-order",
+                head="order",
+            )
 
         yield one(m.start(), m.end(), m["n"])
         later = _ORDERS_MORE.match(text, m.end())
@@ -168,8 +264,16 @@ def _numbered(text: str) -> Iterator[Hit]:
             end = title.end()
         kind = "executive_act" if m["word"].split()[-1] in ("Order", "Proclamation") else "statute"
         word = " ".join(m["word"].split())
-        yield Hit(m.start(), end, name=text[m.start() : end], kind=kind, year=year, ids=_forms(word, number, m["y"]),
-                  rule="numbered-act", head="law" if "aw" in word else "act")
+        yield Hit(
+            m.start(),
+            end,
+            name=text[m.start() : end],
+            kind=kind,
+            year=year,
+            ids=_forms(word, number, m["y"]),
+            rule="numbered-act",
+            head="law" if "aw" in word else "act",
+        )
 
 
 def _forms(word: str, number: str, year: str | None) -> tuple[str, ...]:

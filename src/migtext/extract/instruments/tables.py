@@ -40,7 +40,9 @@ def committees() -> tuple[Committee, ...]:
 @lru_cache(maxsize=1)
 def _committee_before() -> re.Pattern[str]:
     names = "|".join(
-        re.escape(n) for c in committees() for n in sorted({c.name, c.acronym}, key=len, reverse=True)
+        re.escape(n)
+        for c in committees()
+        for n in sorted({c.name, c.acronym}, key=len, reverse=True)
     )
     return re.compile(
         rf"(?i:\b(?:UN |United Nations )?(?:(?P<full>{names})(?: Committee)?))(?:['’]s)?,?\s(?:\([A-Z]+\)(?:['’]s)?,?\s|in its\s|its\s|issued\s|adopted\s)?$"

@@ -13,9 +13,7 @@ from functools import lru_cache
 
 __all__ = ["Tokens", "fold", "tokenise"]
 
-_TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*|\d+|[().;:!?\[\]\n\t]"
-)
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’ʼ‘`´][^\W\d_]+)*|\d+|[().;:!?\[\]\n\t]")
 _APOSTROPHE = re.compile(r"['’ʼ‘`´]")
 # A full stop after these belongs to the abbreviation.
 _ABBREVIATIONS = frozenset("no nos art arts v vs etc st para sec reg cap ch c s res doc".split())

@@ -1,0 +1,246 @@
+"""Cases in the order of the text: short forms, "id.", citations apart from their names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from .model import Hit
+from .parties import short_name
+from .reading import Mention, Reading
+from .registry import InstrumentRow, Registry
+from .scan import Scan
+from .tables import grammar
+
+__all__ = ["CaseLaw"]
+
+_ABOVE = re.compile(
+    r",?\s\(?(?:cited\sabove|cited\sbelow|supra)\)?(?:,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
+)
+# Something else is cited here: a work with its year, a page, an address.
+_OTHER_SOURCE = re.compile(
+    r"\((?:[^()]{0,40}\s)?(?:1[6-9]|20)\d\d\)|\bsupra\b|\bat\s\d|https?:|\d+\s[A-Z][\w.& ]{2,40}\s\d+,\s\d|\bnote\s\d"
+)
+_CASE_BEFORE = re.compile(
+    r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in)\s(?:also\s)?[“\"‘*_]{0,2}$"
+)
+_CASE_END = re.compile(
+    r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
+)
+_CASE_AFTER = re.compile(
+    r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority)"
+)
+
+
+class CaseLaw(Reading):
+    """Court decisions."""
+
+    def _find_cases(self, scan: Scan) -> None:
+        """Short names of cases where the words around them speak of a decision."""
+        text = scan.view.text
+        for name, mention in self.state.cases.items():
+            if (
+                len(name) < 3
+                or name not in text
+                or not name[0].isupper()
+                or " v" in name
+                or name[-1].isdigit()
+            ):
+                continue
+            for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])", text):
+                if any(h.start < m.end() and m.start() < h.end for h in scan.hits):
+                    continue
+                above = _ABOVE.match(text, m.end())
+                spoken = _CASE_BEFORE.search(
+                    text[max(0, m.start() - 22) : m.start()]
+                ) and _CASE_END.match(text, m.end())
+                if above is None and not spoken and not _CASE_AFTER.match(text, m.end()):
+                    continue
+                end = above.end() if above is not None else m.end()
+                pin = (
+                    re.sub(r"^,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)\s?", "para. ", above["pin"])
+                    if above is not None and above["pin"]
+                    else None
+                )
+                scan.hits.append(
+                    Hit(
+                        m.start(),
+                        end,
+                        name=mention.hit.name,
+                        kind="case",
+                        rule="case-short",
+                        case=name,
+                        pinpoint=pin,
+                        locked=True,
+                        form="name",
+                        jurisdiction=mention.hit.jurisdiction,
+                    )
+                )
+        scan.hits.sort(key=lambda h: h.start)
+
+    def _case(self, scan: Scan, hit: Hit, index: int) -> bool:
+        state = self.state
+        row: InstrumentRow | None = self.registry.by_key[hit.keys[0]] if hit.keys else None
+        known: Mention | None = None
+        if hit.rule == "case-short":
+            known = (
+                state.cases.get(hit.case)
+                or state.cases.get(hit.head)
+                or self._registered_case(hit.case, index)
+            )
+            if known is not None:
+                hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year
+                row = row or known.row
+                hit.reason = "short form of a case that was cited before"
+            else:
+                hit.ids = (f"{hit.head} at {hit.pinpoint}",) if hit.head[:1].isdigit() else ()
+                hit.name = hit.case or hit.head
+                hit.reason = "short form; the full citation is not in the text"
+        elif (
+            hit.rule == "case-cite"
+            and state.last_case is not None
+            and not state.last_case.hit.ids
+            and index == state.last_case.block
+            and hit.start - state.last_case.hit.end < 450
+        ):
+            earlier = state.last_case
+            hit.name, hit.case, row = earlier.hit.name, earlier.hit.case, row or earlier.row
+            earlier.hit.ids = hit.ids
+            hit.reason = "citation of the case named just before"
+            self._backfill(hit)
+        elif hit.name:
+            known = state.cases.get(hit.name.casefold())
+            if known is not None and (
+                not hit.ids or set(hit.ids) & set(known.hit.ids) or not known.hit.ids
+            ):
+                hit.ids, hit.year = hit.ids or known.hit.ids, hit.year or known.hit.year
+                row = row or known.row
+        mention = self._mention(replace(hit, keys=(row.key,) if row else ()), row, index)
+        reason = hit.reason or (
+            "its identifier is in the registry"
+            if row
+            else "a court decision, read from its citation"
+            if hit.ids
+            else "named as a case is named"
+        )
+        self._emit(scan, hit, mention, "resolved" if row else "unregistered", reason, (), hit)
+        if hit.rule != "case-short" or known is None:
+            self._remember(hit, mention)
+        state.last_case = known if hit.rule == "case-short" and known is not None else mention
+        state.mentions.append(mention)
+        return True
+
+    def _registered_case(self, name: str, index: int) -> Mention | None:
+        """A leading case that a text cites by its first party alone."""
+        rows = _case_names(self.registry).get(name.casefold(), ()) if name else ()
+        if len(rows) != 1:
+            return None
+        row = rows[0]
+        return self._mention(
+            Hit(0, 0, name=row.name, kind="case", ids=row.ids, year=row.year, keys=(row.key,)),
+            row,
+            index,
+        )
+
+    def _remember(self, hit: Hit, mention: Mention) -> None:
+        """Names and volumes by which the case may be cited again."""
+        cases = self.state.cases
+        for name in {hit.case, hit.name.casefold()}:
+            if name:
+                cases.setdefault(name, mention)
+        for value in hit.ids:
+            m = re.match(r"(\d+) (.+) \d+$", value)
+            if m:
+                cases.setdefault(f"{m[1]} {m[2].replace(' ', '')}", mention)
+        words = hit.case.split()
+        if (
+            len(words) > 1
+            and len(words[0]) > 3
+            and words[0][0].isupper()
+            and words[0] not in grammar()["parties"]["common"]
+        ):
+            cases.setdefault(words[0].rstrip(".,"), mention)
+        if (
+            len(words) > 1
+            and words[-1][0].isupper()
+            and words[0] not in ("United", "Secretary", "Minister", "Attorney")
+        ):
+            cases.setdefault(words[-1], mention)
+        # A state or a minister as first party: the other one gives the short name.
+        sides = re.split(r"\s(?:v\.?|vs\.?)\s", hit.name)
+        if len(sides) == 2 and (
+            sides[0] in grammar()["parties"]["governments"]
+            or sides[0].startswith(("United States", "Canada (", "Minister", "Secretary"))
+        ):
+            cases.setdefault(sides[1].split(",")[0], mention)
+
+    def _backfill(self, hit: Hit) -> None:
+        """A case that was named before its citation gets the citation's identifiers."""
+        for i, record in enumerate(self.records):
+            if record.kind == "case" and record.name == hit.name and not record.ids:
+                self.records[i] = replace(record, ids=hit.ids, year=record.year or hit.year)
+
+    def _id(self, scan: Scan, hit: Hit, index: int) -> bool:
+        last = self.state.mentions[-1] if self.state.mentions else None
+        note = scan.view.kind in ("footnote", "endnote")
+        case = self.state.last_case
+        if (
+            case is not None
+            and not note
+            and (last is None or last.kind != "case")
+            and index - case.block <= 1
+        ):
+            last = case
+        if last is None or index - last.block > (1 if note else 2):
+            return False
+        if not self._last_cited(scan, hit, last, index, note):
+            return False
+        copy = replace(
+            last.hit,
+            start=hit.start,
+            end=hit.end,
+            pinpoint=hit.pinpoint,
+            form="back_reference",
+            rule="id",
+            also=[],
+            claims={},
+            surface_year=None,
+            status="",
+            scopes={},
+        )
+        mention = self._mention(copy, last.row, index)
+        self._emit(
+            scan,
+            hit,
+            mention,
+            "resolved" if last.row else "unregistered",
+            "id.: the authority cited just before",
+        )
+        self.state.mentions.append(mention)
+        return True
+
+    def _last_cited(self, scan: Scan, hit: Hit, last: Mention, index: int, note: bool) -> bool:
+        """Whether nothing else was cited between a mention and "id."."""
+        if self.works_cited and any(
+            last.at < a < scan.view.source(hit.start, hit.end)[0] for a in self.works_cited
+        ):
+            return False
+        if not note:
+            return True
+        between = (
+            scan.view.text[last.hit.end : hit.start]
+            if last.block == index
+            else self.tail + scan.view.text[: hit.start]
+        )
+        return _OTHER_SOURCE.search(between) is None
+
+
+@lru_cache(maxsize=4)
+def _case_names(registry: Registry) -> dict[str, tuple[InstrumentRow, ...]]:
+    """Leading cases by their first party."""
+    out: dict[str, list[InstrumentRow]] = {}
+    for row in registry:
+        if row.kind == "case":
+            out.setdefault(short_name(row.name).casefold(), []).append(row)
+    return {k: tuple(v) for k, v in out.items()}

@@ -1,0 +1,372 @@
+"""Words that point back, and pinpoints that stand alone: which instrument they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .model import Hit
+from .pinpoints import Pin
+from .reading import Mention, Reading
+from .registry import InstrumentRow, Registry
+from .scan import Scan
+from .tables import grammar
+
+__all__ = ["Pointing"]
+
+
+_CODE_ID = re.compile(r"(\d+) ([A-Z.]+) ?(\S*)")
+
+
+class Pointing(Reading):
+    """Back-references and bare pinpoints."""
+
+    def _constitution(self, code: str | None) -> InstrumentRow | None:
+        return (
+            next(
+                (r for r in self.registry if r.kind == "constitution" and r.jurisdiction == code),
+                None,
+            )
+            if code
+            else None
+        )
+
+    def _backref(self, scan: Scan, hit: Hit, index: int) -> bool:
+        noun, det = hit.head, hit.case
+        capital = bool(hit.surface_year)
+        hit.surface_year, hit.case = None, ""
+        wanted = frozenset(grammar()["backref"]["nouns"][noun])
+        text = scan.view.text
+        plural = noun.endswith("s") and noun not in ("guidelines", "rules", "regulations")
+        thereto = re.compile(r"\s(?:thereto|to\sit|to\sthat\s[Cc]onvention)\b").match(text, hit.end)
+        found: list[Mention] = []
+        reason = "last one named that fits"
+        if noun == "constitution":
+            if det not in ("the", "its", "their", "this"):
+                return False
+            return self._backref_constitution(scan, hit, index, det)
+        if noun in ("protocol", "protocols") and (thereto is not None or det in ("its", "their")):
+            found, reason = self._protocols(index), "protocol to the treaty named before"
+            plural = len(found) > 1
+            if not found:
+                return False
+        own = self.profile.own
+        if noun == "regulation" and not capital and self.profile.selves["regulations"]:
+            return False  # one provision of the Regulations
+        if (
+            not found
+            and det in ("this", "these")
+            and own is not None
+            and noun.rstrip("s") in _nouns_text(own, self.registry)
+        ):
+            row = self.registry.by_key[own.keys[0]] if own.keys else None
+            found, reason = [self._mention(own, row, index)], "the text's own instrument"
+        if not found:
+            known = self.state.defined.get(noun)
+            if known is not None and not plural and (capital or det in ("this", "that", "said")):
+                found, reason = [known], "short name that the text gave it"
+                nearer = self._antecedents(wanted, False, capital, det, index)
+                if (
+                    nearer
+                    and nearer[0].block == index
+                    and nearer[0].identity != known.identity
+                    and index - known.block >= 2
+                    and nearer[0].hit.form == "name"
+                ):
+                    found, reason = nearer, "named in the same paragraph"
+        if (
+            not found
+            and noun in ("convention", "covenant")
+            and capital
+            and not plural
+            and self.profile.treaty_sure
+        ):
+            default = self._key(self.profile.treaty, index)
+            if default is not None and wanted & default.nouns:
+                found, reason = [default], "the treaty of the body that speaks"
+        if not found:
+            found = self._antecedents(wanted, plural, capital, det, index)
+        if not found and capital and not plural:
+            found, reason = self._outside(noun, det, index)
+        if not found:
+            return False
+        for m in reversed(found) if plural else found:
+            copy = replace(
+                m.hit,
+                start=hit.start,
+                end=hit.end,
+                pinpoint=hit.pinpoint,
+                form="back_reference",
+                rule="backref",
+                also=[],
+                claims={},
+                surface_year=None,
+                status="",
+                scopes={},
+                keys=(m.row.key,) if m.row else (),
+            )
+            mention = self._mention(copy, m.row, index)
+            self._emit(
+                scan,
+                hit,
+                mention,
+                "resolved" if m.row else "unregistered",
+                f"back-reference: {reason}",
+            )
+            self.state.mentions.append(mention)
+        return True
+
+    def _antecedents(
+        self, wanted: frozenset[str], plural: bool, capital: bool, det: str, index: int
+    ) -> list[Mention]:
+        """Instruments named before that a noun may point back at, the last one first."""
+        found: list[Mention] = []
+        blocks = 2000 if capital else 3
+        for m in reversed(self.state.mentions[-300:]):
+            if index - m.block > blocks:
+                break
+            if not wanted & m.nouns or m.kind == "case":
+                continue
+            if all(m.identity != f.identity for f in found):
+                if (
+                    found
+                    and plural
+                    and m.hit.start != found[0].hit.start
+                    and found[0].block - m.block > 2
+                ):
+                    break
+                found.append(m)
+            if not plural or len(found) >= 2:
+                break
+        if found and not plural and "convention" in wanted and found[0].block != index:
+            # Far from any name, "the Convention" is the one that the text is mostly about.
+            rows = [m.identity for m in self.state.mentions if wanted & m.nouns]
+            main, count = max(((r, rows.count(r)) for r in set(rows)), key=lambda x: x[1])
+            if count >= 3 and count > 0.6 * len(rows) and found[0].block < index - 1:
+                found = [next(m for m in reversed(self.state.mentions) if m.identity == main)]
+        if plural and len(found) == 1 and not capital and det not in ("these", "those"):
+            return found if wanted & {"protocol", "agreement"} else []
+        return found
+
+    def _protocols(self, index: int) -> list[Mention]:
+        """Protocols to the treaty that was named last."""
+        for m in reversed(self.state.mentions[-12:]):
+            if m.row is None or m.kind not in ("treaty", "bilateral") or index - m.block > 2:
+                continue
+            if m.row.parent is not None:
+                return [m]
+            children = [
+                r
+                for r in self.registry
+                if r.parent == m.row.key and r.kind == "treaty" and "protocol" in r.name.casefold()
+            ]
+            return [self._mention(Hit(0, 0, keys=(r.key,)), r, index) for r in children[:3]]
+        return []
+
+    def _backref_constitution(self, scan: Scan, hit: Hit, index: int, det: str) -> bool:
+        """ "its constitution", "the Constitution": that of the state the sentence is about."""
+        code = self.judge.state_near(scan, hit, reach=260 if det in ("its", "their") else 160) or (
+            self.profile.states.most_common(1)[0][0]
+            if self.profile.states and det == "the"
+            else None
+        )
+        known = [m for m in self.state.mentions if m.kind == "constitution"]
+        row = self._constitution(code)
+        if known and (row is None or known[-1].row is row) and det != "its":
+            row, base = known[-1].row, known[-1].hit
+        elif row is not None:
+            base = Hit(0, 0, keys=(row.key,))
+        elif code is not None and (scan.view.text[hit.end - 12] == "C" or det in ("its", "their")):
+            base = Hit(0, 0, name=f"Constitution ({code})", kind="constitution", jurisdiction=code)
+        else:
+            return False
+        copy = replace(
+            base,
+            start=hit.start,
+            end=hit.end,
+            pinpoint=hit.pinpoint,
+            form="back_reference",
+            rule="backref",
+            also=[],
+            claims={},
+            surface_year=None,
+            scopes={},
+            status="",
+        )
+        mention = self._mention(copy, row, index)
+        self._emit(
+            scan,
+            hit,
+            mention,
+            "resolved" if row else "unregistered",
+            "constitution of the state that the sentence is about",
+        )
+        self.state.mentions.append(mention)
+        return True
+
+    def _outside(self, noun: str, det: str, index: int) -> tuple[list[Mention], str]:
+        """A capital noun whose antecedent lies outside the text, in a text that speaks of law."""
+        profile = self.profile
+        if not profile.legal or profile.law < 5:
+            return [], ""
+        if noun in ("convention", "covenant") and profile.treaty is not None:
+            default = self._key(profile.treaty, index)
+            if default is not None and noun in default.nouns:
+                return [default], "the treaty that the subject of the text points to"
+        kinds = grammar()["backref"]["outside"]
+        if noun not in kinds or (
+            det not in ("the", "this", "that", "said") and profile.selves[noun] < 2
+        ):
+            return [], ""
+        if det == "the" and noun in ("agreement", "order", "treaty"):
+            return [], ""
+        hit = Hit(0, 0, name=f"the {noun.title()}", kind=kinds[noun], head=noun)
+        return [self._mention(hit, None, index)], "its full name is not in the text"
+
+    def _bare_pin(self, scan: Scan, pin: Pin, index: int) -> bool:
+        text = scan.view.text
+        if pin.label not in ("Art.", "s.") or text[pin.start : pin.start + 3].casefold() == "sub":
+            return False
+        tail = text[pin.end : pin.end + 40]
+        if pin.start <= 3 and (
+            scan.view.kind in ("heading", "title")
+            or len(text) < 60
+            or re.match(r"\s?[.:—–\n]|\s[A-Z\d(]|$", tail)
+        ):
+            return False
+        if re.match(
+            r"\s(?:of|to|in)\s(?:(?:the|that|its|this|an?|each)\s)?[A-Z\d]", tail
+        ) or re.match(r"\s(?:of|above|below|hereof)\b", tail):
+            return False
+        if re.search(
+            r"\b(?:this|present|new|see\sour)\s$", text[max(0, pin.start - 9) : pin.start], re.I
+        ):
+            return False
+        found = self._section_of_code(pin) if pin.label == "s." else None
+        reason = "a place in the instrument that the text is about here"
+        if found is None:
+            found = self._holder(scan, pin, index)
+        if found is None:
+            return False
+        if (
+            pin.label == "s."
+            and text[pin.start] in "Ss"
+            and re.match(
+                r"\s(?:discuss|describ|present|conclud|examin|review|outlin|analy[sz]|summari|consider|introduc|turns|looks|explains|draws)",
+                tail,
+            )
+        ):
+            return False
+        copy = replace(
+            found.hit,
+            start=pin.start,
+            end=pin.end,
+            pinpoint=pin.text,
+            form="pinpoint_only",
+            rule="pinpoint",
+            also=[],
+            claims={},
+            surface_year=None,
+            status="",
+            scopes={},
+        )
+        if found.hit.pinpoint and found.hit.rule == "us-section":
+            copy.pinpoint = found.hit.pinpoint
+        mention = self._mention(copy, found.row, index)
+        self._emit(scan, copy, mention, "resolved" if found.row else "unregistered", reason)
+        self.state.mentions.append(mention)
+        return True
+
+    def _holder(self, scan: Scan, pin: Pin, index: int) -> Mention | None:
+        """The instrument that a bare pinpoint belongs to."""
+        own = self.profile.own
+        best: Mention | None = None
+        sign = scan.view.text[pin.start] in "§¡"
+        for m in reversed(self.state.mentions[-30:]):
+            if m.kind in (
+                "case",
+                "principle",
+                "programme",
+                "general_comment",
+                "un_document",
+                "un_resolution",
+                "resolution",
+            ):
+                continue
+            if index - m.block > (0 if sign else 2 if pin.label == "s." else 1):
+                break
+            if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
+                best = m
+                break
+        if (
+            own is not None
+            and not re.match(r"\sthereof\b", scan.view.text[pin.end : pin.end + 9])
+            and (best is None or best.block != index or self.profile.selves)
+        ):
+            row = self.registry.by_key[own.keys[0]] if own.keys else None
+            mention = self._mention(own, row, index)
+            if mention.provision == pin.label:
+                return mention
+        if pin.label == "Art." and self.profile.treaty_sure:
+            default = self._key(self.profile.treaty, index)
+            if best is None or best.block != index:
+                return default
+            # An article that was cited with the body's own treaty before stays with it.
+            if any(
+                m.hit.pinpoint == pin.text and m.row and m.row.key == self.profile.treaty
+                for m in self.state.mentions
+            ):
+                return default
+        if best is None and pin.label == "Art." and not own and self._legislation():
+            noun = self.profile.selves.most_common(1)[0][0]
+            hit = Hit(
+                0,
+                0,
+                name=f"the {noun.title()}",
+                kind=grammar()["backref"]["outside"].get(noun, "statute"),
+                head=noun,
+            )
+            return self._mention(hit, None, index)
+        return best
+
+    def _legislation(self) -> bool:
+        return sum(self.profile.selves.values()) >= 3
+
+    def _section_of_code(self, pin: Pin) -> Mention | None:
+        """A bare section number that a code cited before has: "§ 1158(b)" after "8 U.S.C. § 1158"."""
+        m = re.match(r"ss?\.\s(\d{3,5}[a-z]?)((?:\([\w]+\))*)$", pin.text)
+        if m is None:
+            return None
+        codes = [
+            x
+            for x in self.state.mentions
+            if x.hit.rule in ("us-code", "us-section")
+            or (x.hit.ids and "U.S.C." in x.hit.ids[0] and x.hit.rule == "pinpoint")
+        ]
+        for x in reversed(codes):
+            cited = _CODE_ID.match(x.hit.ids[0]) if x.hit.ids else None
+            if cited is None:
+                continue
+            title, code, section = cited.groups()
+            if section == m[1] or (
+                code == "U.S.C." and title == "8" and int(re.sub(r"\D", "", m[1])) >= 1101
+            ):
+                ids = (f"{title} {code} {m[1]}",)
+                rows = self.registry.by_id(ids[0])
+                hit = Hit(
+                    0,
+                    0,
+                    name=ids[0],
+                    kind="statute",
+                    jurisdiction="US",
+                    ids=ids,
+                    pinpoint=m[2] or None,
+                    rule="us-section",
+                )
+                return self._mention(hit, rows[0] if rows else None, x.block)
+        return None
+
+
+def _nouns_text(hit: Hit, registry: Registry) -> str:
+    row = registry.by_key[hit.keys[0]] if hit.keys else None
+    return f"{row.name if row else ''} {hit.name}".casefold()
