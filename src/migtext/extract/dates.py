@@ -153,7 +153,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "now",
-        r"(?:[Tt]oday|[Cc]urrently|[Aa]t present|[Pp]resently|[Nn]owadays|[Aa]t the moment|[Tt]o date|[Aa]t the time of writing|[Rr]ight now|[Aa]s of now)\b",
+        r"(?:[Tt]oday|[Cc]urrently|[Aa]t present|[Pp]resently|[Nn]owadays|[Aa]t the moment|[Tt]o date|[Aa]t the time of writing|[Rr]ight now|[Aa]s of now|[Nn]ow(?! (?:that|and then)))\b",
     ),
     (
         "day",
@@ -181,7 +181,7 @@ _TRIGGER = (
     r"|[Ss]pring|[Ss]umm|[Aa]utumn|[Ff]all |[Ww]inter|[Ff]isc|[Ff]inancial|FISC|FY|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd"
     r"|[Bb]egin|[Ss]tart|[Cc]los|[Oo]utset|[Qq][1-4]|H[12]|[Bb]etween \d|[Ff]rom \d|[Pp]ast|[Ll]ast|[Pp]rev|[Pp]rec"
     r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:the|that) (?:same|very|year|said)|over th|in th|during th"
-    r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun"
+    r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Nn]ow\b|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun"
     r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|one|two|thr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear))"
 )
 # A four-digit number that stands next to one of these is no year.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..number_words import word_list, word_set
 from ..tokens import Token
-from .lexicon import population, words
+from .lexicon import population, states, words
 from .nouns import Phrase, classify, is_plural, phrase_after, phrase_before, singular
 from .payment import after_number, money_phrase, share_purpose, spends
 from .quantity import Quantity, low_at
@@ -25,14 +25,23 @@ def _set(tokens: Sequence[Token], q: Quantity, phrase: Phrase) -> None:
 def _converted(tokens: Sequence[Token], q: Quantity, previous: Quantity) -> bool:
     """ "22 km (14 mi)": the second says the first again."""
     return (
-        q.kind == previous.kind == "measure"
+        q.kind == previous.kind
+        and q.kind in ("measure", "money")
         and q.unit != previous.unit
         and [t.text for t in tokens[previous.last : q.hedge_first]]
-        in (["("], ["(", "about"], ["/"])
+        in (
+            ["("],
+            ["(", "about"],
+            ["(", "approximately"],
+            ["(", "around"],
+            ["(", "some"],
+            ["(", "or"],
+            ["/"],
+        )
     )
 
 
-def _percent(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+def _percent(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity]) -> Phrase | None:
     k = q.last
     if low_at(tokens, k) == "of":
         return phrase_after(tokens, k, singular_ok=True)
@@ -60,6 +69,12 @@ def _percent(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         not in ("higher", "lower", "more", "less", "fewer", "up", "down")
     ):
         return direct
+    if (
+        previous
+        and low_at(tokens, q.hedge_first - 1) in ("up", "down")
+        and previous[-1].phrase is not None
+    ):
+        return previous[-1].phrase  # "admitted 1,240 children, up 35 percent"
     before = headed(tokens, noun_before(tokens, q))
     if before is not None:
         return before
@@ -70,6 +85,9 @@ def _percent(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         beside = phrase_before(tokens, q.first - 1)
         if beside is not None:
             return beside
+    # "69 percent of adults ... and 80 percent have": the base of the one before.
+    if previous and previous[-1].kind == q.kind and previous[-1].phrase is not None:
+        return previous[-1].phrase
     return subject(tokens, q.first)
 
 
@@ -172,6 +190,22 @@ def _age_context(tokens: Sequence[Token], q: Quantity) -> bool:
     return False
 
 
+def _apposition(tokens: Sequence[Token], q: Quantity) -> bool:
+    """An age beside a name: "Mariam Abakar, 41, a teacher"."""
+    k = q.first
+    if q.spelled or q.unit is not None or q.kind != "count" or not 1 <= q.low <= 110 or k < 2:
+        return False
+    if tokens[k - 1].text != "," or low_at(tokens, q.last) not in (",", ".", ""):
+        return False
+    name = tokens[k - 2]
+    if name.kind != "word" or not name.text[:1].isupper() or name.text.isupper():
+        return False
+    if name.text in word_set("place.months") or name.text in states().names:
+        return False
+    # Two capitalised words make a name; a month or a place would be one of the above.
+    return k >= 3 and (tokens[k - 3].text[:1].isupper() or tokens[k - 3].text == ".")
+
+
 def _no_noun(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     """For "45%" of nothing and "300" of nothing: whom a participle or a neighbour names."""
     k = q.last
@@ -194,10 +228,28 @@ def _no_noun(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
             and tokens[predicate.head].low not in words().verbs
         ):
             return predicate
+    if word in word_set("counted.human_verbs") and q.unit is None:
+        q.unit = "person"
+        return None
     if word in population().states and not (k + 1 < len(tokens) and is_plural(tokens[k + 1].text)):
         return Phrase(k, k + 1, k)
     if word in ("others",):
         return Phrase(k, k + 1, k)
+    return None
+
+
+def _of_total(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity]) -> Phrase | None:
+    """ "Of the 31 communications, 22 concerned boys": the second counts what the first does."""
+    if not previous or tokens[0].low not in ("of", "among") or previous[0].phrase is None:
+        return None
+    first = previous[0]
+    opening = all(
+        t.low in ("of", "among", "the", "these", "those", "all", "its", "their", "some", "about")
+        for t in tokens[: first.first]
+    )
+    after = low_at(tokens, q.last)
+    if opening and after in word_set("counted.never_adjective") and first.kind == "count":
+        return first.phrase
     return None
 
 
@@ -235,7 +287,10 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 q.unit = "time" if tokens[q.phrase.head].low == "times" else None
             if q.phrase is not None and q.phrase.first - q.last > 7:
                 q.phrase = None
-            if _age_context(tokens, q):
+            if q.phrase is None and _apposition(tokens, q):
+                q.kind, q.unit, q.age = "age", "year", True
+                q.phrase = phrase_before(tokens, q.first - 2, longest=4)
+            elif _age_context(tokens, q):
                 q.kind, q.unit, q.age, q.phrase = "age", "year", True, None
         elif (
             q.kind == "duration"
@@ -260,7 +315,7 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         if q.kind == "money" or (q.kind == "vague" and q.currency is not None):
             q.phrase = money_phrase(tokens, q)
         elif q.kind in ("percent", "percentage_points", "ratio", "fraction"):
-            q.phrase = _percent(tokens, q)
+            q.phrase = _percent(tokens, q, quantities[:i])
         elif q.kind == "duration":
             q.phrase = _duration(tokens, q)
         elif q.kind == "age":
@@ -273,7 +328,7 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         elif q.kind == "measure":
             q.phrase = _measure(tokens, q)
         elif q.phrase is None and q.unit is None:
-            q.phrase = _no_noun(tokens, q)
+            q.phrase = _of_total(tokens, q, quantities[:i]) or _no_noun(tokens, q)
             if q.phrase is not None and tokens[q.phrase.head].low in table.states:
                 q.unit, q.population = "person", table.states[tokens[q.phrase.head].low]
                 q.counted = (tokens[q.phrase.first].start, tokens[q.phrase.last - 1].end)
@@ -281,7 +336,7 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             if q.phrase is not None and tokens[q.phrase.head].low == "others":
                 borrowed = _borrowed(q, quantities[:i])
                 q.unit = classify(tokens, borrowed).unit if borrowed else "person"
-            if q.phrase is None:
+            if q.phrase is None and q.unit is None:
                 q.phrase = (
                     _next_noun(tokens, q, quantities[i + 1 : i + 2])
                     or headed(tokens, noun_before(tokens, q))

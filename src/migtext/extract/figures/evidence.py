@@ -150,6 +150,8 @@ def _bare(
         return True
     if after in population().states or after in ("others", "times", "cases"):
         return True
+    if left_colon(tokens, q):
+        return True
     if q.first == 0:
         if first_in_block:
             return after in ("of", "were")
@@ -187,6 +189,13 @@ def _bare(
         and not tokens[o.phrase.head].text.isupper()
         for o in quantities
     )
+
+
+def left_colon(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "Trucks that entered since August: 178", "others: 40; women: 12"."""
+    if q.first == 0 or tokens[q.first - 1].text != ":" or q.first < 2:
+        return False
+    return q.last >= len(tokens) or tokens[q.last].text in ".;,("
 
 
 def _capitals(tokens: Sequence[Token]) -> bool:

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ...annotations import Bound, Cell, Citation, Figure, Instrument, Period, Place, Span, record_id
-from ...document import BlockView, Document, TableCell
+from ...annotations import Bound, Citation, Figure, Instrument, Period, Place, Span, record_id
+from ...document import BlockView, Document
 from ..dates import DateMention, find_dates, fiscal_start
-from ..number_words import number_words
+from ..number_words import number_words, word_list
 from ..tokens import Token, tokenize
+from .cells import GridCell, Headers, cell_at, grid, read_headers
 from .counted import describe
 from .evidence import is_figure
 from .grammar import find_quantities
 from .hedges import apply_hedges
 from .lexicon import currencies, states
 from .masks import Masks, find_brackets, find_masks
+from .measures import iso_code
 from .nouns import singular
 from .places import PlaceMention, places
 from .quantity import Context, Quantity
@@ -43,7 +45,7 @@ _US = re.compile(
     r"\bU\.S\.|\bUS\b|\bUSA\b|United States|American\b|\bUSD\b|Washington|White House|Congress\b|US\$"
 )
 _BARE = re.compile(
-    r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira)"
+    r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira|CFA)"
 )
 
 
@@ -195,6 +197,8 @@ class _Extractor:
         self.found: list[_Found] = []
         self.heading: tuple[DateMention, str] | None = None
         self.caption: tuple[DateMention, str] | None = None
+        self.captions: dict[int, str] = {}
+        self.last_caption = ""
 
     def run(self) -> list[_Found]:
         """All figures of the document, in order."""
@@ -202,8 +206,12 @@ class _Extractor:
         for block in self.document.view.of("figures"):
             if block.kind in ("heading", "title"):
                 self.heading = self._only_year(block)
+                self.last_caption = block.text
             elif block.kind == "caption":
                 self.caption = self._only_year(block)
+                self.last_caption = block.text
+            elif block.kind == "table":
+                self.captions[block.index] = self.last_caption
             if _quick().search(block.text):
                 self._block(block)
         return self.found
@@ -263,10 +271,10 @@ class _Extractor:
                 previous = None
                 continue
             dated = times.assign(tokens, (a, b), quantities)
-            dated = self._inherit(text, block, quantities, dated, (a, b))
             where = places(tokens, quantities, text, cited_masks)
             who = attribution(tokens, quantities, text)
             related = relations(tokens, quantities, text, previous)
+            dated = self._inherit(text, block, quantities, dated, (a, b), related)
             base = len(self.found)
             following = sentences[number + 1] if number + 1 < len(sentences) else None
             here = block.source(a, b)
@@ -338,6 +346,7 @@ class _Extractor:
         quantities: Sequence[Quantity],
         dated: list[tuple[DateMention, str] | None],
         sentence: Span,
+        related: Sequence[tuple[int | None, int | None]],
     ) -> list[tuple[DateMention, str] | None]:
         """Dates from the heading, the caption, or the sentence before ("Of these, 300 ...")."""
         opening = text[sentence[0] : sentence[0] + 24].lower()
@@ -347,44 +356,14 @@ class _Extractor:
                 continue
             if block.kind == "table":
                 out[i] = self.caption or self.heading
-            elif (
-                opening.startswith(
-                    (
-                        "of these",
-                        "of those",
-                        "of this total",
-                        "among them",
-                        "of the total",
-                        "among these",
-                    )
-                )
-                and self.found
-            ):
+            part = related[i][1]
+            if out[i] is None and part is not None and part >= 0:
+                out[i] = out[part]  # "12,000 people in 2019, of whom 300 ..."
+            if out[i] is None and opening.startswith(word_list("time.continues")) and self.found:
                 last = self.found[-1]
                 if last.block is block and last.time is not None:
                     out[i] = (last.time[0], "previous")
         return out
-
-
-def _cells(document: Document) -> list[tuple[int, int, int, TableCell]]:
-    """Cells of all tables: start, end, index of the table, cell."""
-    rows = []
-    for table in document.tables:
-        for cell in table.cells:
-            rows.append((cell.start, cell.end, table.index, cell))
-    rows.sort(key=lambda r: (r[0], r[1]))
-    return rows
-
-
-def _cell_of(
-    cells: Sequence[tuple[int, int, int, TableCell]], start: int, end: int
-) -> tuple[int, TableCell] | None:
-    for a, b, index, cell in cells:
-        if a <= start and end <= b:
-            return index, cell
-        if a > start:
-            break
-    return None
 
 
 def extract_figures(
@@ -412,21 +391,23 @@ def extract_figures(
         >>> f.surface, f.low, f.hedge, f.unit, f.counted, f.time.start.isoformat()
         ('1,200', Decimal('1200'), 'about', 'person', 'people', '2023-05-01')
     """
-    found = _Extractor(document, citations, instruments, tuple(references)).run()
+    run = _Extractor(document, citations, instruments, tuple(references))
+    found = run.run()
     digest = document.digest
     ids = []
     for f in found:
         start, end = f.block.source(f.quantity.start, f.quantity.end)
         ids.append(record_id(digest, "figure", start, end))
-    cells = _cells(document) if any(f.block.kind == "table" for f in found) else []
-    return tuple(_record(document, f, ids, cells) for f in found)
+    cells = grid(document) if any(f.block.kind == "table" for f in found) else []
+    return tuple(_record(document, f, ids, cells, run) for f in found)
 
 
 def _record(
     document: Document,
     f: _Found,
     ids: Sequence[str],
-    cells: Sequence[tuple[int, int, int, TableCell]],
+    cells: Sequence[GridCell],
+    run: _Extractor,
 ) -> Figure:
     q, block = f.quantity, f.block
     start, end = block.source(q.start, q.end)
@@ -443,19 +424,37 @@ def _record(
         place = Place(
             text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3
         )
-    cell = None
-    if cells:
-        hit = _cell_of(cells, start, end)
-        if hit is not None:
-            index, c = hit
-            cell = Cell(
-                table=index,
-                row=c.row,
-                column=c.column,
-                row_headers=c.row_headers,
-                column_headers=c.column_headers,
-                location=c.location,
+    cell = cell_at(cells, start, end) if cells and block.kind == "table" else None
+    population = q.population
+    if cell is not None:
+        headers = read_headers(
+            cell.row_headers,
+            cell.column_headers,
+            run.captions.get(block.index, ""),
+            run.anchor,
+            run.fiscal,
+        )
+        _from_headers(q, headers, run)
+        if headers.counted is not None and (q.counted is None or q.kind != "count"):
+            counted = headers.counted
+            head = headers.classified.head if headers.classified else None
+            population = headers.classified.population if headers.classified else None
+        elif headers.counted is not None and q.phrase is not None and q.phrase.first < q.last:
+            counted = headers.counted
+            head = headers.classified.head if headers.classified else None
+        if (
+            headers.time is not None
+            and headers.time.first is not None
+            and headers.time.last is not None
+        ):
+            time = Period(
+                start=headers.time.first,
+                end=headers.time.last,
+                how="cell",
+                surface=headers.time.surface,
             )
+        if headers.place is not None and place is None:
+            place = Place(text=headers.place, start=start, end=start, iso3=headers.iso3)
     bound: Bound = q.bound  # type: ignore[assignment]
     return Figure(
         **document.anchor("figure", start, end, origin=ORIGIN),
@@ -467,7 +466,7 @@ def _record(
         unit=q.unit,
         counted=counted,
         head=head,
-        population=q.population,
+        population=population,
         place=place,
         time=time,
         attribution=f.attribution,
@@ -478,6 +477,25 @@ def _record(
         percent_of=counted if q.kind in ("percent", "fraction", "ratio") else None,
         warning=q.warning,
     )
+
+
+def _from_headers(q: Quantity, headers: Headers, run: _Extractor) -> None:
+    """Unit and scale of a bare number from the headers of its cell."""
+    if q.kind != "count" or (
+        q.unit is not None and q.phrase is not None and q.phrase.first >= q.last
+    ):
+        return
+    if headers.percent:
+        q.kind, q.unit = "percent", "percent"
+    elif headers.currency is not None:
+        q.kind = "money"
+        q.unit, q.warning = iso_code(headers.currency, run.context)
+    elif headers.classified is not None:
+        q.unit = headers.classified.unit
+    if headers.factor > 1 and q.numeral.magnitude == 1 and not headers.percent:
+        q.low *= headers.factor
+        q.high = None if q.high is None else q.high * headers.factor
+        q.warning = f"times {headers.factor:,}, as the table's header says"
 
 
 def counted_head(phrase: str) -> str:

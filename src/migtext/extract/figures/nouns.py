@@ -208,6 +208,8 @@ def phrase_after(
                 break
             k += 1
             continue
+        if k == j and low in word_set("counted.never_adjective"):
+            return None
         if low in table.verbs:
             noun_slot = (
                 k == first
@@ -404,6 +406,11 @@ def classify(tokens: Sequence[Token], phrase: Phrase) -> Classified:
     table = population()
     token = tokens[phrase.head]
     head = singular(token.text)
+    first = tokens[phrase.first].low
+    if first in table.states and not is_plural(token.text):
+        return Classified("person", head, table.states[first])  # "Killed: 40"
+    if first in word_set("counted.human_verbs") and not is_plural(token.text):
+        return Classified("person", head, None)  # "Fled abroad: 2.3 million"
     parts: list[str] = []
     for t in tokens[max(phrase.first, phrase.head - 3) : phrase.head]:
         if t.kind == "word":

@@ -128,6 +128,10 @@ def money_phrase(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     # "Parts cost $0", "a cap of", "raised the cap from"
     k = q.hedge_first - 1
     if k >= 0 and tokens[k].low in word_set("counted.cost_nouns"):
+        if tokens[k].low == "costs" and k:
+            bearer = phrase_before(tokens, k - 1)  # "a guardian costs less than 2,000 euros"
+            if bearer is not None:
+                return bearer
         return phrase_before(tokens, k)
     return None
 
