@@ -1,0 +1,193 @@
+"""Files that are broken or hostile: each has its own error, none hangs, none reads as empty."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from readers_making import docx_with, page_pdf, pdf_of, stream
+
+from migtext.errors import (
+    CorruptFile,
+    EmptyFile,
+    EncryptedFile,
+    LimitExceeded,
+    NoText,
+    UnsupportedFormat,
+)
+from migtext.readers import read
+from migtext.readers.limits import Limits
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+EMPTY_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>"
+TEXT_PAGE = b"BT /F1 12 Tf 100 700 Td (The people left in May.) Tj ET"
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return out.getvalue()
+
+
+def many_lines() -> bytes:
+    return b"".join(
+        b"%d %d m %d %d l S\n" % (i % 600, i % 800, i * 7 % 600, i * 3 % 800) for i in range(60_000)
+    )
+
+
+def with_password(user: str, owner: str) -> bytes:
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page_pdf(TEXT_PAGE))))
+    writer.encrypt(user_password=user, owner_password=owner, algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+whole = page_pdf(TEXT_PAGE)
+CASES = [
+    ("zero.pdf", lambda: b"", EmptyFile),
+    ("header.pdf", lambda: b"%PDF-1.7\n", CorruptFile),
+    ("half.pdf", lambda: whole[: len(whole) // 2], CorruptFile),
+    ("html.pdf", lambda: b"<!DOCTYPE html><html><body><p>hello</p>", UnsupportedFormat),
+    ("zip.pdf", lambda: zipped(a=b"x"), UnsupportedFormat),
+    ("text.pdf", lambda: b"hello", UnsupportedFormat),
+    ("cycle.pdf", lambda: pdf_of([CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"]), CorruptFile),
+    (
+        "million.pdf",
+        lambda: pdf_of([CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1000000>>", EMPTY_PAGE]),
+        CorruptFile,
+    ),
+    ("nopages.pdf", lambda: pdf_of([CATALOG, b"<</Type/Pages/Kids[]/Count 0>>"]), CorruptFile),
+    (
+        "emptypage.pdf",
+        lambda: pdf_of([CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", EMPTY_PAGE]),
+        NoText,
+    ),
+    ("bomb.pdf", lambda: page_pdf(b" " * 98_000_000), LimitExceeded),
+    ("locked.pdf", lambda: with_password("secret", "other"), EncryptedFile),
+    ("deep.html", lambda: b"<html><body>" + b"<div>" * 5_000 + b"<p>text of it</p>", LimitExceeded),
+    ("deeper.html", lambda: b"<html><body>" + b"<div>" * 100_000 + b"<p>text</p>", LimitExceeded),
+    (
+        "attributes.html",
+        lambda: b"<html><body><p " + b" ".join(b'a%d="1"' % i for i in range(200_000)) + b">x</p>",
+        LimitExceeded,
+    ),
+    (
+        "more.html",
+        lambda: b"<html><body>" + b'<p a="1" b="2">text</p>' * 100_001,
+        LimitExceeded,
+    ),
+    ("big.html", lambda: b"<html><body>" + b"<p>text of it</p>" * 1_300_000, LimitExceeded),
+    ("empty.html", lambda: b"<html><body></body></html>", NoText),
+    ("script.html", lambda: b"<html><body><script>var a = 1</script></body></html>", NoText),
+    (
+        "bomb.docx",
+        lambda: zipped(word__document_xml=b"<w>" + b" " * 150_000_000 + b"</w>"),
+        LimitExceeded,
+    ),
+    (
+        "ratio.docx",
+        lambda: zipped(word__document_xml=b"<w>" + b" " * 20_000_000 + b"</w>"),
+        LimitExceeded,
+    ),
+    (
+        "deep.docx",
+        lambda: docx_with(b"<a>" + b"<b>" * 20_000 + b"</b>" * 20_000 + b"</a>"),
+        LimitExceeded,
+    ),
+    (
+        "entity.docx",
+        lambda: docx_with(b"<!DOCTYPE a [<!ENTITY x 'aaaa'><!ENTITY y '&x;&x;&x;'>]><a>&y;</a>"),
+        LimitExceeded,
+    ),
+    ("notxml.docx", lambda: docx_with(b"no XML at all"), CorruptFile),
+    ("half.docx", lambda: docx_with(b"<a/>")[:300], CorruptFile),
+    ("text.docx", lambda: b"hello", UnsupportedFormat),
+    ("notes.epub", lambda: zipped(mimetype=b"application/epub+zip"), UnsupportedFormat),
+    ("old.rtf", lambda: b"{\\rtf1 hello}", UnsupportedFormat),
+    ("scan.png", lambda: b"\x89PNG\r\n\x1a\n1234", UnsupportedFormat),
+    ("binary.txt", lambda: bytes(range(256)) * 20, UnsupportedFormat),
+    ("blank.txt", lambda: b" \n\n ", EmptyFile),
+    ("nulls.txt", lambda: b"\0" * 1_000, UnsupportedFormat),
+    ("empty.csv", lambda: b",,\n,,\n", NoText),
+    ("broken.xlsx", lambda: zipped(xl__workbook_xml=b"<a"), CorruptFile),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "error"), CASES, ids=[c[0] for c in CASES])
+def test_each_has_its_error(written, name, make, error):
+    path = written(name, make())
+    with pytest.raises(error) as caught:
+        # In a child: what a C library may do is contained, and there is a limit of time.
+        read(path, isolate=True, limits=Limits(seconds=20))
+    assert type(caught.value) is error
+    assert caught.value.path == str(path)
+    assert caught.value.reason
+    assert caught.value.todo
+
+
+READABLE = [
+    (
+        "nested.html",
+        b"<html><body>" + b"<div>" * 300 + b"<p>" + b"The people left in May. " * 30 + b"</p>",
+    ),
+    ("nul.txt", b"One line\x00 with NUL and caf\xc3\xa9 and caf\xe9 mixed. " * 3),
+    ("lines.pdf", page_pdf(many_lines() + TEXT_PAGE)),
+    ("owner.pdf", None),
+    ("junk.pdf", b"\r\n\r\njunk before the header\r\n" + whole),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), READABLE, ids=[r[0] for r in READABLE])
+def test_these_read(written, name, data):
+    path = written(name, data if data is not None else with_password("", "owner"))
+    document = read(path, isolate=True, limits=Limits(seconds=20))
+    assert len(document.text.split()) > 4
+
+
+def test_passwords(written):
+    path = written("locked.pdf", with_password("secret", "other"))
+    assert "left in May" in read(path, password="secret").text
+    assert "left in May" in read(path, password="other").text
+    with pytest.raises(EncryptedFile, match="wrong"):
+        read(path, password="guess")
+
+
+def test_a_truncated_file_says_so(written):
+    # Objects in the right places and no end: PDFium finds the pages, and the reader warns.
+    path = written("cut.pdf", whole[: whole.rindex(b"startxref")])
+    try:
+        document = read(path)
+    except CorruptFile:
+        return
+    assert any("cut off" in w for w in document.warnings)
+
+
+def test_limits_can_be_raised(written):
+    path = written("big.txt", b"word " * 1_000)
+    with pytest.raises(LimitExceeded, match="file_bytes"):
+        read(path, limits=Limits(file_bytes=1_000))
+    assert len(read(path, limits=Limits(file_bytes=10_000)).text) == 5_000
+
+
+def test_too_many_pages(written):
+    kids = b" ".join(b"%d 0 R" % (i + 3) for i in range(12))
+    data = pdf_of([CATALOG, b"<</Type/Pages/Kids[%s]/Count 12>>" % kids, *[EMPTY_PAGE] * 12])
+    with pytest.raises(LimitExceeded, match="12 pages"):
+        read(written("pages.pdf", data), limits=Limits(pages=10))
+
+
+def test_time_runs_out(written):
+    content = b"BT /F1 12 Tf 100 700 Td (The people left.) Tj ET\n" * 3_000
+    path = written("slow.pdf", page_pdf(content))
+    with pytest.raises(LimitExceeded, match="CPU seconds"):
+        read(path, limits=Limits(seconds=0.0001))
+
+
+def test_stream_helper_is_compressed():
+    assert len(stream(b" " * 1_000_000)) < 2_000
