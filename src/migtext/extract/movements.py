@@ -1,0 +1,479 @@
+"""Movements of people: where a text says that they come from, pass through and go to.
+
+Each clause is turned into a skeleton in which a state or place (or a list of them) is one sign and
+a nationality another; the frames of ``data/movements.toml`` are read over it. What does not move
+people (troops, goods, visits, what is denied or only feared) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from ..annotations import Entity, Figure, Movement, Period
+from ..document import BlockView, Document
+
+__all__ = ["Frame", "extract_movements", "frames", "role_rows"]
+
+# Signs of the skeleton, from the private use area: places, then groups.
+_PLACE0, _GROUP0, _END = 0xE000, 0xF000, 0xF8FF
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SIGN = {"o": "[\ue000-\uefff]", "t": "[\ue000-\uefff]", "d": "[\ue000-\uefff]", "G": "[\uf000-\uf8ff]"}
+_LIST = re.compile(
+    "([\ue000-\uefff])(?:,? (?:and|or|and then) |, (?:and )?|/| as well as |,? and other (?:[a-z]+ ){0,3}?(?:countries|states|nations),? "
+    "(?:including|such as|like) |,? among others,? |, including |,? (?:and|or) (?:also|even|finally|increasingly|sometimes) )"
+    "(?:the |in |from (?=[\ue000-\uefff],? (?:and|or) ))?([\ue000-\uefff])"
+)
+_CLAUSE = re.compile(r";|\b(?:while|whereas|although|though|but)\b|, (?=(?:yet|nor)\b)| — | – |[“”]")
+_NEGATED = re.compile(
+    r"\b(?:not|never|cannot|can't|unable|refus\w+|prevent\w*|barr(?:ed|ing)|block(?:ed|ing|s)?|forb\w+|den(?:y|ied|ies|ying)|ban(?:ned|s)?|stopped|discourag\w+|deterr?\w*|without|"
+    r"no one|nobody|no person|neither|nor|hardly|instead of|rather than|banning|halt(?:ed|s)?|suspend(?:ed|s)?)\b"
+)
+_UNREAL = re.compile(
+    r"\b(?:should|if (?:they|he|she|a|an|the|it|returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?|hope[sd]?|hoping|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
+    r"no (?:person|one|refugee|migrant)|prohibit\w*|unlawful to|must be (?:allowed|able))\b"
+)
+_STRONG = re.compile(
+    r"\b(?:fle[ed]|flees|fled|fleeing|escap\w+|deport\w*|repatriat\w*|resettl\w*|emigrat\w*|immigrat\w*|migrat\w*|displac\w*|evacuat\w*|smuggl\w*|traffick\w*|refugees?|migrants?|asylum|exodus|influx|refoul\w*|exil\w*)\b"
+)
+_THEN = re.compile(r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards)\b")
+_EXAMPLE = re.compile("^(?:Nations|Countries|States|Governments|Places|Cities) (?:there )?(?:like|such as|including) ([\ue000-\uefff])")
+_OFFICIAL = re.compile(r"\b(?:President|Prime Minister|Minister|Secretary|Ambassador|Commissioner|Chancellor|Senator|Pope|delegation|envoy|spokes\w+|visit(?:s|ed|ing)?|summit|talks|official(?:s)?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A row of ``movements.toml``, compiled.
+
+    Attributes:
+        name: what it is.
+        pattern: over the skeleton; see the table.
+        people: the frame itself names people.
+        always: it needs no other sign that people move.
+        weight: how sure it is.
+        unless: what stands in the match when it means something else.
+        examples: sentence -> expectation.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    people: bool
+    always: bool
+    weight: float
+    unless: re.Pattern[str] | None
+    examples: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    text = resources.files("migtext.data").joinpath("movements.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def _macros() -> dict[str, str]:
+    out = {}
+    for name, value in _table()["words"].items():
+        if name == "adverbs":
+            out[name] = value.strip()
+        else:
+            out[name] = "(?:" + "|".join(re.escape(w.replace("_", " ")) for w in value.split()) + ")"
+    return out
+
+
+@lru_cache(maxsize=8)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(w.replace("_", " ") for w in _table()["words"][name].split())
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, value in _macros().items():
+        pattern = pattern.replace("{" + name + "}", value)
+    pattern = pattern.replace("<G>", _SIGN["G"])
+    pattern = pattern.replace("<og>", f"(?P<og>{_SIGN['G']})")
+    return re.compile(re.sub(r"<([otd])(2?)>", lambda m: f"(?P<{m.group(1)}{m.group(2)}>{_SIGN[m.group(1)]})", pattern))
+
+
+@lru_cache(maxsize=1)
+def frames() -> tuple[Frame, ...]:
+    """The frames of the table, in order.
+
+    Example:
+        >>> any(f.name == "through X" for f in frames())
+        True
+    """
+    return tuple(
+        Frame(
+            row["name"],
+            _compiled(row["pattern"]),
+            row["people"],
+            row.get("always", False),
+            row["weight"],
+            _compiled(row["except"]) if "except" in row else None,
+            tuple(row.get("examples", ())),
+        )
+        for row in _table()["frame"]
+    )
+
+
+@dataclass(slots=True)
+class _Hit:
+    """One role of one sign: positions in the skeleton."""
+
+    role: str
+    sign: str
+    start: int
+    end: int
+    frame: Frame
+
+
+@dataclass(slots=True)
+class _Skeleton:
+    """A sentence with its places and groups as signs.
+
+    Attributes:
+        text: the skeleton.
+        back: for each position, the position in the view; one more for the end.
+        members: sign -> entities.
+    """
+
+    text: str
+    back: list[int]
+    members: dict[str, list[Entity]] = field(default_factory=dict)
+
+
+def _skeleton(view: BlockView, start: int, end: int, inside: Sequence[tuple[int, int, Entity]]) -> _Skeleton:
+    parts: list[str] = []
+    back: list[int] = []
+    members: dict[str, list[Entity]] = {}
+    at = start
+    places = groups = 0
+
+    def put(piece: str, a: int) -> None:
+        parts.append(piece)
+        back.extend(range(a, a + len(piece)))
+
+    for a, b, e in inside:
+        if a < at:
+            continue
+        text = _PRIVATE.sub(" ", view.text[at:a])
+        # The article of a name is no word of the frame: "from the United States".
+        if e.label != "GROUP" and text.endswith(("the ", "The ")):
+            text = text[:-4]
+        put(text, at)
+        if e.label == "GROUP":
+            sign = chr(min(_GROUP0 + groups, _END))
+            groups += 1
+        else:
+            sign = chr(min(_PLACE0 + places, _GROUP0 - 1))
+            places += 1
+        members[sign] = [e]
+        parts.append(sign)
+        back.append(a)
+        at = b
+    put(_PRIVATE.sub(" ", view.text[at:end]), at)
+    back.append(end)
+    skeleton = _Skeleton("".join(parts), back, members)
+    _join_lists(skeleton)
+    return skeleton
+
+
+def _join_lists(s: _Skeleton) -> None:
+    """"Syria, Iraq and Afghanistan" becomes one sign, which holds the three."""
+    while True:
+        match = _LIST.search(s.text)
+        if match is None:
+            return
+        first, second = match.group(1), match.group(2)
+        s.members[first] = [*s.members[first], *s.members.pop(second)]
+        a, b = match.start(1) + 1, match.end()
+        s.text = s.text[:a] + s.text[b:]
+        del s.back[a:b]
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in _CLAUSE.finditer(text):
+        if match.start() > at:
+            yield at, match.start()
+        at = match.end()
+    if at < len(text):
+        yield at, len(text)
+
+
+def _hits(s: _Skeleton, a: int, b: int) -> list[_Hit]:
+    """Roles that the frames find in one clause."""
+    clause = s.text[a:b]
+    if len(clause) > 700:
+        clause = clause[:700]
+    words = {w.strip(".,:()\"'") for w in clause.split()}
+    people = bool(words & _words("people")) or any(ch >= "\uf000" and ch <= "\uf8ff" for ch in clause) or "asylum" in words
+    out: list[_Hit] = []
+    for frame in frames():
+        if frame.people and not people and not words & {"they", "who", "those", "she", "he", "them", "we", "I"}:
+            continue
+        for match in frame.pattern.finditer(clause):
+            text = match.group()
+            before = clause[max(0, match.start() - 60) : match.start()]
+            if frame.unless is not None and frame.unless.search(text):
+                continue
+            if _NEGATED.search(text) or _NEGATED.search(before[-40:]) or _UNREAL.search(before[-40:]):
+                continue
+            if not frame.always and not _moves_people(clause, match, people):
+                continue
+            for name, sign in match.groupdict().items():
+                if sign:
+                    role = {"o": "origin", "t": "transit", "d": "destination"}[name[0]]
+                    out.append(_Hit(role, sign, a + match.start(), a + match.end(), frame))
+    return out
+
+
+def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
+    """Whether it is people that move: not troops, goods or a minister on a visit."""
+    text = match.group()
+    subject = re.findall(r"[\w-]+", clause[: match.start()])[-8:]
+    inside = re.findall(r"[\w-]+", text)
+    folk, things = _words("people"), _words("not_people")
+    near = [*subject, *inside]
+    last_thing = max((i for i, w in enumerate(near) if w in things), default=-1)
+    last_folk = max((i for i, w in enumerate(near) if w in folk), default=-1)
+    has_group = any("\uf000" <= ch <= "\uf8ff" for ch in clause[: match.end()])
+    if last_thing > last_folk and not (has_group and _STRONG.search(text)):
+        return False
+    if _STRONG.search(text):
+        return True
+    if _OFFICIAL.search(clause[: match.start()]) and last_folk < 0:
+        return False
+    return people
+
+
+def _settle(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
+    """One role a sign, except where a frame says two: the surer frame wins; a stop on the way is transit."""
+    best: dict[tuple[str, str], _Hit] = {}
+    for h in hits:
+        key = (h.sign, h.role)
+        if key not in best or h.frame.weight > best[key].frame.weight:
+            best[key] = h
+    out = []
+    for (sign, role), h in best.items():
+        rivals = [o for (other, r), o in best.items() if other == sign and r != role]
+        both = {role, *(r.role for r in rivals)} == {"transit", "destination"} and _says_both(s.text, h)
+        if rivals and not both and any(o.frame.weight > h.frame.weight or (o.frame.weight == h.frame.weight and o.start < h.start) for o in rivals):
+            continue
+        out.append(h)
+    ends = sorted((h for h in out if h.role == "destination"), key=lambda h: s.text.find(h.sign))
+    for first, second in zip(ends, ends[1:], strict=False):
+        between = s.text[s.text.find(first.sign) : s.text.find(second.sign)]
+        if first.sign != second.sign and _THEN.search(between):
+            first.role = "transit"
+    return _by_way_of(s, out)
+
+
+def _says_both(text: str, h: _Hit) -> bool:
+    return "transit" in text[h.start : h.end + 60] and "destination" in text[h.start : h.end + 60]
+
+
+def _by_way_of(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
+    """"North Koreans arrive in Seoul from China": where they came from last is where they passed."""
+    nations = {e.iso3 for sign, es in s.members.items() if sign >= "\uf000" for e in es if e.iso3}
+    if not nations or not any(h.role == "destination" for h in hits):
+        return hits
+    for h in hits:
+        if h.role == "origin" and h.sign < "\uf000" and h.frame.name == "away from X":
+            codes = {e.iso3 for e in s.members[h.sign] if e.iso3}
+            if codes and not codes & nations:
+                h.role = "transit"
+    return hits
+
+
+def _names(s: _Skeleton, hits: Iterable[_Hit], role: str) -> tuple[str, ...]:
+    out: list[str] = []
+    for h in hits:
+        if h.role != role:
+            continue
+        for e in s.members.get(h.sign, ()):
+            if e.label == "GROUP" and not e.iso3:
+                continue
+            name = e.iso3 or e.canonical
+            if name not in out:
+                out.append(name)
+    return tuple(out)
+
+
+def _groups(s: _Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
+    """Hits of one clause, cut where another people begins to move."""
+    current: list[_Hit] = []
+    reach = -1
+    for h in sorted(hits, key=lambda h: (h.start, h.end)):
+        own = "\uf000" <= s.text[h.start] <= "\uf8ff"
+        if current and own and h.start >= reach and any(o.role == h.role or o.role == "destination" for o in current):
+            yield current
+            current = []
+        current.append(h)
+        reach = max(reach, h.end)
+    if current:
+        yield current
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, document: Document, entities: Sequence[Entity], figures: Sequence[Figure]) -> None:
+        self.document = document
+        self.entities = sorted(entities, key=lambda e: e.start)
+        self.figures = sorted((f for f in figures if f.unit == "person"), key=lambda f: f.start)
+
+    def read(self) -> Iterator[Movement]:
+        located = [e for e in self.entities if e.label in ("STATE", "PLACE", "GROUP") and "-" not in (e.note or "")[:1]]
+        k = 0
+        for view in self.document.view.of("entities"):
+            block = view.block
+            here: list[tuple[int, int, Entity]] = []
+            while k < len(located) and located[k].start < block.end:
+                e = located[k]
+                k += 1
+                if e.start >= block.start:
+                    here.append((*view.locate(e.start, e.end), e))
+            if not here:
+                continue
+            roles: tuple[_Hit, ...] = ()
+            at = 0
+            for a, b in view.sentences:
+                inside = []
+                while at < len(here) and here[at][0] < b:
+                    if here[at][0] >= a:
+                        inside.append(here[at])
+                    at += 1
+                if not inside:
+                    roles = ()
+                    continue
+                s = _skeleton(view, a, b, inside)
+                found, roles = self._sentence(s, roles)
+                for group in found:
+                    movement = self._movement(view, s, group)
+                    if movement is not None:
+                        yield movement
+
+    def _sentence(self, s: _Skeleton, before: tuple[_Hit, ...]) -> tuple[list[list[_Hit]], tuple[_Hit, ...]]:
+        out: list[list[_Hit]] = []
+        general: list[_Hit] = []
+        for a, b in _clauses(s.text):
+            hits = _settle(s, _hits(s, a, b))
+            general.extend(h for h in hits if h.frame.name in ("transit country", "destination X"))
+            out.extend(_groups(s, hits))
+        example = _EXAMPLE.match(s.text)
+        if example is not None and before:
+            # "Southeast Asia has become a transit region. Nations like Thailand ...": the examples share the role.
+            sign = example.group(1)
+            end = s.text.find(sign) + 1
+            inherited = [replace(h, sign=sign, start=0, end=end) for h in before]
+            taken = {h.role for h in inherited}
+            out = [[*inherited, *(h for g in out for h in g if not (h.sign == sign and h.role in taken))]]
+        return out, tuple(general)
+
+    def _movement(self, view: BlockView, s: _Skeleton, hits: list[_Hit]) -> Movement | None:
+        origins, transits, destinations = (_names(s, hits, r) for r in ("origin", "transit", "destination"))
+        explicit = [h for h in hits if h.role == "origin" and h.sign < "\uf000"]
+        if explicit:
+            origins = _names(s, explicit, "origin")
+        # A nationality that goes home is no origin ("Syrians returned to Syria").
+        origins = tuple(o for o in origins if o not in destinations or o in transits)
+        if not (origins or transits or destinations):
+            return None
+        first, last = min(h.start for h in hits), max(h.end for h in hits)
+        ends = [view.locate(e.start, e.end)[1] for h in hits for e in s.members.get(h.sign, ())]
+        a, b = s.back[first], max([s.back[min(last, len(s.back) - 1)], *ends])
+        start, end = view.source(a, b)
+        if start >= end:
+            return None
+        best = max(hits, key=lambda h: h.frame.weight)
+        sentence = self.document.sentence_at(start)
+        figure = self._figure(start, end, sentence)
+        return Movement(
+            **self.document.anchor("movement", start, end, origin=f"rule:movements:{best.frame.name}@1", extra="|".join(origins + transits + destinations)),
+            origins=origins,
+            transits=transits,
+            destinations=destinations,
+            figure=figure.id if figure is not None else None,
+            time=self._time(start, end, sentence, figure),
+        )
+
+    def _figure(self, start: int, end: int, sentence: tuple[int, int]) -> Figure | None:
+        """The figure that counts the people: inside the movement, or the last one before it in the sentence."""
+        inside = [f for f in self.figures if f.start < end and f.end > sentence[0] and f.start >= sentence[0]]
+        within = [f for f in inside if f.start >= start]
+        if within:
+            return within[0]
+        close = [f for f in inside if start - f.end < 80]
+        return close[-1] if close else None
+
+    def _time(self, start: int, end: int, sentence: tuple[int, int], figure: Figure | None) -> Period | None:
+        dates = [e for e in self.entities if e.label == "DATE" and e.value and e.start >= sentence[0] and e.end <= sentence[1]]
+        if dates:
+            near = min(dates, key=lambda e: max(0, e.start - end, start - e.end))
+            a, b = (date.fromisoformat(v) for v in (near.value or "").split("/"))
+            return Period(start=a, end=b, how="relative" if near.note in ("relative", "weekday") else "explicit", surface=near.surface)
+        return figure.time if figure is not None else None
+
+
+def extract_movements(
+    document: Document, entities: Iterable[Entity], figures: Iterable[Figure] = ()
+) -> tuple[Movement, ...]:
+    """Find the movements of people that a document states.
+
+    Args:
+        document: the document.
+        entities: its entities.
+        figures: its figures; the one that counts the people goes with the movement.
+
+    Returns:
+        Movements in order; countries by ISO alpha-3 code, other places by name.
+
+    Example:
+        >>> from migtext.extract.entities import extract_entities
+        >>> from migtext.readers import text_document
+        >>> doc = text_document("In May about 4,000 people fled from Sudan through Chad to Libya.")
+        >>> [(m.origins, m.transits, m.destinations) for m in extract_movements(doc, extract_entities(doc))]
+        [(('SDN',), ('TCD',), ('LBY',))]
+    """
+    return tuple(_Reader(document, tuple(entities), tuple(figures)).read())
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    return {f"rule:movements:{f.name}@1": f.weight for f in frames()}
+
+
+def role_rows(doc: str, movements: Iterable[Movement]) -> list[dict[str, Any]]:
+    """Which state is origin, transit or destination in a document, with the best evidence of each.
+
+    Args:
+        doc: name of the document.
+        movements: its movements.
+
+    Returns:
+        Rows {doc, iso3, role, start, end}, one a state and role; places without a code are left out.
+
+    Example:
+        >>> role_rows("a", [])
+        []
+    """
+    best: dict[tuple[str, str], tuple[float, Movement]] = {}
+    for m in movements:
+        # What is clearly said comes first; among that, what is said first.
+        weight = min(_weights().get(m.origin, 0.0), 0.7)
+        for role, names in (("origin", m.origins), ("transit", m.transits), ("destination", m.destinations)):
+            for name in names:
+                if len(name) == 3 and name.isupper() and weight > best.get((name, role), (-1.0, m))[0]:
+                    best[name, role] = (weight, m)
+    rows = [
+        {"doc": doc, "iso3": name, "role": role, "start": m.start, "end": m.end}
+        for (name, role), (_, m) in best.items()
+    ]
+    return sorted(rows, key=lambda r: (r["start"], r["role"], r["iso3"]))
