@@ -19,6 +19,7 @@ from .parts import Part
 __all__ = ["Link", "ReferenceIndex", "norm", "similarity"]
 
 _FOLD = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+_NO_LIST = "the document has no reference list"
 _NONE: frozenset[int] = frozenset()
 # Words of names and titles that lead everywhere.
 _COMMON = frozenset(
@@ -171,6 +172,7 @@ class ReferenceIndex:
 
     def __init__(self, references: Sequence[Reference], acronyms: Mapping[str, str] | None = None) -> None:
         self.references = tuple(references)
+        self.listed = any(r.note is None for r in references)
         self._keys = [_keys(r) for r in references]
         self._long = {norm(s).replace(" ", ""): norm(full) for s, full in (acronyms or {}).items()}
         self._families: dict[str, list[int]] = {}
@@ -295,7 +297,7 @@ class ReferenceIndex:
             A link, or None in the first pass when nothing agrees.
         """
         if not self._keys:
-            return Link(reason="the document has no reference list")
+            return Link(reason=_NO_LIST)
         scored = self.scored(part, fuzzy=explain)
         year, suffix = _split_year(part.year)
         agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and _same_year(k, year)]
@@ -306,6 +308,8 @@ class ReferenceIndex:
             return self._choose(agree, suffix)
         if not explain:
             return None
+        if not self.listed:
+            return Link(reason=_NO_LIST)
         return self._explain(part, scored, year)
 
     def scored(self, part: Part, *, fuzzy: bool = False) -> list[tuple[float, str, _Keys]]:

@@ -15,6 +15,7 @@ from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import Document, Mark
 from ..references.build import NoteReading, note_readings
 from ..references.notes import NotePart
+from .marks import loose_marks
 from .linking import ReferenceIndex, norm
 from .parts import Part, split_authors
 
@@ -170,20 +171,25 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
     resolver = _Resolver(readings, references)
     records: list[Citation] = []
     by_block: dict[int, list[_Target]] = {}
+    by_start: dict[int, list[_Target]] = {}
     by_label: dict[tuple[int, str | None], list[_Target]] = {}
     for reading, rows in zip(readings, resolver.results, strict=True):
         flat = [t for row in rows for t in row]
         by_label[(reading.block, reading.label)] = flat
         by_block.setdefault(reading.block, flat)
+        by_start[reading.start] = flat
         for part, row in zip(reading.parts, rows, strict=True):
             if part.kind != "full" and row:
                 records.append(_in_note(document, reading, part, row))
     starts = {r.label: r.block for r in reversed(readings)}
-    for mark in document.marks:
+    pointed = {m.note for m in document.marks}
+    unmarked = {r.label: r.start for r in readings if r.label and r.block not in pointed and r.label.isdigit()}
+    body = [bv for bv in document.view.of("citations") if bv.kind not in ("footnote", "endnote")]
+    for mark in (*document.marks, *loose_marks(body, unmarked)):
         block = mark.note if mark.note is not None else starts.get(mark.label)
         if block is None:
             continue
-        targets = by_label.get((block, mark.label)) or by_block.get(block, [])
+        targets = by_label.get((block, mark.label)) or by_start.get(block) or by_block.get(block, [])
         if targets:
             records.append(_marker(document, mark, block, targets))
     return records

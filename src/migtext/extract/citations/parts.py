@@ -304,4 +304,12 @@ def _rest(
         if following and text[begin : following.start()].strip(" ,"):
             parts += _works(text, begin, end, known, None)
         break
-    return parts
+    return [_closed(text, p, end) for p in parts]
+
+
+def _closed(text: str, part: Part, end: int) -> Part:
+    """Take in the bracket that `e.g., Ferrucci (2012)` opens inside another bracket."""
+    inside = text[part.start : part.end]
+    if inside.count("(") > inside.count(")") and part.end < end and text[part.end] == ")":
+        return replace(part, end=part.end + 1)
+    return part

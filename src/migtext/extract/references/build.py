@@ -168,13 +168,23 @@ def _notes(document: Document) -> list[NoteReading]:
     for block in document.blocks:
         if block.kind not in ("footnote", "endnote"):
             continue
-        for label, a, b in _split_note(document.text, block.start, block.end, block.label, labels):
+        own = block.label or _printed_label(document.text, block.start, block.end)
+        for label, a, b in _split_note(document.text, block.start, block.end, own, labels):
             text, back = joined_text(document.text, a, b)
             parts = note_parts(text, label)
             readings.append(
                 NoteReading(label, block.start, a, b, text, back, parts, [None] * len(parts))
             )
     return readings
+
+
+_PRINTED = re.compile(r"\s*(?:\[(\d{1,3})\]|(\d{1,3})[.)]?(?=\s+\D)|\^?\[\^(\w{1,8})\]:)\s*")
+
+
+def _printed_label(text: str, start: int, end: int) -> str | None:
+    """The label that a note begins with, where the reader gave none."""
+    match = _PRINTED.match(text, start, end)
+    return next((g for g in match.groups() if g), None) if match else None
 
 
 def _split_note(
@@ -229,7 +239,9 @@ class _Known:
                 continue
             short = min(len(title), len(other_title))
             same = title == other_title or (short >= 12 and title[:short] == other_title[:short])
-            if same and (author == other_author or not author or not other_author or author in other_author or other_author in author):
+            if bool(author) != bool(other_author):
+                same = title == other_title and (author == "" or len(title) > 30)
+            if same and (author == other_author or author in other_author or other_author in author):
                 return identifier
         return None
 

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?-?){1,4}[.,;]{0,2}")
 _INITIAL = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?\.[,;]?-?){1,4}[,;]?")
 _ENDS = re.compile(r"[.,;:?!][\"”’»)\]]*$|[\"”»)\]][.,;:]?$")
+_UNQUOTES = re.compile(r"[\w.!?]’[.,;:]?$")
 _OPENS = re.compile(r"[(\[“\"„‘«‹]")
 _NUMBER = re.compile(r"\(?\d[\d/–-]*[(:,.;)\d–-]*\)?[.,;:]?$")
 _LINK = re.compile(r"https?:|www\.|doi:|10\.\d{4}", re.I)
@@ -67,15 +68,20 @@ def _soft(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start: int | None = None
     bare = True  # nothing but initials since the chunk began, or since an "and"
+    quoted = False  # inside single quotation marks, which look like apostrophes at their end
     last = len(tokens) - 1
     for i, (a, b, word) in enumerate(tokens):
         if start is None:
             start, bare = a, True
         initial = _INITIAL.fullmatch(word) is not None
+        if word[0] == "‘":
+            quoted = True
         following = tokens[i + 1][2] if i < last else ""
-        if i == last or _cut(word, following, tokens, i, initial, bare):
+        unquoted = quoted and _UNQUOTES.search(word) is not None and not following[:1].islower()
+        if i == last or unquoted or _cut(word, following, tokens, i, initial, bare):
             spans.append((start, b))
             start = None
+            quoted = quoted and not unquoted
         elif word in _JOIN:
             bare = True
         elif not initial:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .cases import parse_case
 from .chunks import chunk_spans, describe
 from .hard import Hard, clean_url, find_hard, parse_date
 from .kinds import settle_kind
@@ -69,6 +70,15 @@ def parse_entry(
         if match:
             number, begin = next(g for g in match.groups() if g), match.end()
     body = text[begin:]
+    case = parse_case(body)
+    if case is not None:
+        csl, places = case
+        shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
+        for piece in find_hard(body):
+            if piece.kind == "url":
+                csl["URL"] = clean_url(body[piece.start : piece.end])
+                shifted["URL"] = (begin + piece.start, begin + piece.start + len(csl["URL"]))
+        return Parsed(csl, shifted, number)
     hard = find_hard(body)
     spans = chunk_spans(body, hard)
     labels = _labels(body, spans, hard)
@@ -84,26 +94,62 @@ def parse_entry(
 
 def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]:
     settled = {(h.start, h.end): h.label for h in hard if h.label}
-    labels = load_model().label(describe(text, spans, hard))
-    labels = [settled.get(s) or label for s, label in zip(spans, labels, strict=True)]
-    for i in range(1, len(spans)):
-        before, here = labels[i - 1], labels[i]
-        tail = text[spans[i - 1][1] - 1]
-        if (
-            here == "date" and before == "date" and text[spans[i - 1][0]] == "(" and text[spans[i][0]].isdigit()
-            and i + 1 < len(spans) and labels[i + 1] == "title"
-        ):
-            labels[i] = "title"  # "(2021). 2021 Trafficking ..."
-        elif here == "author" and text[spans[i][1] - 1] == "?":
-            labels[i] = "title"
-        # A colon joins a title to its second half; what follows is no publisher.
-        elif before == "title" and tail == ":" and here in ("container", "publisher", "location"):
-            labels[i] = "title"
-    if any(h.kind == "glued" for h in hard):
+    fixed = {i: settled[span] for i, span in enumerate(spans) if span in settled}
+    names = _AUTHORS_FIRST.match(text)
+    if names:
+        fixed.update({i: "author" for i, span in enumerate(spans) if span[1] <= names.end(1)})
+    glued = any(h.kind == "glued" for h in hard)
+    rows = describe(text, spans, hard)
+    model = load_model()
+    labels = model.label(rows, fixed)
+    amended = {**fixed, **_amend(text, spans, labels, glued)}
+    if amended != fixed:
+        labels = model.label(rows, amended)
+    if glued:
         # The glued names are all the authors there are.
         labels = [labels[0], *("title" if x == "author" else x for x in labels[1:])]
     _close_title(text, spans, labels)
     return labels
+
+
+# "Family, Given & Family, Given (1918-1920)": nothing but names before the first year in brackets.
+_AUTHORS_FIRST = re.compile(
+    r"((?:[a-z’']{1,4}\s){0,3}[^\W\d_a-z][\w’'-]*(?:\s[^\W\d_a-z][\w’'-]*)?,\s"
+    r"(?:(?:[^\W\d_a-z][\w’'.-]*|and|und|et|y|al\.|de|van|von|der|den|di|da|la|du|del|dos|&|/|;)[,;]?\s?)+)"
+    r"\((?:1[5-9]|20)\d\d"
+)
+_GOES_ON = re.compile(
+    r"(?!(?:in|vol|no|pp?|eds?|edited|trans|translated|hg|hrsg|retrieved|accessed|available|and|at|from|by|ser|series|art|heft|bd)\b)[a-zà-ÿ]"
+)
+
+
+def _amend(
+    text: str, spans: Sequence[Span], labels: Sequence[str], glued: bool
+) -> dict[int, str]:
+    """Labels that cannot be: what the model is to reconsider with these chunks settled."""
+    out: dict[int, str] = {}
+    for i in range(1, len(spans)):
+        before, here = labels[i - 1], labels[i]
+        a, b = spans[i]
+        tail = text[spans[i - 1][1] - 1]
+        if (
+            here == "date" and before == "date" and text[spans[i - 1][0]] == "(" and text[a:b].isdigit()
+            and i + 1 < len(spans) and labels[i + 1] == "title"
+        ):
+            out[i] = "title"  # "(2021). 2021 Trafficking ..."
+        elif here == "author" and text[b - 1] == "?":
+            out[i] = "title"
+        # A colon joins a title to its second half; what follows is no publisher.
+        elif before == "title" and tail == ":" and here in ("container", "publisher", "location"):
+            out[i] = "title"
+        elif (
+            before == "title" and tail not in ".?!" and here in ("container", "publisher", "author", "location")
+            and _GOES_ON.match(text, a)
+        ):
+            out[i] = "title"
+        elif glued and here == "author" and i > 1:
+            out[i] = "title"
+    return out
 
 
 def _close_title(text: str, spans: Sequence[Span], labels: list[str]) -> None:
@@ -302,6 +348,8 @@ class _Builder:
                     break
                 b -= 1
             if b > a:
+                if phrase_pattern("medium").fullmatch(text, a, b):
+                    name = "genre"
                 self._put(name, (a, b), text[a:b])
                 return
 
@@ -380,6 +428,12 @@ class _Builder:
         if "title" in self.csl:
             return
         author = self._of("author")
+        dated = self.places.get("issued", (0, 0))[0]
+        if "container-title" in self.csl and author and author[0][1] <= dated < self.places["container-title"][0]:
+            # Names, year, then one part only: that is the title.
+            self.csl["title"] = self.csl.pop("container-title")
+            self.places["title"] = self.places.pop("container-title")
+            return
         if author and "author" in self.csl:
             a, b = author[0]
             cut = re.search(r"\w{3,}\s?\.\s+(?=\w)", self.text[a:b])

@@ -119,7 +119,9 @@ def _kind(
         return "post-weblog"
     if news:
         return "article-newspaper"
-    if re.search(r"\bv(?:s?\.|ersus)?\s+[A-Z]", title) and _CASE.search(text) and "container-title" not in csl:
+    if re.search(r"\bv(?:s?\.|ersus)?\s+[A-Z]", title) and (
+        (_CASE.search(text) and "container-title" not in csl) or ("author" not in csl and "URL" not in csl)
+    ):
         return "legal_case"
     if re.match(r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I):
         return "personal_communication"

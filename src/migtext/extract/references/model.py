@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ...resources import model_folder
 __all__ = ["ChunkModel", "load_model"]
 
 FORMAT = 1
+_CERTAIN = 1e6
 
 
 class ChunkModel:
@@ -31,7 +32,7 @@ class ChunkModel:
         version: of the model, for `origin`.
     """
 
-    __slots__ = ("_into", "_state", "labels", "version")
+    __slots__ = ("_index", "_into", "_state", "labels", "version")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class ChunkModel:
     ) -> None:
         self.labels = tuple(labels)
         self._state = state
+        self._index = {label: i for i, label in enumerate(self.labels)}
         # Columns: what can come before a label, so that the inner loop is one `max`.
         self._into = [tuple(row[j] for row in transitions) for j in range(len(self.labels))]
         self.version = version
@@ -54,11 +56,14 @@ class ChunkModel:
                 scores[label] += weight
         return scores
 
-    def label(self, rows: Sequence[Sequence[str]]) -> list[str]:
+    def label(
+        self, rows: Sequence[Sequence[str]], fixed: Mapping[int, str] | None = None
+    ) -> list[str]:
         """Most probable labels of a reference's chunks.
 
         Args:
             rows: features of each chunk, from `describe`.
+            fixed: labels of chunks that are settled, by position; the others are chosen to fit.
 
         Returns:
             One label a chunk.
@@ -67,10 +72,15 @@ class ChunkModel:
             return []
         into = self._into
         indices = range(len(self.labels))
+        known = {i: self._index[x] for i, x in (fixed or {}).items() if x in self._index}
         best = self._scores(rows[0])
+        if 0 in known:
+            best[known[0]] += _CERTAIN
         back: list[list[int]] = []
-        for features in rows[1:]:
+        for i, features in enumerate(rows[1:], 1):
             own = self._scores(features)
+            if i in known:
+                own[known[i]] += _CERTAIN
             step: list[int] = []
             following: list[float] = []
             for j in indices:

@@ -98,6 +98,9 @@ def is_organisation(text: str) -> bool:
         return True
     if words[0] == "the":
         return True
+    weak = listed("organisation")
+    if len(words) > 1 and "," not in bare and words[-1] in weak and all(w in weak or w in ("of", "and") for w in words):
+        return True
     # An acronym: "UNHCR", "ECtHR".
     if len(words) == 1 and len(bare) >= 3 and sum(c.isupper() for c in bare) >= 3 and "-" not in bare:
         return bare.isupper() is False or len(bare) <= 6

@@ -61,7 +61,7 @@ _ENDS = tuple(
         # 12 Harv. L. Rev. 345, 350 (2010); 123 U.S. 456, 460 (1999); TITLE 65 (1989)
         (rf"\b\d+\s{_JOURNAL}\s{_PAGES}\s\((?:[^()]{{0,60}}\s)?{_YEAR}(?:[–-]\d{{2,4}})?\)", 0),
         # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
-        (rf"\((?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:,?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
+        (rf"\((?![^()]{{0,80}}(?:et al\.?|&)[^()]{{0,40}},?\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
         # [2010] UKSC 5; ECLI
         (rf"\[{_YEAR}\]\s[A-Z]{{2,8}}(?:\s\([A-Za-z]+\))?\s\d+(?:\s\([A-Za-z]+\))?", 0),
         (r"\bECLI:[A-Z:0-9]+\d", 0),
@@ -82,7 +82,7 @@ _ASIDE = re.compile(
 )
 _LINK = re.compile(r"<?(?:https?://|www\.)", re.I)
 _STATUTE = re.compile(
-    r"\b(?:U\.?S\.?C\.?|C\.?F\.?R\.?|Fed\. Reg|F\.?R\.?|Stat\.|Pub\. L)\b|^\W*(?:Art(?:icle)?s?|Section|Directive|Regulation|Council Directive|Reg)\b", re.I
+    r"\b(?:U\.?S\.?C\.?|C\.?F\.?R\.?|Fed\. Reg|F\.?R\.?|Stat\.|Pub\. L)\b|^\W*(?:Art(?:icle)?s?|Section|(?:Council |Commission )?(?:Implementing |Delegated )?(?:Directive|Regulation|Decision)|Reg)\b", re.I
 )  # fmt: skip
 _OPENER = re.compile(
     r"(?:See|Cf|For|The|This|These|Those|In|On|But|However|Id|Ibid|It|Its|As|He|She|They|We|All|Both|Also|"
@@ -405,6 +405,15 @@ def _begin(text: str, a: int, end: int) -> int | None:
         if not text.startswith(("http", "www."), s):
             return None
     words = text[s:end].split()
+    link = re.compile(r"<?(?:https?://|www\.)").search(text, s, end)
+    head_end = link.start() if link else end
+    head = text[s:head_end]
+    if link and head and _is_prose(head):
+        return link.start()
+    if not link and not re.search(r"[,“‘\"]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)):
+        return None
+    if re.match(r"OJ\s[CL]\s", head):
+        return None
     if _STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
         return None
     # Prose that happens to hold a year: many small words before the first comma.
@@ -413,6 +422,14 @@ def _begin(text: str, a: int, end: int) -> int | None:
     if len(head) > 4 and small >= 0.5 * len(head) and not re.search(r"https?://", text[s:end]):
         return None
     return s if len(words) >= 3 or re.search(r"https?://", text[s:end]) else None
+
+
+def _is_prose(head: str) -> bool:
+    """Whether the words before a link are a sentence of the author and no title."""
+    words = re.findall(r"[^\W\d_]+", head)
+    verbs = re.search(r"\b(?:has|have|had|is|are|was|were|been|can be|may be|available|found|see)\b", head)
+    lower = sum(w[0].islower() for w in words)
+    return verbs is not None and lower >= 0.6 * len(words) and "“" not in head and "," not in head
 
 
 def _quoted_title(text: str, s: int, end: int) -> bool:

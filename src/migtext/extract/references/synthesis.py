@@ -49,7 +49,7 @@ class Synthesiser:
             self.harvard_article, self.harvard_book, self.harvard_chapter, self.social_article, self.social_book,
             self.social_chapter, self.chicago_article, self.chicago_book, self.chicago_web, self.chicago_notes,
             self.mla_article, self.mla_web, self.vancouver_article, self.vancouver_report, self.ieee_article,
-            self.ieee_report, self.oscola_article, self.oscola_book, self.oscola_web, self.bluebook_article,
+            self.ieee_report, self.oscola_article, self.oscola_book, self.oscola_web, self.oscola_news, self.oscola_paper, self.press_release, self.notes_web, self.bluebook_article,
             self.bluebook_book, self.german_article, self.german_article, self.german_news, self.german_news, self.german_chapter,
             self.glued_article, self.glued_article, self.glued_book, self.numbered_web, self.un_document, self.case,
             self.case_date, self.note_generic,
@@ -365,6 +365,20 @@ class Synthesiser:
         author = self.body() if self.chance(0.7) else self.people("natural", 2)
         host: Labelled = [("container", "(" + self.item("outlets") + ","), ("date", self.day("uk") + ")")] if self.chance(0.5) else [("date", f"({self.day('uk')})")]
         return [("author", author + ","), ("title", f"‘{self.title()}’"), *host, ("url", "<" + self.item("websites") + ">"), ("note", f"accessed {self.day('uk')}")]
+
+    def oscola_news(self) -> Labelled:
+        return [("author", self.people("natural", 2) + ","), ("title", f"‘{self.headline()}’"), ("container", self.item("outlets")), ("location", f"({self.item('places')},"), ("date", self.day("uk") + ")"), ("url", "<" + self.item("websites") + ">") if self.chance(0.7) else ("pages", str(self.random.randint(1, 40))), ("note", f"accessed {self.day('uk')}") if self.chance(0.5) else ("note", "")]
+
+    def oscola_paper(self) -> Labelled:
+        return [("author", self.people("natural", 2) + ","), ("title", f"‘{self.title()}’"), ("date", f"({self.year()[:4]})"), ("container", f"{self.item('hosts')} Working Paper"), ("volume", f"{self.random.randint(1, 90)}" + self.random.choice(["", f"/{self.year()[:4]}"])), *self.link()]
+
+    def press_release(self) -> Labelled:
+        out: Labelled = [("author", self.body() + ","), ("title", f"“{self.headline()},”"), ("genre", "press release,"), ("date", self.day("us") + ",")]
+        return [*out, *self.link()]
+
+    def notes_web(self) -> Labelled:
+        out: Labelled = [("author", self.body() + ","), ("title", self.title() + ","), ("date", f"{self.random.choice(_MONTHS)} {self.year()[:4]},")]
+        return [*out, ("url", self.item("websites")), ("note", f"(accessed {self.day('us')}).")]
 
     def bluebook_article(self) -> Labelled:
         first = self.random.randint(1, 900)

@@ -1,0 +1,79 @@
+"""Decisions of courts, whose citations follow rules of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .hard import parse_date
+
+__all__ = ["parse_case"]
+
+Span = tuple[int, int]
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_NAME = re.compile(
+    r"(?:(?:Joined\s)?Cases?\s[CT][-‑–]\d+/\d+[^A-Z]{0,40}?)?"
+    r"(?P<title>(?:(?:In re|In the matter of|Matter of|Ex parte|R)\s(?:\([^()]{2,80}\)\s)?)?[^\W\d_a-z][^“”‘\"\[;]{1,140}?"
+    r"\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?|(?:In re|Matter of|Ex parte)\s[^“”‘\"\[(;,]{2,60}?)"
+    r"(?=,?\s(?:\(?App(?:lication|l)?s?\.?\s(?:nos?|number)|\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’']{0,30}?\d|"
+    r"\(?ECtHR|\(?ECHR|\(?Eur\.|\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|No\.\s\d|UN Doc|Communication)|,\s|$)"
+)
+_NUMBER = re.compile(
+    r"\bApp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(?P<a>\d{1,6}/\d{2})|\b(?P<b>ECLI:[A-Z:0-9]+\d)|\b(?P<c>[CT][-‑–]\d{1,4}/\d{2})|"
+    r"\bNo\.\s(?P<d>\d[\w-]+)|\bCommunication\sNo\.?\s(?P<e>\d+/\d{4})"
+)
+_REPORTER = re.compile(
+    rf"(?:[(\[](?P<y>{_YEAR})[)\]]\s)?(?P<v>\d{{1,4}})?\s?(?P<r>(?:[A-Z][\w.’']*\s?){{1,5}}(?:[23]d\s)?)\s?(?P<p>\d{{1,5}})(?![\d/])"
+)
+_COURT = re.compile(r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)\b")
+
+
+def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
+    """Take the citation of a decision apart.
+
+    Args:
+        text: one reference, white space normalised.
+
+    Returns:
+        CSL fields and their spans, or None when the text is not a decision.
+
+    Example:
+        >>> parse_case("Hirsi Jamaa and Others v Italy (2012) 55 EHRR 21")[0]["title"]
+        'Hirsi Jamaa and Others v Italy'
+    """
+    match = _NAME.match(text)
+    if match is None:
+        return None
+    a, b = match.span("title")
+    title = text[a:b].rstrip(" ,")
+    rest = text[b:]
+    number = _NUMBER.search(text)
+    if not (number or _COURT.search(rest) or re.match(r",?\s[(\[]\d{4}[)\]]\s\d+\s[A-Z]", rest)):
+        return None
+    csl: dict[str, Any] = {"type": "legal_case", "title": title}
+    places: dict[str, Span] = {"title": (a, a + len(title))}
+    if number:
+        key = next(k for k, v in number.groupdict().items() if v)
+        csl["number"], places["number"] = number.group(key), number.span(key)
+    dates = [
+        m for m in re.finditer(rf"[(\[][^()\[\]]*{_YEAR}[)\]]|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}", rest)
+        if not re.search(r"/\d{4}", m.group())
+    ]
+    fullest = max(dates, key=lambda m: len(str((parse_date(m.group()) or {}).get("date-parts", ""))), default=None)
+    if fullest is not None:
+        date = parse_date(fullest.group())
+        if date:
+            csl["issued"], places["issued"] = date, (b + fullest.start(), b + fullest.end())
+    reporter = _REPORTER.search(rest)
+    if reporter and not re.match(
+        r"\s*(?:App|Case|No|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", reporter.group("r")
+    ) and (reporter.group("v") or reporter.group("y")):
+        for key, name in (("v", "volume"), ("r", "container-title"), ("p", "page")):
+            if reporter.group(key):
+                s, e = reporter.span(key)
+                value = reporter.group(key).strip()
+                csl[name], places[name] = value, (b + s, b + s + len(value))
+        if "issued" not in csl and reporter.group("y"):
+            csl["issued"] = {"date-parts": [[int(reporter.group("y"))]]}
+    return csl, places
