@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
-from .compare import Fit, Idf, matches
+from .compare import Fit, Idf, matches, unit_noun
 from .context import Quantity
 from .values import LOWER, UPPER, dimension_of, nearly_words, printed_step, rounds_to
 from .words import lexicon
@@ -113,6 +113,19 @@ def _near(a: Quantity, b: Quantity) -> float:
     return 0.35
 
 
+def _alike(*members: Quantity) -> bool:
+    """Whether numbers may be added or subtracted: people and countries may not."""
+    nouns = [unit_noun(m) for m in members]
+    known = {n for n in nouns if n is not None}
+    if len(known) > 1:
+        return False
+    # A bare number beside a counted one needs the same sentence or table.
+    if None in nouns and known:
+        return all(m.sentence is members[0].sentence or m.cell is not None for m in members)
+    units = {m.unit for m in members if m.unit}
+    return len(units) <= 1 or bool(known)
+
+
 def _unit(q: Quantity) -> tuple[str, str]:
     dimension, _, tag = dimension_of(q)
     return dimension, tag if dimension == "money" else ""
@@ -141,7 +154,10 @@ def derive(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> tuple[Derivatio
     right: list[Derivation] = []
     wrong: list[Derivation] = []
     digits = len(claim.low.normalize().as_tuple().digits) if claim.low else 1
+    named = [k for k, w in claim.claim_weights.items() if w >= 0.75 and k.startswith(("iso:", "place:", "name:"))]
     for d in _steps(claim, pool, idf):
+        lost = [k for k in named if max(matches(k, o.weights) for o in d.operands) < 0.2]
+        d.plausible -= 0.12 * len(lost)
         if any(o.low == claim.low and dimension_of(o)[0] == dimension_of(claim)[0] for o in d.operands):
             continue
         if d.holds and digits >= 3 and claim.kind not in ("percent", "fraction"):
@@ -321,8 +337,19 @@ def _ratios(claim: Quantity, tops: Sequence[Scored], idf: Idf) -> Iterator[Deriv
             continue
         covered = _coverage(claim, (x, y), idf)
         base = 0.6 * covered + 0.15 * _near(x, y) + 0.25 * min(1.0, a.score + b.score)
+        if not _asked_times(claim, x, y):
+            base -= 0.3
         holds = _claimed(claim, value, loose=0.05) or (abs(claim.low) <= 12 and abs(value - claim.low) <= Decimal("0.5") and claim.hedge is not None)
         yield Derivation("ratio", (large, small), value, f"{large.surface} is {value:.1f} times {small.surface}", base, holds)
+
+
+def _asked_times(claim: Quantity, x: Quantity, y: Quantity) -> bool:
+    """Whether two numbers are of the years that the claim sets against each other."""
+    asked = [t for t, _ in claim.times] or ([claim.time[0]] if claim.time else [])
+    if not asked:
+        return True
+    have = [q.time[0] for q in (x, y) if q.time is not None]
+    return all(any(h[0] <= t[1] and t[0] <= h[1] for h in have) for t in asked[:2]) if have else True
 
 
 def _differences(
@@ -338,7 +365,7 @@ def _differences(
         if points:
             if _unit(x)[0] != "share":
                 continue
-        elif _unit(x) != unit:
+        elif _unit(x) != unit or not _alike(x, y):
             continue
         small, large = (x, y) if x.low <= y.low else (y, x)
         value = large.low - small.low
@@ -368,13 +395,17 @@ def _sums(claim: Quantity, pool: Sequence[Scored], idf: Idf, text: str) -> Itera
             for j in range(i + 1, min(len(group), i + 6)):
                 total += group[j].quantity.low
                 members = tuple(s.quantity for s in group[i : j + 1])
+                if not _alike(*members):
+                    continue
                 covered = _coverage(claim, members, idf)
                 base = 0.6 * covered + 0.2 + (0.1 if told else 0.0)
+                if unit[0] == "money" and j == i + 1 and covered > 0.8:
+                    base += 0.1
                 words = " + ".join(m.surface for m in members) + f" is {total:,f}"
                 yield Derivation("sum", members, total, words, base - 0.05, _claimed(claim, total) and _exactly(claim, total))
             for other in group[i + 2 :]:
                 x, y = group[i].quantity, other.quantity
-                if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
+                if (x.time is not None and y.time is not None and x.time[0] != y.time[0]) or not _alike(x, y):
                     continue
                 value = x.low + y.low
                 base = 0.6 * _coverage(claim, (x, y), idf) + 0.15 + (0.1 if told else -0.1)
@@ -386,7 +417,7 @@ def _sums(claim: Quantity, pool: Sequence[Scored], idf: Idf, text: str) -> Itera
     flat = [s for s in pool[:10] if _exact(s.quantity) and _unit(s.quantity) == unit]
     for a, b in _pairs(flat, 8):
         x, y = a.quantity, b.quantity
-        if x.sentence is y.sentence and abs(x.index - y.index) == 1:
+        if (x.sentence is y.sentence and abs(x.index - y.index) == 1) or not _alike(x, y):
             continue
         value = x.low + y.low
         covered = _coverage(claim, (x, y), idf)

@@ -246,6 +246,25 @@ def verify(
     )
 
 
+def evidence_span(found: Judgement) -> tuple[int, int]:
+    """The clause of the source that carries a verdict; for a sum in one sentence, all its parts."""
+    q = found.evidence
+    assert q is not None
+    if found.operands and all(o.sentence is q.sentence for o in found.operands):
+        return min(o.start for o in found.operands), max(o.end for o in found.operands)
+    if q.cell is not None:
+        return q.start, q.end
+    a, b = q.segment
+    text = q.sentence.text
+    while a < b and not text[a].isalnum() and text[a] not in "$€£":
+        a += 1
+    while b > a and not text[b - 1].isalnum() and text[b - 1] != "%":
+        b -= 1
+    a, b = min(a, q.at[0]), max(b, q.at[1])
+    start, end = q.context.source(q.sentence.block, a, b)
+    return start, end
+
+
 def verify_claim(row: dict[str, Any]) -> dict[str, Any]:
     """One row of a claims file, as `migtext eval` reads and writes them.
 
@@ -259,11 +278,10 @@ def verify_claim(row: dict[str, Any]) -> dict[str, Any]:
     span = row.get("claim_figure_span")
     asked_span = _locate(claim, tuple(span) if span else row.get("claim_figure"))
     _, _, found, _ = _judge(claim, source, asked_span, None, None)
-    evidence = found.evidence
     return {
         "id": row.get("id"),
         "verdict": found.verdict,
-        "evidence_span": [evidence.start, evidence.end] if evidence else None,
+        "evidence_span": list(evidence_span(found)) if found.evidence else None,
         "conflict_span": [found.conflict.start, found.conflict.end] if found.conflict else None,
         "message": found.message,
         "confidence": round(found.confidence, 3),

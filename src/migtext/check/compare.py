@@ -88,12 +88,16 @@ class Idf:
         self._top = math.log(1 + self._total)
 
     def __call__(self, key: str) -> float:
+        if key in _GENERIC:
+            return 0.2
         count = self._counts.get(key, 0)
         if count == 0:
             # A word that the source never uses is likely the claim's own way of putting it.
             base = 0.55 if not key.startswith(("iso:", "place:", "name:", "n:", "body:")) else 0.9
         else:
             base = 0.35 + 0.65 * math.log(1 + self._total / count) / max(self._top, 0.7)
+        if key.startswith("n:"):
+            return base * 0.8
         if key.startswith(("iso:", "place:", "name:")):
             return base * 1.5
         return base * (1.15 if key.startswith("c:") else 1.0)

@@ -40,7 +40,7 @@ _NOT_BARE = re.compile(
 )
 _SEPARATORS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (9, re.compile(r";")),
-    (8, re.compile(r"\)(?=[,\s])")),
+    (8, re.compile(r"\)(?=,| and | or )")),
     (
         7,
         re.compile(
@@ -50,7 +50,7 @@ _SEPARATORS: tuple[tuple[int, re.Pattern[str]], ...] = (
         ),
     ),
     (6, re.compile(r", (?:and|or|with|then|plus|at|in|from|as|the|an?) ")),
-    (5, re.compile(r"[,:—–] ")),
+    (5, re.compile(r"[,:—–] |\) ")),
     (4, re.compile(r" (?:and|or|than|plus) ")),
     (3, re.compile(r" \(")),
     (2, re.compile(r" (?:to|from|into|in|on|at|for|with|by|of|within|per|were|was|had|after|over|under|about|some) ")),
@@ -67,6 +67,13 @@ _CURRENT = re.compile(
     r"\b(?:this (?:time|visit|report|survey|inspection|round|assessment|census|study|edition|year|month|week)|currently|now|today|at present|at the latest)\b",
     re.I,
 )
+_CLAUSE = re.compile(
+    r"\s*[,;]?\s*(?:and|but|while|whereas|although)?\s+(?:[\w’'-]+\s+){0,8}?(?:was|were|is|are|had|has|have|said|died|remained|received|spent|gave|cost)\b.{12,}",
+    re.I | re.S,
+)
+_AGED = re.compile(r"\b(?:aged|ages?|between the ages of|under the age of|over the age of|(?:older|younger) than)(?: (?:of|from|between|over|under|about))? $", re.I)
+_MANIFOLD = re.compile(r"\s*(?:times\s+)?(?:as|more|higher|larger|greater|bigger|those|that of|the|what|its|their|lower|fewer)\b", re.I)
+_MULTIPLE = re.compile(r"\b(?:twice|doubled|tripled|trebled|quadrupled)\b", re.I)
 _LEAD = re.compile(
     r"(?:In|At|On|By|For|From|Among|During|Over|Within|Between|Of|According to|Across|Under|Since|Throughout|Along|Near|Outside|Inside|After|Before)\b"
     r"[^,;:.]{2,90},"
@@ -78,6 +85,7 @@ _EARLIER = re.compile(
     re.I,
 )
 _TWIN = re.compile(r"(?: [\w’'-]+){0,4},? \((?:or |about |some |nearly |i\.e\. )?|, or (?:about |some |nearly |roughly )?")
+_EXPLAINED = re.compile(r"(?:(?! and | or )[^,;:()]){0,80} \((?:or |about |some |nearly |that is,? |i\.e\. )?")
 _PART_OF = re.compile(
     r"[\s,;(—–]*(?:and )?(?:of (?:whom|which|them|these|those)|(?:\w+ )?(?:of (?:them|whom|which))|including|among (?:them|whom|these)|"
     r"(?:about |some |over |nearly |only )?[\w,.]+(?: per ?cent|%)? of (?:them|whom|which|these|those))\b",
@@ -227,6 +235,7 @@ class Quantity:
         put(s.heading_words, s.heading_names, 0.35)
         if s.previous is not None:
             put((w for w in s.previous.words if not s.previous.in_date(w)), s.previous.names, 0.3)
+        put((), s.topic, 0.7)
         put(self.context.title_words, self.context.title_names, 0.2)
         return out
 
@@ -239,6 +248,12 @@ class Quantity:
         if _PART_OF.match(self.sentence.text[a : self.at[1] + 12]) is None:
             return None
         return self.sentence.quantities[self.index - 1]
+
+    @cached_property
+    def independent(self) -> bool:
+        """Whether its segment is a clause of its own: ", and one in six was a child"."""
+        a, b = self.segment
+        return _CLAUSE.match(self.sentence.text[a:b]) is not None and self.index > 0
 
     @cached_property
     def parallel(self) -> bool:
@@ -256,6 +271,13 @@ class Quantity:
         out: dict[str, float] = {}
         s = self.sentence
         a, b = self.segment
+        share = 0.35 if self.independent else 0.8
+        others = [q for q in s.quantities if q is not self]
+        if self.kind not in ("age", "duration") and others and all(q.kind in ("age", "duration") for q in others):
+            # Only one number of the sentence is more than an age or a period: the clause is its own.
+            a = max(s.start, s.text.rfind(";", s.start, self.at[0]) + 1)
+            b = s.text.find(";", self.at[1], s.end) % (len(s.text) + 1)
+            b = min(b, s.end)
         first = s.quantities[0].at[0] if s.quantities else s.end
         own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
 
@@ -268,12 +290,15 @@ class Quantity:
             if w.stop or s.in_date(w) or self._inside(w):
                 continue
             own = a <= w.start < b
-            near = 1.0 if own else 0.8 if w.start < first else 0.45
+            if w.stem in lexicon().up or w.stem in lexicon().down:
+                continue
+            near = 1.0 if own else share if w.start < first else 0.45
             put(word_keys(w), near)
         for n in s.names:
             own = a <= n.start < b
-            near = 1.0 if own else (0.3 if own_places else 0.8) if n.start < first else 0.3
-            put(name_keys(n), near)
+            near = 1.0 if own else (0.3 if own_places else share) if n.start < first else 0.3
+            put(name_keys(n)[:1], near)
+            put(name_keys(n)[1:], near * 0.35)
         return out
 
     @cached_property
@@ -354,7 +379,8 @@ class Quantity:
             down = True
         if not up and not down and self.index > 0:
             # "Flows to Asia rose by 10 per cent, to Africa by 5".
-            return self.sentence.quantities[self.index - 1].direction if self._verbless else 0
+            earlier = self.sentence.quantities[: self.index]
+            return next((q.direction for q in reversed(earlier) if q.direction), 0) if self._verbless else 0
         return up - down
 
     @cached_property
@@ -389,7 +415,7 @@ def name_keys(n: Name) -> tuple[str, ...]:
         return (f"iso:{n.state}",)
     if n.type in ("name", "body"):
         words = [w for w in re.findall(r"\w+", n.text.casefold()) if w not in _NAME_SKIP]
-        return (n.key, *(f"n:{w}" for w in words[:4])) if len(words) > 1 else (n.key,)
+        return (n.key, *(f"n:{w}" for w in words[:4]))
     return (n.key,)
 
 
@@ -507,7 +533,7 @@ class Sentence:
     @cached_property
     def words(self) -> list[Word]:
         """Words outside citations."""
-        known = [(n.start, n.end) for n in self.names if n.type in ("state", "nation", "place")]
+        known = [(n.start, n.end) for n in self.names]
         out = []
         for w in words_of(self.text, self.start, self.end):
             if self._quiet(w.start, w.end) or any(a <= w.start and w.end <= b for a, b in known):
@@ -607,6 +633,19 @@ class Sentence:
         return self.context.block_names(self.heading) if self.heading is not None else []
 
     @cached_property
+    def topic(self) -> list[Name]:
+        """Names that a sentence without names of its own goes on about: "In July it held 1,150"."""
+        if any(n.type in ("place", "name", "state", "body") for n in self.names):
+            return []
+        at = self.previous
+        while at is not None:
+            named = [n for n in at.names if n.type in ("place", "name", "state", "body")]
+            if named:
+                return named
+            at = at.previous
+        return []
+
+    @cached_property
     def lead(self) -> int:
         """End of a phrase that opens the sentence and holds for all of it: "At Bajo Chiquito,"."""
         match = _LEAD.match(self.text, self.start, self.end)
@@ -621,12 +660,21 @@ class Sentence:
         """Span in `Document.text`."""
         return self.context.source(self.block, self.start, self.end)
 
+    def _describes(self, q: Quantity) -> bool:
+        """Whether a number only says who is counted: "girls aged 15 to 18"."""
+        if q.kind not in ("age", "duration", "count"):
+            return False
+        before = self.text[max(self.start, q.at[0] - 22) : q.at[0]]
+        return _AGED.search(before) is not None
+
     def cut(self) -> None:
         """Give each number its segment."""
-        qs = self.quantities
+        for i, q in enumerate(self.quantities):
+            q.index = i
+        # "30 per cent of girls aged 15 to 18": an age describes, it has no clause of its own.
+        qs = [q for q in self.quantities if not self._describes(q)] or self.quantities
         at = self.start
         for i, q in enumerate(qs):
-            q.index = i
             if i + 1 == len(qs):
                 q.segment = (at, self.end)
                 break
@@ -635,8 +683,12 @@ class Sentence:
             at = b
         # "57,532 (25.2 per cent) received subsidiary protection": one statement, two numbers.
         for x, y in pairwise(qs):
-            if _TWIN.fullmatch(self.text[x.at[1] : y.at[0]]):
+            gap = self.text[x.at[1] : y.at[0]]
+            if _TWIN.fullmatch(gap) or _EXPLAINED.fullmatch(gap):
                 x.segment = y.segment = (x.segment[0], y.segment[1])
+        for q in self.quantities:
+            if q not in qs:
+                q.segment = next((x.segment for x in qs if x.segment[0] <= q.at[0] < x.segment[1]), (self.start, self.end))
 
 
 def _boundary(text: str, start: int, end: int) -> int:
@@ -781,7 +833,7 @@ class TextContext:
                 )
             )
             spans.append(at)
-        for at, low, kind, unit in self._bare(block, spans):
+        for at, low, kind, unit in (*self._bare(block, spans), *self._multiples(block)):
             s = sentence_of(at[0])
             if s is None:
                 continue
@@ -792,6 +844,10 @@ class TextContext:
                     cell=self._cell(a),
                 )  # fmt: skip
             )
+        for q in found:
+            # "Three times as many" is a multiple, "used 12 times" a count.
+            if q.unit in ("time", "times") and q.kind == "count" and _MANIFOLD.match(bv.text, q.at[1]):
+                q.kind, q.unit = "ratio", "times"
         found.sort(key=lambda q: q.at)
         for q in found:
             q.sentence.quantities.append(q)
@@ -799,6 +855,14 @@ class TextContext:
             if s.quantities:
                 s.cut()
         self.quantities += found
+
+    def _multiples(self, block: int) -> Iterable[tuple[tuple[int, int], Decimal, str, str | None]]:
+        """ "Twice the 248,284 of 2022", "doubled": a multiple in words."""
+        text = self._view[block].text
+        for m in _MULTIPLE.finditer(text):
+            word = m.group().lower()
+            value = 2 if word.startswith(("tw", "d")) else 3 if word.startswith("tr") else 4
+            yield m.span(), Decimal(value), "ratio", "times"
 
     def _bare(
         self, block: int, taken: Sequence[tuple[int, int]]

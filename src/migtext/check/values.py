@@ -95,6 +95,8 @@ def dimension_of(value: Value) -> tuple[str, Decimal, str]:
     if unit and kind in ("measure", "duration", "age", "rate", "index", "count", "vague") and unit in _units():
         u = _units()[unit]
         return u.dimension, u.factor, unit
+    if unit in ("time", "times") and kind == "ratio":
+        return "times", Decimal(1), "times"
     if kind == "measure":
         return f"measure:{unit}", Decimal(1), unit or "?"
     return "count", Decimal(1), "count"
@@ -248,6 +250,8 @@ def _converted(
         return _with_bounds(claim, source, Relation("equal", error, "converted"))
     if claim.kind in ("fraction", "ratio") or source.kind in ("fraction", "ratio"):
         # "a third" and "34 per cent": words for a share are round by nature.
+        if claim.bound in LOWER and a < b <= a * Decimal("1.1"):
+            return Relation("rounded", error, "lies just above")
         if error <= 0.035 or (claim.hedge and error <= 0.06):
             return _with_bounds(claim, source, Relation("rounded", error, "rounds to"))
         if claim.bound in LOWER and a < b <= a * Decimal("1.1"):

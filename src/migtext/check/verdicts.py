@@ -18,7 +18,7 @@ from .arithmetic import Derivation, Scored, derive
 from .compare import Fit, Idf, compare, matches, time_relation, unit_noun
 from .context import Quantity, Sentence, TextContext, name_keys, word_keys
 from .values import Relation, dimension_of, relate
-from .words import lexicon
+from .words import lexicon, stem
 
 __all__ = ["Judgement", "SourceIndex", "judge"]
 
@@ -159,6 +159,22 @@ class _Judge:
         self.index = index
         self.fits: dict[int, Fit] = {}
         self.related: list[_Candidate] = []
+        self._company: dict[int, float] = {}
+
+    def company(self, q: Quantity) -> float:
+        """How many of the claim's other numbers stand beside a number of the source, up to 0.2."""
+        if not self._company:
+            siblings = [x for x in self.claim.sentence.quantities if x is not self.claim and _significant(x) >= 2]
+            for other in self.index.context.quantities:
+                if any(other.low == x.low and dimension_of(other)[0] == dimension_of(x)[0] for x in siblings):
+                    key = self._place(other)
+                    self._company[key] = min(0.2, self._company.get(key, 0.0) + 0.1)
+            self._company.setdefault(0, 0.0)
+        return self._company.get(self._place(q), 0.0)
+
+    @staticmethod
+    def _place(q: Quantity) -> int:
+        return -1 - q.cell.table if q.cell is not None else id(q.sentence)
 
     def fit(self, q: Quantity) -> Fit:
         key = id(q)
@@ -227,7 +243,7 @@ class _Judge:
                 base -= 0.05
         elif not twins and dimension_of(self.claim)[0] in ("length", "area", "mass", "volume", "duration", "money"):
             base -= 0.12
-        return max(base, 0.08)
+        return max(base - self.company(found.quantity), 0.08)
 
     def _pool(self) -> list[Scored]:
         """Numbers in the sentences that are nearest to the claim, best fit first."""
@@ -319,7 +335,14 @@ class _Judge:
         found = self._best(c for c in self.related if c.relation.kind in ("unit", "scale"))
         if found is None or found.fit.conflict >= 0.6:
             return None
-        if found.fit.similarity < max(0.12, self._needed(found)):
+        needed = max(0.12, self._needed(found))
+        dimension = dimension_of(self.claim)[0]
+        if found.relation.kind == "unit" and _significant(self.claim) >= 2 and dimension in ("length", "area", "mass", "volume"):
+            # A text measures few things: the same digits in another unit are no accident.
+            needed = 0.0
+        elif found.relation.kind == "unit" and dimension == "money" and dimension_of(found.quantity)[0] == "money":
+            needed = min(needed, 0.15)
+        if found.fit.similarity < needed:
             return None
         if self._clearly_better(found):
             return None
@@ -350,6 +373,10 @@ class _Judge:
             gain = self._gain(found, s)
             if self._dateless_old(q, r, s, found):
                 gain += 0.8
+            if _speaker(claim, r) and not _speaker(claim, q):
+                gain += 0.5
+            if self._named_there(q) and not self._named_there(r):
+                continue
             if q.earlier and not r.earlier and not claim.earlier and claim.time is None and _together(q, r):
                 gain += 0.7
             needed = 0.5 if q.sentence is r.sentence else 0.62 if _together(q, r) else 0.9
@@ -359,6 +386,13 @@ class _Judge:
             if gain > needed and (best is None or gain - needed > best[0]):
                 best = (gain - needed, s)
         return best[1] if best else None
+
+    def _named_there(self, q: Quantity) -> bool:
+        """Whether a place or name of the claim's own segment stands in that of the source's number."""
+        kinds = ("state", "nation", "place", "name")
+        mine = {k for n in self.claim.own_names if n.type in kinds for k in name_keys(n)[:1]}
+        theirs = {k for n in q.own_names if n.type in kinds for k in name_keys(n)[:1]}
+        return bool(mine & theirs)
 
     def _gain(self, found: _Candidate, rival: Scored) -> float:
         """What a rival has of the claim's words that the found number lacks, less the reverse."""
@@ -474,7 +508,7 @@ class _Judge:
             q = s.quantity
             if not _comparable(claim, q) or s.fit.conflict >= 0.5:
                 continue
-            if best is None or s.score > best.score:
+            if best is None or s.score + self.company(q) > best.score + self.company(best.quantity):
                 best = s
         if best is not None and self._same_subject(best):
             q = best.quantity
@@ -491,6 +525,11 @@ class _Judge:
             )  # fmt: skip
         return self._make("not_found", None, None, f"the source does not give {claim.surface} for this", 0.5)
 
+    def _near_value(self, q: Quantity) -> bool:
+        """Whether two values look like one with a slip: swapped or exchanged digits."""
+        a, b = f"{self.claim.low:f}".rstrip("0").rstrip("."), f"{q.low:f}".rstrip("0").rstrip(".")
+        return len(a) == len(b) >= 3 and sum(x != y for x, y in zip(a, b, strict=True)) <= 2
+
     def _same_subject(self, best: Scored) -> bool:
         """Whether a number of the source is the claimed one with another value."""
         claim, fit = self.claim, best.fit
@@ -498,13 +537,20 @@ class _Judge:
             v for k, v in fit.missing.items() if k.startswith(("iso:", "place:", "name:"))
         )
         own_place = [n for n in claim.own_names if n.type in ("nation", "place", "state")]
-        if lost >= 0.8 and own_place:
+        if lost >= 0.8 and own_place and not (claim.low and self._near_value(best.quantity)):
             return False
-        needed = 0.5
+        needed = 0.5 - self.company(best.quantity)
         if len(fit.agree) >= 2:
-            needed = 0.42
+            needed -= 0.08
+        if "time" in fit.agree and len(fit.agree) >= 3:
+            needed -= 0.05
+        if self._near_value(best.quantity):
+            needed -= 0.06
         if claim.time is not None and claim.time_is_own and not fit.agree & {"time", "time~"}:
             needed += 0.12
+            if not any("time" in c.agree for c in self.fits.values()):
+                # Nothing in the source is of the claim's time.
+                needed += 0.2
         words = [k for k, w in claim.claim_weights.items() if w >= 0.75 and not k.startswith("n:")]
         absent = [k for k in words if not self.index.has(k)]
         if absent and len(words) - len(absent) <= 1:
@@ -520,6 +566,24 @@ def _extra(claim: Quantity, q: Quantity) -> float:
     extra = sum(0.3 for k in names if k not in mine)
     extra += sum(0.09 for k in words if matches(k, mine) < 0.3)
     return min(extra, 0.75)
+
+
+_SPEAKER = re.compile(
+    r"\b(?:[Aa]ccording to (?:the )?(?P<a>[\w’'-]+)|(?P<b>[\w’'-]+) (?:said|says|put|puts|gives?|gave|counts?|counted|estimates?|estimated|looks after|reports?|recorded|records|registered))\b"
+)
+
+
+def _speaker(claim: Quantity, q: Quantity) -> bool:
+    """Whether the body that the claim names as counting stands in the number's own segment."""
+    s = claim.sentence
+    match = _SPEAKER.search(s.text, s.start, s.end)
+    bodies = {k for n in s.names if n.type == "body" for k in name_keys(n)[:1]}
+    if bodies & {k for n in q.own_names for k in name_keys(n)[:1]}:
+        return True
+    if match is None:
+        return False
+    word = stem(match["a"] or match["b"])
+    return any(w.stem == word for w in q.own_words)
 
 
 def _together(a: Quantity, b: Quantity) -> bool:
