@@ -171,7 +171,7 @@ _PREPOSITION = re.compile(
     re.I,
 )
 _MONTH_BEFORE = re.compile(
-    r"(?:^|\b)(this|last|next|in|since|by|until|during|of|from|through|early|late|mid|before|after|and|to|between)"
+    r"(?:^|\b)(this|that|last|next|in|since|by|until|during|of|from|through|early|late|mid|before|after|and|to|between)"
     r"(?: early| late| the month of| mid)?[ -]$",
     re.I,
 )

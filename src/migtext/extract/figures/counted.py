@@ -69,6 +69,14 @@ def _percent(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity])
         not in ("higher", "lower", "more", "less", "fewer", "up", "down")
     ):
         return direct
+    # "In 19 cases, or 61 per cent": the same again.
+    if (
+        previous
+        and previous[-1].phrase is not None
+        and low_at(tokens, q.hedge_first - 1) == "or"
+        and low_at(tokens, q.hedge_first - 2) == ","
+    ):
+        return previous[-1].phrase
     if (
         previous
         and low_at(tokens, q.hedge_first - 1) in ("up", "down")

@@ -39,6 +39,8 @@ _ONE_DOT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.])")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
+_CONVERSION = re.compile(r" ?\((?:about |around |some |approximately |or |roughly )?")
+_OR = re.compile(r"(?:, or(?: about| nearly| almost| some| around| over| just)?|\()\s*$")
 _DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
 _SITE = {"gc.ca": "CAN", "ca": "CAN", "au": "AUS", "nz": "NZL", "sg": "SGP", "hk": "HKG"}
 _US = re.compile(
@@ -356,6 +358,10 @@ class _Extractor:
                 continue
             if block.kind == "table":
                 out[i] = self.caption or self.heading
+            if out[i] is None and i and _restates(text[quantities[i - 1].end : q.start], q):
+                out[i] = out[
+                    i - 1
+                ]  # "37 were allowed, or 9 per cent", "30 million yuan ($4 million)"
             part = related[i][1]
             if out[i] is None and part is not None and part >= 0:
                 out[i] = out[part]  # "12,000 people in 2019, of whom 300 ..."
@@ -477,6 +483,15 @@ def _record(
         percent_of=counted if q.kind in ("percent", "fraction", "ratio") else None,
         warning=q.warning,
     )
+
+
+def _restates(gap: str, q: Quantity) -> bool:
+    """Whether what stands between two figures says that the second puts the first again."""
+    if len(gap) > 60:
+        return False
+    if _CONVERSION.fullmatch(gap) is not None:
+        return True
+    return q.kind in ("percent", "fraction", "ratio") and _OR.search(gap) is not None
 
 
 def _from_headers(q: Quantity, headers: Headers, run: _Extractor) -> None:

@@ -159,7 +159,8 @@ class TimeFinder:
                     and len(between) < 60
                     and "," not in between
                     and " and " not in between
-                    and not gap.startswith(" with ")
+                    and not gap.startswith(word_list("time.carries_on"))
+                    and not (gap == ", " and tokens[0].low in ("of", "among"))
                 ):
                     continue
             if m.grain in ("now", "window") and (
