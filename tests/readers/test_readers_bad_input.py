@@ -19,6 +19,19 @@ from migtext.errors import (
 from migtext.readers import read
 from migtext.readers.limits import Limits
 
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes bytes to a file and gives its path."""
+
+    def write(name, data):
+        path = tmp_path / name
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 EMPTY_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>"
 TEXT_PAGE = b"BT /F1 12 Tf 100 700 Td (The people left in May.) Tj ET"

@@ -34,17 +34,23 @@ def reading_order(lines: list[PdfLine]) -> list[PdfLine]:
         return lines
     if len(frames) > max(6, 0.25 * len(lines)):
         return _cut(lines, 0)
-    return [line for frame in _sorted(frames) for line in frame]
+    return [line for frame in _sorted(_frames(lines, shifts=True)) for line in frame]
 
 
-def _frames(lines: list[PdfLine]) -> list[list[PdfLine]]:
-    """Runs of lines that go down one column."""
+def _frames(lines: list[PdfLine], *, shifts: bool = False) -> list[list[PdfLine]]:
+    """Runs of lines that go down one column.
+
+    Args:
+        lines: in stream order.
+        shifts: also end a run where the left edge jumps: a title above a right-hand column.
+    """
     frames = [[lines[0]]]
     for before, line in pairwise(lines):
         beside = min(before.x1, line.x1) - max(before.x0, line.x0) < -2 * line.size
         # A frame also ends where a wide gap would let another one in.
         far = line.top - before.bottom > 4 * max(line.size, before.size)
-        if line.middle < before.middle - 0.3 * before.size or beside or far:
+        shifted = shifts and abs(line.x0 - before.x0) > 10 * line.size
+        if line.middle < before.middle - 0.3 * before.size or beside or far or shifted:
             frames.append([line])
         else:
             frames[-1].append(line)
@@ -61,11 +67,16 @@ def _box(frame: list[PdfLine]) -> tuple[float, float, float, float]:
 
 
 def _runs_against(a: list[PdfLine], b: list[PdfLine]) -> bool:
-    """Whether frame `b`, next in the stream, stands above frame `a` and not in a later column."""
-    ax0, ay0, ax1, _ = _box(a)
-    bx0, by0, _, by1 = _box(b)
+    """Whether frame `b`, next in the stream, should stand before frame `a`."""
+    ax0, ay0, ax1, ay1 = _box(a)
+    bx0, by0, bx1, by1 = _box(b)
     above = (by0 + by1) / 2 < ay0 or (by1 < a[-1].middle and by0 < ay0)
-    return above and bx0 < ax0 + 0.5 * (ax1 - ax0)
+    if above and bx0 < ax0 + 0.5 * (ax1 - ax0):
+        return True
+    # A column that comes after the one at its right.
+    beside = min(ay1, by1) - max(ay0, by0) > 0.3 * min(ay1 - ay0, by1 - by0)
+    at_right = sum(1 for line in a if line.x0 >= bx1 - 2)
+    return len(b) > 3 and beside and at_right > 0.7 * len(a) and bx1 - bx0 > 100
 
 
 def _sorted(frames: list[list[PdfLine]]) -> list[list[PdfLine]]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ..furniture import is_legal_citation, line_kind, mask_digits
+from ..lines import has_ended
 from .layout import PageLayout
 from .printed import PdfLine
 
@@ -48,7 +49,7 @@ def tag_running(pages: Sequence[PageLayout]) -> None:
     margins = [_keys(page) for page in pages]
     for n, found in enumerate(margins):
         for line, key, top in found:
-            if key and not is_legal_citation(line.text):
+            if key and not _no_head(line, top):
                 places[key, top].add(n)
     least = max(2, 0.3 * len(pages)) if len(pages) > 1 else 2
     slots: Counter[tuple[bool, int, int]] = Counter()
@@ -58,7 +59,7 @@ def tag_running(pages: Sequence[PageLayout]) -> None:
         stopped = {True: False, False: False}
         for line, key, top in found:
             known = line_kind(line.text)
-            repeated = len(places.get((key, top), ())) >= least
+            repeated = len(places.get((key, top), ())) >= least and not _no_head(line, top)
             if known in ("header", "footer", "page_number") or (repeated and not stopped[top]):
                 number = _PAGE_NUMBER.fullmatch(key) or known == "page_number"
                 line.kind = "page_number" if number else "header" if top else "footer"
@@ -70,15 +71,18 @@ def tag_running(pages: Sequence[PageLayout]) -> None:
         slots[top, round(line.middle / 3), round(line.size)] += 1
     for line, key, top in rest:
         slot = sum(slots[top, round(line.middle / 3) + d, round(line.size)] for d in (-1, 0, 1))
-        if (
-            slot >= max(2, 0.3 * len(pages))
-            and len(line.text) < 110
-            and not is_legal_citation(line.text)
-        ):
+        if slot >= max(2, 0.3 * len(pages)) and len(line.text) < 110 and not _no_head(line, top):
             line.kind = (
                 "page_number" if _PAGE_NUMBER.fullmatch(key) else "header" if top else "footer"
             )
     _tag_numbers(pages)
+
+
+def _no_head(line: PdfLine, top: bool) -> bool:
+    """Whether a line is no running head, however often it repeats: law, or a note ("2 Ibid.")."""
+    if is_legal_citation(line.text) or _is_raised_label(line):
+        return True
+    return not top and note_label(line) is not None and has_ended(line.text)
 
 
 def _tag_numbers(pages: Sequence[PageLayout]) -> None:

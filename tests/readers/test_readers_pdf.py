@@ -1,0 +1,311 @@
+"""PDF files drawn for the tests: columns, notes, running heads, tables, boxes."""
+
+from __future__ import annotations
+
+import io
+import pickle
+
+import pytest
+from conftest import require_program
+
+from migtext.readers import read
+
+W, H = 595.0, 842.0
+PROSE = (
+    "The people who arrived by sea were registered on the quay and then taken to a hall in the "
+    "harbour, where they waited for three days on average. Nobody asked them where they had come "
+    "from, or why, and nobody told them what would happen next. A doctor saw the children first. "
+)
+
+
+class Drawing:
+    """Draws lines of text and keeps the page count."""
+
+    def __init__(self) -> None:
+        from reportlab.pdfgen import canvas
+
+        self.out = io.BytesIO()
+        self.canvas = canvas.Canvas(self.out, pagesize=(W, H), invariant=1)
+
+    def line(self, x, y, text, size=11, font="Times-Roman", rise=0):
+        drawn = self.canvas.beginText(x, H - y)
+        drawn.setFont(font, size)
+        drawn.setRise(rise)
+        drawn.textOut(text)
+        self.canvas.drawText(drawn)
+        return x + self.canvas.stringWidth(text, font, size)
+
+    def prose(self, x, y, width, text, size=11, leading=13.5, font="Times-Roman"):
+        words, current = text.split(), ""
+        for word in words:
+            wider = f"{current} {word}".strip()
+            if self.canvas.stringWidth(wider, font, size) > width and current:
+                self.line(x, y, current, size, font)
+                y += leading
+                current = word
+            else:
+                current = wider
+        self.line(x, y, current, size, font)
+        return y + leading
+
+    def page(self):
+        self.canvas.showPage()
+
+    def save(self, path):
+        self.canvas.save()
+        path.write_bytes(self.out.getvalue())
+        return path
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """Four pages: running heads, page numbers, two notes a page, a sentence over each page."""
+    d = Drawing()
+    for n in range(4):
+        d.line(72, 40, "Borders and Boats", 9)
+        if n == 0:
+            d.line(72, 90, "What happened in the harbour", 20, "Times-Bold")
+        y = 140
+        d.line(72, y, f"{n + 1}. The day number {n + 1}", 13, "Times-Bold")
+        y += 26
+        x = d.line(72, y, "In all 12,000")
+        x = d.line(x, y, str(2 * n + 1), 7, rise=4)
+        x = d.line(x, y, " people came over an area of 30 km")
+        x = d.line(x, y, "2", 7, rise=4)
+        d.line(x, y, " that day, and most of them")
+        y = d.prose(72, y + 13.5, 450, f"were children on page {n + 1}. " + PROSE)
+        x = d.line(72, y, "The navy of the state had seen nothing.")
+        d.line(x, y, str(2 * n + 2), 7, rise=4)
+        y += 13.5
+        tail = "It looked again, and when the weather was better in the spring it found that the boats had"
+        d.prose(72, y, 450, tail)
+        d.line(72, 720, f"{2 * n + 1}", 6, rise=3)
+        d.line(78, 720, f"Interview number {n + 1}, May 2024, on file with the authors.", 8.5)
+        d.line(72, 731, f"{2 * n + 2}", 6, rise=3)
+        d.line(78, 731, "Ibid., paragraph 4.", 8.5)
+        d.line(290, 800, str(n + 7), 9)
+        d.page()
+    return d.save(tmp_path_factory.mktemp("pdf") / "report.pdf")
+
+
+def test_furniture_and_notes(report):
+    doc = read(report)
+    kinds = [b.kind for b in doc.blocks]
+    assert kinds.count("header") == 4
+    assert kinds.count("page_number") == 4
+    assert kinds.count("footnote") == 8
+    assert [b.text for b in doc.view if b.kind == "title"] == ["What happened in the harbour"]
+    assert doc.meta.title == "What happened in the harbour"
+    heads = [b.text for b in doc.view if b.kind == "heading"]
+    assert heads == [f"{n}. The day number {n}" for n in (1, 2, 3, 4)]
+
+
+def test_marks_are_kept_apart_and_linked(report):
+    doc = read(report)
+    assert [m.label for m in doc.marks] == [str(n) for n in range(1, 9)]
+    assert [doc.text[m.start : m.end] for m in doc.marks] == [f"[{n}]" for n in range(1, 9)]
+    notes = {b.start: b.label for b in doc.blocks if b.kind == "footnote"}
+    assert [notes[m.note] for m in doc.marks] == [m.label for m in doc.marks]
+    body = " ".join(b.text for b in doc.view.of("figures"))
+    assert "In all 12,000 people came over an area of 30 km² that day" in body
+    assert "12,0001" not in body
+    # Only the digit of a mark has a box: its brackets are generated.
+    mark = doc.marks[0]
+    assert doc.locate(mark.start, mark.start + 1) == ()
+    assert len(doc.locate(mark.start + 1, mark.end - 1)) == 1
+
+
+def test_a_paragraph_goes_on_over_the_page(tmp_path):
+    d = Drawing()
+    for n in range(3):
+        d.line(72, 40, "Borders and Boats", 9)
+        start = "and by the coast guard of the next state. " if n else ""
+        d.prose(72, 100, 450, f"{start}Part {'one two three'.split()[n]} tells it. {PROSE}")
+        d.line(
+            72, 700, "On the last line of the page stands a sentence that was signed by the navy"
+        )
+        d.line(290, 800, str(n + 1), 9)
+        d.page()
+    doc = read(d.save(tmp_path / "on.pdf"))
+    whole = "signed by the navy and by the coast guard of the next state."
+    assert sum(whole in b.text for b in doc.view) == 2
+    assert sum(b.continues is not None for b in doc.blocks) == 2
+    tail = next(b for b in doc.blocks if b.continues is not None)
+    start, end = doc.sentence_at(tail.start)
+    assert doc.text[start:end].startswith("On the last line")
+
+
+def test_boxes_enclose_the_print(report):
+    import pdfplumber
+
+    doc = read(report)
+    start = doc.text.index("12,000")
+    (region,) = doc.locate(start, start + 6)
+    with pdfplumber.open(report) as pdf:
+        words = pdf.pages[region.page - 1].extract_words()
+    word = next(w for w in words if w["text"].startswith("12,000"))
+    left, top, right, bottom = region.box
+    assert left == pytest.approx(word["x0"], abs=1)
+    assert top <= word["top"] + 2
+    assert bottom >= word["bottom"] - 2
+    assert right <= word["x1"] + 1
+    assert len(doc.boxes) == 4 * len(doc.text)
+
+
+def test_pages_hold_their_text(report):
+    doc = read(report)
+    assert [p.number for p in doc.pages] == [1, 2, 3, 4]
+    for page in doc.pages:
+        assert f"on page {page.number}." in doc.text[page.start : page.end].replace("\n", " ")
+        assert doc.page_at(page.start) == page.number
+    assert (doc.pages[0].width, doc.pages[0].height) == (W, H)
+
+
+def test_it_can_be_sent_to_another_process(report):
+    doc = pickle.loads(pickle.dumps(read(report)))
+    assert doc.text == read(report).text
+    assert doc.tables == ()
+
+
+def columns(order: str, tmp_path):
+    """Two columns of three paragraphs, drawn column by column or line by line."""
+    d = Drawing()
+    d.prose(72, 60, 450, "A title that stands over both of the columns", 18, font="Times-Bold")
+    left = [f"Left line {n} of the first column is here," for n in range(1, 31)]
+    right = [f"right line {n} of the second column too," for n in range(1, 31)]
+    pairs = list(zip(left, right, strict=True))
+    if order == "columns":
+        for n, text in enumerate(left):
+            d.line(72, 110 + 14 * n, text)
+        for n, text in enumerate(right):
+            d.line(320, 110 + 14 * n, text)
+    elif order == "rows":
+        for n, (a, b) in enumerate(pairs):
+            d.line(72, 110 + 14 * n, a)
+            d.line(320, 110 + 14 * n, b)
+    else:
+        for n, text in enumerate(right):
+            d.line(320, 110 + 14 * n, text)
+        for n, text in enumerate(left):
+            d.line(72, 110 + 14 * n, text)
+    d.page()
+    return d.save(tmp_path / f"{order}.pdf")
+
+
+@pytest.mark.parametrize("order", ["columns", "rows", "backwards"])
+def test_two_columns(order, tmp_path):
+    text = " ".join(read(columns(order, tmp_path)).text.split())
+    places = [text.index(f"Left line {n} ") for n in range(1, 31)]
+    places += [text.index(f"right line {n} ") for n in range(1, 31)]
+    assert places == sorted(places)
+
+
+def test_a_title_drawn_last_comes_first(tmp_path):
+    d = Drawing()
+    d.prose(72, 200, 450, PROSE * 3)
+    d.line(72, 100, "The title of the report", 22, "Times-Bold")
+    d.page()
+    doc = read(d.save(tmp_path / "frames.pdf"))
+    assert doc.blocks[0].kind == "title"
+
+
+def test_line_end_hyphens_are_joined_in_the_view(tmp_path):
+    d = Drawing()
+    d.line(72, 100, "The search and res-")
+    d.line(72, 113.5, "cue of the people who were on the boat went on for two days in all,")
+    d.line(72, 127, "and it was then given up, as the weather was too bad for the ships now.")
+    d.page()
+    doc = read(d.save(tmp_path / "hyphen.pdf"))
+    assert "search and rescue of the people" in doc.view[0].text
+
+
+def test_rotated_text_and_line_numbers_are_kept_out(tmp_path):
+    d = Drawing()
+    for n in range(1, 25):
+        d.line(40, 80 + 24 * n, str(n))
+        d.line(
+            72,
+            80 + 24 * n,
+            f"words of the pleading on line {'abcdefghijklmnopqrstuvwxyz'[n]} of it",
+        )
+    d.canvas.saveState()
+    d.canvas.translate(580, 300)
+    d.canvas.rotate(90)
+    d.canvas.drawString(0, 0, "a stamp at the side of the page")
+    d.canvas.restoreState()
+    d.page()
+    doc = read(d.save(tmp_path / "numbers.pdf"))
+    body = " ".join(b.text for b in doc.view.of("figures"))
+    assert "stamp" not in body
+    assert not any(c.isdigit() for c in body)
+
+
+def test_text_printed_twice_reads_once(tmp_path):
+    d = Drawing()
+    for shift in (0, 0.4):
+        d.line(72 + shift, 100, "A heading in poor man's bold")
+    d.prose(72, 130, 450, PROSE)
+    d.page()
+    assert read(d.save(tmp_path / "twice.pdf")).text.count("poor man") == 1
+
+
+def test_a_ruled_table(tmp_path):
+    from reportlab.platypus import Table, TableStyle
+
+    d = Drawing()
+    d.prose(72, 80, 450, PROSE)
+    d.line(72, 180, "Table 1. Boats by year", 10)
+    rows = [["Year", "Boats", "People"], ["2022", "58", "3,965"], ["2023", "63", "4,142"]]
+    table = Table(rows, colWidths=[90, 90, 90])
+    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")]))
+    table.wrapOn(d.canvas, 400, 200)
+    table.drawOn(d.canvas, 72, H - 260)
+    d.page()
+    doc = read(d.save(tmp_path / "table.pdf"))
+    (found,) = doc.tables
+    assert found.page == 1
+    last = found.cells[-1]
+    assert (last.text, last.row_headers, last.column_headers) == ("4,142", ("2023",), ("People",))
+    assert doc.text[last.start : last.end] == "4,142"
+    assert found.caption == "Table 1. Boats by year"
+
+
+def test_scanned_pages(tmp_path):
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    from migtext.errors import NeedsOCR
+
+    picture = ImageReader(Image.new("L", (400, 400), 200))
+    d = Drawing()
+    d.canvas.drawImage(picture, 0, 0, W, H)
+    d.page()
+    with pytest.raises(NeedsOCR, match="picture"):
+        read(d.save(tmp_path / "scan.pdf"))
+    d = Drawing()
+    d.prose(72, 80, 450, PROSE)
+    d.page()
+    d.canvas.drawImage(picture, 0, 0, W, H)
+    d.page()
+    doc = read(d.save(tmp_path / "part.pdf"))
+    assert any("page 2" in w and "ocr=True" in w for w in doc.warnings)
+
+
+def test_ocr(tmp_path):
+    pytest.importorskip("pytesseract")
+    from PIL import Image, ImageDraw, ImageFont
+    from reportlab.lib.utils import ImageReader
+
+    require_program("tesseract", "tesseract-ocr")
+    image = Image.new("L", (1240, 600), 255)
+    font = ImageFont.load_default(40)
+    ImageDraw.Draw(image).text((80, 100), "In May 1,200 people crossed the river.", 0, font=font)
+    d = Drawing()
+    d.canvas.drawImage(ImageReader(image), 0, 500, W, W * 600 / 1240)
+    d.page()
+    doc = read(d.save(tmp_path / "ocr.pdf"), ocr=True)
+    assert "1,200 people crossed" in " ".join(doc.text.split())
+    assert any("confidence" in w for w in doc.warnings)
+    start = doc.text.index("people")
+    (region,) = doc.locate(start, start + 6)
+    assert region.page == 1
