@@ -9,7 +9,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-__all__ = ["NumberWords", "glued_codes", "load_table", "number_words", "numeral_words", "word_list", "word_set"]
+__all__ = [
+    "NumberWords",
+    "glued_codes",
+    "load_table",
+    "number_words",
+    "numeral_words",
+    "word_list",
+    "word_set",
+]
 
 
 def load_table(name: str) -> dict[str, Any]:

@@ -10,18 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from .literals import DECIMAL_COMMA, parse_literal
 from .number_words import number_words, word_set
 from .tokens import Token, tokenize
 
 __all__ = ["Numeral", "find_numerals", "parse_literal", "parse_numeral"]
 
-_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
-_DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+")
-_ONE_DOT = re.compile(r"\d{1,3}\.\d{3}")
-_APOSTROPHE = re.compile(r"\d{1,3}(?:['’]\d{3})+(?:\.\d+)?")
-_PLAIN = re.compile(r"\d+(?:[.·]\d+)?")
-_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}|0,\d+")
 _HYPHENS = frozenset("-\u2010\u2011")
 _ORDINALS = frozenset(
     ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -100,41 +94,6 @@ class Numeral:
         return f"Numeral({self.low}{top}, tokens {self.first}-{self.last})"
 
 
-def parse_literal(text: str, *, continental: bool = False) -> Decimal | None:
-    """Value of a run of digits with its separators.
-
-    Args:
-        text: digits with ",", ".", "'" or "·" between them, no spaces.
-        continental: read "1.234" as one thousand and "3,5" as three and a half, as the document
-            does elsewhere. "1.234.567,8" is read so in any case.
-
-    Returns:
-        The value; None when the separators fit no way of writing numbers ("3.2.1", "1,2,3").
-
-    Example:
-        >>> parse_literal("1,234.5"), parse_literal("3.2.1")
-        (Decimal('1234.5'), None)
-    """
-    if len(text) > 40 or not text.isascii():
-        plain = text.replace("·", ".").replace("’", "'")
-        if len(text) > 40 or not plain.isascii():
-            return None
-        text = plain
-    if _DOTS.fullmatch(text):
-        return Decimal(text.replace(".", "").replace(",", "."))
-    if continental and _ONE_DOT.fullmatch(text):
-        return Decimal(text.replace(".", ""))
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    if _COMMA.fullmatch(text) or _INDIAN.fullmatch(text):
-        return Decimal(text.replace(",", ""))
-    if _APOSTROPHE.fullmatch(text):
-        return Decimal(text.replace("'", ""))
-    if continental and _DECIMAL_COMMA.fullmatch(text):
-        return Decimal(text.replace(",", "."))
-    return None
-
-
 def _low(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].low if 0 <= i < len(tokens) else ""
 
@@ -204,7 +163,7 @@ def _digits(
     if value is None:
         # "3,5 million" and "4,2 %" are decimals even where nothing else says so.
         after = _low(tokens, i + 1)
-        if _DECIMAL_COMMA.fullmatch(literal) and (
+        if DECIMAL_COMMA.fullmatch(literal) and (
             after in words.magnitudes or after in ("%", "percent")
         ):
             value = Decimal(literal.replace(",", "."))
@@ -587,7 +546,7 @@ def find_numerals(text: str, *, continental: bool = False, spaced: bool = True) 
 
     Example:
         >>> [str(n.low) for n in find_numerals("1 234 567 people, half a million of them in 3 states")]
-        ['1234567', '500000.0', '3']
+        ['1234567', '500000', '3']
     """
     tokens = tokenize(text)
     out = []

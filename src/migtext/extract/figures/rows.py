@@ -65,7 +65,8 @@ def to_eval_rows(
         >>> row["value_min"], row["unit"], row["approx"], row["year"]
         (40, 'boat', 'at_most', 2021)
     """
-    groups = {c.id: c.group for c in citations}
+    # A narrative citation is written with its author: "Ahn (2018)".
+    groups = {c.id: (c.start, c.end) if c.style == "narrative" else c.group for c in citations}
     rows = []
     for f in figures:
         spans = sorted(groups[i] for i in f.citations if i in groups)
