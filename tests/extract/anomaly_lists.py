@@ -28,7 +28,7 @@ UNSCORED = Anomaly.ORDER
 
 def _spells(work: Work, by_id: dict[str, Reference]) -> bool:
     """Whether a citation spells the name out that the list misspells."""
-    if work.surface[:1] in "“\"" or not work.authors:
+    if work.surface[:1] in '“"' or not work.authors:
         return False
     people = by_id[str(work.reference)].csl.get("author") or [{}]
     name = str(people[0].get("family") or people[0].get("literal") or "")
@@ -51,7 +51,11 @@ def plain(path: Path) -> str:
 
 def texts() -> dict[str, str]:
     """Texts by name."""
-    found = {p.stem: plain(p) for p in sorted(CASES.glob("*.txt")) if p.stem in ("fqs", "harvard", "chicago", "ngo")}
+    found = {
+        p.stem: plain(p)
+        for p in sorted(CASES.glob("*.txt"))
+        if p.stem in ("fqs", "harvard", "chicago", "ngo")
+    }
     found["article"] = (ROOT / "corpora" / "samples" / "article.txt").read_text(encoding="utf-8")
     return found
 
@@ -59,14 +63,19 @@ def texts() -> dict[str, str]:
 def _swapped(name: str, rng: random.Random) -> str:
     """A name with two neighbouring letters swapped."""
     places = [
-        i for i in range(1, len(name) - 1)
-        if name[i].isalpha() and name[i + 1].isalpha() and name[i].casefold() != name[i + 1].casefold()
+        i
+        for i in range(1, len(name) - 1)
+        if name[i].isalpha()
+        and name[i + 1].isalpha()
+        and name[i].casefold() != name[i + 1].casefold()
     ]
     i = rng.choice(places)
     return name[:i] + name[i + 1] + name[i] + name[i + 2 :]
 
 
-def _edit(text: str, reference: Reference, kind: str, rng: random.Random) -> tuple[int, int, str] | None:
+def _edit(
+    text: str, reference: Reference, kind: str, rng: random.Random
+) -> tuple[int, int, str] | None:
     """Replacement (start, end, words) that makes one error in an entry."""
     if kind == "drop":
         end = reference.end
@@ -80,12 +89,20 @@ def _edit(text: str, reference: Reference, kind: str, rng: random.Random) -> tup
             return None
         year = int(match.group())
         other = year + rng.choice((-10, -3, -2, -1, 1, 2, 3, 10))
-        return span[0] + match.start(), span[0] + match.end(), str(min(other, 2025) if other != year else year - 1)
+        return (
+            span[0] + match.start(),
+            span[0] + match.end(),
+            str(min(other, 2025) if other != year else year - 1),
+        )
     span = reference.fields.get("author") or reference.fields.get("title")
     if not span:
         return None
     people = reference.csl.get("author")
-    name = (people[0].get("family") or people[0].get("literal")) if people else str(reference.csl["title"])
+    name = (
+        (people[0].get("family") or people[0].get("literal"))
+        if people
+        else str(reference.csl["title"])
+    )
     at = text.find(str(name), span[0], span[1] + 1)
     if at < 0 or len(str(name)) < 5:
         return None
@@ -133,4 +150,6 @@ def edited(text: str, seed: int, share: float = 0.3) -> Edited:
             expected[work.start] = work.anomaly if work.anomaly in TYPED else None
     for start, end, words in sorted(edits, reverse=True):
         text = text[:start] + words + text[end:]
-    return Edited(text_document(text), expected, [(k, by_id[i].text[:60]) for i, k in chosen.items()])
+    return Edited(
+        text_document(text), expected, [(k, by_id[i].text[:60]) for i, k in chosen.items()]
+    )

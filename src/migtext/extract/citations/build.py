@@ -11,19 +11,18 @@ from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import BlockView, Document
 from ..acronyms import definitions
 from ..references.build import note_readings
+from .found import Found, Profile
 from .linking import Link, ReferenceIndex
 from .notes import note_citations
 from .parts import Part
-from .scan import Found, Profile, scan_block
+from .scan import scan_block
 
 __all__ = ["ORIGIN", "extract_citations"]
 
 ORIGIN = "rule:citations@1"
 
 
-def extract_citations(
-    document: Document, references: Sequence[Reference]
-) -> tuple[Citation, ...]:
+def extract_citations(document: Document, references: Sequence[Reference]) -> tuple[Citation, ...]:
     """Find the in-text citations of a document and link them to its references.
 
     Args:
@@ -37,7 +36,7 @@ def extract_citations(
     blocks = list(document.view.of("citations"))
     acronyms = {d.short: d.long for bv in blocks for d in definitions(bv.text)}
     index = ReferenceIndex(references, acronyms)
-    profile = _profile(blocks, references, index)
+    profile = _profile(blocks, references)
     found: list[tuple[BlockView, Found]] = []
     for bv in blocks:
         if bv.kind in ("title",):
@@ -45,7 +44,7 @@ def extract_citations(
         found += [(bv, hit) for hit in scan_block(bv.text, index, profile)]
     records = note_citations(document, references)
     found = _outside_notes(document, found)
-    links = _link(found, index, profile)
+    links = _link(found, index)
     for (bv, hit), outcome in zip(found, links, strict=True):
         records.append(_record(document, bv, hit, outcome))
     records.sort(key=lambda c: (c.start, c.end))
@@ -83,9 +82,7 @@ _AUTHOR_DATE = re.compile(
 )
 
 
-def _profile(
-    blocks: Sequence[BlockView], references: Sequence[Reference], index: ReferenceIndex
-) -> Profile:
+def _profile(blocks: Sequence[BlockView], references: Sequence[Reference]) -> Profile:
     listed = [r for r in references if r.note is None]
     labels = [str(r.csl["citation-number"]) for r in listed if "citation-number" in r.csl]
     numbers = [int(x) for x in labels if x.isdigit()]
@@ -106,7 +103,13 @@ def _profile(
     use_round = False
     if numbers:
         top = max(numbers)
-    elif listed and squares and max(squares) <= len(listed) and len(set(squares)) >= 3 and 1 in squares:
+    elif (
+        listed
+        and squares
+        and max(squares) <= len(listed)
+        and len(set(squares)) >= 3
+        and 1 in squares
+    ):
         top = len(listed)
     author_date = dated >= 2 or (dated >= 1 and bool(listed) and not numbers)
     if top and not squares and len({n for n in rounds if n <= top}) >= 3 and dated < 3:
@@ -122,9 +125,7 @@ def _profile(
     )
 
 
-def _link(
-    found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex, profile: Profile
-) -> list[list[Link]]:
+def _link(found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex) -> list[list[Link]]:
     """Two passes over all works, then what points back to a work before it."""
     outcome: list[list[Link | None]] = []
     numbered = _by_number(index)
@@ -133,7 +134,7 @@ def _link(
         for part in hit.parts:
             link: Link | None = None
             if part.number is not None:
-                link = _numbered_link(part, numbered, index)
+                link = _numbered_link(part, numbered)
             elif hit.style not in ("ibid", "pinpoint-only"):
                 link = index.link(part)
             if link is not None and link.reference is not None:
@@ -165,25 +166,29 @@ def _back_link(bv: BlockView, hit: Found, last: Link | None, index: ReferenceInd
             return Link(named, 0.85, "the author named before the page")
     if last is None:
         return Link(reason="nothing is cited before it")
-    return replace(last, score=min(last.score, 0.9), reason="the work cited before it", anomaly=None)
+    return replace(
+        last, score=min(last.score, 0.9), reason="the work cited before it", anomaly=None
+    )
 
 
 def _by_number(index: ReferenceIndex) -> dict[str, Reference]:
     numbered = {
-        str(r.csl["citation-number"]): r for r in reversed(index.references) if "citation-number" in r.csl
+        str(r.csl["citation-number"]): r
+        for r in reversed(index.references)
+        if "citation-number" in r.csl
     }
     if not numbered:
-        numbered = {str(i): r for i, r in enumerate((r for r in index.references if r.note is None), 1)}
+        numbered = {
+            str(i): r for i, r in enumerate((r for r in index.references if r.note is None), 1)
+        }
     return numbered
 
 
-def _numbered_link(part: Part, numbered: dict[str, Reference], index: ReferenceIndex) -> Link:
+def _numbered_link(part: Part, numbered: dict[str, Reference]) -> Link:
     reference = numbered.get(str(part.number))
     if reference is not None:
         return Link(reference, 1.0, f"entry {part.number} of the list")
-    return Link(
-        None, 0.0, f"the list has no entry {part.number}", Anomaly.MISSING_REFERENCE
-    )
+    return Link(None, 0.0, f"the list has no entry {part.number}", Anomaly.MISSING_REFERENCE)
 
 
 def _record(document: Document, bv: BlockView, hit: Found, links: Sequence[Link]) -> Citation:

@@ -7,75 +7,53 @@ cites is the likelier target of a citation whose year or name is off.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ...annotations import Anomaly, Reference
 from ..acronyms import acronym_of, initials
+from .compare import (
+    BRACKET,
+    Keys,
+    contains,
+    is_slip,
+    keys_of,
+    loose,
+    norm,
+    person_score,
+    same_year,
+    similarity,
+    split_year,
+    title_score,
+    year_gap,
+)
 from .parts import Part
 
-__all__ = ["Link", "ReferenceIndex", "norm", "similarity"]
+__all__ = ["Link", "ReferenceIndex"]
 
-_FOLD = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
 _NO_LIST = "the document has no reference list"
 _NONE: frozenset[int] = frozenset()
 # Words of names and titles that lead everywhere.
 _COMMON = frozenset(
-    ("", "of", "the", "and", "for", "on", "in", "to", "a", "de", "la", "von", "van", "der", "al", "et")
+    (
+        "",
+        "of",
+        "the",
+        "and",
+        "for",
+        "on",
+        "in",
+        "to",
+        "a",
+        "de",
+        "la",
+        "von",
+        "van",
+        "der",
+        "al",
+        "et",
+    )
 )
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-
-
-@lru_cache(maxsize=8192)
-def norm(text: str) -> str:
-    """A name as it is compared: no case, diacritics, apostrophes, articles or punctuation.
-
-    Example:
-        >>> norm("The People’s Republic of KOREA"), norm("Kalocsányiová")
-        ('peoples republic of korea', 'kalocsanyiova')
-    """
-    text = text.casefold().translate(_FOLD)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = re.sub(r"[’'‘`´ʼ]", "", text)
-    text = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", text)
-    text = re.sub(r"[^\w]+", " ", text).strip()
-    return re.sub(r"^the ", "", text)
-
-
-def _loose(name: str) -> str:
-    """A name with the spellings of umlauts and doubled letters levelled."""
-    name = name.replace("ue", "u").replace("oe", "o").replace("ae", "a")
-    return re.sub(r"(.)\1", r"\1", name).replace(" ", "")
-
-
-@lru_cache(maxsize=16384)
-def similarity(a: str, b: str) -> float:
-    """1 minus the edit distance (with swaps of neighbours) over the longer length.
-
-    Example:
-        >>> similarity("bengston", "bengtson")
-        0.875
-    """
-    if a == b:
-        return 1.0
-    if not a or not b or abs(len(a) - len(b)) > 0.6 * max(len(a), len(b)):
-        return 0.0
-    letters, others = set(a), set(b)
-    if 2 * len(letters & others) < 0.7 * (len(letters) + len(others)) - 1:
-        return 0.0  # too few letters in common for anything that counts as near
-    two: list[int] = []
-    one = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            cost = min(one[j] + 1, row[j - 1] + 1, one[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, two[j - 2] + 1)
-            row.append(cost)
-        two, one = one, row
-    return 1.0 - one[-1] / max(len(a), len(b))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,71 +75,6 @@ class Link:
     nearest: Reference | None = None
 
 
-@dataclass(slots=True)
-class _Keys:
-    """What a reference can be cited by."""
-
-    reference: Reference
-    names: tuple[str, ...] = ()
-    givens: tuple[str, ...] = ()
-    literal: bool = False
-    whole: str = ""
-    acronyms: frozenset[str] = frozenset()
-    title: str = ""
-    year: str = ""
-    suffix: str = ""
-    more: bool = False
-    years: frozenset[str] = field(default_factory=frozenset)
-    full: tuple[str, ...] = ()
-
-
-def _keys(reference: Reference) -> _Keys:
-    csl = reference.csl
-    people = csl.get("author") or csl.get("editor") or []
-    names, givens, acronyms, full = [], [], set(), []
-    literal = False
-    for person in people:
-        if "literal" in person:
-            literal = True
-            text = str(person["literal"])
-            for inner in _BRACKET.findall(text):
-                acronyms.add(norm(inner).replace(" ", ""))
-            bare = _BRACKET.sub("", text)
-            names.append(norm(bare))
-            givens.append("")
-            full.append(bare)
-        else:
-            family = f"{person.get('non-dropping-particle', '')} {person.get('family', '')}".strip()
-            names.append(norm(family))
-            givens.append(norm(str(person.get("given", ""))))
-            full.append(family)
-    issued = csl.get("issued") or {}
-    years = set()
-    year = ""
-    if "date-parts" in issued:
-        years = {str(p[0]) for p in issued["date-parts"]}
-        year = str(issued["date-parts"][0][0])
-    elif "literal" in issued:
-        year = str(issued["literal"])
-        years = {year}
-    if "original-date" in csl:
-        years.add(str(csl["original-date"]["date-parts"][0][0]))
-    return _Keys(
-        reference,
-        tuple(names),
-        tuple(givens),
-        literal,
-        " ".join(names),
-        frozenset(acronyms),
-        norm(str(csl.get("title", ""))),
-        year,
-        str(csl.get("year-suffix", "")),
-        bool(csl.get("custom", {}).get("et-al")),
-        frozenset(years),
-        tuple(full),
-    )
-
-
 class ReferenceIndex:
     """The references of a document, ready to be asked.
 
@@ -170,10 +83,12 @@ class ReferenceIndex:
         acronyms: short form -> long form, as the text introduces them.
     """
 
-    def __init__(self, references: Sequence[Reference], acronyms: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, references: Sequence[Reference], acronyms: Mapping[str, str] | None = None
+    ) -> None:
         self.references = tuple(references)
         self.listed = any(r.note is None for r in references)
-        self._keys = [_keys(r) for r in references]
+        self._keys = [keys_of(r) for r in references]
         self._long = {norm(s).replace(" ", ""): norm(full) for s, full in (acronyms or {}).items()}
         self._families: dict[str, list[int]] = {}
         self._titles: list[str] = []
@@ -194,12 +109,12 @@ class ReferenceIndex:
                 self._years.setdefault(year, []).append(i)
 
     @staticmethod
-    def _lookups(k: _Keys) -> set[str]:
+    def _lookups(k: Keys) -> set[str]:
         """Everything that can lead from a citation to a reference without a misprint."""
         keys = set(k.names) | {k.whole, *k.acronyms}
         for name in k.names:
             keys.update(name.split())
-            keys.add(_loose(name))
+            keys.add(loose(name))
         for name in k.full if k.literal else ():
             spelled = (initials(name), initials(name, small=True))
             for letters in spelled:
@@ -211,14 +126,14 @@ class ReferenceIndex:
         return keys
 
     def _candidates(self, part: Part) -> set[int]:
-        key = norm(_BRACKET.sub("", part.authors_text or ""))
-        keys = {key, key.replace(" ", ""), _loose(key)}
-        first = norm(_BRACKET.sub("", part.authors[0])) if part.authors else key
-        keys |= {first, _loose(first), *first.split()}
+        key = norm(BRACKET.sub("", part.authors_text or ""))
+        keys = {key, key.replace(" ", ""), loose(key)}
+        first = norm(BRACKET.sub("", part.authors[0])) if part.authors else key
+        keys |= {first, loose(first), *first.split()}
         if part.title or " " in key:
             keys.update(key.split()[:6])
             keys.add("title " + key.split()[0])
-        keys.update(norm(x).replace(" ", "") for x in _BRACKET.findall(part.authors_text or ""))
+        keys.update(norm(x).replace(" ", "") for x in BRACKET.findall(part.authors_text or ""))
         long = self._long.get(key.replace(" ", ""))
         if long:
             keys.update((long, *long.split()))
@@ -242,7 +157,7 @@ class ReferenceIndex:
         return hit
 
     def _is_known(self, phrase: str) -> bool:
-        key = norm(_BRACKET.sub("", phrase))
+        key = norm(BRACKET.sub("", phrase))
         if not key:
             return False
         if key in self._families:
@@ -258,26 +173,26 @@ class ReferenceIndex:
             return any(k.title.startswith(key) for k in self._keys if not k.names)
         return False
 
-    def families(self) -> Iterable[str]:
-        """All names that a work can be cited by."""
-        return self._families
-
     def named_in(self, text: str) -> Reference | None:
         """The reference whose author is the last one named in a stretch of text.
 
         Of several works by that author the one cited last counts.
         """
-        best: tuple[int, _Keys] | None = None
+        best: tuple[int, Keys] | None = None
         for k in self._keys:
             if not k.names or len(k.names[0]) < 3:
                 continue
             for match in re.finditer(rf"\b{re.escape(k.full[0])}\b", text, re.I):
                 at = match.start()
-                if best is None or at > best[0] or (at == best[0] and self._order(k) > self._order(best[1])):
+                if (
+                    best is None
+                    or at > best[0]
+                    or (at == best[0] and self._order(k) > self._order(best[1]))
+                ):
                     best = (at, k)
         return best[1].reference if best else None
 
-    def _order(self, k: _Keys) -> int:
+    def _order(self, k: Keys) -> int:
         """How late a reference was cited; -1 when it was not."""
         return self._cited_order.get(k.reference.id, -1)
 
@@ -299,8 +214,8 @@ class ReferenceIndex:
         if not self._keys:
             return Link(reason=_NO_LIST)
         scored = self.scored(part, fuzzy=explain)
-        year, suffix = _split_year(part.year)
-        agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and _same_year(k, year)]
+        year, suffix = split_year(part.year)
+        agree = [(s, r, k) for s, r, k in scored if s >= 0.8 and same_year(k, year)]
         if suffix and agree and all(k.suffix not in ("", suffix) for _, _, k in agree):
             # "1989b" where the list has 1989a only is another work.
             agree, scored = [], [row for row in scored if row not in agree]
@@ -312,7 +227,7 @@ class ReferenceIndex:
             return Link(reason=_NO_LIST)
         return self._explain(part, scored, year)
 
-    def scored(self, part: Part, *, fuzzy: bool = False) -> list[tuple[float, str, _Keys]]:
+    def scored(self, part: Part, *, fuzzy: bool = False) -> list[tuple[float, str, Keys]]:
         """References whose names fit, best first: (score, reason, keys).
 
         Args:
@@ -321,7 +236,7 @@ class ReferenceIndex:
         """
         among = self._candidates(part)
         if fuzzy:
-            year, _ = _split_year(part.year)
+            year, _ = split_year(part.year)
             among |= set(self._years.get(year, ())) if year else set()
         rows = []
         for i in sorted(among):
@@ -332,7 +247,7 @@ class ReferenceIndex:
         rows.sort(key=lambda row: -row[0])
         return rows
 
-    def _choose(self, agree: list[tuple[float, str, _Keys]], suffix: str) -> Link:
+    def _choose(self, agree: list[tuple[float, str, Keys]], suffix: str) -> Link:
         if suffix:
             exact = [row for row in agree if row[2].suffix == suffix]
             if exact:
@@ -350,15 +265,24 @@ class ReferenceIndex:
             )
         return Link(k.reference, round(score, 2), reason)
 
-    def _explain(self, part: Part, scored: list[tuple[float, str, _Keys]], year: str) -> Link:
+    def _explain(self, part: Part, scored: list[tuple[float, str, Keys]], year: str) -> Link:
         who = part.authors_text or ""
         cited = f"“{who}”" + (f" ({part.year})" if part.year else "")
         named = [(s, r, k) for s, r, k in scored if s >= 0.8]
         if year and named:
-            fits = sorted(named, key=lambda row: (row[2].reference.id in self.cited, _year_gap(row[2], year), -row[0]))
+            fits = sorted(
+                named,
+                key=lambda row: (
+                    row[2].reference.id in self.cited,
+                    year_gap(row[2], year),
+                    -row[0],
+                ),
+            )
             _, reason, k = fits[0]
             free = k.reference.id not in self.cited
-            if (free and (len(named) == 1 or _year_gap(k, year) <= 12)) or _slip(k.year, year, free):
+            if (free and (len(named) == 1 or year_gap(k, year) <= 12)) or is_slip(
+                k.year, year, free
+            ):
                 return Link(
                     k.reference,
                     0.6,
@@ -366,7 +290,7 @@ class ReferenceIndex:
                     Anomaly.YEAR_MISMATCH,
                     k.reference,
                 )
-        near = [(s, k) for s, _, k in scored if s < 0.8 and _same_year(k, year)] if year else []
+        near = [(s, k) for s, _, k in scored if s < 0.8 and same_year(k, year)] if year else []
         for score, k in near:
             if score >= 0.7 or (score >= 0.6 and k.reference.id not in self.cited):
                 return Link(
@@ -377,7 +301,11 @@ class ReferenceIndex:
                     k.reference,
                 )
         nearest = scored[0][2] if scored else self._any_near(part)
-        tail = f"; the nearest is “{self._shown(nearest)}” ({nearest.year or 'undated'})" if nearest else ""
+        tail = (
+            f"; the nearest is “{self._shown(nearest)}” ({nearest.year or 'undated'})"
+            if nearest
+            else ""
+        )
         return Link(
             None,
             0.0,
@@ -387,13 +315,13 @@ class ReferenceIndex:
         )
 
     @staticmethod
-    def _shown(k: _Keys) -> str:
+    def _shown(k: Keys) -> str:
         if k.full:
             return ", ".join(k.full[:3]) + (" and others" if len(k.full) > 3 else "")
         return str(k.reference.csl.get("title", ""))[:60]
 
-    def _any_near(self, part: Part) -> _Keys | None:
-        key = norm(_BRACKET.sub("", part.authors_text or ""))
+    def _any_near(self, part: Part) -> Keys | None:
+        key = norm(BRACKET.sub("", part.authors_text or ""))
         best, found = 0.45, None
         for k in self._keys:
             if not any(n[:1] == key[:1] for n in k.names):
@@ -403,27 +331,27 @@ class ReferenceIndex:
                 best, found = score, k
         return found
 
-    def _name_score(self, part: Part, k: _Keys, fuzzy: bool = True) -> tuple[float, str]:
+    def _name_score(self, part: Part, k: Keys, fuzzy: bool = True) -> tuple[float, str]:
         """How well the names of a citation fit a reference, with the reason."""
-        text = _BRACKET.sub("", part.authors_text or "")
+        text = BRACKET.sub("", part.authors_text or "")
         key = norm(text)
         if not key:
             return 0.0, ""
         if part.title or not k.names:
-            return _title_score(key, k, part.title, fuzzy)
+            return title_score(key, k, part.title, fuzzy)
         if key == k.whole or key.replace(" ", "") == k.whole.replace(" ", ""):
             return 1.0, "same author"
         if k.literal:
             score, reason = self._organisation_score(part.authors_text or "", key, k, fuzzy)
             if score >= 0.55:
                 return score, reason
-        names = [norm(_BRACKET.sub("", n)) for n in part.authors]
+        names = [norm(BRACKET.sub("", n)) for n in part.authors]
         names = [n for n in names if n]
         if not names:
             return 0.0, ""
         scores = []
         for cited, listed_name in zip(names, k.names, strict=False):
-            scores.append(_person_score(cited, listed_name, fuzzy, not k.literal))
+            scores.append(person_score(cited, listed_name, fuzzy, not k.literal))
         if scores[0] < 0.5:
             # The order of authors may differ, the first one may not be missing.
             return 0.0, ""
@@ -444,32 +372,34 @@ class ReferenceIndex:
             return score * 0.88, "same first author, no further authors in the list"
         return score, reason
 
-    def _organisation_score(
-        self, text: str, key: str, k: _Keys, fuzzy: bool
-    ) -> tuple[float, str]:
+    def _organisation_score(self, text: str, key: str, k: Keys, fuzzy: bool) -> tuple[float, str]:
         tight = key.replace(" ", "")
         if tight in k.acronyms:
             return 0.97, "acronym in the entry"
-        inner = [norm(x).replace(" ", "") for x in _BRACKET.findall(text)]
+        inner = [norm(x).replace(" ", "") for x in BRACKET.findall(text)]
         if any(x in k.acronyms for x in inner if x):
             return 0.97, "acronym in the entry"
         long = self._long.get(tight)
-        if long and (long == k.whole or _contains(k.whole, long) or _contains(long, k.whole)):
+        if long and (long == k.whole or contains(k.whole, long) or contains(long, k.whole)):
             return 0.97, "acronym that the text introduces"
         if long is None:
             # The list uses the acronym, the text the full name.
             full = self._long.get(k.whole.replace(" ", ""))
-            if full and (full == key or _contains(key, full)):
+            if full and (full == key or contains(key, full)):
                 return 0.97, "acronym that the text introduces"
         if len(k.full) == 1:
-            if re.fullmatch(r"[\w&./-]{2,12}", text.strip()) and acronym_of(text.strip(), k.full[0]):
+            if re.fullmatch(r"[\w&./-]{2,12}", text.strip()) and acronym_of(
+                text.strip(), k.full[0]
+            ):
                 return 0.92, "initials of the organisation"
-            if re.fullmatch(r"[\w&./-]{2,12}", k.full[0].strip()) and acronym_of(k.full[0].strip(), text):
+            if re.fullmatch(r"[\w&./-]{2,12}", k.full[0].strip()) and acronym_of(
+                k.full[0].strip(), text
+            ):
                 return 0.92, "the entry has the initials"
         # "Amnesty" is Amnesty International; "Monitor" is not Tideline Monitor.
-        if _contains(k.whole, key) and len(key) >= 4 and (" " in key or k.whole.startswith(key)):
+        if contains(k.whole, key) and len(key) >= 4 and (" " in key or k.whole.startswith(key)):
             return 0.86, "shortened name"
-        if _contains(key, k.whole) and len(k.whole) >= 6:
+        if contains(key, k.whole) and len(k.whole) >= 6:
             return 0.84, "longer name"
         if not fuzzy:
             return 0.0, ""
@@ -480,89 +410,3 @@ class ReferenceIndex:
             # One wrong word in a long name is another name, however small the edit.
             return min(0.79, score), "nearly the same name"
         return (min(0.79, score), "nearly the same name") if score >= 0.75 else (0.0, "")
-
-
-def _contains(whole: str, part: str) -> bool:
-    """Whether the words of `part` stand in `whole` in one piece."""
-    return f" {part} " in f" {whole} " and part != whole
-
-
-def _title_score(key: str, k: _Keys, quoted: bool, fuzzy: bool) -> tuple[float, str]:
-    if not k.title:
-        return 0.0, ""
-    if k.title == key or k.title.startswith(key + " "):
-        return (1.0 if not k.names else 0.9), "beginning of the title"
-    if quoted and _contains(k.title, key):
-        return 0.85, "part of the title"
-    if not fuzzy:
-        return 0.0, ""
-    head = k.title[: len(key)]
-    score = similarity(key, head) if len(key) >= 8 else 0.0
-    if score >= 0.9:
-        return 0.82, "beginning of the title, nearly"
-    return (score * 0.85, "like the title") if score >= 0.75 else (0.0, "")
-
-
-def _person_score(cited: str, listed_name: str, fuzzy: bool = True, person: bool = True) -> float:
-    """How well one cited name fits one listed name; a part of a person's name may do."""
-    if cited == listed_name:
-        return 1.0
-    tight, other = cited.replace(" ", ""), listed_name.replace(" ", "")
-    if tight == other or _loose(tight) == _loose(other):
-        return 0.98
-    words = cited.split()
-    if len(words) > 1 and person:
-        # "j smith", "smith j", "pierre bourdieu", "garcia marquez" for one part of it
-        rest = listed_name.split()
-        if words[-len(rest) :] == rest or words[: len(rest)] == rest:
-            return 0.95
-    listed_words = listed_name.split()
-    if person and len(listed_words) > 1 and len(cited) >= 4 and (listed_words[-len(words) :] == words or listed_words[: len(words)] == words):
-        return 0.9
-    if not fuzzy:
-        return 0.0
-    score = similarity(tight, other)
-    if min(len(tight), len(other)) < 4:
-        return 0.0
-    return min(0.79, score) if score >= 0.6 else score * 0.5
-
-
-def _split_year(year: str | None) -> tuple[str, str]:
-    """Four digits or "n.d.", and the letter after it."""
-    if not year:
-        return "", ""
-    match = re.search(r"(\d{4})\s?([a-z])?$", year) or re.match(r"\[?(\d{4})\]?()", year)
-    if match:
-        first = re.match(r"\[?(\d{4})", year)
-        return (first.group(1) if first else match.group(1)), match.group(2) or ""
-    if re.match(r"n\.\s?d|undated|no date", year, re.I):
-        letter = re.search(r"-([a-z])$", year)
-        return "n.d.", letter.group(1) if letter else ""
-    return year.casefold(), ""
-
-
-def _same_year(k: _Keys, year: str) -> bool:
-    if not year:
-        return True
-    if not k.year:
-        return year == "n.d."
-    return year in k.years
-
-
-def _year_gap(k: _Keys, year: str) -> int:
-    if year.isdigit() and k.year.isdigit():
-        return abs(int(year) - int(k.year))
-    return 3
-
-
-def _slip(listed_year: str, year: str, free: bool) -> bool:
-    """Whether one year is a slip for the other.
-
-    An entry that is cited with its own year elsewhere is a slip for the neighbouring year or for
-    two digits swapped; otherwise a second work of that author is the likelier reading.
-    """
-    if not (listed_year.isdigit() and year.isdigit()):
-        return bool(listed_year) and not listed_year.isdigit()
-    if abs(int(listed_year) - int(year)) == 1 or sorted(listed_year) == sorted(year):
-        return True
-    return free and similarity(listed_year, year) >= 0.75

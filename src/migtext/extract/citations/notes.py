@@ -15,8 +15,9 @@ from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import Document, Mark
 from ..references.build import NoteReading, note_readings
 from ..references.notes import NotePart
+from .compare import norm
+from .linking import ReferenceIndex
 from .marks import loose_marks
-from .linking import ReferenceIndex, norm
 from .parts import Part, split_authors
 
 __all__ = ["note_citations"]
@@ -72,7 +73,8 @@ class _Resolver:
         declared = _DEFAULT.search(reading.text)
         if declared and cited:
             before = [
-                t for p, t in zip(reading.parts, reading.targets, strict=True)
+                t
+                for p, t in zip(reading.parts, reading.targets, strict=True)
                 if t and p.end <= declared.start()
             ]
             self.default = before[-1] if before else cited[0]
@@ -93,14 +95,18 @@ class _Resolver:
             known = self.default or self.last
             if known is None:
                 return []
-            reason = "the work that bare places refer to" if self.default else "the work cited before it"
+            reason = (
+                "the work that bare places refer to" if self.default else "the work cited before it"
+            )
             return [_Target(known, 0.9 if self.default else 0.6, reason, part.locator)]
         return self._named(part)
 
     def _named(self, part: NotePart) -> list[_Target]:
         there = self.by_label.get(part.note) if part.note else None
         if not part.name:
-            return [_Target(r, 0.9, f"cited in note {part.note}", part.locator) for r in there or ()]
+            return [
+                _Target(r, 0.9, f"cited in note {part.note}", part.locator) for r in there or ()
+            ]
         if there is not None:
             hit = self._by_name(part.name, there)
             if hit:
@@ -148,7 +154,11 @@ class _Resolver:
             return best[1]
         key = norm(name)
         for identifier in among:
-            whole = norm(str(self.references[identifier].csl.get("title", ""))) if identifier in self.references else ""
+            whole = (
+                norm(str(self.references[identifier].csl.get("title", "")))
+                if identifier in self.references
+                else ""
+            )
             if len(key) >= 4 and (whole.startswith(key) or f" {key} " in f" {whole} "):
                 return identifier
         return None
@@ -183,13 +193,19 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
                 records.append(_in_note(document, reading, part, row))
     starts = {r.label: r.block for r in reversed(readings)}
     pointed = {m.note for m in document.marks}
-    unmarked = {r.label: r.start for r in readings if r.label and r.block not in pointed and r.label.isdigit()}
+    unmarked = {
+        r.label: r.start
+        for r in readings
+        if r.label and r.block not in pointed and r.label.isdigit()
+    }
     body = [bv for bv in document.view.of("citations") if bv.kind not in ("footnote", "endnote")]
     for mark in (*document.marks, *loose_marks(body, unmarked)):
         block = mark.note if mark.note is not None else starts.get(mark.label)
         if block is None:
             continue
-        targets = by_label.get((block, mark.label)) or by_start.get(block) or by_block.get(block, [])
+        targets = (
+            by_label.get((block, mark.label)) or by_start.get(block) or by_block.get(block, [])
+        )
         if targets:
             records.append(_marker(document, mark, block, targets))
     return records

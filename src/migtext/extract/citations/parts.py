@@ -7,21 +7,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ..references.words import listed as bibliographic
 from ..references.signals import alternatives, listed
+from ..references.words import listed as bibliographic
 
-__all__ = ["YEAR", "Part", "parse_bracket", "plausible_authors", "split_authors"]
+__all__ = [
+    "ANY_YEAR",
+    "YEAR",
+    "Part",
+    "locator_pattern",
+    "parse_bracket",
+    "plausible_authors",
+    "rest_of",
+    "split_authors",
+]
 
 YEAR = (
     r"(?:(?:1[5-9]|20)\d\d(?:/\d{2,4}|\s?\[\d{4}\])?(?:[a-z](?![\w])|[a-z](?=[,/])|(?!\w))"
     r"|n\.\s?d\.?(?:-?[a-z]\b)?|forthcoming|in press|undated|no date)"
 )
-_YEAR = re.compile(r"(?<![\w/.-])(?:\[?(?:19|18|17)\d\d\]?\s?/?\s?)?" + YEAR + r"(?:\s?[–-]\s?(?:\d{4}|\d\d)\b)?", re.I)
+ANY_YEAR = re.compile(
+    r"(?<![\w/.-])(?:\[?(?:19|18|17)\d\d\]?\s?/?\s?)?" + YEAR + r"(?:\s?[–-]\s?(?:\d{4}|\d\d)\b)?",
+    re.I,
+)
 _RANGE = re.compile(r"\d{4}\s?[–-]\s?\d{2,4}")
 _LETTERS = re.compile(r"(?:\s?[,/&]\s?|\s+and\s+)([a-z])(?![\w.])")
 _QUOTED = re.compile(r"[“\"„‘«]([^“”\"„«»]{2,200}?)[,.]?[”\"“»’][,.]?")
 _ETAL = re.compile(r",?\s*\bet\.?\s?al\b\.?|\s+and (?:others|colleagues)\b|\s+u\.\s?a\.", re.I)
-_CONNECT = re.compile(r"\s*(?:,\s*(?:and|&|und|y|et)\s+|\s(?:and|&|und|y|et)\s+|\s*/\s*|\s*,\s*|\s*;\s*)\s*")
+_CONNECT = re.compile(
+    r"\s*(?:,\s*(?:and|&|und|y|et)\s+|\s(?:and|&|und|y|et)\s+|\s*/\s*|\s*,\s*|\s*;\s*)\s*"
+)
 _SMALL = frozenset(
     "of the and for on in to at by de la le les du des del der die das den dem und et y e a an with "
     "against from von van di da dos al el bin ibn abu ten ter zu zur without among as &".split()
@@ -105,7 +119,11 @@ def split_authors(text: str) -> tuple[tuple[str, ...], bool]:
     names = [n for n in names if n]
     merged: list[str] = []
     for name in names:
-        if merged and _INITIAL.fullmatch(name + ("" if name.endswith(".") else ".")) and len(name) <= 6:
+        if (
+            merged
+            and _INITIAL.fullmatch(name + ("" if name.endswith(".") else "."))
+            and len(name) <= 6
+        ):
             merged[-1] = f"{merged[-1]}, {name}"
         else:
             merged.append(name)
@@ -143,7 +161,9 @@ def plausible_authors(text: str, known: Callable[[str], bool]) -> bool:
     if not words or len(words) > 16 or not bare[0].isalpha():
         return False
     first = words[0].casefold()
-    if (first in listed("not_author") and not _INITIAL.match(bare)) or first in bibliographic("month"):
+    if (first in listed("not_author") and not _INITIAL.match(bare)) or first in bibliographic(
+        "month"
+    ):
         return False
     if not words[0][0].isupper() and first not in bibliographic("particle"):
         return False
@@ -151,7 +171,14 @@ def plausible_authors(text: str, known: Callable[[str], bool]) -> bool:
         low = word.casefold()
         if word[0].islower() and low not in _SMALL and low not in ("al", "others", "colleagues"):
             return False
-        if low in bibliographic("month") and low not in ("may", "mai", "mar", "mars", "jan", "august"):
+        if low in bibliographic("month") and low not in (
+            "may",
+            "mai",
+            "mar",
+            "mars",
+            "jan",
+            "august",
+        ):
             return False
         if word[0].isdigit() and not any(c.isalpha() for c in word):
             return False
@@ -163,9 +190,7 @@ def plausible_authors(text: str, known: Callable[[str], bool]) -> bool:
     return bare.casefold() not in bibliographic("place")
 
 
-def parse_bracket(
-    text: str, start: int, end: int, known: Callable[[str], bool]
-) -> list[Part]:
+def parse_bracket(text: str, start: int, end: int, known: Callable[[str], bool]) -> list[Part]:
     """Works of a bracket that begins with an author.
 
     Args:
@@ -204,10 +229,9 @@ def _works(
 ) -> list[Part]:
     while a < b and text[a].isspace():
         a += 1
-    secondary = None
-    for secondary in _secondary().finditer(text, a, b):
-        pass
-    if secondary is not None and _YEAR.search(text, secondary.end(), b):
+    found = list(_secondary().finditer(text, a, b))
+    secondary = found[-1] if found else None
+    if secondary is not None and ANY_YEAR.search(text, secondary.end(), b):
         a = secondary.end()
     signal = _signal().match(text, a, b)
     if signal and not known(text[a:b].split(",")[0]):
@@ -221,8 +245,10 @@ def _works(
         # A year by itself goes on under the author of the part before.
         if before is None or before.authors_text is None or _RANGE.search(year.group()):
             return []
-        part = replace(before, start=a, end=year.end(), year=year.group(), locator=None, carried=True)
-        return _rest(text, part, year.end(), b, known)
+        part = replace(
+            before, start=a, end=year.end(), year=year.group(), locator=None, carried=True
+        )
+        return rest_of(text, part, year.end(), b, known)
     cut = head.rfind(" for ")
     if cut > 0 and not known(bare) and head[:cut].strip().islower():
         a, head = a + cut + 5, head[cut + 5 :]
@@ -245,7 +271,7 @@ def _works(
         etal=etal,
         title=_QUOTED.fullmatch(bare) is not None,
     )
-    return _rest(text, part, year.end(), b, known)
+    return rest_of(text, part, year.end(), b, known)
 
 
 def _unquoted(text: str) -> str:
@@ -256,30 +282,41 @@ def _unquoted(text: str) -> str:
 def _first_year(text: str, a: int, b: int) -> re.Match[str] | None:
     """The first year that is not part of a title in quotation marks or of a name."""
     quoted = _QUOTED.match(text, a, b)
-    return _YEAR.search(text, quoted.end() if quoted else a, b)
+    return ANY_YEAR.search(text, quoted.end() if quoted else a, b)
 
 
 def _signalled(text: str, a: int, b: int, known: Callable[[str], bool]) -> int | None:
     """Start of the author when words of the sentence stand before it (`a claim made by Smith,`)."""
-    for match in re.finditer(r"\b(?:by|in|see|see also|from|e\.g\.,?|cf\.?|of|with|,)\s+(?=[^\W\d_a-z“\"])", text[a:b]):
+    for match in re.finditer(
+        r"\b(?:by|in|see|see also|from|e\.g\.,?|cf\.?|of|with|,)\s+(?=[^\W\d_a-z“\"])", text[a:b]
+    ):
         phrase = text[a + match.end() : b]
-        if plausible_authors(phrase, known) and (known(phrase.strip(" ,:(")) or len(phrase.split()) <= 4):
+        if plausible_authors(phrase, known) and (
+            known(phrase.strip(" ,:(")) or len(phrase.split()) <= 4
+        ):
             before = text[a : a + match.end()]
             if known(phrase.strip(" ,:(")) or before[:1].islower():
                 return a + match.end()
     return None
 
 
-def _rest(
-    text: str, part: Part, at: int, end: int, known: Callable[[str], bool]
-) -> list[Part]:
+def rest_of(text: str, part: Part, at: int, end: int, known: Callable[[str], bool]) -> list[Part]:
     """What follows a year: pinpoints, more letters, more years, further works."""
     parts = [part]
     while at < end:
         letters = _LETTERS.match(text, at, end)
         if letters and part.year and part.year[-1].isalpha() and part.year[:4].isdigit():
             year = part.year[:4] + letters.group(1)
-            parts.append(replace(part, start=letters.start(1), end=letters.end(1), year=year, carried=True, locator=None))
+            parts.append(
+                replace(
+                    part,
+                    start=letters.start(1),
+                    end=letters.end(1),
+                    year=year,
+                    carried=True,
+                    locator=None,
+                )
+            )
             at = letters.end()
             continue
         locator = locator_pattern().match(text, at, end)
@@ -294,13 +331,15 @@ def _rest(
         begin = more.end() if more else at
         if begin == at:
             break
-        again = _YEAR.match(text, begin, end)
+        again = ANY_YEAR.match(text, begin, end)
         if again and not _RANGE.fullmatch(again.group()):
-            part = replace(part, start=begin, end=again.end(), year=again.group(), carried=True, locator=None)
+            part = replace(
+                part, start=begin, end=again.end(), year=again.group(), carried=True, locator=None
+            )
             parts.append(part)
             at = again.end()
             continue
-        following = _YEAR.search(text, begin, end)
+        following = ANY_YEAR.search(text, begin, end)
         if following and text[begin : following.start()].strip(" ,"):
             parts += _works(text, begin, end, known, None)
         break

@@ -57,8 +57,12 @@ def _goes_on(left: str, right: str) -> bool:
     if not right or right.startswith(("http", "www.", "(", "[", "Accessed", "Retrieved")):
         return False
     if left[-1] in "/-_=&?%.~" and not (left[-1] == "." and right[:1].isupper()):
-        return left[-1] != "/" or "/" in right or "." in right or "-" in right or right[:1].islower()
-    return "/" in right or bool(re.match(r"[\w%-]*(?:-[\w%]+){1,}|[\w-]+\.(?:html?|pdf|aspx|php)", right))
+        return (
+            left[-1] != "/" or "/" in right or "." in right or "-" in right or right[:1].islower()
+        )
+    return "/" in right or bool(
+        re.match(r"[\w%-]*(?:-[\w%]+){1,}|[\w-]+\.(?:html?|pdf|aspx|php)", right)
+    )
 
 
 @dataclass(slots=True)
@@ -86,7 +90,9 @@ class NoteReading:
     targets: list[str | None]
 
 
-_READ: WeakKeyDictionary[Document, tuple[tuple[Reference, ...], list[NoteReading]]] = WeakKeyDictionary()
+_READ: WeakKeyDictionary[Document, tuple[tuple[Reference, ...], list[NoteReading]]] = (
+    WeakKeyDictionary()
+)
 
 
 def extract_references(document: Document) -> tuple[Reference, ...]:
@@ -157,7 +163,9 @@ def _inverts(texts: Sequence[str]) -> bool:
     return (inverted > 0 and inverted >= natural) or (not natural and 2 * apa >= len(texts) > 0)
 
 
-_NATURAL = re.compile(r"\W*(?:\d+[.)\]]?\s+)?(?:(?:[A-Z]\.[\s-]?)+[A-Z][\w’'-]+|[A-Z][\w’'-]+(?:\s[A-Z]\.)*\s[A-Z][\w’'-]+,\s[‘“])")
+_NATURAL = re.compile(
+    r"\W*(?:\d+[.)\]]?\s+)?(?:(?:[A-Z]\.[\s-]?)+[A-Z][\w’'-]+|[A-Z][\w’'-]+(?:\s[A-Z]\.)*\s[A-Z][\w’'-]+,\s[‘“])"
+)
 _APA = re.compile(r"[^(]{2,160}\.\s\((?:(?:1[5-9]|20)\d\d|n\.\s?d)")
 _DASH = re.compile(r"\s*((?:[—–_-]{2,}|[⸺⸻])\s?)[.,:]?\s")
 
@@ -230,7 +238,11 @@ class _Known:
     def find(self, csl: Mapping[str, Any]) -> str | None:
         """Id of the record that a parsed citation repeats, or None."""
         for name in ("DOI", "URL", "number"):
-            hit = self._keys.get(str(csl.get(name, "")).casefold().rstrip("/")) if name in csl else None
+            hit = (
+                self._keys.get(str(csl.get(name, "")).casefold().rstrip("/"))
+                if name in csl
+                else None
+            )
             if hit:
                 return hit
         author, title, year = self._row(csl)
@@ -241,13 +253,16 @@ class _Known:
             same = title == other_title or (short >= 12 and title[:short] == other_title[:short])
             if bool(author) != bool(other_author):
                 same = title == other_title and (author == "" or len(title) > 30)
-            if same and (author == other_author or author in other_author or other_author in author):
+            if same and (
+                author == other_author or author in other_author or other_author in author
+            ):
                 return identifier
         return None
 
 
 _APPLICATION = re.compile(
-    r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})", re.I
+    r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})",
+    re.I,
 )
 
 

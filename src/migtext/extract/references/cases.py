@@ -26,7 +26,9 @@ _NUMBER = re.compile(
 _REPORTER = re.compile(
     rf"(?:[(\[](?P<y>{_YEAR})[)\]]\s)?(?P<v>\d{{1,4}})?\s?(?P<r>(?:[A-Z][\w.’']*\s?){{1,5}}(?:[23]d\s)?)\s?(?P<p>\d{{1,5}})(?![\d/])"
 )
-_COURT = re.compile(r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)\b")
+_COURT = re.compile(
+    r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)\b"
+)
 
 
 def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
@@ -57,21 +59,31 @@ def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
         key = next(k for k, v in number.groupdict().items() if v)
         csl["number"], places["number"] = number.group(key), number.span(key)
     dates = [
-        m for m in re.finditer(rf"[(\[][^()\[\]]*{_YEAR}[)\]]|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}", rest)
+        m
+        for m in re.finditer(rf"[(\[][^()\[\]]*{_YEAR}[)\]]|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}", rest)
         if not re.search(r"/\d{4}", m.group())
     ]
-    fullest = max(dates, key=lambda m: len(str((parse_date(m.group()) or {}).get("date-parts", ""))), default=None)
+    fullest = max(
+        dates,
+        key=lambda m: len(str((parse_date(m.group()) or {}).get("date-parts", ""))),
+        default=None,
+    )
     if fullest is not None:
         date = parse_date(fullest.group())
         if date:
             csl["issued"], places["issued"] = date, (b + fullest.start(), b + fullest.end())
     reporter = _REPORTER.search(rest)
-    if reporter and not re.match(
-        r"\s*(?:App|Case|No|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", reporter.group("r")
-    ) and (reporter.group("v") or reporter.group("y")):
+    if (
+        reporter
+        and not re.match(
+            r"\s*(?:App|Case|No|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
+            reporter.group("r"),
+        )
+        and (reporter.group("v") or reporter.group("y"))
+    ):
         for key, name in (("v", "volume"), ("r", "container-title"), ("p", "page")):
             if reporter.group(key):
-                s, e = reporter.span(key)
+                s, _e = reporter.span(key)
                 value = reporter.group(key).strip()
                 csl[name], places[name] = value, (b + s, b + s + len(value))
         if "issued" not in csl and reporter.group("y"):

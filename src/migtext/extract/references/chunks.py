@@ -17,9 +17,7 @@ from .words import listed, word_flags
 __all__ = ["chunk_spans", "describe"]
 
 # `2020;12(3):45-67.` is three parts without a space between them.
-_TOKEN = re.compile(
-    r"(?:1[5-9]|20)\d\d[a-z]?;(?=\d)|[\w(),./–-]*\d\)?:(?=[A-Za-z]{0,8}\d)|\S+"
-)
+_TOKEN = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?;(?=\d)|[\w(),./–-]*\d\)?:(?=[A-Za-z]{0,8}\d)|\S+")
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?-?){1,4}[.,;]{0,2}")
 _INITIAL = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?\.[,;]?-?){1,4}[,;]?")
 _ENDS = re.compile(r"[.,;:?!][\"”’»)\]]*$|[\"”»)\]][.,;:]?$")
@@ -112,7 +110,9 @@ def _cut(
         return True
     if following in ("in", "In") and any(_ROLE.match(t[2]) for t in tokens[i + 2 : i + 8]):
         return True
-    if following.rstrip(".,").isdigit() and f"{word} {following}".casefold().strip(" .,") in listed("news"):
+    if following.rstrip(".,").isdigit() and f"{word} {following}".casefold().strip(" .,") in listed(
+        "news"
+    ):
         return False
     if _NUMBER.match(following) and following[0] != "(":
         # A number closes a part when punctuation or a bracket follows it ("Journal 13 (2020)").
@@ -160,7 +160,9 @@ _NAME = re.compile(
     r"|(?:[A-ZÀ-ÖØ-Þ][a-z]?\.[\s-]?)+(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?"
     r"|[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?\s[A-ZÀ-ÖØ-Þ]{1,3})[.,;]*"
 )
-_GLUED = re.compile(r"(?:(?:[a-z]+\s){0,3}[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-Þ]-?){1,5}\s?)+\.?")
+_GLUED = re.compile(
+    r"(?:(?:[a-z]+\s){0,3}[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-Þ]-?){1,5}\s?)+\.?"
+)
 _SLASHED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:/[A-ZÀ-ÖØ-Þ][\w’'-]+)+[,.:]?")
 _ROMAN = re.compile(r"[ivxlc]+")
 
@@ -201,7 +203,9 @@ def describe(
         if kind in (None, "date"):
             own.append(_own(text[a:b], flags_of, kind == "date"))
         else:
-            own.append([f"class={kind}", f"end={_tail(text[a:b])}", "link" if kind != "glued" else "names"])
+            own.append(
+                [f"class={kind}", f"end={_tail(text[a:b])}", "link" if kind != "glued" else "names"]
+            )
     rows: list[list[str]] = []
     n = len(spans)
     dated = quoted = linked = 0
@@ -216,7 +220,7 @@ def describe(
         features.append(f"quoted={quoted}")
         if linked:
             features.append("linked")
-        opens = chunk[0] in "“\"„‘«"
+        opens = chunk[0] in '“"„‘«'
         closes = re.search(r"[”\"’»“][.,;:?!)]*$", chunk) is not None
         if opens or inside:
             features.append("inquote")
@@ -247,7 +251,7 @@ def describe(
 
 def _tail(chunk: str) -> str:
     tail = chunk[-1]
-    if tail in "”\"’»“" and len(chunk) > 1:
+    if tail in '”"’»“' and len(chunk) > 1:
         return (chunk[-2] if chunk[-2] in ".,;:?!" else "") + "”"
     return tail if not tail.isalnum() else "0"
 
@@ -258,7 +262,7 @@ def _own(chunk: str, flags_of: dict[str, tuple[str, ...]], dated: bool = False) 
     lower = [w.casefold().rstrip(".") for w in words]
     out: list[str] = [""]
     out.append(f"end={_tail(chunk)}")
-    if chunk[0] in "([“\"„‘«":
+    if chunk[0] in '([“"„‘«':
         out.append(f"open={chunk[0]}")
     flags: dict[str, int] = {}
     for w in lower:
@@ -294,9 +298,8 @@ def _own(chunk: str, flags_of: dict[str, tuple[str, ...]], dated: bool = False) 
     out[0] = f"class={kind}"
     if (year or kind == "year") and not dated:
         out.append("year")
-    if year:
-        if chunk[0] in "([":
-            out.append("(year")
+    if year and chunk[0] in "([":
+        out.append("(year")
     for flag, times in flags.items():
         out.append(flag)
         if times > 1:

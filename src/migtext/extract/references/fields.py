@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,10 @@ def parse_entry(
     settle_kind(csl, places, body, footnote=footnote)
     shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
     return Parsed(
-        csl, shifted, number, [((a + begin, b + begin), label) for (a, b), label in zip(spans, labels, strict=True)]
+        csl,
+        shifted,
+        number,
+        [((a + begin, b + begin), label) for (a, b), label in zip(spans, labels, strict=True)],
     )
 
 
@@ -123,9 +127,7 @@ _GOES_ON = re.compile(
 )
 
 
-def _amend(
-    text: str, spans: Sequence[Span], labels: Sequence[str], glued: bool
-) -> dict[int, str]:
+def _amend(text: str, spans: Sequence[Span], labels: Sequence[str], glued: bool) -> dict[int, str]:
     """Labels that cannot be: what the model is to reconsider with these chunks settled."""
     out: dict[int, str] = {}
     for i in range(1, len(spans)):
@@ -133,21 +135,27 @@ def _amend(
         a, b = spans[i]
         tail = text[spans[i - 1][1] - 1]
         if (
-            here == "date" and before == "date" and text[spans[i - 1][0]] == "(" and text[a:b].isdigit()
-            and i + 1 < len(spans) and labels[i + 1] == "title"
+            here == "date"
+            and before == "date"
+            and text[spans[i - 1][0]] == "("
+            and text[a:b].isdigit()
+            and i + 1 < len(spans)
+            and labels[i + 1] == "title"
         ):
             out[i] = "title"  # "(2021). 2021 Trafficking ..."
-        elif here == "author" and text[b - 1] == "?":
-            out[i] = "title"
-        # A colon joins a title to its second half; what follows is no publisher.
-        elif before == "title" and tail == ":" and here in ("container", "publisher", "location"):
-            out[i] = "title"
         elif (
-            before == "title" and tail not in ".?!" and here in ("container", "publisher", "author", "location")
-            and _GOES_ON.match(text, a)
+            (here == "author" and text[b - 1] == "?")
+            or (
+                before == "title" and tail == ":" and here in ("container", "publisher", "location")
+            )
+            or (
+                before == "title"
+                and tail not in ".?!"
+                and here in ("container", "publisher", "author", "location")
+                and _GOES_ON.match(text, a)
+            )
+            or (glued and here == "author" and i > 1)
         ):
-            out[i] = "title"
-        elif glued and here == "author" and i > 1:
             out[i] = "title"
     return out
 
@@ -157,13 +165,17 @@ def _close_title(text: str, spans: Sequence[Span], labels: list[str]) -> None:
     titles = [i for i, label in enumerate(labels) if label == "title"]
     if len(titles) < 2 or titles[-1] - titles[0] + 1 == len(titles):
         return
-    for i, j in zip(titles, titles[1:], strict=False):
+    for i, j in itertools.pairwise(titles):
         between = range(i + 1, j)
-        if 0 < len(between) <= 2 and all(
-            labels[k] in ("container", "publisher", "date", "location", "genre", "volume")
-            and text[spans[k][0]] not in "([“\"‘"
-            for k in between
-        ) and text[spans[j][0]] not in "([“\"‘":
+        if (
+            0 < len(between) <= 2
+            and all(
+                labels[k] in ("container", "publisher", "date", "location", "genre", "volume")
+                and text[spans[k][0]] not in '([“"‘'
+                for k in between
+            )
+            and text[spans[j][0]] not in '([“"‘'
+        ):
             for k in between:
                 labels[k] = "title"
 
@@ -228,8 +240,10 @@ class _Builder:
                 if not names:
                     continue
                 role = label
-                if label == "author" and _ROLE.search(self.text, a, min(len(self.text), b + 8)) and (
-                    _ROLE.search(self.text[max(a, b - 12) : b + 8])
+                if (
+                    label == "author"
+                    and _ROLE.search(self.text, a, min(len(self.text), b + 8))
+                    and (_ROLE.search(self.text[max(a, b - 12) : b + 8]))
                 ):
                     role = "editor"
                 if role in self.csl:
@@ -251,7 +265,8 @@ class _Builder:
                 continue
             fuller = len(str(date.get("date-parts", ""))) if "date-parts" in date else 0
             if best is None or (
-                "date-parts" in best[1] and fuller > len(str(best[1]["date-parts"]))
+                "date-parts" in best[1]
+                and fuller > len(str(best[1]["date-parts"]))
                 and str(date["date-parts"])[2:6] == str(best[1]["date-parts"])[2:6]
             ):
                 best = ((a, b), date)
@@ -271,7 +286,9 @@ class _Builder:
         suffix = re.search(r"\d{4}([a-z])\b", printed)
         if suffix:
             self.csl["year-suffix"] = suffix.group(1)
-        both = re.search(r"(\d{4})\s?/\s?(\d{4})|(\d{4})\s?\[(\d{4})\]|\[(\d{4})\]\s?(\d{4})", printed)
+        both = re.search(
+            r"(\d{4})\s?/\s?(\d{4})|(\d{4})\s?\[(\d{4})\]|\[(\d{4})\]\s?(\d{4})", printed
+        )
         if both:
             years = sorted(int(y) for y in both.groups() if y)
             if years[0] < years[1]:
@@ -285,7 +302,8 @@ class _Builder:
             r"(?<![\w/.:-])(?:\d{1,2}\.\s?\d{1,2}\.\s?)?(?:1[5-9]|20)\d\d[a-z]?(?=[\s.,;:)]|$)",
         ):
             hits = [
-                m for m in re.finditer(pattern, self.text)
+                m
+                for m in re.finditer(pattern, self.text)
                 if not any(a < m.end() and m.start() < b for a, b in taken)
             ]
             if pattern.startswith("(?<!"):
@@ -330,7 +348,11 @@ class _Builder:
         if text[a : a + 1] in ("“", '"', "„", "«", "‘", "'"):
             closing = {"“": "”", '"': '"', "„": "“”", "«": "»", "‘": "’", "'": "'"}[text[a]]
             inner = text[a + 1 : b].rstrip(_PUNCT)
-            if inner and inner[-1] in closing and not any(c in closing for c in _inner(inner[:-1], closing)):
+            if (
+                inner
+                and inner[-1] in closing
+                and not any(c in closing for c in _inner(inner[:-1], closing))
+            ):
                 a += 1
                 b = a + len(inner) - 1
                 while b > a and text[b - 1] in _PUNCT:
@@ -358,7 +380,9 @@ class _Builder:
         volumes, pages = self._of("volume"), self._of("pages")
         if pages:
             a, b = pages[0]
-            if not volumes and re.match(r"\s*\d+\s*(?:\([^)]*\)\s*:|:\s*[A-Za-z]?\d)", self.text[a:b]):
+            if not volumes and re.match(
+                r"\s*\d+\s*(?:\([^)]*\)\s*:|:\s*[A-Za-z]?\d)", self.text[a:b]
+            ):
                 volumes = [(a, b)]
                 pages = pages[1:]
         for a, b in volumes:
@@ -409,7 +433,9 @@ class _Builder:
                     at = piece.start + match.start()
                     self._put("DOI", (at, at + len(doi)), doi)
                 elif re.match(r"doi", raw, re.I):
-                    self.csl.setdefault("custom", {})["bad-doi"] = raw.split(":", 1)[-1].strip(" .,")
+                    self.csl.setdefault("custom", {})["bad-doi"] = raw.split(":", 1)[-1].strip(
+                        " .,"
+                    )
             elif piece.kind == "access":
                 date = parse_date(raw)
                 if date and "date-parts" in date:
@@ -429,7 +455,11 @@ class _Builder:
             return
         author = self._of("author")
         dated = self.places.get("issued", (0, 0))[0]
-        if "container-title" in self.csl and author and author[0][1] <= dated < self.places["container-title"][0]:
+        if (
+            "container-title" in self.csl
+            and author
+            and author[0][1] <= dated < self.places["container-title"][0]
+        ):
             # Names, year, then one part only: that is the title.
             self.csl["title"] = self.csl.pop("container-title")
             self.places["title"] = self.places.pop("container-title")
@@ -444,13 +474,21 @@ class _Builder:
                 self._title("title", a + cut.end(), b)
                 return
             chunks = [s for s in self.spans if a <= s[0] and s[1] <= b]
-            if len(chunks) >= 2 and self.text[chunks[0][1] - 1] == "," and len(self.text[chunks[0][1] : b].split()) >= 4:
+            if (
+                len(chunks) >= 2
+                and self.text[chunks[0][1] - 1] == ","
+                and len(self.text[chunks[0][1] : b].split()) >= 4
+            ):
                 # "Family, a long title Container (2020)": all of it was taken for names.
                 names, _ = parse_names(self.text[a : chunks[0][1]], a)
                 self.csl["author"] = [n.csl() for n in names]
                 self.places["author"] = (a, chunks[0][1] - 1)
                 last = chunks[-1]
-                if len(chunks) >= 3 and self.text[last[1] - 1].isalnum() and "container-title" not in self.csl:
+                if (
+                    len(chunks) >= 3
+                    and self.text[last[1] - 1].isalnum()
+                    and "container-title" not in self.csl
+                ):
                     self._title("container-title", *last)
                     b = chunks[-2][1]
                 self._title("title", chunks[1][0], b)
@@ -470,8 +508,10 @@ class _Builder:
                 self.places["title"] = self.places.pop(name)
                 return
         for label, a, b in self.runs:
-            if label == "note" and len(self.text[a:b].split()) >= 3 and not any(
-                h.start < b and a < h.end for h in self.hard
+            if (
+                label == "note"
+                and len(self.text[a:b].split()) >= 3
+                and not any(h.start < b and a < h.end for h in self.hard)
             ):
                 self._title("title", a, b)
                 return
@@ -480,14 +520,19 @@ class _Builder:
 def _inner(text: str, closing: str) -> list[str]:
     """Closing quotes inside a title that are not apostrophes."""
     return [
-        c for i, c in enumerate(text)
-        if c in closing and not (c in "’'" and i + 1 < len(text) and (text[i + 1].isalnum() or text[i - 1] == "s"))
+        c
+        for i, c in enumerate(text)
+        if c in closing
+        and not (c in "’'" and i + 1 < len(text) and (text[i + 1].isalnum() or text[i - 1] == "s"))
     ]
 
 
 def _abbreviated(text: str, a: int, b: int) -> bool:
     """Whether the full stop at the end belongs to an abbreviation ("Inc.", "Washington, D.C.")."""
-    return text[b - 1] == "." and re.search(r"(?:\b[A-Z]\.)+[A-Z]\.$|\b(?:Inc|Ltd|Co|Jr)\.$", text[a:b]) is not None
+    return (
+        text[b - 1] == "."
+        and re.search(r"(?:\b[A-Z]\.)+[A-Z]\.$|\b(?:Inc|Ltd|Co|Jr)\.$", text[a:b]) is not None
+    )
 
 
 _P = r"[A-Za-z]{0,4}\d[\w.]*(?:\s?[–—-]\s?[A-Za-z]?\d\w*)?"

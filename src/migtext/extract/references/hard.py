@@ -61,7 +61,9 @@ _ARXIV = re.compile(r"\barXiv\s*:?\s*\d{4}\.\d{4,5}(?:v\d+)?(?:\s*\[[^\]]*\])?[.
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _GLUED_NAME = rf"(?:(?:[a-z]{{2,4}}\s){{0,3}}(?:[{_CAPITAL}][\w’'-]+\s)?[{_CAPITAL}][a-zà-ÿ’'](?:[\w’'-]*?[a-zà-ÿ])?(?:[{_CAPITAL}]-?){{1,6}})"
 # Initials glued to families (`LabbertonAS HansenTM`): two names, or one that a lone stop closes.
-_GLUED = re.compile(rf"\s*((?:{_GLUED_NAME}\s+)+{_GLUED_NAME}(?=\s)(?:\s\.)?|{_GLUED_NAME}\s\.)(?=\s)")
+_GLUED = re.compile(
+    rf"\s*((?:{_GLUED_NAME}\s+)+{_GLUED_NAME}(?=\s)(?:\s\.)?|{_GLUED_NAME}\s\.)(?=\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,9 @@ def clean_url(url: str) -> str:
     """
     url = "".join(url.split()).lstrip("<").rstrip(">.,;:'’”»")
     url = url.rstrip(">.,;")
-    while url.endswith((")", "]")) and url.count("(") < url.count(")") + url.count("]") - url.count("["):
+    while url.endswith((")", "]")) and url.count("(") < url.count(")") + url.count("]") - url.count(
+        "["
+    ):
         url = url[:-1].rstrip(">.,;")
     return url
 
@@ -162,7 +166,9 @@ def parse_date(text: str) -> dict[str, object] | None:
         undated = re.search(r"\b(?:n\.\s?d\.?|o\.\s?J\.|s\.\s?d\.|undated|no date)", text, re.I)
         if undated:
             return {"literal": "n.d."}
-        pending = re.search(r"\b(?:forthcoming|in press|im erscheinen|accepted|submitted)\b", text, re.I)
+        pending = re.search(
+            r"\b(?:forthcoming|in press|im erscheinen|accepted|submitted)\b", text, re.I
+        )
         return {"literal": pending.group().casefold()} if pending else None
     year = int(match.group(1))
     out: dict[str, object]

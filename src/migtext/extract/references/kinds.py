@@ -12,9 +12,12 @@ __all__ = ["is_news", "settle_kind"]
 Span = tuple[int, int]
 
 _HOST = re.compile(r"https?://(?:www\d?\.)?([^/:\s?#]+)", re.I)
-_NEWS_PATH = re.compile(r"/(?:news|world|article|articles|story|politics|20\d\d/\d{1,2}(?:/\d{1,2})?)/", re.I)
+_NEWS_PATH = re.compile(
+    r"/(?:news|world|article|articles|story|politics|20\d\d/\d{1,2}(?:/\d{1,2})?)/", re.I
+)
 _OFFICIAL = re.compile(
-    r"(?:\.gov|\.gob|\.gouv|\.int|\.org|\.edu|\.mil)(?:\.|$)|\bgo\.kr$|europa\.eu$|\bun\.org$|\.gov\.|\.ac\.", re.I
+    r"(?:\.gov|\.gob|\.gouv|\.int|\.org|\.edu|\.mil)(?:\.|$)|\bgo\.kr$|europa\.eu$|\bun\.org$|\.gov\.|\.ac\.",
+    re.I,
 )
 _JOURNAL = re.compile(
     r"\b(?:journal|review|quarterly|annals|studies|zeitschrift|revue|revista|rivista|archiv|jahrbuch|"
@@ -24,7 +27,8 @@ _JOURNAL = re.compile(
 
 
 _CASE = re.compile(
-    r"\b(?:ECtHR|ECHR|CJEU|ICJ|EGMR|EuGH|app(?:lication|l)?s?\.?\s+nos?|case\s+C[-–]|\[\d{4}\]|U\.\s?S\.|F\.\s?[23]d|S\.\s?Ct|judge?ment)", re.I
+    r"\b(?:ECtHR|ECHR|CJEU|ICJ|EGMR|EuGH|app(?:lication|l)?s?\.?\s+nos?|case\s+C[-–]|\[\d{4}\]|U\.\s?S\.|F\.\s?[23]d|S\.\s?Ct|judge?ment)",
+    re.I,
 )
 
 
@@ -86,9 +90,14 @@ def settle_kind(
         and _organisation(str(host), url)
     ):
         _move(csl, places, "container-title", "publisher")
-    elif "publisher" in csl and "container-title" not in csl and numbered and "publisher-place" not in csl:
+    elif (
+        "publisher" in csl
+        and "container-title" not in csl
+        and numbered
+        and "publisher-place" not in csl
+    ):
         _move(csl, places, "publisher", "container-title")
-    csl["type"] = _kind(csl, text, news=news, blog=blog, numbered=numbered, contained=contained, host=url)
+    csl["type"] = _kind(csl, text, news=news, blog=blog, numbered=numbered, contained=contained)
 
 
 def _move(csl: dict[str, Any], places: dict[str, Span], source: str, target: str) -> None:
@@ -105,42 +114,66 @@ def _organisation(name: str, host: str) -> bool:
 
 
 def _kind(
-    csl: dict[str, Any], text: str, *, news: bool, blog: bool, numbered: bool, contained: bool, host: str
+    csl: dict[str, Any],
+    text: str,
+    *,
+    news: bool,
+    blog: bool,
+    numbered: bool,
+    contained: bool,
 ) -> str:
     title = str(csl.get("title", ""))
     people = csl.get("author", [])
-    court = len(people) == 1 and str(people[0].get("literal", people[0].get("family", ""))).casefold() in listed("court")
+    court = len(people) == 1 and str(
+        people[0].get("literal", people[0].get("family", ""))
+    ).casefold() in listed("court")
     if court and ("container-title" not in csl or _CASE.search(text)):
         return "legal_case"
     genre = str(csl.get("genre", ""))
-    if phrase_pattern("thesis").search(genre) or re.search(r"\b(?:PhD|doctoral|master[’']s)\s+(?:thesis|dissertation)", text, re.I):
+    if phrase_pattern("thesis").search(genre) or re.search(
+        r"\b(?:PhD|doctoral|master[’']s)\s+(?:thesis|dissertation)", text, re.I
+    ):
         return "thesis"
     if blog:
         return "post-weblog"
     if news:
         return "article-newspaper"
     if re.search(r"\bv(?:s?\.|ersus)?\s+[A-Z]", title) and (
-        (_CASE.search(text) and "container-title" not in csl) or ("author" not in csl and "URL" not in csl)
+        (_CASE.search(text) and "container-title" not in csl)
+        or ("author" not in csl and "URL" not in csl)
     ):
         return "legal_case"
-    if re.match(r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I):
+    if re.match(
+        r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I
+    ):
         return "personal_communication"
     container = str(csl.get("container-title", ""))
     if "editor" in csl and container and "publisher" in csl:
         return "chapter"
     if container and (numbered or ("page" in csl and not contained and "publisher" not in csl)):
-        if re.search(r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I) and not _JOURNAL.search(container):
+        if re.search(
+            r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I
+        ) and not _JOURNAL.search(container):
             return "paper-conference"
         return "article-journal"
-    if contained or (container and "author" in csl and ("editor" in csl or "publisher" in csl and "page" in csl)):
+    if contained or (
+        container
+        and "author" in csl
+        and ("editor" in csl or ("publisher" in csl and "page" in csl))
+    ):
         if re.search(r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I):
             return "paper-conference"
         return "chapter" if "URL" not in csl or "page" in csl or "publisher" in csl else "webpage"
     if re.match(
-        r"(?:\w+\s){0,2}(?:treaty|convention|protocol|covenant|memorandum of understanding|agreement|accord)\b", title, re.I
+        r"(?:\w+\s){0,2}(?:treaty|convention|protocol|covenant|memorandum of understanding|agreement|accord)\b",
+        title,
+        re.I,
     ) and not re.search(r"\b(?:report|handbook|commentary|guide|under the|and its)\b", title, re.I):
         return "treaty"
-    if re.search(r"\b(?:Act|Regulation|Directive|Law No|Decree)\b.*\b\d{4}\b", title) and "author" not in csl:
+    if (
+        re.search(r"\b(?:Act|Regulation|Directive|Law No|Decree)\b.*\b\d{4}\b", title)
+        and "author" not in csl
+    ):
         return "legislation"
     if container and _JOURNAL.search(container):
         return "article-journal"
@@ -157,7 +190,11 @@ def _kind(
         return "report"
     if "publisher" in csl:
         name = str(csl["publisher"])
-        if organisation or re.search(r"\b(?:institute|office|ministry|agency|organization|organisation|council|unhcr|iom|commission|nations)\b", name, re.I):
+        if organisation or re.search(
+            r"\b(?:institute|office|ministry|agency|organization|organisation|council|unhcr|iom|commission|nations)\b",
+            name,
+            re.I,
+        ):
             return "report"
         return "book"
     if container:

@@ -22,13 +22,20 @@ _FAMILY_INITIALS = re.compile(rf"(.+?)\s((?:[{_UP}]\.?-?\s?){{1,4}})")
 _INITIALS_FAMILY = re.compile(rf"((?:[{_UP}][a-zà-ÿ]?\.[\s-]*)+)(.+)")
 # A word of a glued list: `SengoelgeM`, `König` + `H-H`.
 _GLUED_WORD = re.compile(rf"([{_UP}][a-zà-ÿ’'](?:[\w’'-]*?[a-zà-ÿ])?)((?:[{_UP}]-?){{1,6}})\.?")
-_ETAL = re.compile(r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?|\bu\.\s?a\.|\band others\b|…|\.\.\.$)", re.I)
-_ROLE = re.compile(
-    r"[,;]?\s*[(\[]?\b(?:eds?|editors?|hrsgg?|hgg?|trans|comps?|dir|coords?)\b\.?[)\]]?[.,:;\s]*$", re.I
+_ETAL = re.compile(
+    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?|\bu\.\s?a\.|\band others\b|…|\.\.\.$)", re.I
 )
-_LEAD = re.compile(r"^(?:in\s*:|in\s|by\s|edited by\s|ed\. by\s|ed\. |trans(?:lated|\.)? by\s|eds?\.\s)\s*", re.I)
+_ROLE = re.compile(
+    r"[,;]?\s*[(\[]?\b(?:eds?|editors?|hrsgg?|hgg?|trans|comps?|dir|coords?)\b\.?[)\]]?[.,:;\s]*$",
+    re.I,
+)
+_LEAD = re.compile(
+    r"^(?:in\s*:|in\s|by\s|edited by\s|ed\. by\s|ed\. |trans(?:lated|\.)? by\s|eds?\.\s)\s*", re.I
+)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.I)
-_SPLIT = re.compile(r"\s*([,;])\s*(?:(and|&|und|y|et)\s+)?|\s+(and|&|und|y|et|e)\s+|\s*(/)\s*|(?<=\w)\s*[–—]\s*(?=\w)")
+_SPLIT = re.compile(
+    r"\s*([,;])\s*(?:(and|&|und|y|et)\s+)?|\s+(and|&|und|y|et|e)\s+|\s*(/)\s*|(?<=\w)\s*[–—]\s*(?=\w)"
+)
 _ACRONYM = re.compile(r"[A-Z]{2,8}")
 _ORG_HEAD = re.compile(
     r"\b(?:organi[sz]ation|agency|ministry|department|committee|commission|council|bank|institute|"
@@ -94,15 +101,27 @@ def is_organisation(text: str) -> bool:
         return True
     if re.search(rf"(?:^|[,\s])(?:[{_UP}]\.[\s-]?)+(?:[,;&\s]|$)", bare) and len(words) <= 40:
         return bare.startswith(("U.S", "U.N", "U.K", "E.U"))
-    if len(words) > 2 and any(w in ("of", "for", "the", "in", "on", "against", "without", "to") for w in words):
+    if len(words) > 2 and any(
+        w in ("of", "for", "the", "in", "on", "against", "without", "to") for w in words
+    ):
         return True
     if words[0] == "the":
         return True
     weak = listed("organisation")
-    if len(words) > 1 and "," not in bare and words[-1] in weak and all(w in weak or w in ("of", "and") for w in words):
+    if (
+        len(words) > 1
+        and "," not in bare
+        and words[-1] in weak
+        and all(w in weak or w in ("of", "and") for w in words)
+    ):
         return True
     # An acronym: "UNHCR", "ECtHR".
-    if len(words) == 1 and len(bare) >= 3 and sum(c.isupper() for c in bare) >= 3 and "-" not in bare:
+    if (
+        len(words) == 1
+        and len(bare) >= 3
+        and sum(c.isupper() for c in bare) >= 3
+        and "-" not in bare
+    ):
         return bare.isupper() is False or len(bare) <= 6
     return "(" in bare and bare.rstrip(")").split("(")[-1].isupper()
 
@@ -167,9 +186,13 @@ def _organisations(text: str, offset: int) -> list[Name]:
         piece = text[a:b]
         lead = len(piece) - len(piece.lstrip(" ,;&"))
         clean = piece.strip(" ,;&:")
-        clean = clean.rstrip(".") if not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", clean) else clean
+        clean = (
+            clean.rstrip(".") if not re.search(r"\b[A-Z]\.$|\b(?:Inc|Ltd|Co)\.$", clean) else clean
+        )
         if clean:
-            names.append(Name(literal=clean, start=offset + a + lead, end=offset + a + lead + len(clean)))
+            names.append(
+                Name(literal=clean, start=offset + a + lead, end=offset + a + lead + len(clean))
+            )
     return names
 
 
@@ -214,9 +237,7 @@ def _kind(unit: str) -> str:
     return "full"
 
 
-def parse_names(
-    text: str, offset: int = 0, *, inverted: bool = False
-) -> tuple[list[Name], bool]:
+def parse_names(text: str, offset: int = 0, *, inverted: bool = False) -> tuple[list[Name], bool]:
     """Take a list of authors or editors apart.
 
     Args:
@@ -326,22 +347,43 @@ def _persons(body: str, at: int) -> list[Name]:
         if kind == "suffix" and names:
             last = names.pop()
             names.append(
-                Name(family=last.family, given=last.given, particle=last.particle, suffix=unit,
-                     start=last.start, end=at + b)
+                Name(
+                    family=last.family,
+                    given=last.given,
+                    particle=last.particle,
+                    suffix=unit,
+                    start=last.start,
+                    end=at + b,
+                )
             )
-        elif nxt and nxt[4] == "initials" and nxt[3] == "," and kind in ("single", "full") and "." not in unit:
+        elif (
+            nxt
+            and nxt[4] == "initials"
+            and nxt[3] == ","
+            and kind in ("single", "full")
+            and "." not in unit
+        ):
             names.append(_person(unit, dotted[i + 1], at + a, at + nxt[2]))
             i += 1
         elif kind == "vancouver":
-            match = _FAMILY_INITIALS.fullmatch(unit)
-            if match and match.group(2) not in ("I", "II", "V"):
-                names.append(_person(match.group(1), match.group(2), at + a, at + b))
-        elif nxt and nxt[3] == "," and (
-            (i == 0 and kind in ("single", "full") and nxt[4] in ("full", "given", "vancouver") and "." not in unit[:3]
-             and (kind == "single" or nxt[4] == "given"))
-            or (kind == "single" and nxt[4] in ("given", "vancouver"))
-            or (i == 0 and kind == nxt[4] == "single" and set(kinds[2:]) == {"full"})
-            or (paired and kind in ("single", "full") and nxt[4] in ("single", "full", "given"))
+            split = _FAMILY_INITIALS.fullmatch(unit)
+            if split and split.group(2) not in ("I", "II", "V"):
+                names.append(_person(split.group(1), split.group(2), at + a, at + b))
+        elif (
+            nxt
+            and nxt[3] == ","
+            and (
+                (
+                    i == 0
+                    and kind in ("single", "full")
+                    and nxt[4] in ("full", "given", "vancouver")
+                    and "." not in unit[:3]
+                    and (kind == "single" or nxt[4] == "given")
+                )
+                or (kind == "single" and nxt[4] in ("given", "vancouver"))
+                or (i == 0 and kind == nxt[4] == "single" and set(kinds[2:]) == {"full"})
+                or (paired and kind in ("single", "full") and nxt[4] in ("single", "full", "given"))
+            )
         ):
             names.append(_person(unit, dotted[i + 1], at + a, at + nxt[2]))
             i += 1
@@ -377,5 +419,7 @@ def _pairs(units: list[tuple[str, int, int, str, str]]) -> bool:
         return True
     # Between pairs "and" or a semicolon; a plain comma only when families are single words.
     if any(s in ("and", ";", "/") for s in outer):
-        return all(units[i][4] == "single" or "." not in units[i][0] for i in range(0, len(units), 2))
+        return all(
+            units[i][4] == "single" or "." not in units[i][0] for i in range(0, len(units), 2)
+        )
     return False

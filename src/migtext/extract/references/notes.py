@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .signals import alternatives
 from .hard import DATE
+from .signals import alternatives
 
 __all__ = ["NotePart", "note_parts"]
 
@@ -123,12 +123,16 @@ _BACK = re.compile(
     r"(?:\d{1,2}\s)?(?P<word>ibid(?:em)?|id|idem|ebd|ebenda|eod)\b\.?(?P<rest>(?:[,.:]?\s*(?:at|pp?\.?|paras?\.?|§+|S\.)?\s*[\divxlcIVXLC]+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+(?:[–-]\d+)?)*)?)", re.I
 )  # fmt: skip
 _PLACE = re.compile(
-    r"(?P<all>(?:paras?|paragraphs?|§+|rn|margin no)\.?\s?\d+(?:\s?(?:[–-]|to|and|,)\s?\d+)*(?:\s?ff?\b\.?)?)", re.I
+    r"(?P<all>(?:paras?|paragraphs?|§+|rn|margin no)\.?\s?\d+(?:\s?(?:[–-]|to|and|,)\s?\d+)*(?:\s?ff?\b\.?)?)",
+    re.I,
 )
 _SHORT = re.compile(
     r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?)\.?"
 )
-_AT = re.compile(r"^[\s,.]*(?:at\s|pp?\.?\s?|paras?\.?\s?)?([\divxlc]+(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*(?:\s?ff?\.?)?)", re.I)
+_AT = re.compile(
+    r"^[\s,.]*(?:at\s|pp?\.?\s?|paras?\.?\s?)?([\divxlc]+(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*(?:\s?ff?\.?)?)",
+    re.I,
+)
 
 
 def note_parts(text: str, label: str | None = None) -> list[NotePart]:
@@ -176,7 +180,12 @@ def _segments(text: str, begin: int) -> Iterator[Span]:
             j = i + 1
             while j < n and text[j] in "”“’\"')]»":
                 j += 1
-            if j < n and text[j].isspace() and (not quoted or j > i + 1) and _ends_here(text, at, i, j, apa is not None):
+            if (
+                j < n
+                and text[j].isspace()
+                and (not quoted or j > i + 1)
+                and _ends_here(text, at, i, j, apa is not None)
+            ):
                 yield at, j
                 at, quoted = j, False
                 apa = _APA.match(text, j + 1)
@@ -204,10 +213,14 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
     opener = _OPENER.match(following) is not None
     if text[dot] != ".":
         return opener or (not apa and first.isupper() and text[dot] == "!" and False)
-    if not apa and re.search(rf"\([^()]*{_YEAR}(?:[–-]\d+)?\)$", text[max(at, dot - 60) : dot]) and first.isupper():
+    if (
+        not apa
+        and re.search(rf"\([^()]*{_YEAR}(?:[–-]\d+)?\)$", text[max(at, dot - 60) : dot])
+        and first.isupper()
+    ):
         return True
-    if text[dot + 1 : after] and text[after - 1] in "”\"»" and first.isupper() and not apa:
-        return _starts_work(following, text, after) or opener
+    if text[dot + 1 : after] and text[after - 1] in '”"»' and first.isupper() and not apa:
+        return _starts_work(text, after) or opener
     low = word.casefold().strip("’'")
     if low in _HELD and low not in ("al",):
         return False
@@ -215,21 +228,29 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
         # APA entries hold full stops; they end where the next sentence is the author's own.
         return opener and (word.isdigit() or "/" in word or word.endswith(")"))
     if opener:
-        return len(word) > 1 or word.isdigit() or (word.isupper() and following.startswith(("See", "Id", "Ibid", "For")))
+        return (
+            len(word) > 1
+            or word.isdigit()
+            or (word.isupper() and following.startswith(("See", "Id", "Ibid", "For")))
+        )
     if word.isdigit() and len(word) <= 3 and not re.match(r"[A-Z“‘]", following):
         return False
     return bool(
-        re.search(r"[a-zà-ÿ]{4,}$|\d$|[)\]]$|^ff?$", word) and (first.isupper() or first in "“‘\"")
-        and _starts_work(following, text, after)
+        re.search(r"[a-zà-ÿ]{4,}$|\d$|[)\]]$|^ff?$", word)
+        and (first.isupper() or first in '“‘"')
+        and _starts_work(text, after)
     )
 
 
-def _starts_work(following: str, text: str, after: int) -> bool:
+def _starts_work(text: str, after: int) -> bool:
     """Whether what follows a stop can begin a work of its own: a name and a comma, or a case."""
-    return re.match(
-        r"\s*(?:[^\W\d_a-z][\w’'.-]*\s){0,4}[^\W\d_a-z][\w’'.-]*(?:/[^\W\d_a-z][\w’'.-]*)*,\s|\s*[A-Z][\w’' .&-]{1,60}\sv\.?\s[A-Z]|\s*[A-Z]{2,}[A-Za-z]*\s\d",
-        text[after : after + 120],
-    ) is not None
+    return (
+        re.match(
+            r"\s*(?:[^\W\d_a-z][\w’'.-]*\s){0,4}[^\W\d_a-z][\w’'.-]*(?:/[^\W\d_a-z][\w’'.-]*)*,\s|\s*[A-Z][\w’' .&-]{1,60}\sv\.?\s[A-Z]|\s*[A-Z]{2,}[A-Za-z]*\s\d",
+            text[after : after + 120],
+        )
+        is not None
+    )
 
 
 def _judge(text: str, a: int, b: int) -> list[NotePart]:
@@ -245,7 +266,10 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
     back = _BACK.match(text, s, b)
     if back:
         rest = back.group("rest").strip(" ,.:")
-        return [NotePart("back", back.start("word"), back.end(), locator=_locator(rest)), *_later(text, back.end(), b)]
+        return [
+            NotePart("back", back.start("word"), back.end(), locator=_locator(rest)),
+            *_later(text, back.end(), b),
+        ]
     supra = _SUPRA.match(text, s, b)
     if supra and not supra.group().startswith(("(", "[")):
         name = _short_name(supra.group("name"))
@@ -254,7 +278,10 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         end = supra.start("rest") + (at.end() if at else 0)
         if len(name) <= 80 and (label or name):
             start = supra.start() + supra.group("name").find(name) if name else supra.start()
-            return [NotePart("supra", start, end, name, label, at.group(1) if at else None), *_later(text, end, b)]
+            return [
+                NotePart("supra", start, end, name, label, at.group(1) if at else None),
+                *_later(text, end, b),
+            ]
     full = _full(text, a, b)
     if full:
         return full
@@ -264,7 +291,9 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         return [NotePart("pinpoint", place.start(), place.end(), locator="; ".join(locators))]
     short = _SHORT.fullmatch(text, s, b)
     if short:
-        return [NotePart("named", s, short.end("page"), short.group("name"), "", short.group("page"))]
+        return [
+            NotePart("named", s, short.end("page"), short.group("name"), "", short.group("page"))
+        ]
     return _mentions(text, a, b)
 
 
@@ -281,12 +310,18 @@ def _mentions(text: str, a: int, b: int) -> list[NotePart]:
     parts = []
     for match in _MENTION.finditer(text, a, b):
         if match.group("id"):
-            parts.append(NotePart("back", match.start("id"), match.end(), locator=match.group("where")))
+            parts.append(
+                NotePart("back", match.start("id"), match.end(), locator=match.group("where"))
+            )
         else:
             label = match.group("a") or match.group("b") or ""
             name = _short_name(match.group("name"))
             if name:
-                parts.append(NotePart("supra", match.start("name"), match.end(), name, label, match.group("at")))
+                parts.append(
+                    NotePart(
+                        "supra", match.start("name"), match.end(), name, label, match.group("at")
+                    )
+                )
     return parts
 
 
@@ -333,11 +368,19 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
             if _LINK.match(text, s) and len(between) > 4:
                 # Nothing of the citation follows its link.
                 groups.append((limit, e))
-                limit = following[0] if not re.match(r"[\s,.]*(?:and|&)\s+[^\W\d_a-z]", between) else e
+                limit = (
+                    following[0] if not re.match(r"[\s,.]*(?:and|&)\s+[^\W\d_a-z]", between) else e
+                )
                 if limit == following[0]:
                     break
                 continue
-            if re.match(r"[\s,.]*(?:\([^()]*\)\s*)?(?:,?\s*and|&|und)\s+(?:see\s(?:also\s)?)?[^\W\d_a-z]", between) and len(between) > 12:
+            if (
+                re.match(
+                    r"[\s,.]*(?:\([^()]*\)\s*)?(?:,?\s*and|&|und)\s+(?:see\s(?:also\s)?)?[^\W\d_a-z]",
+                    between,
+                )
+                and len(between) > 12
+            ):
                 groups.append((limit, e))
                 limit = e
             continue
@@ -374,17 +417,34 @@ def _end_spans(text: str, a: int, b: int) -> list[Span]:
 def _inside_prose(text: str, a: int, span: Span) -> bool:
     """Whether a day stands in a sentence ("on 31 July 2024 the Court ...")."""
     before = text[max(a, span[0] - 14) : span[0]]
-    return re.search(r"\b(?:on|of|from|until|since|in|by|dated|before|after|to|between|were accessed on)\s$", before, re.I) is not None
+    return (
+        re.search(
+            r"\b(?:on|of|from|until|since|in|by|dated|before|after|to|between|were accessed on)\s$",
+            before,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _begin(text: str, a: int, end: int) -> int | None:
     """Where a full citation begins between `a` and its end."""
     joined = re.compile(r"[\s,.]*(?:\([^()]*\)\s*)?(?:,?\s*(?:and|&|und)\s+)?").match(text, a, end)
     s = joined.end() if joined and joined.end() < end else a
-    signals = [m for m in _inner_signal().finditer(text, s, end) if text.count("(", s, m.start()) == text.count(")", s, m.start())]
+    signals = [
+        m
+        for m in _inner_signal().finditer(text, s, end)
+        if text.count("(", s, m.start()) == text.count(")", s, m.start())
+    ]
     comma = text.find(",", s, end)
     for match in reversed(signals):
-        if match.start() == s or comma < 0 or match.start() < comma or text[s : s + 1].islower() or _OPENER.match(text, s):
+        if (
+            match.start() == s
+            or comma < 0
+            or match.start() < comma
+            or text[s : s + 1].islower()
+            or _OPENER.match(text, s)
+        ):
             s = match.end()
             break
     lead = _signal().match(text, s, end)
@@ -392,34 +452,38 @@ def _begin(text: str, a: int, end: int) -> int | None:
         s = lead.end()
     colon = text.find(": ", s, end)
     comma = text.find(",", s, end)
-    if 0 < colon and (comma < 0 or colon < comma):
+    if colon > 0 and (comma < 0 or colon < comma):
         head = text[s:colon]
         words = head.split()
         lower = sum(w[0].islower() for w in words)
         if (_OPENER.match(head) or head[:1].islower() or lower >= 3) and len(words) >= 2:
             s = colon + 2
     s = _after_opener(text, s, end)
-    while s < end and text[s] in " (“\"‘" and not (text[s] in "“\"‘" and _quoted_title(text, s, end)):
+    while s < end and text[s] in ' (“"‘' and not (text[s] in '“"‘' and _quoted_title(text, s, end)):
         s += 1
-    if s >= end or not (text[s].isupper() or text[s].isdigit() or text[s] in "“\"‘" or _particle(text, s)):
-        if not text.startswith(("http", "www."), s):
-            return None
+    if (
+        s >= end
+        or not (text[s].isupper() or text[s].isdigit() or text[s] in '“"‘' or _particle(text, s))
+    ) and not text.startswith(("http", "www."), s):
+        return None
     words = text[s:end].split()
     link = re.compile(r"<?(?:https?://|www\.)").search(text, s, end)
     head_end = link.start() if link else end
     head = text[s:head_end]
     if link and head and _is_prose(head):
         return link.start()
-    if not link and not re.search(r"[,“‘\"]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)):
+    if not link and not re.search(
+        r"[,“‘\"]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)
+    ):
         return None
     if re.match(r"OJ\s[CL]\s", head):
         return None
     if _STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
         return None
     # Prose that happens to hold a year: many small words before the first comma.
-    head = re.split(r"[,(“‘\"]", text[s:end], maxsplit=1)[0].split()
-    small = sum(w[0].islower() for w in head)
-    if len(head) > 4 and small >= 0.5 * len(head) and not re.search(r"https?://", text[s:end]):
+    first = re.split(r"[,(“‘\"]", text[s:end], maxsplit=1)[0].split()
+    small = sum(w[0].islower() for w in first)
+    if len(first) > 4 and small >= 0.5 * len(first) and not re.search(r"https?://", text[s:end]):
         return None
     return s if len(words) >= 3 or re.search(r"https?://", text[s:end]) else None
 
@@ -427,17 +491,28 @@ def _begin(text: str, a: int, end: int) -> int | None:
 def _is_prose(head: str) -> bool:
     """Whether the words before a link are a sentence of the author and no title."""
     words = re.findall(r"[^\W\d_]+", head)
-    verbs = re.search(r"\b(?:has|have|had|is|are|was|were|been|can be|may be|available|found|see)\b", head)
+    verbs = re.search(
+        r"\b(?:has|have|had|is|are|was|were|been|can be|may be|available|found|see)\b", head
+    )
     lower = sum(w[0].islower() for w in words)
     return verbs is not None and lower >= 0.6 * len(words) and "“" not in head and "," not in head
 
 
 def _quoted_title(text: str, s: int, end: int) -> bool:
-    return text.find("”", s, end) > 0 or text.find("’", s + 1, end) > 0 or text.find('"', s + 1, end) > 0
+    return (
+        text.find("”", s, end) > 0
+        or text.find("’", s + 1, end) > 0
+        or text.find('"', s + 1, end) > 0
+    )
 
 
 def _particle(text: str, s: int) -> bool:
-    return re.compile(r"(?:van|von|de|der|den|del|della|di|da|du|la|le|al|el|ten|ter|zu)\s").match(text, s) is not None
+    return (
+        re.compile(r"(?:van|von|de|der|den|del|della|di|da|du|la|le|al|el|ten|ter|zu)\s").match(
+            text, s
+        )
+        is not None
+    )
 
 
 def _after_opener(text: str, s: int, end: int) -> int:
@@ -452,10 +527,19 @@ def _after_opener(text: str, s: int, end: int) -> int:
     words = list(re.finditer(r"\S+", head))
     if len(words) < 3 or not any(w.group()[0].islower() for w in words):
         return s
-    if words[-1].group()[0].isupper() and sum(w.group()[0].islower() for w in words) >= 1 and words[0].group() in ("For", "On", "In", "As", "With", "Among"):
+    if (
+        words[-1].group()[0].isupper()
+        and sum(w.group()[0].islower() for w in words) >= 1
+        and words[0].group() in ("For", "On", "In", "As", "With", "Among")
+    ):
         k = len(words) - 1
         # One family, or a given name before it.
-        if k >= 2 and words[k - 1].group()[0].isupper() and words[k - 2].group()[0].islower() and len(words) > 3:
+        if (
+            k >= 2
+            and words[k - 1].group()[0].isupper()
+            and words[k - 2].group()[0].islower()
+            and len(words) > 3
+        ):
             return s + words[k - 1].start()
         return s + words[k].start()
     return s

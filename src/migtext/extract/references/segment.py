@@ -8,6 +8,7 @@ continues the one before.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +38,10 @@ _DATED = re.compile(
     r".{2,220}?(?:\((?:[^()]{0,20}\b)?(?:(?:1[5-9]|20)\d\d[a-z]?|n\.\s?d\.?|forthcoming|in press)\b[^()]{0,40}\)|[.,:]\s(?:1[5-9]|20)\d\d[a-z]?[.,:])",
     re.I,
 )
-_OPEN_END = re.compile(r"(?:[,:;&(\[–—-]|\b(?:and|und|et|the|of|in|for|on|a|an|to|with|from|by|der|die|pp|p|vol|no|eds?)\.?)$", re.I)
+_OPEN_END = re.compile(
+    r"(?:[,:;&(\[–—-]|\b(?:and|und|et|the|of|in|for|on|a|an|to|with|from|by|der|die|pp|p|vol|no|eds?)\.?)$",
+    re.I,
+)
 _CLOSED_END = re.compile(r"(?:[.!?)\]”\"’]|\d|(?:https?://|www\.|doi)\S+)$", re.I)
 
 
@@ -189,7 +193,10 @@ def _one_line_each(lines: list[_Line]) -> list[int] | None:
     """Lists whose lines are whole entries (paragraphs of a text or of a web page)."""
     if len(lines) == 1:
         return [0]
-    good = sum(_begins(line) >= 2 or bool(_YEAR.search(line.text) and len(line.text) > 60) for line in lines)
+    good = sum(
+        _begins(line) >= 2 or bool(_YEAR.search(line.text) and len(line.text) > 60)
+        for line in lines
+    )
     # In a wrapped list most lines are about as long as the widest and do not look like entries.
     widest = max(len(line.text) for line in lines)
     long_lines = widest > 160
@@ -202,7 +209,11 @@ def _one_line_each(lines: list[_Line]) -> list[int] | None:
             continue
         before = lines[i - 1].text
         continues = _begins(line) < 0 or (_ends_open(before) and _begins(line) < 4)
-        weak = _begins(line) < 2 and not _YEAR.search(line.text) and not re.search(r"https?://", line.text)
+        weak = (
+            _begins(line) < 2
+            and not _YEAR.search(line.text)
+            and not re.search(r"https?://", line.text)
+        )
         if continues and (long_lines or _begins(line) < 2):
             continue
         if weak and not _CLOSED_END.search(before):
@@ -230,7 +241,9 @@ def _by_score(lines: list[_Line]) -> list[int]:
     """Wrapped lines without any mark: beginnings by their look and by alphabetical order."""
     widest = sorted(len(line.text) for line in lines)[int(len(lines) * 0.9)]
     blocks = sum(line.first for line in lines)
-    by_block = blocks > 1 and sum(line.first and _begins(line) >= 2 for line in lines) >= 0.6 * blocks
+    by_block = (
+        blocks > 1 and sum(line.first and _begins(line) >= 2 for line in lines) >= 0.6 * blocks
+    )
     keys = [_sort_key(line.text) for line in lines]
     starts = [0]
     complete = bool(_YEAR.search(lines[0].text))
@@ -280,7 +293,7 @@ def entries_of(document: Document, zone: Zone) -> list[Entry]:
     starts = _starts(lines)
     bounds = [*starts, len(lines)]
     entries: list[Entry] = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         part = lines[a:b]
         start, end = part[0].start, part[-1].end
         bullet = _BULLET.match(document.text[start:end])
@@ -297,7 +310,5 @@ def entries_of(document: Document, zone: Zone) -> list[Entry]:
 def _holes(text: str, part: Sequence[_Line]) -> tuple[Span, ...]:
     """Stretches between the lines of an entry that hold something else."""
     return tuple(
-        (x.end, y.start)
-        for x, y in zip(part, part[1:], strict=False)
-        if text[x.end : y.start].strip()
+        (x.end, y.start) for x, y in itertools.pairwise(part) if text[x.end : y.start].strip()
     )

@@ -56,7 +56,10 @@ def read_xml(path: Path) -> list[Labelled]:
     """
     out: list[Labelled] = []
     for sequence in _SEQUENCE.findall(path.read_text(encoding="utf-8")):
-        parts = [(_LABELS.get(n, n), " ".join(html.unescape(w).split())) for n, w in _PART.findall(sequence)]
+        parts = [
+            (_LABELS.get(n, n), " ".join(html.unescape(w).split()))
+            for n, w in _PART.findall(sequence)
+        ]
         out.append([(label, words) for label, words in parts if words])
     return out
 
@@ -140,13 +143,17 @@ def accuracy(model: ChunkModel, data: Sequence[Labelled]) -> dict[str, float]:
         found = model.label(rows)
         for label in set(gold):
             seen[label] += 1
-            right[label] += all((g == label) == (f == label) for g, f in zip(gold, found, strict=True))
+            right[label] += all(
+                (g == label) == (f == label) for g, f in zip(gold, found, strict=True)
+            )
     return {label: round(right[label] / seen[label], 3) for label in sorted(seen)}
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Train, print what was measured on a fifth that was held out, write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, help="folder of labelled XML files")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--items", type=Path, help="TOML file of parts for synthetic references")
