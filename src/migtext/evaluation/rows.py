@@ -6,6 +6,7 @@ from typing import Any
 
 from ..analysis import Analysis
 from ..annotations import Anomaly, Figure, Reference
+from ..extract.movements import role_rows as movement_rows
 from .matching import Row
 
 __all__ = [
@@ -139,16 +140,5 @@ def entity_rows(doc: str, analysis: Analysis) -> list[Row]:
 
 
 def role_rows(doc: str, analysis: Analysis) -> list[Row]:
-    """One row a country and role of a movement; names without a code are no rows."""
-    rows: dict[tuple[Any, ...], Row] = {}
-    for m in analysis.movements:
-        for role, places in (
-            ("origin", m.origins),
-            ("transit", m.transits),
-            ("destination", m.destinations),
-        ):
-            for place in places:
-                if len(place) == 3 and place.isupper():
-                    row = {"doc": doc, "iso3": place, "role": role, "start": m.start, "end": m.end}
-                    rows.setdefault((place, role, m.start, m.end), row)
-    return list(rows.values())
+    """One row a country and role, with the best evidence; names without a code are no rows."""
+    return movement_rows(doc, analysis.movements)

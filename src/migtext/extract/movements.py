@@ -24,27 +24,64 @@ __all__ = ["Frame", "extract_movements", "frames", "role_rows"]
 # Signs of the skeleton, from the private use area: places, then groups.
 _PLACE0, _GROUP0, _END = 0xE000, 0xF000, 0xF8FF
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_SIGN = {"o": "[\ue000-\uefff]", "t": "[\ue000-\uefff]", "d": "[\ue000-\uefff]", "G": "[\uf000-\uf8ff]"}
+_SIGN = {
+    "o": "[\ue000-\uefff]",
+    "t": "[\ue000-\uefff]",
+    "d": "[\ue000-\uefff]",
+    "G": "[\uf000-\uf8ff]",
+}
 _LIST = re.compile(
     "([\ue000-\uefff])(?:,? (?:and|or|and then) |, (?:and )?|/| as well as |,? and other (?:[a-z]+ ){0,3}?(?:countries|states|nations),? "
     "(?:including|such as|like) |,? among others,? |, including |,? (?:and|or) (?:also|even|finally|increasingly|sometimes) )"
     "(?:the |in |from (?=[\ue000-\uefff],? (?:and|or) ))?([\ue000-\uefff])"
 )
-_CLAUSE = re.compile(r";|\b(?:while|whereas|although|though|but)\b|, (?=(?:yet|nor)\b)| — | – |[“”]")
+_CLAUSE = re.compile(
+    r";|\b(?:while|whereas|although|though|but)\b|, (?=(?:yet|nor)\b)| — | – |[“”]"
+)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|can't|unable|refus\w+|prevent\w*|barr(?:ed|ing)|block(?:ed|ing|s)?|forb\w+|den(?:y|ied|ies|ying)|ban(?:ned|s)?|stopped|discourag\w+|deterr?\w*|without|"
     r"no one|nobody|no person|neither|nor|hardly|instead of|rather than|banning|halt(?:ed|s)?|suspend(?:ed|s)?)\b"
 )
 _UNREAL = re.compile(
-    r"\b(?:should|if (?:they|he|she|a|an|the|it|returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?|hope[sd]?|hoping|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
+    r"\b(?:should|may not|must not|if (?:returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|[Ii]f (?:they|he|she|we|it|a|an|the)|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?|hope[sd]?|hoping|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
     r"no (?:person|one|refugee|migrant)|prohibit\w*|unlawful to|must be (?:allowed|able))\b"
 )
-_STRONG = re.compile(
-    r"\b(?:fle[ed]|flees|fled|fleeing|escap\w+|deport\w*|repatriat\w*|resettl\w*|emigrat\w*|immigrat\w*|migrat\w*|displac\w*|evacuat\w*|smuggl\w*|traffick\w*|refugees?|migrants?|asylum|exodus|influx|refoul\w*|exil\w*)\b"
+_PRONOUN = re.compile(r"\b(?:they|she|he|who|those|we|[Tt]hey|[Ss]he|[Hh]e|[Tt]hose|[Ww]e)\b")
+_FORCED = re.compile(
+    r"\b(?:deport|expel|return|repatriat|remov|evacuat|extradit|transfer|resettl|relocat)\w*", re.I
 )
-_THEN = re.compile(r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards)\b")
-_EXAMPLE = re.compile("^(?:Nations|Countries|States|Governments|Places|Cities) (?:there )?(?:like|such as|including) ([\ue000-\uefff])")
-_OFFICIAL = re.compile(r"\b(?:President|Prime Minister|Minister|Secretary|Ambassador|Commissioner|Chancellor|Senator|Pope|delegation|envoy|spokes\w+|visit(?:s|ed|ing)?|summit|talks|official(?:s)?)\b")
+_WISH = re.compile(
+    r"\b(?:want(?:s|ed)?|ask(?:s|ed)?|urge[sd]?|call(?:s|ed)? on|press(?:es|ed)?|expect(?:s|ed)?) (?:[^\s,]+ ){1,6}?to (?:return|go|leave|move|accept|take|host|admit|receive)\b"
+)
+_STRONG = re.compile(
+    r"\b(?:fle[ed]|flees|fled|fleeing|escap\w+|deport\w*|repatriat\w*|resettl\w*|emigrat\w*|immigrat\w*|migrat\w*|displac\w*|evacuat\w*|smuggl\w*|traffick\w*|refugees?|migrants?|asylum|exodus|influx|refoul\w*|exil\w*)\b",
+    re.I,
+)
+_THEN = re.compile(
+    r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards)\b"
+)
+# Frames that a chain of prepositions may continue.
+_LINKED = frozenset(
+    (
+        "fled X for/to Y through Z",
+        "away from X",
+        "escape to, flee to, go to X",
+        "through X",
+        "migration from X",
+        "movement to X",
+        "arrive, settle, resettle in X",
+        "leave X",
+    )
+)
+_LINK = re.compile(
+    "(?:,? (?:and|then|overland|directly|by (?:sea|boat|land|air|road|bus)|on foot|illegally|onward|onwards|back|again))*,? (from|out of|to|into|through|via|across|by way of|for|towards?) (?:neighbouring |neighboring |northern |southern |eastern |western )?([\ue000-\uefff])(?!'s)"
+)
+_EXAMPLE = re.compile(
+    "^(?:Nations|Countries|States|Governments|Places|Cities) (?:there )?(?:like|such as|including) ([\ue000-\uefff])"
+)
+_OFFICIAL = re.compile(
+    r"\b(?:President|Prime Minister|Minister|Secretary|Ambassador|Commissioner|Chancellor|Senator|Pope|delegation|envoy|spokes\w+|visit(?:s|ed|ing)?|summit|talks|official(?:s)?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +120,9 @@ def _macros() -> dict[str, str]:
         if name == "adverbs":
             out[name] = value.strip()
         else:
-            out[name] = "(?:" + "|".join(re.escape(w.replace("_", " ")) for w in value.split()) + ")"
+            out[name] = (
+                "(?:" + "|".join(re.escape(w.replace("_", " ")) for w in value.split()) + ")"
+            )
     return out
 
 
@@ -97,7 +136,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         pattern = pattern.replace("{" + name + "}", value)
     pattern = pattern.replace("<G>", _SIGN["G"])
     pattern = pattern.replace("<og>", f"(?P<og>{_SIGN['G']})")
-    return re.compile(re.sub(r"<([otd])(2?)>", lambda m: f"(?P<{m.group(1)}{m.group(2)}>{_SIGN[m.group(1)]})", pattern))
+    return re.compile(
+        re.sub(
+            r"<([otd])(2?)>",
+            lambda m: f"(?P<{m.group(1)}{m.group(2)}>{_SIGN[m.group(1)]})",
+            pattern,
+        ),
+        re.I,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -148,7 +194,9 @@ class _Skeleton:
     members: dict[str, list[Entity]] = field(default_factory=dict)
 
 
-def _skeleton(view: BlockView, start: int, end: int, inside: Sequence[tuple[int, int, Entity]]) -> _Skeleton:
+def _skeleton(
+    view: BlockView, start: int, end: int, inside: Sequence[tuple[int, int, Entity]]
+) -> _Skeleton:
     parts: list[str] = []
     back: list[int] = []
     members: dict[str, list[Entity]] = {}
@@ -185,7 +233,7 @@ def _skeleton(view: BlockView, start: int, end: int, inside: Sequence[tuple[int,
 
 
 def _join_lists(s: _Skeleton) -> None:
-    """"Syria, Iraq and Afghanistan" becomes one sign, which holds the three."""
+    """ "Syria, Iraq and Afghanistan" becomes one sign, which holds the three."""
     while True:
         match = _LIST.search(s.text)
         if match is None:
@@ -212,21 +260,35 @@ def _hits(s: _Skeleton, a: int, b: int) -> list[_Hit]:
     clause = s.text[a:b]
     if len(clause) > 700:
         clause = clause[:700]
-    words = {w.strip(".,:()\"'") for w in clause.split()}
-    people = bool(words & _words("people")) or any(ch >= "\uf000" and ch <= "\uf8ff" for ch in clause) or "asylum" in words
+    words = {w.strip(".,:()\"'").casefold() for w in clause.split()}
+    people = (
+        bool(words & _words("people"))
+        or any(ch >= "\uf000" and ch <= "\uf8ff" for ch in clause)
+        or _STRONG.search(clause) is not None
+    )
     out: list[_Hit] = []
     for frame in frames():
-        if frame.people and not people and not words & {"they", "who", "those", "she", "he", "them", "we", "I"}:
+        if (
+            frame.people
+            and not people
+            and not words & {"they", "who", "those", "she", "he", "them", "we", "i"}
+        ):
             continue
         for match in frame.pattern.finditer(clause):
             text = match.group()
             before = clause[max(0, match.start() - 60) : match.start()]
             if frame.unless is not None and frame.unless.search(text):
                 continue
-            if _NEGATED.search(text) or _NEGATED.search(before[-40:]) or _UNREAL.search(before[-40:]):
+            if (
+                _NEGATED.search(text)
+                or _NEGATED.search(before[-40:])
+                or _UNREAL.search(before[-40:])
+                or _WISH.search(clause[: match.end()])
+            ):
                 continue
             if not frame.always and not _moves_people(clause, match, people):
                 continue
+            out.extend(_onward(a, clause, match, frame))
             for name, sign in match.groupdict().items():
                 if sign:
                     role = {"o": "origin", "t": "transit", "d": "destination"}[name[0]]
@@ -234,11 +296,32 @@ def _hits(s: _Skeleton, a: int, b: int) -> list[_Hit]:
     return out
 
 
+def _onward(a: int, clause: str, match: re.Match[str], frame: Frame) -> Iterator[_Hit]:
+    """What follows a movement right away: "from Sudan | through Chad | to Libya", "A, and then B"."""
+    if frame.name not in _LINKED:
+        return
+    at = match.end()
+    while True:
+        link = _LINK.match(clause, at)
+        if link is None:
+            return
+        word = link.group(1)
+        role = (
+            "origin"
+            if word in ("from", "out of")
+            else "transit"
+            if word in ("through", "via", "across", "by way of")
+            else "destination"
+        )
+        yield _Hit(role, link.group(2), a + match.start(), a + link.end(), frame)
+        at = link.end()
+
+
 def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     """Whether it is people that move: not troops, goods or a minister on a visit."""
     text = match.group()
-    subject = re.findall(r"[\w-]+", clause[: match.start()])[-8:]
-    inside = re.findall(r"[\w-]+", text)
+    subject = [w.casefold() for w in re.findall(r"[\w-]+", clause[: match.start()])[-8:]]
+    inside = [w.casefold() for w in re.findall(r"[\w-]+", text)]
     folk, things = _words("people"), _words("not_people")
     near = [*subject, *inside]
     last_thing = max((i for i, w in enumerate(near) if w in things), default=-1)
@@ -246,11 +329,13 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     has_group = any("\uf000" <= ch <= "\uf8ff" for ch in clause[: match.end()])
     if last_thing > last_folk and not (has_group and _STRONG.search(text)):
         return False
+    if last_thing >= 0 and last_folk < 0 and not has_group:
+        return False
     if _STRONG.search(text):
         return True
-    if _OFFICIAL.search(clause[: match.start()]) and last_folk < 0:
+    if _OFFICIAL.search(clause[: match.end()]) and last_folk < 0:
         return False
-    return people
+    return people or bool(_PRONOUN.search(clause[: match.end()]))
 
 
 def _settle(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
@@ -263,8 +348,18 @@ def _settle(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
     out = []
     for (sign, role), h in best.items():
         rivals = [o for (other, r), o in best.items() if other == sign and r != role]
-        both = {role, *(r.role for r in rivals)} == {"transit", "destination"} and _says_both(s.text, h)
-        if rivals and not both and any(o.frame.weight > h.frame.weight or (o.frame.weight == h.frame.weight and o.start < h.start) for o in rivals):
+        both = {role, *(r.role for r in rivals)} == {"transit", "destination"} and _says_both(
+            s.text, h
+        )
+        if (
+            rivals
+            and not both
+            and any(
+                o.frame.weight > h.frame.weight
+                or (o.frame.weight == h.frame.weight and o.start < h.start)
+                for o in rivals
+            )
+        ):
             continue
         out.append(h)
     ends = sorted((h for h in out if h.role == "destination"), key=lambda h: s.text.find(h.sign))
@@ -280,12 +375,17 @@ def _says_both(text: str, h: _Hit) -> bool:
 
 
 def _by_way_of(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
-    """"North Koreans arrive in Seoul from China": where they came from last is where they passed."""
+    """ "North Koreans arrive in Seoul from China": where they came from last is where they passed."""
     nations = {e.iso3 for sign, es in s.members.items() if sign >= "\uf000" for e in es if e.iso3}
     if not nations or not any(h.role == "destination" for h in hits):
         return hits
     for h in hits:
-        if h.role == "origin" and h.sign < "\uf000" and h.frame.name == "away from X":
+        if (
+            h.role == "origin"
+            and h.sign < "\uf000"
+            and h.frame.name == "away from X"
+            and not _FORCED.search(s.text[h.start : h.end])
+        ):
             codes = {e.iso3 for e in s.members[h.sign] if e.iso3}
             if codes and not codes & nations:
                 h.role = "transit"
@@ -312,7 +412,12 @@ def _groups(s: _Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
     reach = -1
     for h in sorted(hits, key=lambda h: (h.start, h.end)):
         own = "\uf000" <= s.text[h.start] <= "\uf8ff"
-        if current and own and h.start >= reach and any(o.role == h.role or o.role == "destination" for o in current):
+        if (
+            current
+            and own
+            and h.start >= reach
+            and any(o.role == h.role or o.role == "destination" for o in current)
+        ):
             yield current
             current = []
         current.append(h)
@@ -324,13 +429,19 @@ def _groups(s: _Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
 class _Reader:
     """Reads one document."""
 
-    def __init__(self, document: Document, entities: Sequence[Entity], figures: Sequence[Figure]) -> None:
+    def __init__(
+        self, document: Document, entities: Sequence[Entity], figures: Sequence[Figure]
+    ) -> None:
         self.document = document
         self.entities = sorted(entities, key=lambda e: e.start)
         self.figures = sorted((f for f in figures if f.unit == "person"), key=lambda f: f.start)
 
     def read(self) -> Iterator[Movement]:
-        located = [e for e in self.entities if e.label in ("STATE", "PLACE", "GROUP") and "-" not in (e.note or "")[:1]]
+        located = [
+            e
+            for e in self.entities
+            if e.label in ("STATE", "PLACE", "GROUP") and "-" not in (e.note or "")[:1]
+        ]
         k = 0
         for view in self.document.view.of("entities"):
             block = view.block
@@ -360,7 +471,9 @@ class _Reader:
                     if movement is not None:
                         yield movement
 
-    def _sentence(self, s: _Skeleton, before: tuple[_Hit, ...]) -> tuple[list[list[_Hit]], tuple[_Hit, ...]]:
+    def _sentence(
+        self, s: _Skeleton, before: tuple[_Hit, ...]
+    ) -> tuple[list[list[_Hit]], tuple[_Hit, ...]]:
         out: list[list[_Hit]] = []
         general: list[_Hit] = []
         for a, b in _clauses(s.text):
@@ -374,11 +487,18 @@ class _Reader:
             end = s.text.find(sign) + 1
             inherited = [replace(h, sign=sign, start=0, end=end) for h in before]
             taken = {h.role for h in inherited}
-            out = [[*inherited, *(h for g in out for h in g if not (h.sign == sign and h.role in taken))]]
+            out = [
+                [
+                    *inherited,
+                    *(h for g in out for h in g if not (h.sign == sign and h.role in taken)),
+                ]
+            ]
         return out, tuple(general)
 
     def _movement(self, view: BlockView, s: _Skeleton, hits: list[_Hit]) -> Movement | None:
-        origins, transits, destinations = (_names(s, hits, r) for r in ("origin", "transit", "destination"))
+        origins, transits, destinations = (
+            _names(s, hits, r) for r in ("origin", "transit", "destination")
+        )
         explicit = [h for h in hits if h.role == "origin" and h.sign < "\uf000"]
         if explicit:
             origins = _names(s, explicit, "origin")
@@ -396,7 +516,13 @@ class _Reader:
         sentence = self.document.sentence_at(start)
         figure = self._figure(start, end, sentence)
         return Movement(
-            **self.document.anchor("movement", start, end, origin=f"rule:movements:{best.frame.name}@1", extra="|".join(origins + transits + destinations)),
+            **self.document.anchor(
+                "movement",
+                start,
+                end,
+                origin=f"rule:movements:{best.frame.name}@1",
+                extra="|".join(origins + transits + destinations),
+            ),
             origins=origins,
             transits=transits,
             destinations=destinations,
@@ -406,19 +532,37 @@ class _Reader:
 
     def _figure(self, start: int, end: int, sentence: tuple[int, int]) -> Figure | None:
         """The figure that counts the people: inside the movement, or the last one before it in the sentence."""
-        inside = [f for f in self.figures if f.start < end and f.end > sentence[0] and f.start >= sentence[0]]
+        inside = [
+            f
+            for f in self.figures
+            if f.start < end and f.end > sentence[0] and f.start >= sentence[0]
+        ]
         within = [f for f in inside if f.start >= start]
         if within:
             return within[0]
         close = [f for f in inside if start - f.end < 80]
-        return close[-1] if close else None
+        if close:
+            return close[-1]
+        after = [f for f in self.figures if end <= f.start < min(end + 25, sentence[1])]
+        return after[0] if after else None
 
-    def _time(self, start: int, end: int, sentence: tuple[int, int], figure: Figure | None) -> Period | None:
-        dates = [e for e in self.entities if e.label == "DATE" and e.value and e.start >= sentence[0] and e.end <= sentence[1]]
+    def _time(
+        self, start: int, end: int, sentence: tuple[int, int], figure: Figure | None
+    ) -> Period | None:
+        dates = [
+            e
+            for e in self.entities
+            if e.label == "DATE" and e.value and e.start >= sentence[0] and e.end <= sentence[1]
+        ]
         if dates:
             near = min(dates, key=lambda e: max(0, e.start - end, start - e.end))
             a, b = (date.fromisoformat(v) for v in (near.value or "").split("/"))
-            return Period(start=a, end=b, how="relative" if near.note in ("relative", "weekday") else "explicit", surface=near.surface)
+            return Period(
+                start=a,
+                end=b,
+                how="relative" if near.note in ("relative", "weekday") else "explicit",
+                surface=near.surface,
+            )
         return figure.time if figure is not None else None
 
 
@@ -468,9 +612,17 @@ def role_rows(doc: str, movements: Iterable[Movement]) -> list[dict[str, Any]]:
     for m in movements:
         # What is clearly said comes first; among that, what is said first.
         weight = min(_weights().get(m.origin, 0.0), 0.7)
-        for role, names in (("origin", m.origins), ("transit", m.transits), ("destination", m.destinations)):
+        for role, names in (
+            ("origin", m.origins),
+            ("transit", m.transits),
+            ("destination", m.destinations),
+        ):
             for name in names:
-                if len(name) == 3 and name.isupper() and weight > best.get((name, role), (-1.0, m))[0]:
+                if (
+                    len(name) == 3
+                    and name.isupper()
+                    and weight > best.get((name, role), (-1.0, m))[0]
+                ):
                     best[name, role] = (weight, m)
     rows = [
         {"doc": doc, "iso3": name, "role": role, "start": m.start, "end": m.end}

@@ -16,7 +16,20 @@ from .stretch import Stretch
 
 __all__ = ["DateFinder", "Dated"]
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -38,24 +51,38 @@ _PART = (
     r"(?:[Ff]irst|[Ll]ast) (?:two|three|four|five|six|seven|eight|nine|ten|eleven) months|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter|[Yy]ear-end|[Ee]nd)(?:[- ]to[- ](?:mid|late))?[ -]?(?:of |in )?(?:the )?(?:of )?)$"
 )
 _PART_LEFT = re.compile(r"(?<![\w-])" + _PART)
-_DAY_LEFT = re.compile(rf"(?<![\w.,/-])(?:(?P<weekday>{_WEEKDAY}),? )?(?:the )?(?P<d1>{_DAY})(?:(?: ?- ?| to | and |/)(?P<d2>{_DAY}))?(?: of)? $")
+_DAY_LEFT = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<weekday>{_WEEKDAY}),? )?(?:the )?(?P<d1>{_DAY})(?:(?: ?- ?| to | and |/)(?P<d2>{_DAY}))?(?: of)? $"
+)
 _WEEKDAY_LEFT = re.compile(rf"{_WEEKDAY},? $")
-_RELATIVE_LEFT = re.compile(r"(?<![\w-])(?P<word>[Ll]ast|[Nn]ext|[Tt]his(?: past)?|[Ee]arly|[Ll]ate) $")
+_RELATIVE_LEFT = re.compile(
+    r"(?<![\w-])(?P<word>[Ll]ast|[Nn]ext|[Tt]his(?: past)?|[Ee]arly|[Ll]ate) $"
+)
 _MONTH_RIGHT = re.compile(
     rf"(?: (?P<d1>{_DAY})(?:(?: ?- ?| to | and )(?P<d2>{_DAY})(?! {_MONTH}))?(?![\d%]|:\d|,\d{{3}}| (?:percent|per cent|people|million|thousand|refugees|migrants))(?:,? (?P<y1>{_YEAR})(?!\d|,\d))?)"
     rf"|(?:(?:,| of|,? of the year)? (?P<y2>{_YEAR})(?!\d|,\d))"
 )
-_DASH_MONTH = re.compile(rf" ?- ?(?:(?P<d>{_DAY}) )?(?P<month>{_MONTH})(?: (?P<d2>{_DAY})(?!\d))?(?:,? (?P<y>{_YEAR})(?!\d))?")
+_DASH_MONTH = re.compile(
+    rf" ?- ?(?:(?P<d>{_DAY}) )?(?P<month>{_MONTH})(?: (?P<d2>{_DAY})(?!\d))?(?:,? (?P<y>{_YEAR})(?!\d))?"
+)
 _DASH_YEAR = re.compile(rf" ?(?:-|/) ?(?P<y>{_YEAR}|\d\d)(?!\d|[,.]\d|-\d)")
 _CENTURY_LEFT = re.compile(
     r"(?:(?:[Tt]he )?(?:(?:early|late|mid|middle|end|beginning|turn)(?:-to-late)?[ -](?:of )?(?:the )?)?)"
     r"(?P<n>(?:[Tt]wenty-first|[Tt]wentieth|[Nn]ineteenth|[Ee]ighteenth|[Ss]eventeenth|[Ss]ixteenth|[Ff]ifteenth|[Ff]ourteenth|\d\d?(?:st|nd|rd|th))"
     r"(?:(?:,| and| or|-)? ?(?:and |early )?(?:[Tt]wenty-first|[Tt]wentieth|[Nn]ineteenth|[Ee]ighteenth|\d\d?(?:st|nd|rd|th)))?)[ -]$"
 )
-_FISCAL = re.compile(r"(?:FYs? ?|[Ff]iscal [Yy]ears? |[Ff]inancial [Yy]ears? )'?(?P<y>\d{4}|\d\d)(?: ?[-/] ?'?(?P<y2>\d{4}|\d\d))?(?!\d)")
+_FISCAL = re.compile(
+    r"(?:FYs? ?|[Ff]iscal [Yy]ears? |[Ff]inancial [Yy]ears? )'?(?P<y>\d{4}|\d\d)(?: ?[-/] ?'?(?P<y2>\d{4}|\d\d))?(?!\d)"
+)
 _QUARTER_RIGHT = re.compile(rf"(?:Q[1-4]|H[12])(?:(?:,| of)? (?P<y>{_YEAR})|/(?P<y2>{_YEAR}))")
 _ORDINAL_CENTURY = {
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
+    "twentieth": 20,
     "twenty-first": 21,
 }
 _BEFORE_YEAR = frozenset(
@@ -96,7 +123,11 @@ def _month_number(name: str) -> int:
 
 
 def _month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if year < 9999 else date(year, month, 28)
+    return (
+        date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        if year < 9999
+        else date(year, month, 28)
+    )
 
 
 def _day_number(text: str) -> int:
@@ -117,7 +148,9 @@ def _part_of(a: date, b: date, part: str) -> tuple[date, date]:
     low = part.lower()
     third, half, quarter = days // 3, days // 2, days // 4
     month = a.day == 1 and days <= 31
-    year = a.year if (a.month, a.day, b.month, b.day) == (1, 1, 12, 31) and a.year == b.year else None
+    year = (
+        a.year if (a.month, a.day, b.month, b.day) == (1, 1, 12, 31) and a.year == b.year else None
+    )
     seasons = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
     for name, (m1, m2) in seasons.items():
         if name in low and year:
@@ -125,7 +158,21 @@ def _part_of(a: date, b: date, part: str) -> tuple[date, date]:
     if "winter" in low and year:
         return date(year, 12, 1), _month_end(year + 1, 2)
     if year and "quarter" in low:
-        n = next((k for w, k in (("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("last", 4), ("final", 4)) if w in low), 1)
+        n = next(
+            (
+                k
+                for w, k in (
+                    ("first", 1),
+                    ("second", 2),
+                    ("third", 3),
+                    ("fourth", 4),
+                    ("last", 4),
+                    ("final", 4),
+                )
+                if w in low
+            ),
+            1,
+        )
         return date(year, 3 * n - 2, 1), _month_end(year, 3 * n)
     if "first half" in low or "first semester" in low:
         return (a, date(year, 6, 30)) if year else (a, a + timedelta(days=half - 1))
@@ -138,7 +185,11 @@ def _part_of(a: date, b: date, part: str) -> tuple[date, date]:
     if "late" in low:
         return b - timedelta(days=max(0, third - 1)), b
     if "end" in low or "last" in low or "final" in low:
-        return (b - timedelta(days=max(0, (3 if month else quarter // 3) - 1)), b) if not year else (date(year, 12, 1), b)
+        return (
+            (b - timedelta(days=max(0, (3 if month else quarter // 3) - 1)), b)
+            if not year
+            else (date(year, 12, 1), b)
+        )
     return a, b
 
 
@@ -170,13 +221,19 @@ class DateFinder:
     # One method for each kind of anchor.
 
     def _iso(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
-        return Dated(m.start(), m.end(), _safe(lambda: _interval(date.fromisoformat(m.group()), date.fromisoformat(m.group()))))
+        return Dated(
+            m.start(),
+            m.end(),
+            _safe(lambda: _interval(date.fromisoformat(m.group()), date.fromisoformat(m.group()))),
+        )
 
     def _slash(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
         d, month, year = (int(p) for p in re.split(r"[/.]", m.group()))
         if month > 12:
             d, month = month, d
-        return Dated(m.start(), m.end(), _safe(lambda: _interval(date(year, month, d), date(year, month, d))))
+        return Dated(
+            m.start(), m.end(), _safe(lambda: _interval(date(year, month, d), date(year, month, d)))
+        )
 
     def _left_part(self, s: Stretch, start: int, done: int) -> tuple[int, str]:
         part = _PART_LEFT.search(s.text, max(done, start - 44), start)
@@ -189,7 +246,9 @@ class DateFinder:
         start = m.start()
         if len(text) == 3:  # "90s": an age unless "the", an apostrophe or "mid-" stands before it
             left = s.text[max(0, start - 6) : start]
-            if re.search(r"(?:the '?|mid-|'|early |late )$", left) is None or re.search(r"(?:her|his|their|in) $", left):
+            if re.search(r"(?:the '?|mid-|'|early |late )$", left) is None or re.search(
+                r"(?:her|his|their|in) $", left
+            ):
                 return None
             if left.endswith("'"):
                 start -= 1
@@ -197,7 +256,9 @@ class DateFinder:
         else:
             digits = re.search(r"\d{4}", text)
             if digits is None:
-                tens = {t[:3]: 20 + 10 * i for i, t in enumerate(re.findall(r"\w+ties|\w+ies", _TENS))}
+                tens = {
+                    t[:3]: 20 + 10 * i for i, t in enumerate(re.findall(r"\w+ties|\w+ies", _TENS))
+                }
                 decade = 1900 + tens.get(text.split("-")[1][:3].lower(), 0)
             else:
                 decade = int(digits.group())
@@ -211,16 +272,44 @@ class DateFinder:
     def _year_ok(self, s: Stretch, m: re.Match[str]) -> bool:
         text, a, b = s.text, m.start(), m.end()
         before = text[max(0, a - 2) : a]
-        if before[-1:] in ("$", "€", "£", "#", "/", "@", "_", "=", "§", "+") or (before[-1:] == "-" and text[max(0, a - 3) : a - 1][-1:].isalnum() and not re.search(r"(?:mid|end|late|early|pre|post|since)-$", text[max(0, a - 6) : a])):
+        if before[-1:] in ("$", "€", "£", "#", "/", "@", "_", "=", "§", "+") or (
+            before[-1:] == "-"
+            and text[max(0, a - 3) : a - 1][-1:].isalnum()
+            and not re.search(r"(?:mid|end|late|early|pre|post|since)-$", text[max(0, a - 6) : a])
+        ):
             return False
-        if re.match(r"(?:/[A-Z\d]|%|\.\w|-(?:strong|member|word|page|metre|meter|km|mile|year|bed|day))", text[b : b + 8]):
+        if re.match(
+            r"(?:/[A-Z\d]|%|\.\w|-(?:strong|member|word|page|metre|meter|km|mile|year|bed|day))",
+            text[b : b + 8],
+        ):
             return False
         word, gap = s.left(a)
         low = word.lower()
         if gap in (" ", ". ") and low in _BEFORE_NUMBER and low not in ("over", "around", "than"):
             return False
         after, gap_after = s.right(b)
-        return not (gap_after == " " and after in _COUNTED and not (gap == " " and low in _BEFORE_YEAR and low not in ("of", "to", "for", "than", "with", "over", "around", "and", "or", "between", "by")))
+        return not (
+            gap_after == " "
+            and after in _COUNTED
+            and not (
+                gap == " "
+                and low in _BEFORE_YEAR
+                and low
+                not in (
+                    "of",
+                    "to",
+                    "for",
+                    "than",
+                    "with",
+                    "over",
+                    "around",
+                    "and",
+                    "or",
+                    "between",
+                    "by",
+                )
+            )
+        )
 
     def _year(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
         if not self._year_ok(s, m):
@@ -232,7 +321,9 @@ class DateFinder:
         if dash is not None:
             other = dash.group("y")
             second = int(other) if len(other) == 4 else y1 // 100 * 100 + int(other)
-            if y1 < second < y1 + 120 and (len(other) == 4 or "/" in dash.group() or second - y1 < 40):
+            if y1 < second < y1 + 120 and (
+                len(other) == 4 or "/" in dash.group() or second - y1 < 40
+            ):
                 y2, end = second, dash.end()
         begin, part = self._left_part(s, m.start(), done)
         self._remember(y2)
@@ -259,7 +350,11 @@ class DateFinder:
             return None
         year, n = int(full.group("y") or full.group("y2")), int(m.group()[1])
         span = (3 * n - 2, 3 * n) if m.group()[0] == "Q" else (6 * n - 5, 6 * n)
-        return Dated(m.start(), full.end(), _safe(lambda: _interval(date(year, span[0], 1), _month_end(year, span[1]))))
+        return Dated(
+            m.start(),
+            full.end(),
+            _safe(lambda: _interval(date(year, span[0], 1), _month_end(year, span[1]))),
+        )
 
     def _century(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
         left = _CENTURY_LEFT.search(s.text, max(done, m.start() - 60), m.start())
@@ -268,8 +363,19 @@ class DateFinder:
         begin = left.start()
         names = re.findall(r"[Tt]wenty-first|[A-Za-z]+teenth|[Tt]wentieth|\d\d?", left.group("n"))
         numbers = [_ORDINAL_CENTURY.get(n.lower()) or int(re.sub(r"\D", "", n) or 0) for n in names]
-        a, b = date(max(1, (numbers[0] - 1) * 100 + 1), 1, 1), date(max(1, numbers[-1] * 100), 12, 31)
-        return Dated(begin, m.end(), _safe(lambda: _interval(*_decade_part(a, b, left.group()[: left.start("n") - left.start()]))))
+        a, b = (
+            date(max(1, (numbers[0] - 1) * 100 + 1), 1, 1),
+            date(max(1, numbers[-1] * 100), 12, 31),
+        )
+        return Dated(
+            begin,
+            m.end(),
+            _safe(
+                lambda: _interval(
+                    *_decade_part(a, b, left.group()[: left.start("n") - left.start()])
+                )
+            ),
+        )
 
     def _remember(self, year: int) -> None:
         self._last_year = year
@@ -297,7 +403,11 @@ class DateFinder:
                 if right.group("d1"):
                     d1 = _day_number(right.group("d1"))
                     d2 = _day_number(right.group("d2")) if right.group("d2") else d1
-                year = int(right.group("y1") or right.group("y2")) if (right.group("y1") or right.group("y2")) else None
+                year = (
+                    int(right.group("y1") or right.group("y2"))
+                    if (right.group("y1") or right.group("y2"))
+                    else None
+                )
             if weekday is not None and d1 is not None:
                 start = weekday.start()
         part = ""
@@ -346,33 +456,60 @@ class DateFinder:
         name = m.group().rstrip(".")
         word, gap = s.left(m.start())
         after, gap_after = s.right(m.end())
-        if gap_after == " " and after[:1].isupper() and not m.group().endswith(".") and after not in ("The",):
+        if (
+            gap_after == " "
+            and after[:1].isupper()
+            and not m.group().endswith(".")
+            and after not in ("The",)
+        ):
             return False
-        if gap == " " and word[:1].isupper() and not s.opens_sentence(s.starts[s.before(m.start())]) and word.lower() not in _MONTH_BEFORE:
+        if (
+            gap == " "
+            and word[:1].isupper()
+            and not s.opens_sentence(s.starts[s.before(m.start())])
+            and word.lower() not in _MONTH_BEFORE
+        ):
             return False
         if len(name) == 3 and name != "May" and not m.group().endswith("."):
             return gap == " " and word.lower() in _MONTH_BEFORE
         if name.isupper() and not s.caps:
             return False
         if name in _MODAL_NAMES:
-            return gap in (" ", "-") and (word.lower() in _MONTH_BEFORE or word.lower().rstrip(",") in _MONTHS) and not (name in ("May", "MAY") and gap_after == " " and after in ("be", "have", "not"))
+            return (
+                gap in (" ", "-")
+                and (word.lower() in _MONTH_BEFORE or word.lower().rstrip(",") in _MONTHS)
+                and not (
+                    name in ("May", "MAY") and gap_after == " " and after in ("be", "have", "not")
+                )
+            )
         return True
 
     def _resolve_month(self, month: int, day: int, relative: str) -> int | None:
         """Year of a month without one: the nearest past one for a dated document, else the year last named."""
         if self.today is None:
             return self._last_year
-        past = (month, day) <= (self.today.month, self.today.day) if day > 1 else month <= self.today.month
+        past = (
+            (month, day) <= (self.today.month, self.today.day)
+            if day > 1
+            else month <= self.today.month
+        )
         if relative == "next":
             return self.today.year + (1 if past else 0)
         return self.today.year - (0 if past else 1)
 
     def _weekday(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
         # "Tuesday, June 1" and "Tuesday 1 June" are read from the month.
-        if re.compile(rf",? (?:the )?(?:{_MONTH} {_DAY}|{_DAY}(?: of)? {_MONTH})").match(s.text, m.end()):
+        if re.compile(rf",? (?:the )?(?:{_MONTH} {_DAY}|{_DAY}(?: of)? {_MONTH})").match(
+            s.text, m.end()
+        ):
             return None
         after, gap_after = s.right(m.end())
-        if gap_after == " " and after[:1].isupper() and after not in ("The", "I") and not after.isupper():
+        if (
+            gap_after == " "
+            and after[:1].isupper()
+            and after not in ("The", "I")
+            and not after.isupper()
+        ):
             return None
         word, gap = s.left(m.start())
         if gap == " " and word in ("Bloody", "Black", "Good", "Ash", "Easter", "Palm", "Super"):
@@ -389,20 +526,30 @@ class DateFinder:
             if relative == "last" and back == 0:
                 back = 7
             tense = s.text[max(0, start - 60) : m.end() + 60]
-            future = relative == "next" or (back > 0 and re.search(r"\b(?:will|plans? to|is due|are due|expected to|scheduled)\b", tense) is not None)
-            when = self.today + timedelta(days=7 - back if back else 7) if future and not (back == 0 and relative != "next") else self.today - timedelta(days=back)
+            future = relative == "next" or (
+                back > 0
+                and re.search(r"\b(?:will|plans? to|is due|are due|expected to|scheduled)\b", tense)
+                is not None
+            )
+            when = (
+                self.today + timedelta(days=7 - back if back else 7)
+                if future and not (back == 0 and relative != "next")
+                else self.today - timedelta(days=back)
+            )
             value = _interval(when, when)
         return Dated(start, m.end(), value, "weekday")
 
 
 def _decade_part(a: date, b: date, part: str) -> tuple[date, date]:
-    """"early", "mid" and "late" of a decade or a century, in whole years."""
+    """ "early", "mid" and "late" of a decade or a century, in whole years."""
     years = b.year - a.year + 1
     low = part.lower()
     if "early" in low or "beginning" in low:
         return a, date(a.year + years * 4 // 10 - 1, 12, 31)
     if "mid" in low:
-        return date(a.year + years * 4 // 10 - (0 if years > 10 else 0), 1, 1), date(a.year + years * 6 // 10, 12, 31)
+        return date(a.year + years * 4 // 10 - (0 if years > 10 else 0), 1, 1), date(
+            a.year + years * 6 // 10, 12, 31
+        )
     if "late" in low:
         return date(a.year + years * 6 // 10, 1, 1), b
     if "end" in low:

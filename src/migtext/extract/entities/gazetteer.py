@@ -29,12 +29,32 @@ _BRACKETED = re.compile(
     r"Democratic People's Republic|Democratic Republic) of(?: the)?\b(?! [A-Z])"
 )
 _KOREA = re.compile(r"\b[Tt]he (South|North)\b(?! [A-Z]|-| of\b| and [Ss]outh\b)")
-_AMERICAN_STATES = frozenset(("Alabama", "Florida", "Tennessee", "Carolina", "Atlanta", "Mississippi", "Texas", "Stewart"))
-_CAUCASUS = frozenset(("Tbilisi", "Abkhazia", "Ossetia", "Georgian", "Georgians", "Caucasus", "Armenia", "Azerbaijan", "Moldova"))
-_SELF = frozenset("administration government Government regime presidency era campaign Administration ministry team family Doctrine allies aide aides adviser".split())
+_AMERICAN_STATES = frozenset(
+    ("Alabama", "Florida", "Tennessee", "Carolina", "Atlanta", "Mississippi", "Texas", "Stewart")
+)
+_CAUCASUS = frozenset(
+    (
+        "Tbilisi",
+        "Abkhazia",
+        "Ossetia",
+        "Georgian",
+        "Georgians",
+        "Caucasus",
+        "Armenia",
+        "Azerbaijan",
+        "Moldova",
+    )
+)
+_SELF = frozenset(
+    "administration government Government regime presidency era campaign Administration ministry team family Doctrine allies aide aides adviser".split()
+)
 # Acronyms that are words when a whole line is in capitals.
-_WORDS_IN_CAPS = frozenset("US WHO ICE IS CARE CALL KIND CLINIC ACT CAN PACE HOPE RAISE SEE IT AIDS FUND TAR PALM CRISP".split())
-_DEMONYM_PREFIX = re.compile(r"(?:Sino|Anglo|Franco|Russo|Greco|Graeco|Indo|Turco|Austro|Hispano|Ibero|Euro|Afro)-$")
+_WORDS_IN_CAPS = frozenset(
+    "US WHO ICE IS CARE CALL KIND CLINIC ACT CAN PACE HOPE RAISE SEE IT AIDS FUND TAR PALM CRISP".split()
+)
+_DEMONYM_PREFIX = re.compile(
+    r"(?:Sino|Anglo|Franco|Russo|Greco|Graeco|Indo|Turco|Austro|Hispano|Ibero|Euro|Afro)-$"
+)
 
 
 @dataclass(slots=True)
@@ -83,14 +103,32 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if gap_before not in (" ", ""):
         before = ""
     low = before.lower()
-    if low in word_list("places.locative") and low not in ("from", "to", "toward", "towards", "between", "left", "reached"):
+    if low in word_list("places.locative") and low not in (
+        "from",
+        "to",
+        "toward",
+        "towards",
+        "between",
+        "left",
+        "reached",
+    ):
         return False
     j = s.at(end)
-    if gap_after == " " and after == "and" and s.word(j + 1)[:1].isupper() and s.gap(j) == " " and s.gap(j + 1) == " ":
+    if (
+        gap_after == " "
+        and after == "and"
+        and s.word(j + 1)[:1].isupper()
+        and s.gap(j) == " "
+        and s.gap(j + 1) == " "
+    ):
         # "Washington and Caracas resumed flights"
         j, low = j + 2, low if low != "and" else ""
     verbs = word_list("places.government_verbs")
-    if gap_after == " " and low not in ("of", "from", "to", "the") and not (before[:1].isupper() and not s.opens_sentence(start)):
+    if (
+        gap_after == " "
+        and low not in ("of", "from", "to", "the")
+        and not (before[:1].isupper() and not s.opens_sentence(start))
+    ):
         for k in range(j, min(j + 3, len(s.words))):
             word = s.word(k)
             if word in verbs:
@@ -100,7 +138,11 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if low in word_list("places.government_before"):
         # "between Rome and Tripoli"; "with offices"? a capital needs no article and no city noun.
         return after not in word_list("places.city_nouns")
-    if low in word_list("places.addressed") and gap_after in (" ", ", ", ".") and after in ("to", "of", "over", "for", "that", "not", "on", "with", ""):
+    if (
+        low in word_list("places.addressed")
+        and gap_after in (" ", ", ", ".")
+        and after in ("to", "of", "over", "for", "that", "not", "on", "with", "")
+    ):
         return True
     if low == "from":
         i = s.before(start)
@@ -154,15 +196,46 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
     if need in ("place", "camp"):
         if close_before and before.lower() in word_list("places.locative") and (need == "place"):
             return not (close_after and _unknown_name(s, j))
-        if close_after and after.lower() in ("camp", "camps", "refugee", "settlement", "settlements", "detention", "reception"):
+        if close_after and after.lower() in (
+            "camp",
+            "camps",
+            "refugee",
+            "settlement",
+            "settlements",
+            "detention",
+            "reception",
+        ):
             return True
         if need == "camp":
-            return before in ("Camp", "camp") or _beside_known(s, start, end, ("PLACE",)) or name in known.keys
-        if gap_after == ", " and s.words[j] in gazetteer().by_name and gazetteer().by_name[s.words[j]].label in ("STATE", "PLACE"):
+            return (
+                before in ("Camp", "camp")
+                or _beside_known(s, start, end, ("PLACE",))
+                or name in known.keys
+            )
+        if (
+            gap_after == ", "
+            and s.words[j] in gazetteer().by_name
+            and gazetteer().by_name[s.words[j]].label in ("STATE", "PLACE")
+        ):
             return True
-        if close_before and before in ("of", "eastern", "western", "northern", "southern", "central", "North", "South", "East", "West", "near"):
+        if close_before and before in (
+            "of",
+            "eastern",
+            "western",
+            "northern",
+            "southern",
+            "central",
+            "North",
+            "South",
+            "East",
+            "West",
+            "near",
+        ):
             return not (close_after and _unknown_name(s, j))
-        if close_after and (after in word_list("places.city_nouns") or after in ("province", "district", "state", "residents")):
+        if close_after and (
+            after in word_list("places.city_nouns")
+            or after in ("province", "district", "state", "residents")
+        ):
             return True
         if entry.note == "capital" and _metonym(s, start, end):
             return True
@@ -172,15 +245,27 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
             return True
         if close_after and after in word_list("groups.people"):
             return True
-        return _beside_known(s, start, end, ("GROUP",)) or (name.endswith("s") and close_before and before in ("the", "many", "some", "other", "most", "and", "of", "both"))
+        return _beside_known(s, start, end, ("GROUP",)) or (
+            name.endswith("s")
+            and close_before
+            and before in ("the", "many", "some", "other", "most", "and", "of", "both")
+        )
     if need == "the" and entry.key in known.keys and not (close_after and after[:1].isupper()):
         return not s.opens_sentence(start) or close_after
     if need == "the":
-        return close_before and before in ("the", "The") and not (close_after and after[:1].isupper())
+        return (
+            close_before and before in ("the", "The") and not (close_after and after[:1].isupper())
+        )
     if need == "alone":
-        if close_before and (is_given_name(before) or before in word_list("persons.titles")) and before not in ("South", "West"):
+        if (
+            close_before
+            and (is_given_name(before) or before in word_list("persons.titles"))
+            and before not in ("South", "West")
+        ):
             return False
-        if gap_before == ". " and (before in word_list("persons.titles") or (len(before) == 1 and i > 0)):
+        if gap_before == ". " and (
+            before in word_list("persons.titles") or (len(before) == 1 and i > 0)
+        ):
             return s.opens_sentence(start)
         return not (close_after and is_given_name(name) and _unknown_name(s, j))
     if need == "surname":
@@ -197,15 +282,24 @@ def _surname(s: Stretch, start: int, end: int, entry: Entry, known: Knowledge) -
     i, j = s.before(start), s.at(end)
     before, gap_before = s.left(start)
     after, gap_after = s.right(end)
-    if gap_before in (" ", ". ") and (before in word_list("persons.titles") or before + "." in word_list("persons.titles")):
+    if gap_before in (" ", ". ") and (
+        before in word_list("persons.titles") or before + "." in word_list("persons.titles")
+    ):
         return True
-    if gap_before == " " and before[:1].isupper() and before not in word_list("stop.openers") and not s.opens_sentence(start):
+    if (
+        gap_before == " "
+        and before[:1].isupper()
+        and before not in word_list("stop.openers")
+        and not s.opens_sentence(start)
+    ):
         return False
     if gap_after == " " and after in _SELF:
         return True
     if gap_after == " " and _unknown_name(s, j):
         return False
-    if entry.canonical != s.inside(start, end) and all(w in known.words for w in entry.canonical.split()):
+    if entry.canonical != s.inside(start, end) and all(
+        w in known.words for w in entry.canonical.split()
+    ):
         return True
     if gazetteer().by_name.get(s.inside(start, end)) is not entry:
         return False
@@ -215,7 +309,9 @@ def _surname(s: Stretch, start: int, end: int, entry: Entry, known: Knowledge) -
 @lru_cache(maxsize=1)
 def _common_surnames() -> frozenset[str]:
     """Surnames that many people bear: a full name or a title must be there."""
-    return frozenset(n for r in read_rows("ambiguous.csv") if r["need"] == "alone" for n in r["names"].split("|"))
+    return frozenset(
+        n for r in read_rows("ambiguous.csv") if r["need"] == "alone" for n in r["names"].split("|")
+    )
 
 
 def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> Entry | None:
@@ -234,7 +330,11 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
             entries = proven
         elif "GROUP" in labels and "PLACE" in labels:
             after, gap = s.right(end)
-            people = gap == " " and after in word_list("groups.people") and after not in ("state", "territory", "areas", "homeland", "land")
+            people = (
+                gap == " "
+                and after in word_list("groups.people")
+                and after not in ("state", "territory", "areas", "homeland", "land")
+            )
             before, _ = s.left(start)
             want = "GROUP" if people or before == "ethnic" or name.endswith("s") else "PLACE"
             entries.sort(key=lambda e: e.label != want)
@@ -260,24 +360,50 @@ def _language(s: Stretch, start: int, end: int) -> bool:
         return False
     if before.lower() in ("speak", "speaks", "speaking", "spoke", "spoken", "fluent"):
         return True
-    return before.lower() in ("in", "into", "from", "than", "languages") and not (gap_after == " " and after not in ("and", "or", "with", "by", "on", "at", "for", "as", "to", "text", "version", "translation", "only", "law", "institutions"))
+    return before.lower() in ("in", "into", "from", "than", "languages") and not (
+        gap_after == " "
+        and after
+        not in (
+            "and",
+            "or",
+            "with",
+            "by",
+            "on",
+            "at",
+            "for",
+            "as",
+            "to",
+            "text",
+            "version",
+            "translation",
+            "only",
+            "law",
+            "institutions",
+        )
+    )
 
 
 def _two_koreas(s: Stretch, found: list[Candidate]) -> Iterator[Candidate]:
-    """"the South" and "the North" in a text about both Koreas."""
+    """ "the South" and "the North" in a text about both Koreas."""
     for match in _KOREA.finditer(s.text):
         a, b = match.span(1)
         if s.masked(a, b) or any(c.start < b and a < c.end for c in found):
             continue
         iso3 = "KOR" if match.group(1) == "South" else "PRK"
         name = states()[iso3].name
-        yield Candidate(a, b, "STATE", "table", None, 2.0, "alias", None, iso3, f"state:{iso3}", name)
+        yield Candidate(
+            a, b, "STATE", "table", None, 2.0, "alias", None, iso3, f"state:{iso3}", name
+        )
 
 
 def _own_programme(s: Stretch, start: int, end: int, name: str) -> bool:
     """A programme of the tables that is hidden only because it was read as an instrument as well."""
     entry = gazetteer().by_name[name]
-    return entry.label == "PROGRAMME" and not entry.need and any(a >= start - 4 and b <= end + 1 for a, b in s.instruments if a < end and start < b)
+    return (
+        entry.label == "PROGRAMME"
+        and not entry.need
+        and any(a >= start - 4 and b <= end + 1 for a, b in s.instruments if a < end and start < b)
+    )
 
 
 def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
@@ -297,7 +423,13 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
         entry = _choose(s, start, end, name, known)
         if entry is None:
             continue
-        label, iso3, note, key, canonical = entry.label, entry.iso3, entry.note, entry.key, entry.canonical
+        label, iso3, note, key, canonical = (
+            entry.label,
+            entry.iso3,
+            entry.note,
+            entry.key,
+            entry.canonical,
+        )
         a, b = start, end
         if label == "GROUP":
             if _language(s, start, end):
@@ -307,7 +439,11 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                 a, iso3, note = prefix.start(), None, "compound"
                 key = canonical = ""
         elif label == "STATE":
-            if name == "Georgia" and (known.words & _AMERICAN_STATES) and not known.words & _CAUCASUS:
+            if (
+                name == "Georgia"
+                and (known.words & _AMERICAN_STATES)
+                and not known.words & _CAUCASUS
+            ):
                 label, iso3, key = "PLACE", None, "place:georgia (u.s. state)"
             else:
                 official = _OFFICIAL.search(s.text, max(0, a - 70), a)
@@ -319,7 +455,11 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
         elif entry.note == "capital":
             note = ""
             after, gap = s.right(end)
-            if gap == " " and name in word_list("places.law_places") and after in word_list("places.law_nouns"):
+            if (
+                gap == " "
+                and name in word_list("places.law_places")
+                and after in word_list("places.law_nouns")
+            ):
                 continue
             if _metonym(s, start, end):
                 state = states()[entry.kind]

@@ -52,11 +52,19 @@ def link(found: Sequence[Found], definitions: dict[str, str]) -> None:
         if c.entry is not None and not c.key and c.label == c.entry.label:
             _set(c, c.entry.key, c.entry.canonical)
         if c.label == "DATE":
-            _set(c, "date:" + _ARTICLE.sub("", f.name).lower().replace(" ", " "), _ARTICLE.sub("", f.name))
+            _set(
+                c,
+                "date:" + _ARTICLE.sub("", f.name).lower().replace(" ", " "),
+                _ARTICLE.sub("", f.name),
+            )
     _persons([f for f in found if f.candidate.label == "PERSON"])
     _names([f for f in found if f.candidate.label not in ("PERSON", "DATE")], definitions)
     for f in found:
-        if f.candidate.iso3 is None and f.candidate.entry is not None and f.candidate.label in ("STATE", "GROUP"):
+        if (
+            f.candidate.iso3 is None
+            and f.candidate.entry is not None
+            and f.candidate.label in ("STATE", "GROUP")
+        ):
             if f.candidate.note != "compound":
                 f.candidate.iso3 = f.candidate.entry.iso3
 
@@ -65,12 +73,20 @@ def _persons(found: list[Found]) -> None:
     """A surname belongs to the full name that was given last before it, else to the next one."""
     full: dict[str, tuple[str, str]] = {}
     # Longest names first, so that "Donald J. Trump" and "Donald Trump" meet in one cluster.
-    for f in sorted(found, key=lambda f: (-len(f.name.split()), f.stretch.view.index, f.candidate.start)):
+    for f in sorted(
+        found, key=lambda f: (-len(f.name.split()), f.stretch.view.index, f.candidate.start)
+    ):
         c = f.candidate
         if len(f.name.split()) < 2 and "-" not in f.name:
             continue
-        key = c.entry.key if c.entry is not None and c.entry.label == "PERSON" else _key("person", f.name)
-        canonical = c.entry.canonical if c.entry is not None and c.entry.label == "PERSON" else f.name
+        key = (
+            c.entry.key
+            if c.entry is not None and c.entry.label == "PERSON"
+            else _key("person", f.name)
+        )
+        canonical = (
+            c.entry.canonical if c.entry is not None and c.entry.label == "PERSON" else f.name
+        )
         same = _same_person(f.name, full)
         if same is not None:
             key, canonical = full[same]
@@ -121,12 +137,27 @@ def _names(found: list[Found], definitions: dict[str, str]) -> None:
     for short, long in definitions.items():
         if long in spelled:
             for f in found:
-                if f.name == short and f.candidate.label in ("ORG", "BODY", "PROGRAMME", "PLACE", "EVENT", "STATE"):
+                if f.name == short and f.candidate.label in (
+                    "ORG",
+                    "BODY",
+                    "PROGRAMME",
+                    "PLACE",
+                    "EVENT",
+                    "STATE",
+                ):
                     _set(f.candidate, *spelled[long])
     # Without a definition: an acronym of one name of the document, and a name inside a longer one.
     tables = {f.candidate.key for f in found if f.candidate.entry is not None}
-    loose = [f for f in found if f.candidate.key not in tables and f.candidate.label in ("ORG", "BODY", "PROGRAMME")]
-    longs = [(f.name, f.candidate.key, f.candidate.canonical) for f in found if " " in f.name and f.candidate.label in ("ORG", "BODY", "PROGRAMME")]
+    loose = [
+        f
+        for f in found
+        if f.candidate.key not in tables and f.candidate.label in ("ORG", "BODY", "PROGRAMME")
+    ]
+    longs = [
+        (f.name, f.candidate.key, f.candidate.canonical)
+        for f in found
+        if " " in f.name and f.candidate.label in ("ORG", "BODY", "PROGRAMME")
+    ]
     for f in loose:
         if f.name.isupper() and f.name not in definitions:
             fits = {(k, n) for name, k, n in longs if acronym_of(f.name, name)}
@@ -138,14 +169,16 @@ def _names(found: list[Found], definitions: dict[str, str]) -> None:
         # "the U.S. Department of Justice" and "the Department of Justice" are one in one document.
         c = f.candidate
         if c.label in ("ORG",) and c.source == "pattern" and c.entry is None:
-            inner = re.sub(r"^(?:U\.S\.|US|UK|U\.K\.|United States|[A-Z]\w+(?:n|ese|ish|i|ch)) ", "", f.name)
+            inner = re.sub(
+                r"^(?:U\.S\.|US|UK|U\.K\.|United States|[A-Z]\w+(?:n|ese|ish|i|ch)) ", "", f.name
+            )
             key = _key("org", inner)
             if inner != f.name and counts.get(key):
                 _set(c, key, c.canonical)
 
 
 def _places(found: list[Found]) -> None:
-    """"Rukban camp" and "Rukban", "Tumen River" and "the Tumen" are one place."""
+    """ "Rukban camp" and "Rukban", "Tumen River" and "the Tumen" are one place."""
     bare: dict[str, tuple[str, str]] = {}
     for f in found:
         bare.setdefault(f.name, (f.candidate.key, f.candidate.canonical))
@@ -172,5 +205,19 @@ def annotate_groups(found: Sequence[Found]) -> None:
         if gap == "'s " or gap != " ":
             continue
         j = f.stretch.at(c.end)
-        if after in nouns or (f.stretch.word(j + 1) in nouns and f.stretch.gap(j) == " " and after in ("central", "federal", "transitional", "interim", "military", "local", "provincial", "military-dominated")):
+        if after in nouns or (
+            f.stretch.word(j + 1) in nouns
+            and f.stretch.gap(j) == " "
+            and after
+            in (
+                "central",
+                "federal",
+                "transitional",
+                "interim",
+                "military",
+                "local",
+                "provincial",
+                "military-dominated",
+            )
+        ):
             c.note = "adj-gov"

@@ -15,14 +15,21 @@ from ...document import BlockView, Document
 
 __all__ = ["Masks"]
 
-_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)[@#]\w*[A-Za-z]\w*|</?[a-z][^<>]{0,160}>")
+_WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"”]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b\w[\w.-]*\.(?:org|gov|html?|pdf|aspx?)/[^\s)]*|\]\([^)\s]*\)|(?<!\w)[@#]\w*[A-Za-z]\w*|</?[a-z][^<>]{0,160}>"
+)
 # "(Smith & Lee, 2019; OHCHR, 2020)", "[UNHCR 2015: 4]", "(HRC, 129)" is left to the extractor.
-_CITATION = re.compile(r"[(\[](?:see |e\.g\.,? |cf\.? )?[A-Z“\"‘][^()\[\]]{1,160}?,? (?:(?:1[89]|20)\d\d[a-z]?|n\.d\.|forthcoming|in press)(?:[,;:][^()\[\]]{0,160})?[)\]]", re.S)
+_CITATION = re.compile(
+    r"[(\[](?:see |e\.g\.,? |cf\.? )?[A-Z“\"‘][^()\[\]]{1,160}?,? (?:(?:1[89]|20)\d\d[a-z]?|n\.d\.|forthcoming|in press)(?:[,;:][^()\[\]]{0,160})?[)\]]",
+    re.S,
+)
 _CASE = re.compile(
     r"\b(?:[A-Z][\w'’.-]+,? (?:(?:and|&|of|the|for) )?){1,6}(?:\([\w ]+\) )?v(?:s)?\.? (?:the )?[A-Z][\w'’.-]+(?:(?: of(?: the)?| and| &| for)? [A-Z][\w'’.-]+){0,5}"
 )
 # Identifiers: ECLI, EU case numbers, CELEX, symbols of United Nations documents.
-_IDENTIFIER = re.compile(r"\b(?:(?:ECLI:)?EU:[CTF]:\d{4}:\d+|[CT]-\d{1,4}/\d\d(?: PPU)?|[1-9]\d{4}[A-Z]{1,2}\d{4}|(?:A|S|E|HRC|CCPR|CAT|CRC|CEDAW|CERD|CMW|CRPD|CED|EC|SC|UNHCR)/[\w./-]*\d[\w./()-]*)")
+_IDENTIFIER = re.compile(
+    r"\b(?:(?:ECLI:)?EU:[CTF]:\d{4}:\d+|[CT]-\d{1,4}/\d\d(?: PPU)?|[1-9]\d{4}[A-Z]{1,2}\d{4}|(?:A|S|E|HRC|CCPR|CAT|CRC|CEDAW|CERD|CMW|CRPD|CED|EC|SC|UNHCR)/[\w./-]*\d[\w./()-]*)"
+)
 _DATED = re.compile(r"(?:(?:1[89]|20)\d\d[a-z]?|n\.d\.)")
 _ONLY_DATE = re.compile(
     r"[(\[](?:[A-Z][a-z]+\.? \d{1,2},? \d{4}|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{4}|(?:in|since|until|from|by|as of|between|during|FY|Q[1-4]|early|late|mid)\b[^()\[\]]*)[)\]]"
@@ -87,9 +94,15 @@ class Masks:
                 out.append(view.locate(max(a, block.start), min(b, block.end)))
         text = view.text
         if "." in text or "@" in text or "](" in text or "<" in text or "#" in text:
-            out.extend(m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@<#")
+            out.extend(
+                m.span() for m in _WEB.finditer(text) if "." in m.group() or m.group()[0] in "]@<#"
+            )
         if self._rough and ("(" in text or "[" in text):
-            out.extend(m.span() for m in _CITATION.finditer(text) if _ONLY_DATE.fullmatch(m.group()) is None)
+            out.extend(
+                m.span()
+                for m in _CITATION.finditer(text)
+                if _ONLY_DATE.fullmatch(m.group()) is None
+            )
         if "/" in text or ":C:" in text:
             out.extend(m.span() for m in _IDENTIFIER.finditer(text))
         if " v. " in text or " vs. " in text:

@@ -24,7 +24,13 @@ __all__ = ["LABEL_MAP", "Chunk", "default_model_path", "find_names", "load_pipel
 
 # spaCy's labels (OntoNotes, and WikiNER for other languages) -> ours; None: not an entity here.
 LABEL_MAP = {
-    "PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "GROUP",
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "GPE": "PLACE",
+    "LOC": "PLACE",
+    "FAC": "PLACE",
+    "NORP": "GROUP",
     "EVENT": "EVENT",
 }
 _KEEP = ("ner", "transformer", "curated_transformer")
@@ -49,7 +55,10 @@ class Chunk:
         last = bisect_right(self.pieces, end - 1, key=lambda p: p[0]) - 1
         if first < 0 or not all(p[3] for p in self.pieces[first + 1 : last + 1]):
             return None
-        (a, source_a, length_a, _), (b, source_b, length_b, _) = self.pieces[first], self.pieces[last]
+        (a, source_a, length_a, _), (b, source_b, length_b, _) = (
+            self.pieces[first],
+            self.pieces[last],
+        )
         if start >= a + length_a or end > b + length_b:
             return None
         return source_a + start - a, source_b + end - b
@@ -79,7 +88,9 @@ def default_model_path() -> Path:
         if not path.is_file():
             raise ModelError("a file of the model is missing", path=path, todo=todo)
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            raise ModelError("a file of the model is not the one that was pinned", path=path, todo=todo)
+            raise ModelError(
+                "a file of the model is not the one that was pinned", path=path, todo=todo
+            )
     return folder
 
 
@@ -108,9 +119,15 @@ def load_pipeline(model: str | None = None, *, openblas: bool = False) -> Any:
         nlp = spacy.load(path, exclude=exclude)
     except (OSError, ValueError, ImportError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise ModelError(f"the spaCy pipeline {path!r} cannot be loaded: {reason}", todo="install it, or give the path of its folder") from error
+        raise ModelError(
+            f"the spaCy pipeline {path!r} cannot be loaded: {reason}",
+            todo="install it, or give the path of its folder",
+        ) from error
     if "ner" not in nlp.pipe_names:
-        raise ModelError(f"the spaCy pipeline {path!r} has no component named 'ner'", todo="name a pipeline that recognises entities")
+        raise ModelError(
+            f"the spaCy pipeline {path!r} has no component named 'ner'",
+            todo="name a pipeline that recognises entities",
+        )
     if model is not None:
         _keep_recogniser(nlp)
     if openblas:

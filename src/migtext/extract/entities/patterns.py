@@ -23,16 +23,24 @@ _OWN_POSSESSIVES = frozenset(
 )
 _JOINERS = frozenset("of for on against to".split())
 _ARTICLES = frozenset("the The".split())
-_NO_JOIN = frozenset("University Bank Embassy Consulate Hospital School Union Parliament House".split())
+_NO_JOIN = frozenset(
+    "University Bank Embassy Consulate Hospital School Union Parliament House".split()
+)
 _OPERATION = re.compile(
     r"\b(?:Joint )?Operations? (?!Room|Cent|Manager|Director|Command|Officer|Group|Department)"
     r"[A-Z][\w']+(?:[- ][A-Z][\w']+){0,3}"
 )
-_QUOTED = re.compile(r"[“\"]([A-Za-z][^“”\"]{1,60}?)[,.]?[”\"](?=((?: (?:and|or) [“\"][^“”\"]{1,60}[”\"])*) ([a-z]+))")
+_QUOTED = re.compile(
+    r"[“\"]([A-Za-z][^“”\"]{1,60}?)[,.]?[”\"](?=((?: (?:and|or) [“\"][^“”\"]{1,60}[”\"])*) ([a-z]+))"
+)
 _UNIVERSITY = re.compile(r"\bUniversity of (?:[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})")
-_ROAD = re.compile(r"\b[A-Z][\w']+(?:-[A-Z][\w']+)+ (?:\([A-Z]\d+\) )?(?:highway|motorway|road|railway|Highway|Motorway|Road)\b|\b[A-Z]\d{1,3} (?:highway|motorway)\b")
+_ROAD = re.compile(
+    r"\b[A-Z][\w']+(?:-[A-Z][\w']+)+ (?:\([A-Z]\d+\) )?(?:highway|motorway|road|railway|Highway|Motorway|Road)\b|\b[A-Z]\d{1,3} (?:highway|motorway)\b"
+)
 _ASIAN_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+-[a-z]{2,}\b(?!-)")
-_DIRECTIONS = frozenset("Northern Southern Eastern Western Central North South East West Southwest Northeast Northwest Southeast Upper Lower External Internal Common Land Sea".split())
+_DIRECTIONS = frozenset(
+    "Northern Southern Eastern Western Central North South East West Southwest Northeast Northwest Southeast Upper Lower External Internal Common Land Sea".split()
+)
 _NOT_LEFT = frozenset(
     "President Minister Secretary Director Chair Chairman Commissioner Judge Justice Senator Governor Mayor Ambassador Professor Dr Mr Mrs Ms "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
@@ -73,10 +81,35 @@ def _joined_left(s: Stretch, i: int) -> int:
                 j -= 1
                 continue
             break
-        if gap in (". ", ".") and not (word in ("U", "E") or (word in ("S", "K", "N", "A") and j >= 2 and s.words[j - 2] in ("U", "S"))):
+        if gap in (". ", ".") and not (
+            word in ("U", "E")
+            or (word in ("S", "K", "N", "A") and j >= 2 and s.words[j - 2] in ("U", "S"))
+        ):
             break
         if word[0].isupper() and not s.masked(s.starts[j - 1], s.ends[j - 1]):
-            if word in _NOT_LEFT or (s.opens_sentence(s.starts[j - 1]) and word in word_list("stop.openers") and word not in ("International", "National", "Federal", "Regional", "Human", "Local", "New", "Public", "Social", "Military", "Border", "Legal", "Global", "State", "Security", "Refugee")):
+            if word in _NOT_LEFT or (
+                s.opens_sentence(s.starts[j - 1])
+                and word in word_list("stop.openers")
+                and word
+                not in (
+                    "International",
+                    "National",
+                    "Federal",
+                    "Regional",
+                    "Human",
+                    "Local",
+                    "New",
+                    "Public",
+                    "Social",
+                    "Military",
+                    "Border",
+                    "Legal",
+                    "Global",
+                    "State",
+                    "Security",
+                    "Refugee",
+                )
+            ):
                 break
             j -= 1
             continue
@@ -88,13 +121,27 @@ def _joined_left(s: Stretch, i: int) -> int:
                     break
                 k -= 1
             previous = s.words[k]
-            if not previous[:1].isupper() or s.gap(k) not in ((" ", ", ") if low == "and" and _comma_list(s, k) else (" ",)):
+            if not previous[:1].isupper() or s.gap(k) not in (
+                (" ", ", ") if low == "and" and _comma_list(s, k) else (" ",)
+            ):
                 break
-            if low == "and" and (previous.lower() not in common_words() or previous in word_list("heads.organisation") or s.words[j].lower() not in common_words()):
+            if low == "and" and (
+                previous.lower() not in common_words()
+                or previous in word_list("heads.organisation")
+                or s.words[j].lower() not in common_words()
+            ):
                 break
-            if low == "and" and (previous in gazetteer().by_name or previous in _NOT_LEFT or previous in word_list("stop.openers")):
+            if low == "and" and (
+                previous in gazetteer().by_name
+                or previous in _NOT_LEFT
+                or previous in word_list("stop.openers")
+            ):
                 break
-            if low != "and" and previous not in word_list("heads.organisation_of") and low not in ("de", "del"):
+            if (
+                low != "and"
+                and previous not in word_list("heads.organisation_of")
+                and low not in ("de", "del")
+            ):
                 break
             if s.opens_sentence(s.starts[k]) and previous in word_list("stop.openers"):
                 break
@@ -105,7 +152,7 @@ def _joined_left(s: Stretch, i: int) -> int:
 
 
 def _comma_list(s: Stretch, k: int) -> bool:
-    """"Refugees, and Migration" inside a name: the comma belongs to it when a head stands before."""
+    """ "Refugees, and Migration" inside a name: the comma belongs to it when a head stands before."""
     for j in range(k, max(-1, k - 5), -1):
         if s.words[j] in word_list("heads.organisation_of") and j < k:
             return True
@@ -122,7 +169,15 @@ def _joined_right(s: Stretch, i: int) -> int:
     # Capitalised words right after the head belong to it ("Ministry Foreign Affairs" is rare, "Council Europe" never).
     if j >= len(s.words) or s.gap(i) != " " or s.words[j] not in _JOINERS:
         return last
-    if s.words[j] in ("to", "against") and s.words[i] not in ("Commission", "Committee", "Campaign", "League", "Alliance", "Office", "Office's"):
+    if s.words[j] in ("to", "against") and s.words[i] not in (
+        "Commission",
+        "Committee",
+        "Campaign",
+        "League",
+        "Alliance",
+        "Office",
+        "Office's",
+    ):
         return last
     j += 1
     if j < len(s.words) and s.words[j] in _ARTICLES and s.gap(j - 1) == " ":
@@ -135,7 +190,12 @@ def _joined_right(s: Stretch, i: int) -> int:
             break
         if gap == ", ":
             # "Committee on Economic, Social and Cultural Rights": a comma inside needs an "and" soon after.
-            if s.words[i] in _NO_JOIN or not word[:1].isupper() or word in gazetteer().by_name or not _and_follows(s, j):
+            if (
+                s.words[i] in _NO_JOIN
+                or not word[:1].isupper()
+                or word in gazetteer().by_name
+                or not _and_follows(s, j)
+            ):
                 break
         if word[:1].isupper():
             if word in _NOT_LEFT:
@@ -143,8 +203,16 @@ def _joined_right(s: Stretch, i: int) -> int:
             last = j
             j += 1
             continue
-        if word in ("and", "of", "for", "the", "on", "in", "de", "la", "del", "against") and j + 1 < len(s.words) and s.gap(j) == " ":
-            if word == "in" and s.words[i] not in ("Committee", "Commission", "Center", "Centre") and s.words[j - 1] != "Trafficking":
+        if (
+            word in ("and", "of", "for", "the", "on", "in", "de", "la", "del", "against")
+            and j + 1 < len(s.words)
+            and s.gap(j) == " "
+        ):
+            if (
+                word == "in"
+                and s.words[i] not in ("Committee", "Commission", "Center", "Centre")
+                and s.words[j - 1] != "Trafficking"
+            ):
                 break
             if word == "in" and s.words[j + 1] in gazetteer().by_name:
                 break
@@ -154,9 +222,15 @@ def _joined_right(s: Stretch, i: int) -> int:
                     following = s.words[j + 2]
                 if following[:1].isupper() and following.lower() not in common_words():
                     break
-                if s.words[i] in _NO_JOIN or following in gazetteer().by_name or following in heads or following in _NOT_LEFT or following.isupper():
+                if (
+                    s.words[i] in _NO_JOIN
+                    or following in gazetteer().by_name
+                    or following in heads
+                    or following in _NOT_LEFT
+                    or following.isupper()
+                ):
                     break
-                if any(w in heads for w in s.words[j + 1 : j + 4] if w[:1].isupper()) :
+                if any(w in heads for w in s.words[j + 1 : j + 4] if w[:1].isupper()):
                     break
                 if not following[:1].isupper() and following != "the":
                     break
@@ -216,39 +290,91 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     text = s.inside(start, end)
     if text in word_list("stop.phrases") or s.masked(start, end):
         return None
-    others = [w for k, w in enumerate(s.words[first : last + 1], first) if k != i and w[:1].isupper()]
+    others = [
+        w for k, w in enumerate(s.words[first : last + 1], first) if k != i and w[:1].isupper()
+    ]
     if all(w in word_list("stop.openers") and s.opens_sentence(s.starts[first]) for w in others):
         return None
-    if s.words[i] in ("Administration", "Government") and (len(others) < 2 or any(_label(w) in ("PERSON", "STATE", "GROUP") for w in others)):
+    if s.words[i] in ("Administration", "Government") and (
+        len(others) < 2 or any(_label(w) in ("PERSON", "STATE", "GROUP") for w in others)
+    ):
         # "the Biden Administration", "the Howard Government": the person, not an organisation.
         return None
-    if all(w in ("Member", "State", "States", "Contracting", "Respondent", "Parties", "High", "Third") for w in others) and s.words[i] in ("Party", "Parties", "Commission", "Representative"):
+    if all(
+        w in ("Member", "State", "States", "Contracting", "Respondent", "Parties", "High", "Third")
+        for w in others
+    ) and s.words[i] in ("Party", "Parties", "Commission", "Representative"):
         return None
     if s.titled(s.starts[i]) and last == i and not _strong(s, first, i):
         return None
     label = "ORG"
-    if s.words[i] == "Department" and last == i and len(others) == 1 and others[0].lower() not in common_words() and not others[0].isupper():
+    if (
+        s.words[i] == "Department"
+        and last == i
+        and len(others) == 1
+        and others[0].lower() not in common_words()
+        and not others[0].isupper()
+    ):
         label = "PLACE"  # "the Kantché Department"
     lead = s.inside(start, min(end, start + 40))
-    if any(lead.startswith(cue + " ") for cue in word_list("heads.body_cues")) and s.words[i] in word_list("heads.body_heads"):
+    if any(lead.startswith(cue + " ") for cue in word_list("heads.body_cues")) and s.words[
+        i
+    ] in word_list("heads.body_heads"):
         label = "BODY"
-    elif s.words[i] in ("Committee", "Subcommittee", "Commission") and re.match(r"(?:UN |United Nations )?(?:Sub)?[Cc]omm(?:ittee|ission) on (?:the )?(?:Elimination|Rights|Enforced|Economic|Prevention|Migrant|Human|Status|Protection)", text):
+    elif s.words[i] in ("Committee", "Subcommittee", "Commission") and re.match(
+        r"(?:UN |United Nations )?(?:Sub)?[Cc]omm(?:ittee|ission) on (?:the )?(?:Elimination|Rights|Enforced|Economic|Prevention|Migrant|Human|Status|Protection)",
+        text,
+    ):
         label = "BODY"
-    elif lead.startswith("International ") and s.words[i] in ("Court", "Tribunal", "Commission", "Organization", "Organisation"):
+    elif lead.startswith("International ") and s.words[i] in (
+        "Court",
+        "Tribunal",
+        "Commission",
+        "Organization",
+        "Organisation",
+    ):
         label = "BODY"
     return Candidate(start, end, label, "pattern", None, 1.5 + 0.01 * (last - first))
 
 
 def _foreign(s: Stretch, i: int) -> Candidate | None:
-    """"Clinique du Désert", "Instituto Nacional de Migración"."""
+    """ "Clinique du Désert", "Instituto Nacional de Migración"."""
     j = i
     while j + 1 < len(s.words) and s.gap(j) in (" ", "'"):
         following = s.words[j + 1]
         if following[:1].isupper():
             j += 1
-        elif following in ("de", "del", "du", "des", "la", "el", "los", "las", "der", "für", "para", "y", "et", "do", "da", "dos", "sans", "d", "l") and s.word(j + 2)[:1].isupper():
+        elif (
+            following
+            in (
+                "de",
+                "del",
+                "du",
+                "des",
+                "la",
+                "el",
+                "los",
+                "las",
+                "der",
+                "für",
+                "para",
+                "y",
+                "et",
+                "do",
+                "da",
+                "dos",
+                "sans",
+                "d",
+                "l",
+            )
+            and s.word(j + 2)[:1].isupper()
+        ):
             j += 2
-        elif following in ("de", "des", "para") and s.word(j + 2) in ("la", "los", "las", "el", "les") and s.word(j + 3)[:1].isupper():
+        elif (
+            following in ("de", "des", "para")
+            and s.word(j + 2) in ("la", "los", "las", "el", "les")
+            and s.word(j + 3)[:1].isupper()
+        ):
             j += 3
         else:
             break
@@ -259,7 +385,20 @@ def _foreign(s: Stretch, i: int) -> Candidate | None:
 
 def _strong(s: Stretch, first: int, head: int) -> bool:
     """In a title only names with a head that nothing else is called by."""
-    return s.words[head] in ("University", "Ministry", "Court", "Institute", "Foundation", "Parliament", "Party", "Tribunal") and head - first <= 3
+    return (
+        s.words[head]
+        in (
+            "University",
+            "Ministry",
+            "Court",
+            "Institute",
+            "Foundation",
+            "Parliament",
+            "Party",
+            "Tribunal",
+        )
+        and head - first <= 3
+    )
 
 
 def _place(s: Stretch, i: int) -> Candidate | None:
@@ -278,40 +417,93 @@ def _place(s: Stretch, i: int) -> Candidate | None:
         names = names[1:]
         if not names:
             return None
-    if s.titled(s.starts[i]) and (len(names) > 2 or word in ("Centre", "Center", "Region", "Border", "Crossing", "Camp")):
+    if s.titled(s.starts[i]) and (
+        len(names) > 2 or word in ("Centre", "Center", "Region", "Border", "Crossing", "Camp")
+    ):
         return None
     if len(names) == 1:
         entry = gazetteer().by_name.get(names[0])
-        if entry is not None and entry.label in ("STATE", "GROUP", "ORG", "BODY", "PERSON") and word in ("Border", "Coast", "Base", "Park", "Team", "Street", "Territory", "Zone", "Port", "Region", "Road"):
+        if (
+            entry is not None
+            and entry.label in ("STATE", "GROUP", "ORG", "BODY", "PERSON")
+            and word
+            in (
+                "Border",
+                "Coast",
+                "Base",
+                "Park",
+                "Team",
+                "Street",
+                "Territory",
+                "Zone",
+                "Port",
+                "Region",
+                "Road",
+            )
+        ):
             return None
-    if all(w.lower() in common_words() for w in names) and s.left(s.starts[first])[0] in ("its", "their", "our", "his", "her", "a", "an", "this"):
+    if all(w.lower() in common_words() for w in names) and s.left(s.starts[first])[0] in (
+        "its",
+        "their",
+        "our",
+        "his",
+        "her",
+        "a",
+        "an",
+        "this",
+    ):
         return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "PLACE", "pattern", None, 1.2)
 
 
 def _place_before(s: Stretch, i: int) -> Candidate | None:
-    """"Lake Turkana", "Mount Sinjar", "Port of Bari"."""
+    """ "Lake Turkana", "Mount Sinjar", "Port of Bari"."""
     j = i + 1
-    if s.words[i] in ("Gulf", "Strait", "Straits", "Bay", "Sea", "Port", "Isle", "Island", "City", "Province", "District") :
+    if s.words[i] in (
+        "Gulf",
+        "Strait",
+        "Straits",
+        "Bay",
+        "Sea",
+        "Port",
+        "Isle",
+        "Island",
+        "City",
+        "Province",
+        "District",
+    ):
         if s.word(j) != "of" or s.gap(i) != " " or s.gap(j) != " ":
             return None
         j += 1
         if s.word(j) == "the":
             j += 1
-    if s.gap(j - 1) not in (" ", ". ") or not s.word(j)[:1].isupper() or s.word(j) in word_list("stop.phrases"):
+    if (
+        s.gap(j - 1) not in (" ", ". ")
+        or not s.word(j)[:1].isupper()
+        or s.word(j) in word_list("stop.phrases")
+    ):
         return None
     last = j
     while s.gap(last) in (" ", "-") and s.word(last + 1)[:1].isupper() and last - j < 2:
         last += 1
     start, end = s.starts[i], s.ends[last]
-    return None if s.masked(start, end) or s.titled(start) else Candidate(start, end, "PLACE", "pattern", None, 1.1)
+    return (
+        None
+        if s.masked(start, end) or s.titled(start)
+        else Candidate(start, end, "PLACE", "pattern", None, 1.1)
+    )
 
 
 def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | None:
     first = _joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
-    if len(names) >= 1 and names[0] in word_list("stop.openers") and s.opens_sentence(s.starts[first]) and len(names) > 1:
+    if (
+        len(names) >= 1
+        and names[0] in word_list("stop.openers")
+        and s.opens_sentence(s.starts[first])
+        and len(names) > 1
+    ):
         first = first + 1
         names = names[1:]
     while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
@@ -323,21 +515,34 @@ def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | No
     if _label(names[0]) == "GROUP" and len(names) < 3:
         return None
     start, end = s.starts[first], s.ends[i]
-    return None if s.masked(start, end) else Candidate(start, end, "PROGRAMME", "pattern", None, 1.1)
+    return (
+        None if s.masked(start, end) else Candidate(start, end, "PROGRAMME", "pattern", None, 1.1)
+    )
 
 
 def _event(s: Stretch, i: int) -> Candidate | None:
     first = _joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
-    if not names or s.titled(s.starts[i]) or len(names) > 5 or all(w in word_list("stop.phrases") or w in word_list("stop.openers") for w in names):
+    if (
+        not names
+        or s.titled(s.starts[i])
+        or len(names) > 5
+        or all(w in word_list("stop.phrases") or w in word_list("stop.openers") for w in names)
+    ):
         return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "EVENT", "pattern", None, 1.0)
 
 
 def _heads(s: Stretch, known: Sequence[Candidate]) -> Iterator[Candidate]:
-    organisation, organisation_of = word_list("heads.organisation"), word_list("heads.organisation_of")
-    place, before = word_list("heads.place"), frozenset(w.split()[0].rstrip(".") for w in word_list("heads.place_before"))
+    organisation, organisation_of = (
+        word_list("heads.organisation"),
+        word_list("heads.organisation_of"),
+    )
+    place, before = (
+        word_list("heads.place"),
+        frozenset(w.split()[0].rstrip(".") for w in word_list("heads.place_before")),
+    )
     programme, event = word_list("heads.programme"), word_list("heads.event")
     foreign = word_list("heads.organisation_before")
     two_words = frozenset(w for w in place | organisation if " " in w)
@@ -375,19 +580,41 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
             continue
         if word in firsts:
             rest = s.text[s.starts[i] : s.starts[i] + 24]
-            head = next((h for h in places if rest.startswith(h) and not rest[len(h) : len(h) + 1].isalnum()), None)
+            head = next(
+                (
+                    h
+                    for h in places
+                    if rest.startswith(h) and not rest[len(h) : len(h) + 1].isalnum()
+                ),
+                None,
+            )
             if head is not None:
                 c = by_end.get(s.ends[i - 1])
                 if c is not None and c.label in ("PLACE",):
-                    start, key, canonical = c.start, c.key or (c.entry.key if c.entry else ""), c.canonical or (c.entry.canonical if c.entry else "")
+                    start, key, canonical = (
+                        c.start,
+                        c.key or (c.entry.key if c.entry else ""),
+                        c.canonical or (c.entry.canonical if c.entry else ""),
+                    )
                 elif c is not None:
                     continue
                 else:
                     start, key, canonical = s.starts[_joined_left(s, i - 1)], "", ""
                     name = s.inside(start, s.ends[i - 1])
-                    if name in word_list("stop.phrases") or (name in word_list("stop.openers") and s.opens_sentence(start)):
+                    if name in word_list("stop.phrases") or (
+                        name in word_list("stop.openers") and s.opens_sentence(start)
+                    ):
                         continue
-                yield Candidate(start, s.starts[i] + len(head), "PLACE", "pattern", c.entry if c else None, 1.6, key=key, canonical=canonical)
+                yield Candidate(
+                    start,
+                    s.starts[i] + len(head),
+                    "PLACE",
+                    "pattern",
+                    c.entry if c else None,
+                    1.6,
+                    key=key,
+                    canonical=canonical,
+                )
         elif word in programmes:
             c = by_end.get(s.ends[i - 1])
             if c is not None and c.label != "PROGRAMME":
@@ -401,11 +628,22 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
             start, end = s.starts[first], s.ends[i - 1]
             if c is not None or s.masked(start, end) or s.titled(start):
                 continue
-            acronym = len(names) == 1 and names[0].isupper() and len(names[0]) > 2 and names[0] not in word_list("stop.acronyms")
-            if not acronym and (len(names) < 2 or all(w in word_list("stop.phrases") for w in names)):
+            acronym = (
+                len(names) == 1
+                and names[0].isupper()
+                and len(names[0]) > 2
+                and names[0] not in word_list("stop.acronyms")
+            )
+            if not acronym and (
+                len(names) < 2 or all(w in word_list("stop.phrases") for w in names)
+            ):
                 continue
             known_name = gazetteer().by_name.get(names[0])
-            if len(names) < 3 and known_name is not None and known_name.label in ("GROUP", "STATE", "ORG", "BODY"):
+            if (
+                len(names) < 3
+                and known_name is not None
+                and known_name.label in ("GROUP", "STATE", "ORG", "BODY")
+            ):
                 continue
             yield Candidate(start, end, "PROGRAMME", "pattern", None, 0.9)
 
@@ -441,7 +679,13 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
         for match in _ASIAN_NAME.finditer(s.text):
             # "Shin Ju-ye", "Park Sang-hak"; "Special Lao-born" has a known word in it.
             first = match.group().split()[0]
-            if not s.masked(*match.span()) and match.group() not in gazetteer().by_name and (first not in gazetteer().by_name) and first not in word_list("stop.phrases") and not (s.opens_sentence(match.start()) and first in word_list("stop.openers")):
+            if (
+                not s.masked(*match.span())
+                and match.group() not in gazetteer().by_name
+                and (first not in gazetteer().by_name)
+                and first not in word_list("stop.phrases")
+                and not (s.opens_sentence(match.start()) and first in word_list("stop.openers"))
+            ):
                 out.append(Candidate(*match.span(), "PERSON", "pattern", None, 1.3))
     out.extend(_heads(s, known))
     out.extend(_lower_heads(s, known))

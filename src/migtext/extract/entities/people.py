@@ -62,7 +62,26 @@ def _name_run(s: Stretch, i: int) -> int:
             if word in _NOT_NAME and not (j > i and _INITIAL.match(word)):
                 break
             last = j
-        elif word not in particles or j == i and word not in ("al", "el", "de", "van", "von", "bin", "ibn", "del", "da", "dos", "den", "ter", "ten"):
+        elif (
+            word not in particles
+            or j == i
+            and word
+            not in (
+                "al",
+                "el",
+                "de",
+                "van",
+                "von",
+                "bin",
+                "ibn",
+                "del",
+                "da",
+                "dos",
+                "den",
+                "ter",
+                "ten",
+            )
+        ):
             break
         elif word in ("y", "e", "i") and not (last >= i):
             break
@@ -82,7 +101,9 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
         if not any(_ends_with(s, i, row) for row in rows):
             continue
         # "Department of Justice Task Force": the title is a word of another name.
-        if any(c.start < s.starts[i] < c.end and c.label in ("ORG", "BODY", "PROGRAMME") for c in known):
+        if any(
+            c.start < s.starts[i] < c.end and c.label in ("ORG", "BODY", "PROGRAMME") for c in known
+        ):
             continue
         if s.gap(i) == ". " and len(word) > 5:
             continue
@@ -95,7 +116,11 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
         start, end = s.starts[i + 1], s.ends[last]
         name = s.inside(start, end)
         entry = gazetteer().by_name.get(name)
-        if entry is not None and entry.label not in ("PERSON",) and word not in ("Mr", "Mrs", "Ms", "Miss", "Dr"):
+        if (
+            entry is not None
+            and entry.label not in ("PERSON",)
+            and word not in ("Mr", "Mrs", "Ms", "Miss", "Dr")
+        ):
             # "Ambassador Sudan"? "General Assembly", "President China": no names.
             continue
         lower = _FULL_ONLY.match(word) is not None
@@ -105,11 +130,21 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
             continue
         strong = word in ("Mr", "Mrs", "Ms", "Miss", "Dr", "President", "Senator") or count >= 2
         # "Director Human Resources", "Chair UNHCR": words that are names of other things.
-        if any(gazetteer().by_name.get(w) is not None and gazetteer().by_name[w].label in ("BODY", "ORG") and w.isupper() for w in s.words[i + 1 : last + 1]):
+        if any(
+            gazetteer().by_name.get(w) is not None
+            and gazetteer().by_name[w].label in ("BODY", "ORG")
+            and w.isupper()
+            for w in s.words[i + 1 : last + 1]
+        ):
             continue
         if s.title_case and not strong:
             continue
-        if count == 1 and last == i + 1 and name.lower() in common_words() and word not in ("Mr", "Mrs", "Ms"):
+        if (
+            count == 1
+            and last == i + 1
+            and name.lower() in common_words()
+            and word not in ("Mr", "Mrs", "Ms")
+        ):
             # "My Rt Hon Friend", "Madam President"
             continue
         if count == 1 and name in _NOT_NAME | {"Speaker", "President", "Friend"}:
@@ -131,20 +166,44 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
     taken = {c.start for c in fixed}
     firsts = gazetteer().by_name
     for i, word in enumerate(s.words):
-        if len(word) < 3 or not word[0].isupper() or not word[1:].islower() or word.lower() in common:
+        if (
+            len(word) < 3
+            or not word[0].isupper()
+            or not word[1:].islower()
+            or word.lower() in common
+        ):
             continue
         a, b = s.starts[i], s.ends[i]
-        if a in taken or word in firsts or s.masked(a, b) or s.titled(a) or word in word_list("stop.openers"):
+        if (
+            a in taken
+            or word in firsts
+            or s.masked(a, b)
+            or s.titled(a)
+            or word in word_list("stop.openers")
+        ):
             continue
         before, gap_before = s.left(a)
-        if gap_before in (" ", "-", ". ") and before[:1].isupper() and not (s.opens_sentence(s.starts[s.before(a)])):
+        if (
+            gap_before in (" ", "-", ". ")
+            and before[:1].isupper()
+            and not (s.opens_sentence(s.starts[s.before(a)]))
+        ):
             continue
         after, gap = s.right(b)
         j = s.at(b)
-        if gap == " " and after in ("and", "have", "has", "also", "then", "again", "never", "had", "later", "now") and j + 1 < len(s.words):
+        if (
+            gap == " "
+            and after
+            in ("and", "have", "has", "also", "then", "again", "never", "had", "later", "now")
+            and j + 1 < len(s.words)
+        ):
             after = s.word(j + 1)
             if s.words[j] == "and":
-                after = s.word(j + 2) if after[:1].isupper() and after[1:].islower() and after not in firsts else ""
+                after = (
+                    s.word(j + 2)
+                    if after[:1].isupper() and after[1:].islower() and after not in firsts
+                    else ""
+                )
                 after = s.word(j + 3) if after in ("have", "also") else after
         elif gap == "'s ":
             if after in owned or s.word(j + 1) in owned:
@@ -152,7 +211,9 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
             continue
         elif gap != " ":
             continue
-        if after in verbs and not (s.opens_sentence(a) and word.endswith("s") and after in _PLURAL_VERBS):
+        if after in verbs and not (
+            s.opens_sentence(a) and word.endswith("s") and after in _PLURAL_VERBS
+        ):
             out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
     return out
 
@@ -166,7 +227,15 @@ def strip_titles(s: Stretch, start: int, end: int) -> tuple[int, int]:
     """A person's span without the titles, articles and possessive that the model took with it."""
     titles = _titles()
     i, j = s.at(start), s.before(end)
-    while i <= j and (s.words[i] in titles or s.words[i] in ("The", "the", "Former", "former", "Then", "then", "My", "my", "Rt", "Right")) and j > i:
+    while (
+        i <= j
+        and (
+            s.words[i] in titles
+            or s.words[i]
+            in ("The", "the", "Former", "former", "Then", "then", "My", "my", "Rt", "Right")
+        )
+        and j > i
+    ):
         i += 1
     while j > i and s.words[j] in word_list("persons.after"):
         j -= 1
@@ -221,11 +290,15 @@ def person_role(
         i, j = s.at(c.start), s.before(c.end)
         before = s.words[max(0, i - 4) : i]
         sentence = s.sentence(c.start)
-        ahead = [w for k, w in enumerate(s.words[j + 1 : j + 12], j + 1) if s.starts[k] < sentence[1]]
+        ahead = [
+            w for k, w in enumerate(s.words[j + 1 : j + 12], j + 1) if s.starts[k] < sentence[1]
+        ]
         gap = s.text[c.end : c.end + 2]
         title = before[-1] if before else ""
         titled = titled or title in word_list("persons.titles")
-        if title in word_list("persons.public_titles") or title + "." in word_list("persons.public_titles"):
+        if title in word_list("persons.public_titles") or title + "." in word_list(
+            "persons.public_titles"
+        ):
             score += 2.0
         elif any(w.lower() in public for w in before[-3:]):
             score += 1.2
@@ -247,7 +320,11 @@ def person_role(
         around = s.text[max(0, c.start - 100) : c.end + 100].lower()
         if any(cue in around for cue in word_list("persons.pseudonym_cues")):
             score -= 2.5
-        if s.text[c.end : c.end + 16].lstrip().startswith(("administration", "government", "regime", "Government")):
+        if (
+            s.text[c.end : c.end + 16]
+            .lstrip()
+            .startswith(("administration", "government", "regime", "Government"))
+        ):
             score += 2.0
     if " " not in full and "-" not in full and not known and not titled:
         score -= 0.7

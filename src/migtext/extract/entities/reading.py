@@ -35,7 +35,10 @@ class _Reading:
         self.document = document
         self.model = model
         self.openblas = openblas
-        self.stretches = [Stretch(view, masks.of(view), masks.instruments_of(view)) for view in document.view.of("entities")]
+        self.stretches = [
+            Stretch(view, masks.of(view), masks.instruments_of(view))
+            for view in document.view.of("entities")
+        ]
         self.programmes = masks.programmes
         self.known = Knowledge(words=frozenset(w for s in self.stretches for w in s.words))
         self.lower = frozenset(w for w in self.known.words if w[0].islower())
@@ -51,7 +54,13 @@ class _Reading:
                 entry = by_name[name]
                 if entry.need == "the" and s.left(a)[0] not in ("the", "The"):
                     continue
-                if entry.need not in ("defined", "place", "people", "camp", "surname") and not s.masked(a, b):
+                if entry.need not in (
+                    "defined",
+                    "place",
+                    "people",
+                    "camp",
+                    "surname",
+                ) and not s.masked(a, b):
                     self.known.keys.add(entry.key)
             if "(" not in s.text and "[" not in s.text:
                 continue
@@ -67,7 +76,9 @@ class _Reading:
                     self.known.defined[d.short] = entry.key
                 elif short is not None and d.long in (short.canonical,):
                     self.known.defined[d.short] = short.key
-                elif not any(w[:1].isupper() for w in d.long.split()) and not (short is not None and not short.need):
+                elif not any(w[:1].isupper() for w in d.long.split()) and not (
+                    short is not None and not short.need
+                ):
                     self.known.defined[d.short] = ""
                 self.definitions[d.short] = d.long
 
@@ -77,7 +88,10 @@ class _Reading:
         for s in self.stretches:
             known = known_names(s, self.known)
             found = [*known, *pattern_names(s, known), *titled_persons(s, known)]
-            found.extend(Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value) for d in dates.find(s))
+            found.extend(
+                Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value)
+                for d in dates.find(s)
+            )
             self.fixed.append(_compounds(s, resolve(found)))
 
     def model_names(self) -> None:
@@ -91,7 +105,9 @@ class _Reading:
                 owners.append(k)
         extra: dict[int, list[Candidate]] = defaultdict(list)
         if chunks:
-            for k, names in zip(owners, find_names(chunks, self.model, openblas=self.openblas), strict=True):
+            for k, names in zip(
+                owners, find_names(chunks, self.model, openblas=self.openblas), strict=True
+            ):
                 s = self.stretches[k]
                 for a, b, label in names:
                     c = judge(s, a, b, label, self.fixed[k])
@@ -124,7 +140,11 @@ class _Reading:
                 if c.label == "PERSON" and " " in name:
                     for part in name_parts(name):
                         entry = tables.get(part)
-                        if part not in word_list("stop.phrases") and (entry is None or entry.label == "PERSON") and part not in word_list("stop.openers"):
+                        if (
+                            part not in word_list("stop.phrases")
+                            and (entry is None or entry.label == "PERSON")
+                            and part not in word_list("stop.openers")
+                        ):
                             names.setdefault(part, ("PERSON", c))
         for short, long in self.definitions.items():
             owner = names.get(long)
@@ -142,7 +162,11 @@ class _Reading:
             for i, word in enumerate(s.words):
                 for name in by_first.get(word, ()):
                     a, b = s.starts[i], s.starts[i] + len(name)
-                    if s.text.startswith(name, a) and not s.text[b : b + 1].isalnum() and not s.masked(a, b):
+                    if (
+                        s.text.startswith(name, a)
+                        and not s.text[b : b + 1].isalnum()
+                        and not s.masked(a, b)
+                    ):
                         label, _ = names[name]
                         if _fits(s, a, b, name, label):
                             more.append(Candidate(a, b, label, "memory", None, 0.4))
@@ -162,11 +186,20 @@ class _Reading:
             if c.note == "opt":
                 continue
             start, end = f.stretch.view.source(c.start, c.end)
-            role, confidence = roles.get(c.key, (None, None)) if c.label == "PERSON" else (None, None)
+            role, confidence = (
+                roles.get(c.key, (None, None)) if c.label == "PERSON" else (None, None)
+            )
             out.append(
                 Entity(
                     **self.document.anchor(
-                        "entity", start, end, origin=_MODEL if c.source == "model" and self.model is None else f"model:{self.model}" if c.source == "model" else _RULE,
+                        "entity",
+                        start,
+                        end,
+                        origin=_MODEL
+                        if c.source == "model" and self.model is None
+                        else f"model:{self.model}"
+                        if c.source == "model"
+                        else _RULE,
                         confidence=confidence,
                     ),
                     label=c.label,
@@ -199,13 +232,27 @@ def resolve_kept(kept: list[Candidate], more: list[Candidate]) -> list[Candidate
 
 
 def _compounds(s: Stretch, found: list[Candidate]) -> list[Candidate]:
-    """"American-Sudanese" is one group of no single nationality."""
+    """ "American-Sudanese" is one group of no single nationality."""
     out: list[Candidate] = []
     for c in found:
         last = out[-1] if out else None
-        if last is not None and c.label == last.label == "GROUP" and s.text[last.end : c.start] == "-":
+        if (
+            last is not None
+            and c.label == last.label == "GROUP"
+            and s.text[last.end : c.start] == "-"
+        ):
             name = s.inside(last.start, c.end)
-            out[-1] = Candidate(last.start, c.end, "GROUP", "pattern", None, 2.0, "compound", key=f"grp:{name.lower()}", canonical=name)
+            out[-1] = Candidate(
+                last.start,
+                c.end,
+                "GROUP",
+                "pattern",
+                None,
+                2.0,
+                "compound",
+                key=f"grp:{name.lower()}",
+                canonical=name,
+            )
         else:
             out.append(c)
     return out
@@ -219,7 +266,11 @@ def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
     pieces: list[tuple[int, int, int, bool]] = []
     size = 0
     text = s.view.text
-    marks = [(m.start(), m.end(), True) for m in _EMPHASIS.finditer(text)] if "*" in text or "_" in text else []
+    marks = (
+        [(m.start(), m.end(), True) for m in _EMPHASIS.finditer(text)]
+        if "*" in text or "_" in text
+        else []
+    )
     cuts = sorted([*((x, y, False) for x, y in s.masks), *marks])
     for a, b in spans:
         at, soft = a, False
@@ -236,7 +287,12 @@ def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
     return Chunk("".join(parts), tuple(pieces))
 
 
-def _votes(stretches: list[Stretch], extra: dict[int, list[Candidate]], fixed: list[list[Candidate]], subjects: set[str]) -> dict[str, str]:
+def _votes(
+    stretches: list[Stretch],
+    extra: dict[int, list[Candidate]],
+    fixed: list[list[Candidate]],
+    subjects: set[str],
+) -> dict[str, str]:
     """One label for each name that the model found: by count, and by the words around it."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     places: Counter[str] = Counter()
@@ -291,7 +347,11 @@ def _in_list_of_places(s: Stretch, c: Candidate, fixed: list[Candidate]) -> bool
 def _apposed(s: Stretch, c: Candidate) -> bool:
     """Whether what follows says that a name is a person's: "Eunju, a North Korean refugee who"."""
     before, gap = s.left(c.start)
-    if gap == " " and before in ("named", "called") and s.word(s.before(c.start) - 1) in word_list("persons.private_cues"):
+    if (
+        gap == " "
+        and before in ("named", "called")
+        and s.word(s.before(c.start) - 1) in word_list("persons.private_cues")
+    ):
         return True
     if s.text[c.end : c.end + 2] != ", ":
         return False
@@ -311,10 +371,19 @@ def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:
     if label != "PERSON":
         return True
     i, j = s.before(a), s.at(b)
-    if i >= 0 and s.text[s.ends[i] : a] == " " and s.words[i][:1].isupper() and is_given_name(s.words[i]):
+    if (
+        i >= 0
+        and s.text[s.ends[i] : a] == " "
+        and s.words[i][:1].isupper()
+        and is_given_name(s.words[i])
+    ):
         return False
     after = s.word(j)
-    return not (s.text[b : b + 1] == " " and s.gap(j - 1) == " " and (after in word_list("heads.organisation") or after in word_list("heads.place")))
+    return not (
+        s.text[b : b + 1] == " "
+        and s.gap(j - 1) == " "
+        and (after in word_list("heads.organisation") or after in word_list("heads.place"))
+    )
 
 
 def _roles(found: list[Found]) -> dict[str, tuple[str | None, float | None]]:
@@ -325,7 +394,9 @@ def _roles(found: list[Found]) -> dict[str, tuple[str | None, float | None]]:
             mentions[f.candidate.key].append(f)
     out = {}
     for key, group in mentions.items():
-        known = any(f.candidate.entry is not None and f.candidate.entry.note == "public" for f in group)
+        known = any(
+            f.candidate.entry is not None and f.candidate.entry.note == "public" for f in group
+        )
         full = max((f.name for f in group), key=len)
         out[key] = person_role(((f.stretch, f.candidate) for f in group), known=known, full=full)
     return out
@@ -341,7 +412,9 @@ def read_names(
     openblas: bool,
 ) -> tuple[Entity, ...]:
     """Read the names of a document; see `migtext.extract.entities.extract_entities`."""
-    reading = _Reading(document, Masks(document, citations, references, instruments), model, openblas)
+    reading = _Reading(
+        document, Masks(document, citations, references, instruments), model, openblas
+    )
     reading.learn()
     reading.rules()
     reading.model_names()

@@ -17,9 +17,13 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = ["judge", "resolve", "uncovered"]
 
-_TRIM_LEFT = re.compile(r"(?:[\"“”'‘(\[{*_—–-]|(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts|[Oo]ur|[Hh]is|[Hh]er|[Tt]his|[Tt]hat|[Ff]ormer|[Ll]ate|[Nn]ew|[Ss]aid|[Aa]nd|[Ii]n|[Oo]f|[Bb]y|[Ff]rom|[Mm]eanwhile|[Ii]nside|[Oo]n|[Aa]t|[Ff]or|[Ww]ith)\s+|\s)+")
+_TRIM_LEFT = re.compile(
+    r"(?:[\"“”'‘(\[{*_—–-]|(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts|[Oo]ur|[Hh]is|[Hh]er|[Tt]his|[Tt]hat|[Ff]ormer|[Ll]ate|[Nn]ew|[Ss]aid|[Aa]nd|[Ii]n|[Oo]f|[Bb]y|[Ff]rom|[Mm]eanwhile|[Ii]nside|[Oo]n|[Aa]t|[Ff]or|[Ww]ith)\s+|\s)+"
+)
 _TRIM_RIGHT = re.compile(r"(?:'s?|[\"“”’)\]}*_,;:.—–-]|\s)+$")
-_JOINS = frozenset("of for the and on in de la del des du der van von al el bin ben & to against with das dos da ul ibn abu y at".split())
+_JOINS = frozenset(
+    "of for the and on in de la del des du der van von al el bin ben & to against with das dos da ul ibn abu y at".split()
+)
 _GENERIC_TAIL = frozenset(
     "government governments authorities authority regime administration officials official military forces police state people refugees migrants border "
     "nationals citizens women men children Embassies Consulates Embassy forces Forces Officials".split()
@@ -34,12 +38,19 @@ def _trimmed(s: Stretch, start: int, end: int) -> tuple[int, int]:
     if right is not None:
         tail = right.group()
         # A full stop belongs to an abbreviation ("U.S.", "Inc.").
-        keep = 1 if tail[:1] == "." and re.search(r"(?:\.\w|\b(?:Inc|Ltd|Corp|Jr|Sr|St))$", s.text[start : right.start()]) else 0
+        keep = (
+            1
+            if tail[:1] == "."
+            and re.search(r"(?:\.\w|\b(?:Inc|Ltd|Corp|Jr|Sr|St))$", s.text[start : right.start()])
+            else 0
+        )
         end = right.start() + keep
     return start, end
 
 
-def judge(s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidate]) -> Candidate | None:
+def judge(
+    s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidate]
+) -> Candidate | None:
     """A find of the model as a candidate, or None when it is no name.
 
     Args:
@@ -77,16 +88,32 @@ def judge(s: Stretch, start: int, end: int, label: str, fixed: Sequence[Candidat
     # One ordinary word at the start of a sentence is a name only when the model insists elsewhere.
     if len(words) == 1 and words[0] in word_list("stop.openers"):
         return None
-    if label == "ORG" and words[0] in _offices() and not any(w in word_list("heads.organisation") for w in words):
+    if (
+        label == "ORG"
+        and words[0] in _offices()
+        and not any(w in word_list("heads.organisation") for w in words)
+    ):
         return None
     after, gap_after = s.right(end)
-    if text in word_list("places.law_places") and gap_after == " " and after in word_list("places.law_nouns"):
+    if (
+        text in word_list("places.law_places")
+        and gap_after == " "
+        and after in word_list("places.law_nouns")
+    ):
         return None
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)
-    if label == "ORG" and len(words) > 1 and is_given_name(words[0]) and len(words) < 5 and not any(
-        w in word_list("heads.organisation") or (w.lower() in common_words() and w[1:].islower()) for w in words
+    if (
+        label == "ORG"
+        and len(words) > 1
+        and is_given_name(words[0])
+        and len(words) < 5
+        and not any(
+            w in word_list("heads.organisation")
+            or (w.lower() in common_words() and w[1:].islower())
+            for w in words
+        )
     ):
         label = "PERSON"
     if not _shaped(s, words, label, i):
@@ -104,10 +131,16 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
     """Whether the words can be a name of that label."""
     ordinary = common_words()
     names = [w for w in words if w[0].isupper()]
-    if all(w.lower() in ordinary and w[1:].islower() for w in names) and not (label == "ORG" and len(names) > 1 and any(w in word_list("heads.organisation") for w in names)):
+    if all(w.lower() in ordinary and w[1:].islower() for w in names) and not (
+        label == "ORG"
+        and len(names) > 1
+        and any(w in word_list("heads.organisation") for w in names)
+    ):
         return False
     if label == "PERSON":
-        if len(words) > 5 or any(w[0].islower() and w not in word_list("persons.particles") for w in words):
+        if len(words) > 5 or any(
+            w[0].islower() and w not in word_list("persons.particles") for w in words
+        ):
             return False
         return not (len(words) == 1 and len(words[0]) < 3)
     if label == "GROUP":
@@ -116,7 +149,10 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
     if label == "ORG":
         if lower or len(words) > 12:
             return False
-        if "and" in words and not any(w in word_list("heads.organisation") or w in word_list("heads.organisation_of") for w in words):
+        if "and" in words and not any(
+            w in word_list("heads.organisation") or w in word_list("heads.organisation_of")
+            for w in words
+        ):
             return False
         stop = word_list("stop.phrases")
         if all(w in stop or w in _JOINS for w in words):
@@ -128,7 +164,9 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
     return not lower
 
 
-def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candidate]) -> Candidate | None:
+def _against(
+    s: Stretch, start: int, end: int, label: str, overlaps: list[Candidate]
+) -> Candidate | None:
     """The model's find where rules have found something inside it; None when the rules stand."""
     if any(c.start <= start and c.end >= end for c in overlaps):
         return None
@@ -139,7 +177,11 @@ def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candid
     inside = overlaps
     covered = sum(c.end - c.start for c in inside)
     i, j = s.at(start), s.before(end)
-    rest = [s.words[k] for k in range(i, j + 1) if not any(c.start <= s.starts[k] < c.end for c in inside)]
+    rest = [
+        s.words[k]
+        for k in range(i, j + 1)
+        if not any(c.start <= s.starts[k] < c.end for c in inside)
+    ]
     rest_names = [w for w in rest if w[0].isupper()]
     if not rest_names or any(w[0].islower() and w not in _JOINS for w in rest):
         return None
@@ -155,7 +197,11 @@ def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candid
             if c.label == "GROUP" and c.start == start:
                 return Candidate(s.starts[s.at(c.end)], end, label, "model", None, 0.5)
             known_first = is_given_name(s.words[i])
-            if (known_first or c.label in ("PLACE", "STATE")) and len(rest) <= 3 and s.gap(i) in (" ", "-", ". "):
+            if (
+                (known_first or c.label in ("PLACE", "STATE"))
+                and len(rest) <= 3
+                and s.gap(i) in (" ", "-", ". ")
+            ):
                 return Candidate(start, end, label, "model", None, 2.6)
         return None
     if label == "ORG":
@@ -164,19 +210,35 @@ def _against(s: Stretch, start: int, end: int, label: str, overlaps: list[Candid
             return None
         # A trailing country is where it is, not what it is called.
         last = max(inside, key=lambda c: c.end)
-        if last.end == end and last.label in ("STATE", "PLACE") and s.left(last.start)[0] in ("in", "from", "to", "at"):
+        if (
+            last.end == end
+            and last.label in ("STATE", "PLACE")
+            and s.left(last.start)[0] in ("in", "from", "to", "at")
+        ):
             return None
         if len(rest_names) == 1 and rest_names[0] in _GENERIC_TAIL:
             return None
-        if any(c.label in ("ORG", "BODY", "PROGRAMME", "EVENT") and c.end - c.start > (end - start) // 2 for c in inside):
+        if any(
+            c.label in ("ORG", "BODY", "PROGRAMME", "EVENT")
+            and c.end - c.start > (end - start) // 2
+            for c in inside
+        ):
             return None
         return Candidate(start, end, label, "model", None, 2.6)
     if label == "PLACE":
         if any(c.label not in ("STATE", "PLACE", "GROUP") for c in inside) or len(inside) > 1:
             return None
-        if inside[0].entry is not None and inside[0].entry.kind == "region" and not any(w in word_list("heads.place") or w.lower() in common_words() for w in rest_names):
+        if (
+            inside[0].entry is not None
+            and inside[0].entry.kind == "region"
+            and not any(
+                w in word_list("heads.place") or w.lower() in common_words() for w in rest_names
+            )
+        ):
             return Candidate(start, end, "ORG", "model", None, 2.6)  # "Haki Africa"
-        if inside[0].label == "STATE" and not any(w in word_list("heads.place") for w in rest_names):
+        if inside[0].label == "STATE" and not any(
+            w in word_list("heads.place") for w in rest_names
+        ):
             return None
         return Candidate(start, end, label, "model", None, 2.6)
     if label == "EVENT" and covered < end - start:
@@ -201,7 +263,9 @@ def resolve(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(chosen, key=lambda c: c.start)
 
 
-def uncovered(s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]) -> list[tuple[int, int]]:
+def uncovered(
+    s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]
+) -> list[tuple[int, int]]:
     """Sentences with a capitalised word that no rule has explained: those that the model reads.
 
     Args:
@@ -216,7 +280,11 @@ def uncovered(s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]) -> 
         return []
     common = common_words()
     out: list[tuple[int, int]] = []
-    stop, acronyms, openers = word_list("stop.phrases"), word_list("stop.acronyms"), word_list("stop.openers")
+    stop, acronyms, openers = (
+        word_list("stop.phrases"),
+        word_list("stop.acronyms"),
+        word_list("stop.openers"),
+    )
     spans = iter(sorted((c.start, c.end) for c in fixed))
     current = next(spans, None)
     sentences = s.view.sentences
@@ -234,9 +302,17 @@ def uncovered(s: Stretch, fixed: Sequence[Candidate], lower: frozenset[str]) -> 
             k += 1
         if k >= len(sentences) or k == hit:
             continue
-        if word in acronyms or (word in stop and word not in ("Central", "Northern")) or len(word) == 1 or s.masked(a, s.ends[i]):
+        if (
+            word in acronyms
+            or (word in stop and word not in ("Central", "Northern"))
+            or len(word) == 1
+            or s.masked(a, s.ends[i])
+        ):
             continue
-        if s.opens_sentence(a) and (word in openers or (word[1:].islower() and (word.lower() in lower or word.lower() in common))):
+        if s.opens_sentence(a) and (
+            word in openers
+            or (word[1:].islower() and (word.lower() in lower or word.lower() in common))
+        ):
             continue
         hit = k
         out.append(sentences[k])

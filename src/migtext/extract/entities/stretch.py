@@ -33,10 +33,23 @@ class Stretch:
     """
 
     __slots__ = (
-        "_masked", "_sentence_starts", "_titled", "caps", "ends", "instruments", "masks", "starts", "text", "title_case", "view", "words",
+        "_masked",
+        "_sentence_starts",
+        "_titled",
+        "caps",
+        "ends",
+        "instruments",
+        "masks",
+        "starts",
+        "text",
+        "title_case",
+        "view",
+        "words",
     )
 
-    def __init__(self, view: BlockView, masks: Sequence[Span] = (), instruments: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, view: BlockView, masks: Sequence[Span] = (), instruments: Sequence[Span] = ()
+    ) -> None:
         self.view = view
         self.text = plain(view.text)
         self.words: list[str] = []
@@ -90,7 +103,12 @@ class Stretch:
         if known is None:
             words = [w for w in self.words[self.at(a) : self.at(b)] if len(w) > 3]
             ordinary = [w for w in words if w.lower() in common_words()]
-            known = b - a < 160 and len(words) > 1 and len(ordinary) > 1 and all(w[0].isupper() for w in words)
+            known = (
+                b - a < 160
+                and len(words) > 1
+                and len(ordinary) > 1
+                and all(w[0].isupper() for w in words)
+            )
             self._titled[a] = known
         return known
 
@@ -133,7 +151,11 @@ class Stretch:
     def sentence(self, position: int) -> Span:
         """Span of the sentence that holds a position."""
         spans = self.view.sentences
-        i = bisect_right([a for a, _ in spans], position) - 1 if len(spans) < 8 else self._find(position)
+        i = (
+            bisect_right([a for a, _ in spans], position) - 1
+            if len(spans) < 8
+            else self._find(position)
+        )
         return spans[max(0, i)] if spans else (0, len(self.text))
 
     def _find(self, position: int) -> int:

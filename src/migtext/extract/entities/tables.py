@@ -33,7 +33,9 @@ __all__ = [
 ]
 
 # One character for each apostrophe and hyphen that means the same, so that offsets stay.
-_SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‑": "-", "‐": "-", "–": "-", "‒": "-"})
+_SAME = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‑": "-", "‐": "-", "–": "-", "‒": "-"}
+)
 _FIRST = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _INVARIANT = ("s", "sh", "ch", "ese", "x", "z", ")", "men", "man", "i-Kiribati")
 
@@ -55,7 +57,9 @@ def fold(text: str) -> str:
         >>> fold("Türkiye")
         'turkiye'
     """
-    bare = unicodedata.normalize("NFD", plain(text).replace("ı", "i").replace("ł", "l").replace("Ł", "L"))
+    bare = unicodedata.normalize(
+        "NFD", plain(text).replace("ı", "i").replace("ł", "l").replace("Ł", "L")
+    )
     return "".join(c for c in bare if not unicodedata.combining(c)).casefold()
 
 
@@ -163,14 +167,25 @@ def states() -> Mapping[str, State]:
     out = {}
     for r in read_rows("states.csv"):
         out[r["iso3"]] = State(
-            r["iso3"], r["iso2"], r["name"], _split(r["names"]), _split(r["groups"]), _split(r["capital"]), r["note"]
+            r["iso3"],
+            r["iso2"],
+            r["name"],
+            _split(r["names"]),
+            _split(r["groups"]),
+            _split(r["capital"]),
+            r["note"],
         )
     return out
 
 
 def _plurals(name: str) -> Iterator[str]:
     yield name
-    if name.endswith("y") and name[-2:-1] not in "aeiou" and " " not in name and name not in ("Tory",):
+    if (
+        name.endswith("y")
+        and name[-2:-1] not in "aeiou"
+        and " " not in name
+        and name not in ("Tory",)
+    ):
         yield name[:-1] + "ies"
     if not name.endswith(_INVARIANT):
         yield name + "s"
@@ -189,7 +204,9 @@ def _named(rows: list[dict[str, str]], label: str, prefix: str) -> Iterator[tupl
     for r in rows:
         key = f"{prefix}:{fold(r['name'])}"
         note = r.get("note", "")
-        entry = Entry(label, key, r["name"], note="armed_group" if note == "armed_group" else "", kind=note)
+        entry = Entry(
+            label, key, r["name"], note="armed_group" if note == "armed_group" else "", kind=note
+        )
         for name in (r["name"], *_split(r["aliases"])):
             yield name, entry
         for acronym in _split(r["acronyms"]):
@@ -214,12 +231,17 @@ def _state_names() -> Iterator[tuple[str, Entry]]:
             bare = name.rstrip("*").removeprefix("the ").removeprefix("The ")
             short = bare.isupper() and len(bare.replace(".", "")) <= 4
             yield bare, replace(entry, need="defined" if name.endswith("*") else "", exact=short)
-        people = Entry("GROUP", f"grp:{s.iso3}", s.groups[0] if s.groups else s.name, s.iso3, note=note)
+        people = Entry(
+            "GROUP", f"grp:{s.iso3}", s.groups[0] if s.groups else s.name, s.iso3, note=note
+        )
         for name in s.groups:
             for form in _plurals(name):
                 yield form, people
         for city in s.capitals:
-            yield city, Entry("PLACE", f"place:{fold(s.capitals[0])}", city, note="capital", kind=s.iso3)
+            yield (
+                city,
+                Entry("PLACE", f"place:{fold(s.capitals[0])}", city, note="capital", kind=s.iso3),
+            )
 
 
 def _place_names() -> Iterator[tuple[str, Entry]]:
@@ -230,7 +252,10 @@ def _place_names() -> Iterator[tuple[str, Entry]]:
             need = "the" if r["note"] == "the" else "capital" if r["note"] == "capital" else ""
             entry = Entry("PLACE", f"place:{fold(canonical)}", canonical, need=need, kind=r["kind"])
             for name in names:
-                yield name.removeprefix("the "), replace(entry, need="the") if name.startswith("the ") else entry
+                yield (
+                    name.removeprefix("the "),
+                    replace(entry, need="the") if name.startswith("the ") else entry,
+                )
 
 
 def _other_names() -> Iterator[tuple[str, Entry]]:
@@ -240,7 +265,9 @@ def _other_names() -> Iterator[tuple[str, Entry]]:
         for canonical, names in _grouped(r["names"]):
             note = "opt" if r["note"] == "optional" else ""
             need = "the" if r["note"] == "the" else ""
-            entry = Entry("GROUP", f"grp:{fold(canonical)}", canonical, note=note, need=need, kind=r["kind"])
+            entry = Entry(
+                "GROUP", f"grp:{fold(canonical)}", canonical, note=note, need=need, kind=r["kind"]
+            )
             for name in names:
                 for form in (name,) if r["note"] == "plural" else tuple(_plurals(name)):
                     yield form, entry
@@ -265,7 +292,12 @@ def _other_names() -> Iterator[tuple[str, Entry]]:
                 yield name, entry
         for name in _split(r["alone"]):
             canonical = known.get(name, name)
-            yield name, Entry("PERSON", f"person:{fold(canonical)}", canonical, note="public", need="surname")
+            yield (
+                name,
+                Entry(
+                    "PERSON", f"person:{fold(canonical)}", canonical, note="public", need="surname"
+                ),
+            )
 
 
 class Gazetteer:
@@ -285,7 +317,11 @@ class Gazetteer:
         self.others: dict[str, list[Entry]] = {}
         for raw, given in names:
             name = plain(raw.strip())
-            need = ambiguous.get(name) or (ambiguous.get(name.removesuffix("s")) if given.label == "GROUP" else "") or ""
+            need = (
+                ambiguous.get(name)
+                or (ambiguous.get(name.removesuffix("s")) if given.label == "GROUP" else "")
+                or ""
+            )
             entry = given if given.need or not need else replace(given, need=need)
             if entry.need == "never" or not name:
                 continue
@@ -294,7 +330,9 @@ class Gazetteer:
                 self.others.setdefault(name, []).append(entry)
             bare = unicodedata.normalize("NFD", name)
             if bare != name:
-                self.by_name.setdefault("".join(c for c in bare if not unicodedata.combining(c)), entry)
+                self.by_name.setdefault(
+                    "".join(c for c in bare if not unicodedata.combining(c)), entry
+                )
         # A line of capitals writes every name in capitals; acronyms are left as they are.
         for name, entry in list(self.by_name.items()):
             if not entry.exact and len(name) > 3 and entry.need in ("", "alone", "capital", "the"):
