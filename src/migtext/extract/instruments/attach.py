@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from .model import Hit
 from .pinpoints import Pin
@@ -16,6 +17,7 @@ _BEFORE = re.compile(
     r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|to|in|under|from|within|contained in|set out in|laid down in|enshrined in|annexed to)\s"
     rf"(?:(?:both\s)?(?:the|its|their|that|this|each|said|either|our|such)\s)?{_OWNER})?[“\"‘]?"
 )
+_NEAREST = 8
 _LINKED = re.compile(r"\b(?:of|to|in|under|from|within)\b")
 _AFTER = re.compile(r",?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
 _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
@@ -33,15 +35,18 @@ def attach_pins(scan: Scan) -> set[int]:
     """
     text, pins = scan.view.text, scan.pins
     used: set[int] = set()
+    starts = [p.start for p in pins]
     for n, hit in enumerate(scan.hits):
         hit.core = hit.core or (hit.start, hit.end)
         if hit.locked or hit.pinpoint:
             continue
         low = scan.hits[n - 1].end if n else 0
         high = scan.hits[n + 1].start if n + 1 < len(scan.hits) else len(text)
+        at = bisect_left(starts, hit.start)
+        # A name takes a handful of pinpoints at most; only the nearest are looked at.
         before = [
             p
-            for p in pins
+            for p in pins[max(0, at - _NEAREST) : at]
             if low <= p.start
             and p.end <= hit.start
             and hit.start - p.end < 200
@@ -52,15 +57,14 @@ def attach_pins(scan: Scan) -> set[int]:
             hit.start, hit.pinpoint = before[-1].start, before[-1].text
             _chain(text, before[:-1], hit, used)
             continue
-        after = next(
-            (p for p in pins if p.start >= hit.end and p.end <= high and id(p) not in used), None
-        )
+        at = bisect_left(starts, hit.end)
+        later = [p for p in pins[at : at + _NEAREST] if p.end <= high and id(p) not in used]
         following = scan.hits[n + 1] if n + 1 < len(scan.hits) else None
-        if after is not None and _joined_after(text, hit, after, following):
-            used.add(id(after))
-            opened = "(" in text[hit.end : after.start]
-            hit.end, hit.pinpoint = after.end + (1 if opened else 0), after.text
-            _chain_after(text, [p for p in pins if p.start >= hit.end and p.end <= high], hit, used)
+        if later and _joined_after(text, hit, later[0], following):
+            used.add(id(later[0]))
+            opened = "(" in text[hit.end : later[0].start]
+            hit.end, hit.pinpoint = later[0].end + (1 if opened else 0), later[0].text
+            _chain_after(text, later[1:], hit, used)
     return used
 
 

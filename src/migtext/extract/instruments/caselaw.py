@@ -11,7 +11,9 @@ from .parties import short_name
 from .reading import Mention, Reading
 from .registry import InstrumentRow, Registry
 from .scan import Scan
+from .spans import Spans
 from .tables import grammar
+from .tokens import tokenise
 
 __all__ = ["CaseLaw"]
 
@@ -39,9 +41,14 @@ class CaseLaw(Reading):
     def _find_cases(self, scan: Scan) -> None:
         """Short names of cases where the words around them speak of a decision."""
         text = scan.view.text
+        if not self.state.cases:
+            return
+        words = set(scan.tokens.norms)
+        taken = Spans((h.start, h.end) for h in scan.hits)
         for name, mention in self.state.cases.items():
             if (
                 len(name) < 3
+                or not words.issuperset(tokenise(name).norms[:1])
                 or name not in text
                 or not name[0].isupper()
                 or " v" in name
@@ -49,7 +56,7 @@ class CaseLaw(Reading):
             ):
                 continue
             for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])", text):
-                if any(h.start < m.end() and m.start() < h.end for h in scan.hits):
+                if taken.hits(m.start(), m.end()):
                     continue
                 above = _ABOVE.match(text, m.end())
                 spoken = _CASE_BEFORE.search(
@@ -63,6 +70,7 @@ class CaseLaw(Reading):
                     if above is not None and above["pin"]
                     else None
                 )
+                taken.add(m.start(), end)
                 scan.hits.append(
                     Hit(
                         m.start(),
@@ -177,7 +185,8 @@ class CaseLaw(Reading):
 
     def _backfill(self, hit: Hit) -> None:
         """A case that was named before its citation gets the citation's identifiers."""
-        for i, record in enumerate(self.records):
+        for i in range(max(0, len(self.records) - 20), len(self.records)):
+            record = self.records[i]
             if record.kind == "case" and record.name == hit.name and not record.ids:
                 self.records[i] = replace(record, ids=hit.ids, year=record.year or hit.year)
 

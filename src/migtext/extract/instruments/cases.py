@@ -14,6 +14,7 @@ from functools import lru_cache
 from .cases_eyecite import known_reporter
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
+from .spans import Spans
 from .tables import grammar
 
 __all__ = ["case_hits", "with_tail"]
@@ -34,7 +35,7 @@ _ECHR = re.compile(
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
 )
 _ECHR_TAIL = re.compile(
-    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–]\d+)?)*))"
+    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?!\d|\s[A-Z][a-z]{{2,8}}\s\d{{4}})(?:[-–]\d+)?)*))"
     rf"|(?:,\s(?:judgment of\s|decision of\s)?(?P<date>{_DATE}))"
     rf"|(?:,?\s(?:ECHR|ECtHR),?\s(?P<date2>{_DATE}))"
     r"|(?:,\s(?P<rep>ECHR\s\d{4}(?:[-–][IVX]+)?(?:\s\(extracts\))?|Series A no\.\s\d+(?:[-–][A-Z])?|Reports(?: of Judgments and Decisions)?\s\d{4}[-–][IVX]+))"
@@ -108,22 +109,22 @@ def case_hits(text: str) -> Iterator[Hit]:
         >>> hit.name, hit.ids, hit.pinpoint, hit.year
         ('Asani v. INS', ('154 F.3d 719',), '722', 1998)
     """
-    used: list[tuple[int, int]] = []
+    used = Spans()
     digits = any(c.isdigit() for c in text)
     anchors = list(_VERSUS.finditer(text)) if " v" in text else []
     for i, m in enumerate(anchors):
         following = anchors[i + 1].start() if i + 1 < len(anchors) else None
-        left = left_party(text, m.start(), used[-1][1] if used else 0)
+        left = left_party(text, m.start(), used.last_end(m.start()))
         right = right_party(text, m.end(), following)
         if left is None or right is None:
             continue
         hit = with_tail(text, left, right, digits)
-        used.append((hit.start, hit.end))
+        used.add(hit.start, hit.end)
         yield hit
     if "atter of" in text or "n re " in text or "parte" in text or "Re " in text:
         for m in _ANCHOR.finditer(text):
             right = right_party(text, m.end(), None)
-            if right is None or any(a < right and m.start() < b for a, b in used):
+            if right is None or used.hits(m.start(), right):
                 continue
             hit = with_tail(text, m.start(), right, digits)
             party = text[m.end() : right]
@@ -138,13 +139,13 @@ def case_hits(text: str) -> Iterator[Hit]:
                 )
             ):
                 continue
-            used.append((hit.start, hit.end))
+            used.add(hit.start, hit.end)
             yield hit
     if digits:
         yield from _loose(text, used)
     if "cited above" in text:
         for m in _CITED_ABOVE.finditer(text):
-            if not any(a < m.end() and m.start() < b for a, b in used):
+            if not used.hits(*m.span()):
                 yield Hit(
                     *m.span(),
                     name=m["n"],
@@ -351,12 +352,12 @@ def _echr_tail(text: str, hit: Hit) -> None:
         hit.end = m.end()
 
 
-def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
+def _loose(text: str, used: Spans) -> Iterator[Hit]:
     """Citations without a name in front of them, and short ones ("Sundar, 328 F.3d at 1325")."""
     patterns = _patterns()
 
     def free(a: int, b: int) -> bool:
-        return not any(x < b and a < y for x, y in used)
+        return not used.hits(a, b)
 
     shorts = list(patterns["short"].finditer(text)) if " at " in text else []
     if " at " in text and "." in text:
@@ -370,10 +371,10 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
             continue
         start = m.start()
         if text[max(0, start - 2) : start] == ", ":
-            begin = left_party(text, start - 2, used[-1][1] if used and used[-1][1] < start else 0)
+            begin = left_party(text, start - 2, used.last_end(start))
             start = begin if begin is not None and start - begin < 70 else start
         name = clean_name(text[start : m.start()].rstrip(", "))
-        used.append((start, m.end()))
+        used.add(start, m.end())
         yield Hit(
             start,
             m.end(),
@@ -395,7 +396,7 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 )
                 hit = _fill_neutral(base, m) if key == "neutral" else _fill_law_report(base, m)
                 hit.name = hit.ids[0]
-                used.append((hit.start, hit.end))
+                used.add(hit.start, hit.end)
                 yield hit
     for m in patterns["full"].finditer(text):
         if free(*m.span()) and m["page"].isdigit() and m["vol"].isdigit():
@@ -410,7 +411,7 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 m,
             )
             hit.name = hit.ids[0] if hit.ids else m.group()
-            used.append((hit.start, hit.end))
+            used.add(hit.start, hit.end)
             yield hit
     for m in patterns["wide"].finditer(text) if "." in text else ():
         if m["paren"] and free(*m.span()) and _reported(m):
@@ -421,5 +422,5 @@ def _loose(text: str, used: list[tuple[int, int]]) -> Iterator[Hit]:
                 m,
             )
             hit.name = hit.ids[0] if hit.ids else m.group()
-            used.append((hit.start, hit.end))
+            used.add(hit.start, hit.end)
             yield hit

@@ -39,7 +39,7 @@ _COMMENT = re.compile(
     r"(?P<y>\s\((?P<year>\d{4})\)|,\s(?P<year2>(?:19|20)\d\d)(?!\w))?(?P<rev>\s\((?:R|r)ev(?:ised|\.\s?\d)?\))?"
 )
 _UNTS = re.compile(
-    r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations, Treaty Series, vol\. (?P<v2>\d{1,4}),(?:\sNo\.\s\d+,)?\sp\.\s(?P<p2>\d{1,4})"
+    r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations, Treaty Series, vol\. (?P<v2>\d{1,4}),(?:\sNo\.\s\d+,)?\sp\.\s(?P<p2>\d{1,4})|\b(?:UNTS|LNTS)\s(?P<v3>\d{1,4}):\s?(?P<p3>\d{1,5})"
 )
 _ETS = re.compile(r"\b(?P<s>C?ETS)(?:\s(?:No\.?\s?)?|-No\.?\s?)(?P<n>\d{1,3})(?!\d)")
 _CONCLUSION = re.compile(
@@ -58,8 +58,8 @@ def un_hits(text: str) -> Iterator[Hit]:
         yield from _comments(text)
     if "NTS" in text or "N.T.S" in text or "Treaty Series" in text:
         for m in _UNTS.finditer(text):
-            volume, page = m["v"] or m["v2"], m["p"] or m["p2"]
-            series = (m["s"] or "UNTS").replace(".", "")
+            volume, page = m["v"] or m["v2"] or m["v3"], m["p"] or m["p2"] or m["p3"]
+            series = (m["s"] or m.group()[:4] if m["v3"] else m["s"] or "UNTS").replace(".", "")
             yield Hit(
                 *m.span(),
                 name=f"{series} {volume}:{page}",
@@ -105,6 +105,9 @@ def _symbols(text: str) -> Iterator[Hit]:
         if not any(c.isdigit() for c in symbol) or (
             end < len(text) and text[end : end + 1].isalnum()
         ):
+            continue
+        # "room A/12": one slash and a small number is no symbol.
+        if symbol.count("/") == 1 and not re.search(r"\d{3}", symbol):
             continue
         before = text[max(0, start - 8) : start]
         if (

@@ -8,6 +8,7 @@ Lausanne": a head noun with capital words before it or a title after it. What is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -104,7 +105,7 @@ def _name(
 ) -> Hit | None:
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
-    begin, words = _left(text, start, known)
+    begin, words = _left(text, start, known, head)
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]
     lowered = [w.casefold().strip(".") for w in content]
     right = _right(text, end, tuple(row["right"]), known)
@@ -133,7 +134,7 @@ def _name(
         and year is None
     ):
         return None
-    inside = next((k for k in known if k[0] <= start < k[1]), None)
+    inside = _around(known, start)
     if (
         inside is not None
         and not (head == "Constitution" and begin < start)
@@ -209,6 +210,12 @@ def _name(
     )
 
 
+def _around(known: Sequence[tuple[int, int]], position: int) -> tuple[int, int] | None:
+    """The registered name that a position lies in; `known` is in order."""
+    at = bisect_right(known, (position, 1 << 60))
+    return known[at - 1] if at and position < known[at - 1][1] else None
+
+
 def _year(text: str, stop: int) -> tuple[int | None, bool, int]:
     """Year, number and date after a name: the year, whether it came as a date, and the new end."""
     year, dated = None, False
@@ -224,7 +231,9 @@ def _year(text: str, stop: int) -> tuple[int | None, bool, int]:
     return year, dated, stop
 
 
-def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, list[str]]:
+def _left(
+    text: str, head: int, known: Sequence[tuple[int, int]], noun: str
+) -> tuple[int, list[str]]:
     """Where a name begins that ends in a head noun, and its words before the noun.
 
     Read from right to left: capital words, small words between them, a bracket inside the name,
@@ -238,7 +247,7 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
     listed = False
     i = len(words) - 1
     while i >= 0:
-        word, start, end = words[i]
+        word, start, _ = words[i]
         if word in ")]":
             j = i - 1
             while j >= 0 and words[j][0] not in "([":
@@ -272,7 +281,9 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
         bare = word.strip("“”\"‘’'")
         if not bare:
             break
-        crossing = next((k for k in known if k[0] < end and start < k[1] and k[1] <= head), None)
+        crossing = _around(known, start)
+        if crossing is not None and crossing[1] > head:
+            crossing = None
         if crossing is not None and any(p[0] in ("and", "or", ",", "&") for p in pending):
             break
         if bare[:1].isupper() or re.fullmatch(r"(?:1[6-9]|20)\d\d", bare):
@@ -305,6 +316,8 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
                 and bare in ("and", "or", "&", "the", "to", "with", "by", "under", "from")
             ):
                 break
+            if bare == "for" and pending and pending[-1][0] == "the":
+                break  # "Royal Assent for the Illegal Migration Act"
             if bare == "the" and not taken:
                 break
             pending.append((bare, start))
@@ -312,6 +325,8 @@ def _left(text: str, head: int, known: Sequence[tuple[int, int]]) -> tuple[int, 
             break
         i -= 1
     while taken and (taken[-1][0] in tables["openers"] or taken[-1][0] in _SMALL):
+        if noun == "Constitution" and taken[-1][0] in tables["demonyms"]:
+            break  # "the Turkish Constitution" is named by it
         if (
             taken[-1][0] == "New"
             and len(taken) > 1
@@ -363,7 +378,7 @@ def _right(
                 break
         elif bare[:1].isupper():
             first = m.start() + m.group().find(word)
-            crossing = next((k for k in known if k[0] <= first < k[1]), None)
+            crossing = _around(known, first)
             joined = any(w in ("and", "or", ",", "&") for w in small)
             if crossing is not None and joined and crossing[0] > end:
                 break

@@ -140,7 +140,7 @@ class Pointing(Reading):
                 break
         if found and not plural and "convention" in wanted and found[0].block != index:
             # Far from any name, "the Convention" is the one that the text is mostly about.
-            rows = [m.identity for m in self.state.mentions if wanted & m.nouns]
+            rows = [m.identity for m in self.state.mentions[-300:] if wanted & m.nouns]
             main, count = max(((r, rows.count(r)) for r in set(rows)), key=lambda x: x[1])
             if count >= 3 and count > 0.6 * len(rows) and found[0].block < index - 1:
                 found = [next(m for m in reversed(self.state.mentions) if m.identity == main)]
@@ -170,7 +170,7 @@ class Pointing(Reading):
             if self.profile.states and det == "the"
             else None
         )
-        known = [m for m in self.state.mentions if m.kind == "constitution"]
+        known = [m for m in self.state.mentions[-300:] if m.kind == "constitution"]
         row = self._constitution(code)
         if known and (row is None or known[-1].row is row) and det != "its":
             row, base = known[-1].row, known[-1].hit
@@ -314,7 +314,7 @@ class Pointing(Reading):
             # An article that was cited with the body's own treaty before stays with it.
             if any(
                 m.hit.pinpoint == pin.text and m.row and m.row.key == self.profile.treaty
-                for m in self.state.mentions
+                for m in self.state.mentions[-300:]
             ):
                 return default
         if best is None and pin.label == "Art." and not own and self._legislation():
@@ -339,7 +339,7 @@ class Pointing(Reading):
             return None
         codes = [
             x
-            for x in self.state.mentions
+            for x in self.state.mentions[-300:]
             if x.hit.rule in ("us-code", "us-section")
             or (x.hit.ids and "U.S.C." in x.hit.ids[0] and x.hit.rule == "pinpoint")
         ]

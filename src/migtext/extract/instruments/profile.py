@@ -39,6 +39,7 @@ class Profile:
 
     Attributes:
         states: how often each state is named, laws of it included; ISO 3166 alpha-2.
+        keys: how often each row is named in a way that means only it.
         laws: how many mentions each jurisdiction's instruments have, bodies of states included.
         words: folded words of the text.
         committee: acronym of the treaty body that speaks, or None.
@@ -53,6 +54,7 @@ class Profile:
     """
 
     states: Counter[str] = field(default_factory=Counter)
+    keys: Counter[str] = field(default_factory=Counter)
     laws: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     committee: str | None = None
@@ -76,6 +78,7 @@ def profile_of(document: Document, scans: Sequence[Scan], registry: Registry) ->
             out.states[state.code] += 1
         for hit in scan.hits:
             if len(hit.keys) == 1 and set(hit.scopes.values()) <= {"anywhere", "acronym"}:
+                out.keys[hit.keys[0]] += 1
                 out.laws[registry.by_key[hit.keys[0]].jurisdiction] += 1
             if hit.jurisdiction in ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "KE"):
                 out.states[hit.jurisdiction] += 2

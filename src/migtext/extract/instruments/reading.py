@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -131,18 +132,15 @@ class Reading:
             "principle",
             "programme",
         ):
-            sentence = next(((s, e) for s, e in view.sentences if s <= a < e), (0, len(text)))
-            others = [
-                (h.start - sentence[0], h.end - sentence[0])
-                for h in scan.hits
-                if sentence[0] <= h.start < sentence[1] and not (h.start < b and a < h.end)
-            ]
-            claims = claims_around(
-                text[sentence[0] : sentence[1]],
-                a - sentence[0],
-                min(b, sentence[1]) - sentence[0],
-                others,
-            )
+            low, high = _window(view.sentences, a, b, len(text))
+            at = bisect_left(scan.hits, low, key=lambda h: h.start)
+            others = []
+            for h in scan.hits[at : at + 40]:
+                if h.start >= high:
+                    break
+                if not (h.start < b and a < h.end):
+                    others.append((h.start - low, h.end - low))
+            claims = claims_around(text[low:high], a - low, min(b, high) - low, others)
         name = row.name if row else (mention.hit.name or text[a:b])
         anchor = self.document.anchor(
             "instrument",
@@ -193,3 +191,13 @@ def _authors(citations: Sequence[Citation]) -> list[Span]:
             if name.isupper() and work.surface.startswith(name):
                 out.append((work.start, work.start + len(name)))
     return sorted(out)
+
+
+_REACH = 300
+
+
+def _window(sentences: Sequence[Span], start: int, end: int, size: int) -> Span:
+    """The sentence of a mention, or as much of it as claims may lie in."""
+    at = bisect_right(sentences, start, key=lambda s: s[0]) - 1
+    low, high = sentences[at] if at >= 0 and start < sentences[at][1] else (0, size)
+    return max(low, start - _REACH), max(end, min(high, end + _REACH))

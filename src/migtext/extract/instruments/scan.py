@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...document import BlockView
 from .backrefs import backref_hits, year_lists
@@ -16,6 +16,7 @@ from .model import Hit
 from .names import name_hits
 from .pinpoints import Pin, find_pins
 from .registry import Registry
+from .spans import Spans
 from .statutes import ACT_CITATION, session_law, statute_hits
 from .tokens import Tokens, tokenise
 
@@ -65,6 +66,8 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     tokens = tokenise(text)
     scan = Scan(view, tokens)
     aliases, scan.states = matcher.find(text, tokens)
+    owners = {s.start: s for s in scan.states}
+    aliases = [_without_owner(a, text, owners.get(a.start)) for a in aliases]
     hits = [_alias(text, a, matcher, registry) for a in aliases]
     # A bare noun ("Constitution") must not hide a longer name.
     known = [(h.start, h.end) for h in hits if " " in text[h.start : h.end]]
@@ -88,14 +91,28 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     )
     chosen = _select([*hits, *found], text)
     chosen = _select([*chosen, *backref_hits(text)], text)
-    scan.hits = [h for h in chosen if not any(a < h.end and h.start < b for a, b in urls)]
+    links = Spans(urls)
+    scan.hits = [h for h in chosen if not links.hits(h.start, h.end)]
+    taken = Spans((h.start, h.end) for h in scan.hits)
     scan.pins = [
         p
         for p in find_pins(text)
-        if not any(h.start < p.end and p.start < h.end for h in scan.hits)
-        and not any(a < p.end and p.start < b for a, b in urls)
+        if not taken.hits(p.start, p.end) and not links.hits(p.start, p.end)
     ]
     return scan
+
+
+_OWNER = re.compile(r"(?:the\s)?(?:EU|UN|U\.N\.|European Union|United Nations)['’]s\s")
+
+
+def _without_owner(alias: AliasHit, text: str, state: StateHit | None) -> AliasHit:
+    """An alias without the owner that some lists write with it ("Kenya's | Refugees Act")."""
+    surface = text[alias.start : alias.end]
+    owner = _OWNER.match(surface)
+    cut = owner.end() if owner is not None else 0
+    if state is not None and re.match(r"['’]s?\s", text[state.end : state.end + 3]):
+        cut = text.index(" ", state.end) + 1 - alias.start
+    return replace(alias, start=alias.start + cut) if 0 < cut < len(surface) else alias
 
 
 def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> Hit:
@@ -222,11 +239,15 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
         size = h.end - h.start
         return size, _PRIORITY.get(h.rule, 2)
 
-    out: list[Hit] = []
+    def start_of(h: Hit) -> int:
+        return h.start
+
+    out: list[Hit] = []  # in order, without overlaps
     for hit in sorted(hits, key=weight, reverse=True):
-        clash = [o for o in out if o.overlaps(hit)]
+        at = bisect_left(out, hit.end, key=start_of)
+        clash = [o for o in out[max(0, at - 2) : at] if o.overlaps(hit)]
         if not clash:
-            out.append(hit)
+            out.insert(at, hit)
             continue
         other = clash[0]
         # The form of a name may reach too far to the left ("Canada Immigration Act 1976"): the
@@ -239,15 +260,15 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
             and hit.start >= other.start
             and (
                 _joins(text[other.start : hit.start], hit)
-                or not _adds(text[other.start : hit.start], other)
+                or not _adds(text[other.start : hit.start], other, hit)
             )
         ):
             if hit.end < other.end:
                 hit.end = other.end
                 hit.surface_year = hit.surface_year or other.surface_year
             out.remove(other)
-            out.append(hit)
-    return sorted(out, key=lambda h: h.start)
+            out.insert(bisect_left(out, hit.start, key=start_of), hit)
+    return out
 
 
 _OWNERS = re.compile(
@@ -255,10 +276,12 @@ _OWNERS = re.compile(
 )
 
 
-def _adds(words: str, name: Hit) -> bool:
+def _adds(words: str, name: Hit, alias: Hit) -> bool:
     """Whether the words before an alias make another name of it ("Nationality and | Citizenship Act")."""
     if name.kind == "constitution":
         return words.strip() != ""
+    if "jurisdiction" not in alias.scopes.values():
+        return False
     return (
         name.kind in ("statute", "regulation", "executive_act")
         and _OWNERS.sub("", words).strip() != ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Protocol
 
+from .matcher import StateHit
 from .model import Hit
 from .profile import Profile
 from .registry import InstrumentRow
@@ -34,6 +36,18 @@ _LAW_AFTER = re.compile(
 
 _OF_STATE = re.compile(r"(?:,?\s\d{4})?\s(?:of|in)\s(?:the\s)?")
 _ADJACENT = re.compile(r"(?:['’]s|['’])?\s(?:[“\"‘*_]|new\s|own\s|\d{4}\s)*")
+
+
+def _from(scan: Scan, position: int) -> list[StateHit]:
+    """The first states of a block that begin at or after a position."""
+    at = bisect_left(scan.states, position, key=lambda s: s.start)
+    return scan.states[at : at + 6]
+
+
+def _until(scan: Scan, position: int) -> list[StateHit]:
+    """The last states of a block that begin before a position."""
+    at = bisect_left(scan.states, position, key=lambda s: s.start)
+    return scan.states[max(0, at - 12) : at]
 
 
 class _Antecedent(Protocol):
@@ -86,7 +100,7 @@ class Judge:
         # "Turkish Constitution", "Refugees Act of Kenya"; not "Safety of Rwanda (Asylum ...) Bill".
         inside = [
             s
-            for s in scan.states
+            for s in _from(scan, a)
             if a <= s.start
             and s.end <= b
             and (
@@ -97,12 +111,16 @@ class Judge:
         if inside:
             return inside[-1].code
         after = _OF_STATE.match(scan.view.text, b)
-        owner = next((s for s in scan.states if after is not None and s.start == after.end()), None)
+        owner = (
+            next((s for s in _from(scan, after.end()) if s.start == after.end()), None)
+            if after
+            else None
+        )
         if owner is not None:
             return owner.code
         if reach == 0:
             return None
-        near = [s for s in scan.states if s.end <= hit.end and hit.start - s.end < reach]
+        near = [s for s in _until(scan, hit.end) if s.end <= hit.end and hit.start - s.end < reach]
         if near:
             return near[-1].code
         common = self.profile.states.most_common(2)
@@ -113,7 +131,7 @@ class Judge:
     def state_adjacent(self, scan: Scan, hit: Hit) -> str | None:
         """The state whose name or adjective stands directly before a mention ("Canada's ...")."""
         start = hit.core[0] if hit.core else hit.start
-        for state in reversed(scan.states):
+        for state in reversed(_until(scan, start)):
             if state.end <= start and _ADJACENT.fullmatch(scan.view.text[state.end : start]):
                 return state.code
         return None
@@ -133,7 +151,7 @@ class Judge:
         inside = self.state_near(scan, hit, reach=0)
         if inside is not None:
             return 9.0 + year if inside in wanted else 0.0
-        near = [s for s in scan.states if s.end <= hit.start and hit.start - s.end < 60]
+        near = [s for s in _until(scan, hit.start) if s.end <= hit.start and hit.start - s.end < 60]
         if near and near[-1].code in wanted:
             return 8.0 + year
         block = {s.code for s in scan.states}
@@ -153,7 +171,7 @@ class Judge:
         text, words = scan.view.text, self.profile.words
         surface = text[hit.start : hit.end]
         short = re.split(r"\s", surface)[-1] if hit.pinpoint else surface
-        seen = any(m.row is row for m in self.mentions)
+        seen = self.profile.keys[row.key] > 0 or any(m.row is row for m in self.mentions[-300:])
         if "geneva convention" in surface.casefold():
             refuge = words["refugee"] + words["refugees"] + words["asylum"] + words["refoulement"]
             war = sum(words[w] for w in grammar()["words"]["war"])
@@ -171,6 +189,8 @@ class Judge:
             )
         if hit.pinpoint or seen:
             return 6.0
+        if _TREATY_BEFORE.search(lead):
+            return 4.0
         if not self.profile.legal:
             return 0.0
         if _LAW_BEFORE.search(text[max(0, hit.start - 25) : hit.start]) or _LAW_AFTER.match(

@@ -56,7 +56,7 @@ _NUMBERED = re.compile(
     r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d)|,?\sof\s\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\s\d))?"
 )
 _NUMBERED_TITLE = re.compile(
-    r"\s(?:on|concerning|of)\s(?:the\s)?[A-Z][\w’'-]+(?:,?\s(?:and|of|the|to|in|for|on|or|with|by)?\s?(?:the\s)?[A-Z][\w’'-]+){0,12}"
+    r"\s(?:on|concerning)\s(?:the\s)?[A-Z][\w’'-]+(?:,?\s(?:and|of|the|to|in|for|on|or|with|by)?\s?(?:the\s)?[A-Z][\w’'-]+){0,12}"
 )
 
 
