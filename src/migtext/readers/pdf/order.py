@@ -34,7 +34,27 @@ def reading_order(lines: list[PdfLine]) -> list[PdfLine]:
         return lines
     if len(frames) > max(6, 0.25 * len(lines)):
         return _cut(lines, 0)
-    return [line for frame in _sorted(_frames(lines, shifts=True)) for line in frame]
+    head, rest = _masthead(lines)
+    return [
+        line
+        for part in (head, rest)
+        if part
+        for frame in _sorted(_frames(part, shifts=True))
+        for line in frame
+    ]
+
+
+def _masthead(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
+    """Lines above the first gap that goes across the whole top of the page, and the others.
+
+    The right half of a masthead would otherwise be taken for the top of the last column.
+    """
+    bottom = max(x.bottom for x in lines)
+    size = sorted(x.size for x in lines)[len(lines) // 2]
+    gaps = [y for y in _gaps([(x.top, x.bottom) for x in lines], 1.5 * size) if y < 0.2 * bottom]
+    if not gaps:
+        return [], lines
+    return [x for x in lines if x.middle < gaps[-1]], [x for x in lines if x.middle >= gaps[-1]]
 
 
 def _frames(lines: list[PdfLine], *, shifts: bool = False) -> list[list[PdfLine]]:
