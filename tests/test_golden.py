@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,12 @@ def test_what_the_source_rounds_is_no_problem(article: Analysis) -> None:
 def test_counts_are_honest(article: Analysis) -> None:
     check = mt.crosscheck(article, sources=mt.sample("sources"))
     summary = check.summary()
-    for word in ("checked", "uncited", "no source"):
-        assert word in summary
-    states = [f.state for f in check if f.verdict or f.state != "checked"]
-    assert len(states) >= len(article.figures)
+    assert f"{len(article.figures)} figures" in summary
+    for words in ("checked", "cited, but the source was not given", "claims without a source"):
+        assert words in summary
+    states = Counter(f.state for f in check.figures)
+    assert sum(states.values()) == len(article.figures)
+    assert states["no_source"] == 5
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,8 @@ class Annotator:
             return {}, []
         why = f"the document is in {language!r}; language='en' forces them"
         withheld = {v: why for v in self.views if v in _NEEDS_ENGLISH}
+        if any("English" in warning for warning in document.warnings):
+            return withheld, []
         return withheld, [f"migtext reads English; this document is in {language!r}"]
 
     def _run(self, stage: str, document: Document, found: dict[str, Any]) -> tuple[Any, ...]:
@@ -238,7 +240,7 @@ def annotate(
     Example:
         >>> a = annotate(text="About 1,200 people crossed in May 2024.", only="figures")
         >>> a.figures[0].low, a.figures[0].hedge
-        (Decimal('1200'), 'About')
+        (Decimal('1200'), 'about')
     """
     annotator = Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)
     if isinstance(what, Document):
