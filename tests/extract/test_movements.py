@@ -92,7 +92,7 @@ def test_offsets_and_rows() -> None:
         ("JOR", "destination"),
         ("LBN", "destination"),
     }
-    assert [r for r in rows if r["iso3"] == "SYR"][0]["start"] < text.index("Others")
+    assert next(r for r in rows if r["iso3"] == "SYR")["start"] < text.index("Others")
 
 
 @settings(max_examples=40, deadline=None)

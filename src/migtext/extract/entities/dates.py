@@ -220,14 +220,14 @@ class DateFinder:
 
     # One method for each kind of anchor.
 
-    def _iso(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
+    def _iso(self, _s: Stretch, m: re.Match[str], _done: int) -> Dated | None:
         return Dated(
             m.start(),
             m.end(),
             _safe(lambda: _interval(date.fromisoformat(m.group()), date.fromisoformat(m.group()))),
         )
 
-    def _slash(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
+    def _slash(self, _s: Stretch, m: re.Match[str], _done: int) -> Dated | None:
         d, month, year = (int(p) for p in re.split(r"[/.]", m.group()))
         if month > 12:
             d, month = month, d
@@ -344,7 +344,7 @@ class DateFinder:
         b = date(last, 9, 30) if american else date(last, 6, 30)
         return Dated(begin, full.end(), _safe(lambda: _interval(*_part_of(a, b, part))), "fiscal")
 
-    def _quarter(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:
+    def _quarter(self, s: Stretch, m: re.Match[str], _done: int) -> Dated | None:
         full = _QUARTER_RIGHT.match(s.text, m.start())
         if full is None:
             return None
@@ -547,9 +547,7 @@ def _decade_part(a: date, b: date, part: str) -> tuple[date, date]:
     if "early" in low or "beginning" in low:
         return a, date(a.year + years * 4 // 10 - 1, 12, 31)
     if "mid" in low:
-        return date(a.year + years * 4 // 10 - (0 if years > 10 else 0), 1, 1), date(
-            a.year + years * 6 // 10, 12, 31
-        )
+        return date(a.year + years * 4 // 10, 1, 1), date(a.year + years * 6 // 10, 12, 31)
     if "late" in low:
         return date(a.year + years * 6 // 10, 1, 1), b
     if "end" in low:

@@ -97,7 +97,7 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     """Whether a capital stands for its government."""
     before, gap_before = s.left(start)
     after, gap_after = s.right(end)
-    if gap_after.startswith("'s") or gap_after.startswith("' "):
+    if gap_after.startswith(("'s", "' ")):
         following = s.word(s.at(end))
         return following not in word_list("places.city_nouns")
     if gap_before not in (" ", ""):
@@ -279,7 +279,7 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
 
 def _surname(s: Stretch, start: int, end: int, entry: Entry, known: Knowledge) -> bool:
     """Whether a surname of a public figure stands alone here and means that person."""
-    i, j = s.before(start), s.at(end)
+    _i, j = s.before(start), s.at(end)
     before, gap_before = s.left(start)
     after, gap_after = s.right(end)
     if gap_before in (" ", ". ") and (
@@ -318,7 +318,7 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
     """The entry that a name means here, or None."""
     table = gazetteer()
     first = table.by_name[name]
-    entries = [first, *table.others.get(name, ())]
+    entries: list[Entry] = [first, *table.others.get(name, ())]
     if name in known.defined and first.exact:
         key = known.defined[name]
         entries = [e for e in entries if e.key == key]
@@ -341,7 +341,7 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
             if want == "PLACE":
                 return next(e for e in entries if e.label == "PLACE")
     for entry in entries:
-        if entry.exact and name in _WORDS_IN_CAPS and s.caps_around(start, end):
+        if entry.exact and name in _WORDS_IN_CAPS and s.caps_around(start):
             continue
         if _holds(s, start, end, name, entry, known):
             return entry

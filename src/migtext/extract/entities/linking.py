@@ -64,9 +64,8 @@ def link(found: Sequence[Found], definitions: dict[str, str]) -> None:
             f.candidate.iso3 is None
             and f.candidate.entry is not None
             and f.candidate.label in ("STATE", "GROUP")
-        ):
-            if f.candidate.note != "compound":
-                f.candidate.iso3 = f.candidate.entry.iso3
+        ) and f.candidate.note != "compound":
+            f.candidate.iso3 = f.candidate.entry.iso3
 
 
 def _persons(found: list[Found]) -> None:

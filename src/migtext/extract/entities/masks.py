@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from ...annotations import Citation, Instrument, Reference, Span
-from ...document import BlockView, Document
+from ...document import BlockView
 
 __all__ = ["Masks"]
 
@@ -40,7 +40,6 @@ class Masks:
     """Masked spans of a document, handed out block by block.
 
     Args:
-        document: the document.
         citations: in-text citations found in it.
         references: references found in it.
         instruments: instruments found in it; those of kind ``programme`` hide nothing.
@@ -48,7 +47,6 @@ class Masks:
 
     def __init__(
         self,
-        document: Document,
         citations: Iterable[Citation] = (),
         references: Iterable[Reference] = (),
         instruments: Iterable[Instrument] = (),

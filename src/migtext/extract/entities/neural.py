@@ -82,7 +82,7 @@ def default_model_path() -> Path:
     todo = f"install it: pip install {row['distribution']}"
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(f"the model {row['package']} is not installed", todo=todo)
-    folder = Path(next(iter(spec.submodule_search_locations))) / row["folder"]
+    folder: Path = Path(next(iter(spec.submodule_search_locations))) / str(row["folder"])
     for name, digest in row["sha256"].items():
         path = folder / name
         if not path.is_file():

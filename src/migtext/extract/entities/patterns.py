@@ -12,20 +12,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from .candidates import Candidate
+from .runs import joined_left, joined_right, known_label, specific_words
 from .stretch import Stretch
 from .tables import common_words, fold, gazetteer, word_list
 
 __all__ = ["pattern_names"]
 
-_OWN_POSSESSIVES = frozenset(
-    "Women Men People Peoples Children Citizens Workers Veterans Lawyers Physicians Teachers Farmers Migrants Refugees King Queen St "
-    "Prosecutor Master Bachelor Girls Human Commissioner Ombudsman Reporters".split()
-)
-_JOINERS = frozenset("of for on against to".split())
-_ARTICLES = frozenset("the The".split())
-_NO_JOIN = frozenset(
-    "University Bank Embassy Consulate Hospital School Union Parliament House".split()
-)
 _OPERATION = re.compile(
     r"\b(?:Joint )?Operations? (?!Room|Cent|Manager|Director|Command|Officer|Group|Department)"
     r"[A-Z][\w']+(?:[- ][A-Z][\w']+){0,3}"
@@ -40,11 +32,6 @@ _ROAD = re.compile(
 _ASIAN_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+-[a-z]{2,}\b(?!-)")
 _DIRECTIONS = frozenset(
     "Northern Southern Eastern Western Central North South East West Southwest Northeast Northwest Southeast Upper Lower External Internal Common Land Sea".split()
-)
-_NOT_LEFT = frozenset(
-    "President Minister Secretary Director Chair Chairman Commissioner Judge Justice Senator Governor Mayor Ambassador Professor Dr Mr Mrs Ms "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
-    "Article Section Chapter Annex Table Figure Box Part Resolution".split()
 )
 _MANDATE = re.compile(
     r"\b(?:UN |U\.N\. |United Nations )?"
@@ -68,220 +55,13 @@ def _topics() -> re.Pattern[str]:
     return re.compile(r"(?:the )?(?:" + "|".join(re.escape(t) for t in known) + r")(?!\w)", re.I)
 
 
-def _joined_left(s: Stretch, i: int) -> int:
-    """Index of the first word of the capitalised run that ends with word `i`."""
-    j = i
-    while j > 0:
-        gap, word = s.gap(j - 1), s.words[j - 1]
-        if gap not in (" ", "-", " & ", ". ", ".", "/"):
-            if gap == "'s " and word in _OWN_POSSESSIVES and word[0].isupper():
-                j -= 1
-                continue
-            if gap == "' " and word in _OWN_POSSESSIVES:
-                j -= 1
-                continue
-            break
-        if gap in (". ", ".") and not (
-            word in ("U", "E")
-            or (word in ("S", "K", "N", "A") and j >= 2 and s.words[j - 2] in ("U", "S"))
-        ):
-            break
-        if word[0].isupper() and not s.masked(s.starts[j - 1], s.ends[j - 1]):
-            if word in _NOT_LEFT or (
-                s.opens_sentence(s.starts[j - 1])
-                and word in word_list("stop.openers")
-                and word
-                not in (
-                    "International",
-                    "National",
-                    "Federal",
-                    "Regional",
-                    "Human",
-                    "Local",
-                    "New",
-                    "Public",
-                    "Social",
-                    "Military",
-                    "Border",
-                    "Legal",
-                    "Global",
-                    "State",
-                    "Security",
-                    "Refugee",
-                )
-            ):
-                break
-            j -= 1
-            continue
-        low = word
-        if low in ("and", "of", "for", "the", "de", "del", "on") and j >= 2 and gap == " ":
-            k = j - 2
-            if low == "the":
-                if k < 1 or s.words[k] not in ("of", "for") or s.gap(k) != " ":
-                    break
-                k -= 1
-            previous = s.words[k]
-            if not previous[:1].isupper() or s.gap(k) not in (
-                (" ", ", ") if low == "and" and _comma_list(s, k) else (" ",)
-            ):
-                break
-            if low == "and" and (
-                previous.lower() not in common_words()
-                or previous in word_list("heads.organisation")
-                or s.words[j].lower() not in common_words()
-            ):
-                break
-            if low == "and" and (
-                previous in gazetteer().by_name
-                or previous in _NOT_LEFT
-                or previous in word_list("stop.openers")
-            ):
-                break
-            if (
-                low != "and"
-                and previous not in word_list("heads.organisation_of")
-                and low not in ("de", "del")
-            ):
-                break
-            if s.opens_sentence(s.starts[k]) and previous in word_list("stop.openers"):
-                break
-            j = k
-            continue
-        break
-    return j
-
-
-def _comma_list(s: Stretch, k: int) -> bool:
-    """ "Refugees, and Migration" inside a name: the comma belongs to it when a head stands before."""
-    for j in range(k, max(-1, k - 5), -1):
-        if s.words[j] in word_list("heads.organisation_of") and j < k:
-            return True
-        if not s.words[j][:1].isupper() and s.words[j] not in ("of", "for", "the", "and", "on"):
-            return False
-    return False
-
-
-def _joined_right(s: Stretch, i: int) -> int:
-    """Index of the last word of the name whose head is word `i`: "of", "for", "on" and what follows."""
-    heads = word_list("heads.organisation_of")
-    last = i
-    j = i + 1
-    # Capitalised words right after the head belong to it ("Ministry Foreign Affairs" is rare, "Council Europe" never).
-    if j >= len(s.words) or s.gap(i) != " " or s.words[j] not in _JOINERS:
-        return last
-    if s.words[j] in ("to", "against") and s.words[i] not in (
-        "Commission",
-        "Committee",
-        "Campaign",
-        "League",
-        "Alliance",
-        "Office",
-        "Office's",
-    ):
-        return last
-    j += 1
-    if j < len(s.words) and s.words[j] in _ARTICLES and s.gap(j - 1) == " ":
-        j += 1
-    while j < len(s.words) and s.gap(j - 1) in (" ", "-", " & ", "'s ", "' ", ", ", ". ", "."):
-        gap, word = s.gap(j - 1), s.words[j]
-        if s.masked(s.starts[j], s.ends[j]):
-            break
-        if gap in (". ", ".") and len(s.words[j - 1]) > 1:
-            break
-        if gap == ", ":
-            # "Committee on Economic, Social and Cultural Rights": a comma inside needs an "and" soon after.
-            if (
-                s.words[i] in _NO_JOIN
-                or not word[:1].isupper()
-                or word in gazetteer().by_name
-                or not _and_follows(s, j)
-            ):
-                break
-        if word[:1].isupper():
-            if word in _NOT_LEFT:
-                break
-            last = j
-            j += 1
-            continue
-        if (
-            word in ("and", "of", "for", "the", "on", "in", "de", "la", "del", "against")
-            and j + 1 < len(s.words)
-            and s.gap(j) == " "
-        ):
-            if (
-                word == "in"
-                and s.words[i] not in ("Committee", "Commission", "Center", "Centre")
-                and s.words[j - 1] != "Trafficking"
-            ):
-                break
-            if word == "in" and s.words[j + 1] in gazetteer().by_name:
-                break
-            if word == "and":
-                following = s.words[j + 1]
-                if following == "the" and j + 2 < len(s.words):
-                    following = s.words[j + 2]
-                if following[:1].isupper() and following.lower() not in common_words():
-                    break
-                if (
-                    s.words[i] in _NO_JOIN
-                    or following in gazetteer().by_name
-                    or following in heads
-                    or following in _NOT_LEFT
-                    or following.isupper()
-                ):
-                    break
-                if any(w in heads for w in s.words[j + 1 : j + 4] if w[:1].isupper()):
-                    break
-                if not following[:1].isupper() and following != "the":
-                    break
-            k = j + 1
-            if s.words[k] in ("the", "la") and s.gap(k) == " ":
-                k += 1
-            if k >= len(s.words) or not s.words[k][:1].isupper() or s.gap(k - 1) != " ":
-                break
-            j = k
-            continue
-        break
-    return last
-
-
-def _and_follows(s: Stretch, j: int) -> bool:
-    for k in range(j, min(j + 4, len(s.words) - 1)):
-        if s.words[k] in ("and", "or"):
-            return s.words[k + 1][:1].isupper()
-        if not s.words[k][:1].isupper():
-            return False
-    return False
-
-
-def _plain_words(s: Stretch, a: int, b: int) -> list[str]:
-    return [w for w in s.words[a : b + 1] if w[:1].isupper()]
-
-
-def _label(name: str) -> str:
-    entry = gazetteer().by_name.get(name)
-    return entry.label if entry is not None else ""
-
-
-def _specific(s: Stretch, first: int, last: int, known: Sequence[Candidate]) -> list[str]:
-    """Capitalised words of a run that are neither a known state or nationality nor a generic word."""
-    stop = word_list("stop.phrases")
-    return [
-        s.words[k]
-        for k in range(first, last)
-        if s.words[k][:1].isupper()
-        and s.words[k] not in stop
-        and not any(c.start <= s.starts[k] < c.end and c.label in ("STATE", "GROUP") for c in known)
-    ]
-
-
 def _organisation(s: Stretch, i: int) -> Candidate | None:
-    first, last = _joined_left(s, i), i
+    first, last = joined_left(s, i), i
     if s.words[i] in word_list("heads.organisation_of"):
-        last = _joined_right(s, i)
+        last = joined_right(s, i)
     if s.word(last + 1) in ("UK", "USA", "International") and s.gap(last) == " ":
         last += 1
-    capitals = _plain_words(s, first, last)
+    capitals = [w for w in s.words[first : last + 1] if w[:1].isupper()]
     if len(capitals) < 2:
         return None
     start, end = s.starts[first], s.ends[last]
@@ -296,7 +76,7 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     if all(w in word_list("stop.openers") and s.opens_sentence(s.starts[first]) for w in others):
         return None
     if s.words[i] in ("Administration", "Government") and (
-        len(others) < 2 or any(_label(w) in ("PERSON", "STATE", "GROUP") for w in others)
+        len(others) < 2 or any(known_label(w) in ("PERSON", "STATE", "GROUP") for w in others)
     ):
         # "the Biden Administration", "the Howard Government": the person, not an organisation.
         return None
@@ -317,21 +97,29 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
     ):
         label = "PLACE"  # "the Kantché Department"
     lead = s.inside(start, min(end, start + 40))
-    if any(lead.startswith(cue + " ") for cue in word_list("heads.body_cues")) and s.words[
-        i
-    ] in word_list("heads.body_heads"):
-        label = "BODY"
-    elif s.words[i] in ("Committee", "Subcommittee", "Commission") and re.match(
-        r"(?:UN |United Nations )?(?:Sub)?[Cc]omm(?:ittee|ission) on (?:the )?(?:Elimination|Rights|Enforced|Economic|Prevention|Migrant|Human|Status|Protection)",
-        text,
-    ):
-        label = "BODY"
-    elif lead.startswith("International ") and s.words[i] in (
-        "Court",
-        "Tribunal",
-        "Commission",
-        "Organization",
-        "Organisation",
+    if (
+        (
+            any(lead.startswith(cue + " ") for cue in word_list("heads.body_cues"))
+            and s.words[i] in word_list("heads.body_heads")
+        )
+        or (
+            s.words[i] in ("Committee", "Subcommittee", "Commission")
+            and re.match(
+                r"(?:UN |United Nations )?(?:Sub)?[Cc]omm(?:ittee|ission) on (?:the )?(?:Elimination|Rights|Enforced|Economic|Prevention|Migrant|Human|Status|Protection)",
+                text,
+            )
+        )
+        or (
+            lead.startswith("International ")
+            and s.words[i]
+            in (
+                "Court",
+                "Tribunal",
+                "Commission",
+                "Organization",
+                "Organisation",
+            )
+        )
     ):
         label = "BODY"
     return Candidate(start, end, label, "pattern", None, 1.5 + 0.01 * (last - first))
@@ -403,7 +191,7 @@ def _strong(s: Stretch, first: int, head: int) -> bool:
 
 def _place(s: Stretch, i: int) -> Candidate | None:
     word = s.words[i]
-    first = _joined_left(s, i)
+    first = joined_left(s, i)
     # "of" names no part of a place's name on the left.
     for k in range(i - 1, first - 1, -1):
         if s.words[k][:1].islower() and s.words[k] not in ("al", "el", "de", "del", "la"):
@@ -496,7 +284,7 @@ def _place_before(s: Stretch, i: int) -> Candidate | None:
 
 
 def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | None:
-    first = _joined_left(s, i)
+    first = joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
     if (
         len(names) >= 1
@@ -508,11 +296,11 @@ def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | No
         names = names[1:]
     while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
         first, names = s.at(s.ends[first]), names[1:]
-    specific = _specific(s, first, i, known)
+    specific = specific_words(s, first, i, known)
     if len(names) < 2 or not specific or s.titled(s.starts[i]):
         return None
     # "European Migration Policy", "Australian Humanitarian Program": the adjective alone makes no name.
-    if _label(names[0]) == "GROUP" and len(names) < 3:
+    if known_label(names[0]) == "GROUP" and len(names) < 3:
         return None
     start, end = s.starts[first], s.ends[i]
     return (
@@ -521,7 +309,7 @@ def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | No
 
 
 def _event(s: Stretch, i: int) -> Candidate | None:
-    first = _joined_left(s, i)
+    first = joined_left(s, i)
     names = [w for w in s.words[first:i] if w[:1].isupper()]
     if (
         not names
@@ -599,7 +387,7 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
                 elif c is not None:
                     continue
                 else:
-                    start, key, canonical = s.starts[_joined_left(s, i - 1)], "", ""
+                    start, key, canonical = s.starts[joined_left(s, i - 1)], "", ""
                     name = s.inside(start, s.ends[i - 1])
                     if name in word_list("stop.phrases") or (
                         name in word_list("stop.openers") and s.opens_sentence(start)
@@ -619,11 +407,11 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
             c = by_end.get(s.ends[i - 1])
             if c is not None and c.label != "PROGRAMME":
                 continue
-            first = _joined_left(s, i - 1)
+            first = joined_left(s, i - 1)
             names = [w for w in s.words[first:i] if w[:1].isupper()]
             while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
                 first, names = s.at(s.ends[first]), names[1:]
-            if not names or not _specific(s, first, i, known):
+            if not names or not specific_words(s, first, i, known):
                 continue
             start, end = s.starts[first], s.ends[i - 1]
             if c is not None or s.masked(start, end) or s.titled(start):

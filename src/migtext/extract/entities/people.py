@@ -64,26 +64,26 @@ def _name_run(s: Stretch, i: int) -> int:
             last = j
         elif (
             word not in particles
-            or j == i
-            and word
-            not in (
-                "al",
-                "el",
-                "de",
-                "van",
-                "von",
-                "bin",
-                "ibn",
-                "del",
-                "da",
-                "dos",
-                "den",
-                "ter",
-                "ten",
+            or (
+                j == i
+                and word
+                not in (
+                    "al",
+                    "el",
+                    "de",
+                    "van",
+                    "von",
+                    "bin",
+                    "ibn",
+                    "del",
+                    "da",
+                    "dos",
+                    "den",
+                    "ter",
+                    "ten",
+                )
             )
-        ):
-            break
-        elif word in ("y", "e", "i") and not (last >= i):
+        ) or (word in ("y", "e", "i") and not (last >= i)):
             break
         j += 1
     return last

@@ -67,13 +67,13 @@ class _Reading:
             for d in find_definitions(s.text):
                 if d.short in self.known.defined:
                     continue
-                entry = by_name.get(d.long) or by_name.get(d.long[:1].upper() + d.long[1:])
+                named = by_name.get(d.long) or by_name.get(d.long[:1].upper() + d.long[1:])
                 short = by_name.get(d.short)
                 if any(a < d.long_span[1] and d.long_span[0] < b for a, b in s.instruments):
                     # "(CAT)" after the name of the convention: the acronym is the instrument.
                     self.known.defined[d.short] = ""
-                elif entry is not None:
-                    self.known.defined[d.short] = entry.key
+                elif named is not None:
+                    self.known.defined[d.short] = named.key
                 elif short is not None and d.long in (short.canonical,):
                     self.known.defined[d.short] = short.key
                 elif not any(w[:1].isupper() for w in d.long.split()) and not (
@@ -319,9 +319,9 @@ def _votes(
         if " " not in name:
             if label == "ORG" and persons[name]:
                 label = "PERSON"
-            elif label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values()):
-                label = "PLACE"
-            elif labels["PERSON"] and places[name] > persons[name] and not is_given_name(name):
+            elif (
+                label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values())
+            ) or (labels["PERSON"] and places[name] > persons[name] and not is_given_name(name)):
                 label = "PLACE"
             elif labels["PERSON"] and persons[name] and label != "PERSON":
                 label = "PERSON"
@@ -412,9 +412,7 @@ def read_names(
     openblas: bool,
 ) -> tuple[Entity, ...]:
     """Read the names of a document; see `migtext.extract.entities.extract_entities`."""
-    reading = _Reading(
-        document, Masks(document, citations, references, instruments), model, openblas
-    )
+    reading = _Reading(document, Masks(citations, references, instruments), model, openblas)
     reading.learn()
     reading.rules()
     reading.model_names()

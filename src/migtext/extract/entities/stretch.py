@@ -87,8 +87,8 @@ class Stretch:
         long = [w for w in self.words if len(w) > 3]
         return len(long) > 2 and sum(w[0].isupper() for w in long) >= 0.75 * len(long)
 
-    def caps_around(self, start: int, end: int) -> bool:
-        """Whether the sentence around a span is written in capitals."""
+    def caps_around(self, start: int) -> bool:
+        """Whether the sentence at a position is written in capitals."""
         if self.caps:
             return True
         a, b = self.sentence(start)

@@ -7,59 +7,57 @@ people (troops, goods, visits, what is denied or only feared) is left out.
 
 from __future__ import annotations
 
+import itertools
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from ..annotations import Entity, Figure, Movement, Period
-from ..document import BlockView, Document
+from ...annotations import Entity, Figure, Movement, Period
+from ...document import BlockView, Document
+from .frames import Frame, frame_words, frames
+from .skeleton import Skeleton, clauses, skeleton
 
 __all__ = ["Frame", "extract_movements", "frames", "role_rows"]
 
-# Signs of the skeleton, from the private use area: places, then groups.
-_PLACE0, _GROUP0, _END = 0xE000, 0xF000, 0xF8FF
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_SIGN = {
-    "o": "[\ue000-\uefff]",
-    "t": "[\ue000-\uefff]",
-    "d": "[\ue000-\uefff]",
-    "G": "[\uf000-\uf8ff]",
-}
-_LIST = re.compile(
-    "([\ue000-\uefff])(?:,? (?:and|or|and then) |, (?:and )?|/| as well as |,? and other (?:[a-z]+ ){0,3}?(?:countries|states|nations),? "
-    "(?:including|such as|like) |,? among others,? |, including |,? (?:and|or) (?:also|even|finally|increasingly|sometimes) )"
-    "(?:the |in |from (?=[\ue000-\uefff],? (?:and|or) ))?([\ue000-\uefff])"
-)
-_CLAUSE = re.compile(
-    r";|\b(?:while|whereas|although|though|but)\b|, (?=(?:yet|nor)\b)| — | – |[“”]"
-)
 _NEGATED = re.compile(
     r"\b(?:not|never|cannot|can't|unable|refus\w+|prevent\w*|barr(?:ed|ing)|block(?:ed|ing|s)?|forb\w+|den(?:y|ied|ies|ying)|ban(?:ned|s)?|stopped|discourag\w+|deterr?\w*|without|"
     r"no one|nobody|no person|neither|nor|hardly|instead of|rather than|banning|halt(?:ed|s)?|suspend(?:ed|s)?)\b"
 )
+
+
 _UNREAL = re.compile(
     r"\b(?:should|may not|must not|if (?:returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|[Ii]f (?:they|he|she|we|it|a|an|the)|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?|hope[sd]?|hoping|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
     r"no (?:person|one|refugee|migrant)|prohibit\w*|unlawful to|must be (?:allowed|able))\b"
 )
+
+
 _PRONOUN = re.compile(r"\b(?:they|she|he|who|those|we|[Tt]hey|[Ss]he|[Hh]e|[Tt]hose|[Ww]e)\b")
+
+
 _FORCED = re.compile(
     r"\b(?:deport|expel|return|repatriat|remov|evacuat|extradit|transfer|resettl|relocat)\w*", re.I
 )
+
+
 _WISH = re.compile(
     r"\b(?:want(?:s|ed)?|ask(?:s|ed)?|urge[sd]?|call(?:s|ed)? on|press(?:es|ed)?|expect(?:s|ed)?) (?:[^\s,]+ ){1,6}?to (?:return|go|leave|move|accept|take|host|admit|receive)\b"
 )
+
+
 _STRONG = re.compile(
     r"\b(?:fle[ed]|flees|fled|fleeing|escap\w+|deport\w*|repatriat\w*|resettl\w*|emigrat\w*|immigrat\w*|migrat\w*|displac\w*|evacuat\w*|smuggl\w*|traffick\w*|refugees?|migrants?|asylum|exodus|influx|refoul\w*|exil\w*)\b",
     re.I,
 )
+
+
 _THEN = re.compile(
     r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards)\b"
 )
+
+
 # Frames that a chain of prepositions may continue.
 _LINKED = frozenset(
     (
@@ -73,99 +71,21 @@ _LINKED = frozenset(
         "leave X",
     )
 )
+
+
 _LINK = re.compile(
     "(?:,? (?:and|then|overland|directly|by (?:sea|boat|land|air|road|bus)|on foot|illegally|onward|onwards|back|again))*,? (from|out of|to|into|through|via|across|by way of|for|towards?) (?:neighbouring |neighboring |northern |southern |eastern |western )?([\ue000-\uefff])(?!'s)"
 )
+
+
 _EXAMPLE = re.compile(
     "^(?:Nations|Countries|States|Governments|Places|Cities) (?:there )?(?:like|such as|including) ([\ue000-\uefff])"
 )
+
+
 _OFFICIAL = re.compile(
     r"\b(?:President|Prime Minister|Minister|Secretary|Ambassador|Commissioner|Chancellor|Senator|Pope|delegation|envoy|spokes\w+|visit(?:s|ed|ing)?|summit|talks|official(?:s)?)\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A row of ``movements.toml``, compiled.
-
-    Attributes:
-        name: what it is.
-        pattern: over the skeleton; see the table.
-        people: the frame itself names people.
-        always: it needs no other sign that people move.
-        weight: how sure it is.
-        unless: what stands in the match when it means something else.
-        examples: sentence -> expectation.
-    """
-
-    name: str
-    pattern: re.Pattern[str]
-    people: bool
-    always: bool
-    weight: float
-    unless: re.Pattern[str] | None
-    examples: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    text = resources.files("migtext.data").joinpath("movements.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@lru_cache(maxsize=1)
-def _macros() -> dict[str, str]:
-    out = {}
-    for name, value in _table()["words"].items():
-        if name == "adverbs":
-            out[name] = value.strip()
-        else:
-            out[name] = (
-                "(?:" + "|".join(re.escape(w.replace("_", " ")) for w in value.split()) + ")"
-            )
-    return out
-
-
-@lru_cache(maxsize=8)
-def _words(name: str) -> frozenset[str]:
-    return frozenset(w.replace("_", " ") for w in _table()["words"][name].split())
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    for name, value in _macros().items():
-        pattern = pattern.replace("{" + name + "}", value)
-    pattern = pattern.replace("<G>", _SIGN["G"])
-    pattern = pattern.replace("<og>", f"(?P<og>{_SIGN['G']})")
-    return re.compile(
-        re.sub(
-            r"<([otd])(2?)>",
-            lambda m: f"(?P<{m.group(1)}{m.group(2)}>{_SIGN[m.group(1)]})",
-            pattern,
-        ),
-        re.I,
-    )
-
-
-@lru_cache(maxsize=1)
-def frames() -> tuple[Frame, ...]:
-    """The frames of the table, in order.
-
-    Example:
-        >>> any(f.name == "through X" for f in frames())
-        True
-    """
-    return tuple(
-        Frame(
-            row["name"],
-            _compiled(row["pattern"]),
-            row["people"],
-            row.get("always", False),
-            row["weight"],
-            _compiled(row["except"]) if "except" in row else None,
-            tuple(row.get("examples", ())),
-        )
-        for row in _table()["frame"]
-    )
 
 
 @dataclass(slots=True)
@@ -179,90 +99,14 @@ class _Hit:
     frame: Frame
 
 
-@dataclass(slots=True)
-class _Skeleton:
-    """A sentence with its places and groups as signs.
-
-    Attributes:
-        text: the skeleton.
-        back: for each position, the position in the view; one more for the end.
-        members: sign -> entities.
-    """
-
-    text: str
-    back: list[int]
-    members: dict[str, list[Entity]] = field(default_factory=dict)
-
-
-def _skeleton(
-    view: BlockView, start: int, end: int, inside: Sequence[tuple[int, int, Entity]]
-) -> _Skeleton:
-    parts: list[str] = []
-    back: list[int] = []
-    members: dict[str, list[Entity]] = {}
-    at = start
-    places = groups = 0
-
-    def put(piece: str, a: int) -> None:
-        parts.append(piece)
-        back.extend(range(a, a + len(piece)))
-
-    for a, b, e in inside:
-        if a < at:
-            continue
-        text = _PRIVATE.sub(" ", view.text[at:a])
-        # The article of a name is no word of the frame: "from the United States".
-        if e.label != "GROUP" and text.endswith(("the ", "The ")):
-            text = text[:-4]
-        put(text, at)
-        if e.label == "GROUP":
-            sign = chr(min(_GROUP0 + groups, _END))
-            groups += 1
-        else:
-            sign = chr(min(_PLACE0 + places, _GROUP0 - 1))
-            places += 1
-        members[sign] = [e]
-        parts.append(sign)
-        back.append(a)
-        at = b
-    put(_PRIVATE.sub(" ", view.text[at:end]), at)
-    back.append(end)
-    skeleton = _Skeleton("".join(parts), back, members)
-    _join_lists(skeleton)
-    return skeleton
-
-
-def _join_lists(s: _Skeleton) -> None:
-    """ "Syria, Iraq and Afghanistan" becomes one sign, which holds the three."""
-    while True:
-        match = _LIST.search(s.text)
-        if match is None:
-            return
-        first, second = match.group(1), match.group(2)
-        s.members[first] = [*s.members[first], *s.members.pop(second)]
-        a, b = match.start(1) + 1, match.end()
-        s.text = s.text[:a] + s.text[b:]
-        del s.back[a:b]
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for match in _CLAUSE.finditer(text):
-        if match.start() > at:
-            yield at, match.start()
-        at = match.end()
-    if at < len(text):
-        yield at, len(text)
-
-
-def _hits(s: _Skeleton, a: int, b: int) -> list[_Hit]:
+def _hits(s: Skeleton, a: int, b: int) -> list[_Hit]:
     """Roles that the frames find in one clause."""
     clause = s.text[a:b]
     if len(clause) > 700:
         clause = clause[:700]
     words = {w.strip(".,:()\"'").casefold() for w in clause.split()}
     people = (
-        bool(words & _words("people"))
+        bool(words & frame_words("people"))
         or any(ch >= "\uf000" and ch <= "\uf8ff" for ch in clause)
         or _STRONG.search(clause) is not None
     )
@@ -322,7 +166,7 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     text = match.group()
     subject = [w.casefold() for w in re.findall(r"[\w-]+", clause[: match.start()])[-8:]]
     inside = [w.casefold() for w in re.findall(r"[\w-]+", text)]
-    folk, things = _words("people"), _words("not_people")
+    folk, things = frame_words("people"), frame_words("not_people")
     near = [*subject, *inside]
     last_thing = max((i for i, w in enumerate(near) if w in things), default=-1)
     last_folk = max((i for i, w in enumerate(near) if w in folk), default=-1)
@@ -338,7 +182,7 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     return people or bool(_PRONOUN.search(clause[: match.end()]))
 
 
-def _settle(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
+def _settle(s: Skeleton, hits: list[_Hit]) -> list[_Hit]:
     """One role a sign, except where a frame says two: the surer frame wins; a stop on the way is transit."""
     best: dict[tuple[str, str], _Hit] = {}
     for h in hits:
@@ -363,7 +207,7 @@ def _settle(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
             continue
         out.append(h)
     ends = sorted((h for h in out if h.role == "destination"), key=lambda h: s.text.find(h.sign))
-    for first, second in zip(ends, ends[1:], strict=False):
+    for first, second in itertools.pairwise(ends):
         between = s.text[s.text.find(first.sign) : s.text.find(second.sign)]
         if first.sign != second.sign and _THEN.search(between):
             first.role = "transit"
@@ -374,7 +218,7 @@ def _says_both(text: str, h: _Hit) -> bool:
     return "transit" in text[h.start : h.end + 60] and "destination" in text[h.start : h.end + 60]
 
 
-def _by_way_of(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
+def _by_way_of(s: Skeleton, hits: list[_Hit]) -> list[_Hit]:
     """ "North Koreans arrive in Seoul from China": where they came from last is where they passed."""
     nations = {e.iso3 for sign, es in s.members.items() if sign >= "\uf000" for e in es if e.iso3}
     if not nations or not any(h.role == "destination" for h in hits):
@@ -392,7 +236,7 @@ def _by_way_of(s: _Skeleton, hits: list[_Hit]) -> list[_Hit]:
     return hits
 
 
-def _names(s: _Skeleton, hits: Iterable[_Hit], role: str) -> tuple[str, ...]:
+def _names(s: Skeleton, hits: Iterable[_Hit], role: str) -> tuple[str, ...]:
     out: list[str] = []
     for h in hits:
         if h.role != role:
@@ -406,7 +250,7 @@ def _names(s: _Skeleton, hits: Iterable[_Hit], role: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _groups(s: _Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
+def _groups(s: Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
     """Hits of one clause, cut where another people begins to move."""
     current: list[_Hit] = []
     reach = -1
@@ -464,7 +308,7 @@ class _Reader:
                 if not inside:
                     roles = ()
                     continue
-                s = _skeleton(view, a, b, inside)
+                s = skeleton(view, a, b, inside)
                 found, roles = self._sentence(s, roles)
                 for group in found:
                     movement = self._movement(view, s, group)
@@ -472,11 +316,11 @@ class _Reader:
                         yield movement
 
     def _sentence(
-        self, s: _Skeleton, before: tuple[_Hit, ...]
+        self, s: Skeleton, before: tuple[_Hit, ...]
     ) -> tuple[list[list[_Hit]], tuple[_Hit, ...]]:
         out: list[list[_Hit]] = []
         general: list[_Hit] = []
-        for a, b in _clauses(s.text):
+        for a, b in clauses(s.text):
             hits = _settle(s, _hits(s, a, b))
             general.extend(h for h in hits if h.frame.name in ("transit country", "destination X"))
             out.extend(_groups(s, hits))
@@ -495,7 +339,7 @@ class _Reader:
             ]
         return out, tuple(general)
 
-    def _movement(self, view: BlockView, s: _Skeleton, hits: list[_Hit]) -> Movement | None:
+    def _movement(self, view: BlockView, s: Skeleton, hits: list[_Hit]) -> Movement | None:
         origins, transits, destinations = (
             _names(s, hits, r) for r in ("origin", "transit", "destination")
         )
