@@ -15,7 +15,10 @@ NOTE_MARK = re.compile(
 )
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d/(·])(?:[kcmdµ]?m|ft|mi|in|yd|s|h|kg/m|/m)$")
 _POWER_BEFORE = re.compile(r"(?:[×x*·]\s?10|(?<![\d.,])10|[A-Za-zχσρ]\s?=?\s?R)$")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|ème|de)", re.I)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)", re.I)
+# In other languages one letter is enough, so only after a small number: 1er, 2e, 3º.
+_FOREIGN_ORDINAL = re.compile(r"(?:er|re|e|o|a|ème|de)", re.I)
+_SMALL = re.compile(r"(?<![\d.,])\d{1,2}$")
 _RAISE = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 
 
@@ -34,8 +37,11 @@ def raised_kind(words: str, before: str, *, linked: bool = False) -> str:
         >>> raised_kind("4", "12,000"), raised_kind("2", "30 km"), raised_kind("st", "the 1")
         ('note', 'exponent', 'letters')
     """
-    if before[-1:].isdigit() and _ORDINAL.fullmatch(words) and not linked:
-        return "letters"
+    if before[-1:].isdigit() and not linked:
+        if _ORDINAL.fullmatch(words):
+            return "letters"
+        if _FOREIGN_ORDINAL.fullmatch(words) and _SMALL.search(before):
+            return "letters"
     digits = words.strip("+-−").isdigit()
     if digits and not linked:
         if words in ("2", "3") and _UNIT_BEFORE.search(before):

@@ -98,6 +98,7 @@ def _document(
             and not titled
             and (
                 (unit.level == 1 and not stated)
+                or own == stated
                 or (len(own) > 8 and (own in stated or stated in own) and stated)
             )
         ):

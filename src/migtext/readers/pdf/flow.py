@@ -250,7 +250,7 @@ def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow) -> bool:
     if not ended:
         # Ragged margins: a line that is three quarters full may end anywhere.
         full = a.x1 > flow.right - max(2.5 * a.size, 0.25 * (flow.right - flow.left))
-        return lower or (full and len(a.text.split()) > 4)
+        return lower or (full and len(a.text.split()) > 3)
     # A sentence that ends at the foot of a column: a full line, and no indent above.
     return False
 

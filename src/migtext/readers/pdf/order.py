@@ -54,7 +54,12 @@ def _masthead(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
     gaps = [y for y in _gaps([(x.top, x.bottom) for x in lines], 1.5 * size) if y < 0.2 * bottom]
     if not gaps:
         return [], lines
-    return [x for x in lines if x.middle < gaps[-1]], [x for x in lines if x.middle >= gaps[-1]]
+    head = [x for x in lines if x.middle < gaps[-1]]
+    rest = [x for x in lines if x.middle >= gaps[-1]]
+    # Two columns may have a gap at one height by chance: then full lines stand above it as below.
+    edges = {(round(x.x0 / 3), round(x.x1 / 3)) for x in rest}
+    full = sum(1 for x in head if (round(x.x0 / 3), round(x.x1 / 3)) in edges)
+    return (head, rest) if full < 2 else ([], lines)
 
 
 def _frames(lines: list[PdfLine], *, shifts: bool = False) -> list[list[PdfLine]]:
