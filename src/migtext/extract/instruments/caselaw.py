@@ -87,6 +87,23 @@ class CaseLaw(Reading):
                 )
         scan.hits.sort(key=lambda h: h.start)
 
+    def _case_meant(self, scan: Scan, hit: Hit) -> bool:
+        """Whether a case's short name means the case: names of parties are names of people."""
+        if not hit.scopes or set(hit.scopes.values()) & {"anywhere", "acronym"}:
+            return True
+        text = scan.view.text
+        a, b = hit.core or (hit.start, hit.end)
+        if hit.end > b or any(
+            m.row is not None and m.row.key in hit.keys for m in self.state.mentions[-300:]
+        ):
+            return True
+        before = _CASE_BEFORE.search(text[max(0, a - 22) : a])
+        strict = set(hit.scopes.values()) == {"defined"}
+        return bool(
+            _CASE_AFTER.match(text, b)
+            or (before and _CASE_END.match(text, b) and (not strict or self.profile.legal))
+        )
+
     def _case(self, scan: Scan, hit: Hit, index: int) -> bool:
         state = self.state
         row: InstrumentRow | None = self.registry.by_key[hit.keys[0]] if hit.keys else None

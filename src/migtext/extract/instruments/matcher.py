@@ -180,8 +180,20 @@ def _longest(found: list[AliasHit]) -> list[AliasHit]:
     def settle() -> None:
         kept: list[AliasHit] = []
         for hit in sorted(group, key=lambda h: (h.start - h.end, h.start)):
-            if all(hit.end <= k.start or k.end <= hit.start for k in kept):
+            clash = [k for k in kept if hit.start < k.end and k.start < hit.end]
+            if not clash:
                 kept.append(hit)
+                continue
+            # Two ways to write one instrument that run into each other are one mention: "Human
+            # Rights Committee, general comment No. 8" and "general comment No. 8 on ...".
+            keys = {e.key for e in hit.entries}
+            other = clash[0]
+            same = tuple(e for e in other.entries if e.key in keys)
+            if len(clash) == 1 and same:
+                kept.remove(other)
+                first, last = sorted((hit, other), key=lambda h: h.start)
+                end, token = max((first.end, first.last), (last.end, last.last))
+                kept.append(AliasHit(first.start, end, same, first.first, token))
         out.extend(sorted(kept, key=lambda h: h.start))
 
     for hit in found:

@@ -293,6 +293,8 @@ def _left(
                 break
             if taken and re.fullmatch(r"\d{4}", taken[-1][0]):
                 break
+            if pending and re.fullmatch(r"[IVXLC]+", bare):
+                break  # "Article III of the Constitution"
             if bare.isdigit() and pending:
                 break
             listed = listed or any(p[0] in ("and", "or", "&") for p in pending)

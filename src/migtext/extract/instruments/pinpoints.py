@@ -32,7 +32,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
 )
 _LABEL = "|".join(p for p, _, _ in _LABELS)
 _SUB = r"(?:\s?\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
-_NUMBER = r"(?:1\s[A-F](?!\w)|\d{1,4}(?:\.\d{1,3})*(?:\s?(?:bis|ter|quater))?(?:[A-Z]{1,3}|[a-z])?(?![\w])|[IVXLC]{1,7}(?:[a-z])?(?!\w))"
+_NUMBER = r"(?:1\s[A-F](?!\w)|[LRD]\.?\s?\*?\d{3}(?:-\d{1,3}){1,3}|\d{1,4}(?:\.\d{1,3})*(?:\s?(?:bis|ter|quater))?(?:[A-Z]{1,3}|[a-z])?(?![\w])|[IVXLC]{1,7}(?:[a-z])?(?!\w))"
 _ITEM = rf"{_NUMBER}{_SUB}{{0,6}}"
 # "and 5 years", "or 3 children": what follows a label's list must be another number of it.
 _NO_COUNT = r"(?!\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|F\.\s?\d|F\.\s?Supp|I\.\s?&|I&N|S\.\s?Ct|U\.S\.|Fed\.|Stat\.|January|February|March\b|April|May\s|June|July|August|September|October|November|December|%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
@@ -45,7 +45,7 @@ _TAIL = (
 # One-letter labels of British and Commonwealth practice need a number right after them and no
 # letter before; "S 3" at the start of a sentence is left alone.
 _PIN = re.compile(
-    rf"(?<![\w§/-])(?:(?P<label>(?i:{_LABEL}))(?:\s?(?=[\dIVXLC(])|(?<=§))(?P<list>{_LIST}){_TAIL}{{0,3}}"
+    rf"(?<![\w§/-])(?:(?P<label>(?i:{_LABEL}))(?:\s?(?=[\dIVXLC(]|[LRD]\.?\s?\d)|(?<=§))(?P<list>{_LIST}){_TAIL}{{0,3}}"
     rf"|(?P<short>ss?|rr?|art)\.?\s(?P<slist>\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}(?:{_JOIN}\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}){{0,6}})(?!\w)"
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
@@ -106,6 +106,17 @@ def _label(word: str) -> tuple[str, str]:
     return bare, bare
 
 
+# A number with a hyphen of its own ("Article 53-1", "§ 16-1-24"), which is no range.
+_COMPOUND = re.compile(r"(?<![\d.-])(\d+)((?:-\d+)+)(?![\d-])")
+_HELD = "\x00"
+
+
+def _keep_compound(match: re.Match[str]) -> str:
+    parts = [int(x) for x in match.group().split("-")]
+    is_range = len(parts) == 2 and parts[1] > parts[0]
+    return match.group() if is_range else match.group().replace("-", _HELD)
+
+
 def normalise_pin(surface: str) -> str:
     """Normal form of a pinpoint.
 
@@ -113,16 +124,18 @@ def normalise_pin(surface: str) -> str:
         >>> normalise_pin("Article 3 (1)"), normalise_pin("§ 1158(b)(2)"), normalise_pin("articles 2 and 3")
         ('Art. 3(1)', 's. 1158(b)(2)', 'Arts. 2, 3')
     """
-    match = re.match(rf"(?i)({_LABEL}|ss?|rr?)\.?\s?(?=[\dIVXLC(§])", surface)
+    match = re.match(rf"(?i)({_LABEL}|ss?|rr?)\.?\s?(?=[\dIVXLC(§]|[LRD]\.?\s?\d)", surface)
     if match is None:
         return " ".join(surface.split())
     rest = surface[match.end() :].strip()
     one, many = _label(match.group(1))
     rest = re.sub(r"\s+(?=\()", "", rest)
+    rest = _COMPOUND.sub(_keep_compound, rest)
     plural = re.search(r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—]\s?\d|;", rest) is not None
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=[\dIVXLC(])|;\s", ", ", rest)
     rest = re.sub(r"(?<=[\w)])\s?(?:[-–—]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
     rest = re.sub(r",?\s(?:paragraph|para\.?)\s(\d+)", r"(\1)", rest)
     rest = re.sub(r"\s{2,}", " ", rest)
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=\()", ", ", rest)
+    rest = rest.replace(_HELD, "-")
     return f"{many if plural else one} {rest}"

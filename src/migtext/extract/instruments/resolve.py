@@ -237,6 +237,8 @@ class Resolver(Pointing, CaseLaw):
         if hit.rule == "alias" and self._renamed(scan, hit):
             return self._link(scan, hit, hit, index)
         if hit.kind == "case":
+            if hit.rule == "alias" and not self._case_meant(scan, hit):
+                return False
             return self._case(scan, hit, index)
         if hit.rule == "general-comment":
             self._comment(hit)
