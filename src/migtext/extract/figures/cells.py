@@ -18,8 +18,8 @@ from ...document import Block, Document
 from ..dates import DateMention, find_dates
 from ..number_words import word_set
 from ..tokens import tokenize
-from .lexicon import currencies, states, units
-from .nouns import Classified, classify, phrase_after
+from .lexicon import currencies, states, units, words
+from .nouns import Classified, Phrase, classify
 
 __all__ = ["GridCell", "Headers", "cell_at", "grid", "read_headers"]
 
@@ -293,10 +293,17 @@ def read_headers(
             word = (scale.group(1) or "thousand").lower()
             factor = _FACTORS[word[0]]
         if counted is None and not (place is not None and bare == place):
-            found = _noun(bare, dates)
+            found = _noun(bare if text is not caption else _before_date(bare, dates), dates)
             if found is not None:
                 counted, classified = found
     return Headers(counted, classified, time, place, iso3, percent, currency, factor)
+
+
+def _before_date(text: str, dates: Sequence[DateMention]) -> str:
+    """A caption up to its date and its "by": "Sea arrivals by country, 2019" to "Sea arrivals"."""
+    if dates and dates[0].start:
+        text = text[: dates[0].start].rstrip(" ,(–-")
+    return re.split(r",? (?:by|per|in|from|as of)\b", text, maxsplit=1)[0]
 
 
 def _noun(text: str, dates: Sequence[DateMention]) -> tuple[str, Classified] | None:
@@ -312,11 +319,19 @@ def _noun(text: str, dates: Sequence[DateMention]) -> tuple[str, Classified] | N
     start = 0
     if tokens[0].low in ("number", "total", "no") and len(tokens) > 1:
         start = 2 if tokens[1].low == "of" else 1 if len(tokens) > 1 else 0
-    phrase = phrase_after(tokens, start, of=False, singular_ok=True)
-    if phrase is None:
-        return text, Classified(tokens[-1].low, tokens[-1].low, None)
-    found = classify(tokens, phrase)
-    return text[tokens[phrase.first].start : tokens[phrase.last - 1].end], found
+    # A header is a noun phrase without verbs: its head stands before the first preposition.
+    end = start
+    while (
+        end < len(tokens) and tokens[end].low not in words().stop and tokens[end].text not in ",;:("
+    ):
+        end += 1
+    head = end - 1
+    while head > start and tokens[head].kind != "word":
+        head -= 1
+    if head < start or tokens[head].kind != "word":
+        return None
+    found = classify(tokens, Phrase(start, head + 1, head))
+    return text[tokens[start].start :].strip(" ,;:("), found
 
 
 def _currency(text: str) -> str | None:

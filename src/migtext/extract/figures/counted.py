@@ -45,6 +45,9 @@ def _percent(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity])
     k = q.last
     if low_at(tokens, k) == "of":
         return phrase_after(tokens, k, singular_ok=True)
+    bracketed = low_at(tokens, q.hedge_first - 1) == "("
+    if bracketed and previous and previous[-1].kind == "count" and previous[-1].phrase is not None:
+        return previous[-1].phrase  # "1,029 (30.1 per cent) were granted"
     # "a 30 percent decrease", but "64% use Māori" and "another 48.6% indicated"
     article = low_at(tokens, q.hedge_first - 1) in (
         "a",
@@ -96,7 +99,10 @@ def _percent(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity])
     # "69 percent of adults ... and 80 percent have": the base of the one before.
     if previous and previous[-1].kind == q.kind and previous[-1].phrase is not None:
         return previous[-1].phrase
-    return subject(tokens, q.first)
+    found = subject(tokens, q.first)
+    if found is not None and tokens[found.head].low in ("they", "it", "he", "she", "we"):
+        return previous[-1].phrase if previous else None
+    return found
 
 
 def _duration(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
@@ -113,6 +119,17 @@ def _duration(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         if phrase is not None:
             return phrase
     at = q.hedge_first - 1
+    if at >= 0 and at == q.first - 1 and tokens[at].kind == "word" and not q.age:
+        beside = phrase_before(tokens, at)  # "the waiting period 150 days"
+        if (
+            beside is not None
+            and beside.head == at
+            and tokens[at].low not in words().verbs
+            and tokens[at].low not in word_set("counted.takers")
+            and tokens[at].low not in words().skip
+            and tokens[at].low not in words().change_verbs
+        ):
+            return beside
     if low_at(tokens, at) == "of":
         before = phrase_before(tokens, at - 1)
         if before is not None:
@@ -210,8 +227,8 @@ def _apposition(tokens: Sequence[Token], q: Quantity) -> bool:
         return False
     if name.text in word_set("place.months") or name.text in states().names:
         return False
-    # Two capitalised words make a name; a month or a place would be one of the above.
-    return k >= 3 and (tokens[k - 3].text[:1].isupper() or tokens[k - 3].text == ".")
+    # A place would stand after a preposition of place ("in Zarzis, 34, ...").
+    return k < 3 or tokens[k - 3].low not in word_set("place.unknown_after")
 
 
 def _no_noun(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
@@ -308,6 +325,12 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             in (["younger", "than"], ["older", "than"])
         ):
             q.kind, q.age = "age", True
+        elif (
+            q.kind == "duration"
+            and q.unit == "year"
+            and "age" in [t.low for t in tokens[max(0, q.first - 4) : q.first]]
+        ):
+            q.kind, q.age = "age", True  # "the mean age was 31.4 years"
         elif q.kind == "duration" and not q.age and q.unit in ("year", "month", "week", "day"):
             before = [t.low for t in tokens[max(0, q.hedge_first - 3) : q.hedge_first]]
             if before[-1:] == ["aged"] or before[-2:] == ["age", "of"]:
@@ -344,6 +367,12 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             if q.phrase is not None and tokens[q.phrase.head].low == "others":
                 borrowed = _borrowed(q, quantities[:i])
                 q.unit = classify(tokens, borrowed).unit if borrowed else "person"
+            if low_at(tokens, q.first - 1) in ("were", "are") and low_at(tokens, q.first - 2) in (
+                "we",
+                "they",
+                "you",
+            ):
+                q.unit = "person"
             if q.phrase is None and q.unit is None:
                 q.phrase = (
                     _next_noun(tokens, q, quantities[i + 1 : i + 2])

@@ -152,6 +152,11 @@ def _bare(
         return True
     if left_colon(tokens, q):
         return True
+    if before in ("were", "are") and low_at(tokens, q.first - 2) in ("we", "they", "you"):
+        return True  # "We were 27 in two rooms"
+    beside = next((o for o in quantities if o.first > q.last and o.first - q.last <= 2), None)
+    if after == "(" and beside is not None and beside.kind == "percent":
+        return True  # "211 (17.5%) reported"
     if q.first == 0:
         if first_in_block:
             return after in ("of", "were")

@@ -183,5 +183,8 @@ def iso_code(sign: str, context: Context) -> tuple[str, str | None]:
             ], f"{sign!r} taken as {context.bare[key]} after the document's country"
     if sign in table.signs:
         return table.signs[sign], None
+    if single in table.bare and single not in ("pound", "£"):
+        likely = table.bare[single][0]
+        return likely, f"{sign!r} taken as {likely}; other states use the word too"
     code = table.words.get(tuple(low.split()))
     return (code or sign), None

@@ -72,7 +72,7 @@ def is_plural(word: str) -> bool:
     """Whether a word looks like a plural noun (or a collective that numbers count)."""
     low = word.lower().replace("’", "'")
     table = population()
-    if low in words().not_plural or low in words().stop:
+    if low in words().not_plural or low in words().stop or low in word_set("nouns.third_person"):
         return False
     last = low.rpartition("-")[2]
     if (
@@ -208,10 +208,16 @@ def phrase_after(
                 break
             k += 1
             continue
+        if low in word_set("nouns.third_person"):
+            if head < 0:
+                last_word = last_word if singular_ok else -1
+            break
         if k == j and low in word_set("counted.never_adjective"):
             return None
         if low in table.verbs:
             noun_slot = (
+                k == first and singular_ok and low in word_set("counted.percent_heads")
+            ) or (
                 k == first
                 and singular_ok
                 and k

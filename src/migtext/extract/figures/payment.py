@@ -84,6 +84,8 @@ def money_phrase(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
                 nxt += 1 if low_at(tokens, nxt) == "of" else 0
             while nxt < len(tokens) and tokens[nxt].low in word_set("counted.determiners"):
                 nxt += 1
+            if nxt < len(tokens) and tokens[nxt].kind == "num":
+                nxt += 1  # "on 14 reception centres"
             phrase = phrase_after(tokens, nxt, of=False, singular_ok=True)
             if phrase is not None and _is_currency(tokens, phrase):
                 at = _past_bracket(tokens, phrase.last)
@@ -94,7 +96,7 @@ def money_phrase(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
                 and not _is_place(tokens, phrase, t.low)
                 and not tokens[phrase.head].text[:1].isdigit()
             ):
-                if t.low == "in" and tokens[phrase.head].low in word_set("counted.not_purpose"):
+                if tokens[phrase.head].low in word_set("counted.not_purpose"):
                     at += 1
                     steps += 1
                     continue

@@ -38,6 +38,9 @@ def _place_mentions(tokens: Sequence[Token], text: str) -> list[PlaceMention]:
         if t.kind != "word" or not t.text[:1].isupper() or t.text in word_set("place.not_place"):
             k += 1
             continue
+        if k + 1 < n and tokens[k + 1].text == "$" and tokens[k + 1].glued:
+            k += 1
+            continue  # "US$4.2 million"
         end = k + 1
         iso3 = None
         known = False

@@ -99,6 +99,18 @@ def relations(
                     part[i] = -1
     # "12,000, of whom 3,000 were women and 4,000 children": coordinated parts share the whole.
     for i in range(1, len(quantities)):
+        last = next((j for j in range(i - 1, -1, -1) if quantities[j].kind == "count"), None)
+        if (
+            part[i] is None
+            and last is not None
+            and last < i - 1
+            and part[last] is not None
+            and quantities[i].kind == "count"
+            and partner[i - 1] == last
+            and quantities[i].start - quantities[i - 1].end < 60
+        ):
+            part[i] = part[last]  # "of which 1,029 (30 per cent) were granted, 2,004 rejected"
+            continue
         if (
             part[i] is None
             and part[i - 1] is not None

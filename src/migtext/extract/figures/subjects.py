@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..number_words import word_set
+from ..number_words import number_words, word_set
 from ..tokens import Token
 from .lexicon import words
 from .nouns import Phrase, is_adverb, is_plural, phrase_after, phrase_before
@@ -198,7 +198,11 @@ def _opening_noun(tokens: Sequence[Token], start: int, verb: int) -> Phrase | No
     for at in [*[k + 1 for k in reversed(commas)], start]:
         k = at
         while k < verb and (
-            tokens[k].low in word_set("counted.subject_skip") or tokens[k].text in '“"‘(*-•'
+            tokens[k].low in word_set("counted.subject_skip")
+            or tokens[k].kind == "num"
+            or tokens[k].low in number_words().cardinals
+            or tokens[k].low in number_words().magnitudes
+            or tokens[k].text in '“"‘(*-•'
         ):
             k += 1
         end = k
@@ -220,7 +224,7 @@ def _opening_noun(tokens: Sequence[Token], start: int, verb: int) -> Phrase | No
         while (
             end - 1 > k
             and tokens[end - 1].low in table.verbs
-            and tokens[end - 1].low.endswith(("ed", "ing"))
+            and tokens[end - 1].low.endswith(("ed", "ing", "rn", "wn", "en"))
         ):
             end -= 1
         if _finite_between(tokens, end, verb):
@@ -245,6 +249,8 @@ def _finite_between(tokens: Sequence[Token], a: int, b: int) -> bool:
     relative = False
     for k in range(a, b):
         low = tokens[k].low
+        if low_at(tokens, k - 1) in ("and", "or") and low not in AUXILIARIES:
+            continue  # "a take charge or take back request"
         if low in _RELATIVE:
             relative = True
         elif (

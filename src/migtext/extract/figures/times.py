@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,6 +18,10 @@ __all__ = ["TimeFinder"]
 
 
 _NO_TIME = frozenset(("before", "after", "than"))
+
+
+_DATELINE = re.compile(r"(?:[A-Z][\w’'./-]*,? ?(?:[A-Z(][\w’'./)-]*,? ?){0,5})?")
+_AFTER_DATELINE = re.compile(r" ?(?:[–—-]|\([^()]{2,40}\) ?[–—-]|:)")
 
 
 class TimeFinder:
@@ -45,6 +50,12 @@ class TimeFinder:
     def _attributive(self, m: DateMention) -> bool:
         """A year that names something: "1951 Convention", "2020 CARES Act", "Act of 2021", "the
         1964 and 1986 protocols"."""
+        if (
+            m.grain == "day"
+            and _DATELINE.fullmatch(self.text[: m.start])
+            and _AFTER_DATELINE.match(self.text, m.end)
+        ):
+            return True  # "KABUL, 14 March 2023 – More than 8 million": when it was written
         if m.grain not in ("year", "range", "decade", "century") or m.how != "explicit":
             return False
         after = self.text[m.end : m.end + 40]
@@ -121,6 +132,8 @@ class TimeFinder:
         if q.kind in ("duration", "age"):
             # A length of time has a date only when the text says "as of".
             for m in mentions:
+                if m.start >= q.end and self.text[q.end : m.start].lower() in (" in ", " during "):
+                    return m, m.how  # "rose from 43 days in 2018 to 118 days in 2021"
                 if m.start >= q.end and "as of" in self.text[q.end : m.start].lower():
                     day = self._next_day(here, m)
                     return day, day.how
@@ -260,7 +273,14 @@ class TimeFinder:
         previous = quantities[i]
         for other in between:
             gap = self.text[previous.end : other.start]
-            if len(gap) > 70 or m.grain == "now" or previous.kind != other.kind:
+            if (
+                len(gap) > 70
+                or m.grain == "now"
+                or not (
+                    previous.kind == other.kind
+                    or (previous.kind == "percent" and gap.strip().startswith("to"))
+                )
+            ):
                 return False
             if previous.unit != other.unit and not (" and " in gap and len(gap) < 28):
                 return False
