@@ -109,6 +109,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("short", r"['’‘](?P<sh>\d\d)(?![\w%’'‘-])"),
     ("ago", rf"(?P<ag_n>{_NUM})(?: and a half)? (?P<ag_u>{_SPAN}) (?:ago|earlier this)"),
     (
+        "before",
+        r"(?:the (?:year|month) (?:before|earlier)|a (?:year|month) (?:before|earlier|previously)|the (?:preceding|previous) (?:year|month))\b",
+    ),
+    (
         "window",
         rf"(?P<w_k>[Pp]ast|[Ll]ast|[Pp]revious|[Pp]receding|[Rr]ecent|[Nn]ext|[Cc]oming|[Ff]ollowing)(?: (?P<w_n>{_NUM}))? (?P<w_f>fiscal |financial |calendar )?(?P<w_u>{_SPAN})",
     ),
@@ -150,7 +154,7 @@ TRIGGER = (
     r"(?=\d|['’‘]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JA|FEB|MA|AP|JU|AUG|SEP|OCT|NOV|DEC"
     r"|[Ss]pring|[Ss]umm|[Aa]utumn|[Ff]all |[Ww]inter|[Ff]isc|[Ff]inancial|FISC|FY|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd"
     r"|[Bb]egin|[Ss]tart|[Cc]los|[Oo]utset|[Qq][1-4]|H[12]|[Bb]etween \d|[Ff]rom \d|[Pp]ast|[Ll]ast|[Pp]rev|[Pp]rec"
-    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:the|that) (?:same|very|year|said)|over th|in th|during th"
+    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:the|that|a) (?:same|very|year|month|said|prec|prev)|over th|in th|during th"
     r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Nn]ow\b|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun"
     r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|one|two|thr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear))"
 )

@@ -439,6 +439,18 @@ class _Finder:
             return None
         return *self.previous, "relative", "same"
 
+    def before(self, m: re.Match[str]) -> Any:
+        """The year or month before the date that the text named last."""
+        if self.previous is None or self.previous[0] is None:
+            return None
+        first = self.previous[0]
+        unit = "month" if "month" in m.group() else "year"
+        if unit == "year":
+            year = (self.previous[1] or first).year - 1
+            return *month_span(year, 1, 12), "relative", "year"
+        at = days_back(first, 1, "month")
+        return *month_span(at.year, at.month, at.month), "relative", "month"
+
     def now(self, _: re.Match[str]) -> Any:
         return self.anchor, self.anchor, "relative", "now"
 

@@ -41,9 +41,18 @@ def _converted(tokens: Sequence[Token], q: Quantity, previous: Quantity) -> bool
     )
 
 
-def _percent(tokens: Sequence[Token], q: Quantity, previous: Sequence[Quantity]) -> Phrase | None:
+def _percent(
+    tokens: Sequence[Token],
+    q: Quantity,
+    previous: Sequence[Quantity],
+    following: Sequence[Quantity],
+) -> Phrase | None:
     k = q.last
     if low_at(tokens, k) == "of":
+        if low_at(tokens, k + 1) in ("them", "whom", "these", "those", "which"):
+            return previous[-1].phrase if previous else None  # "94 percent of them"
+        if following and following[0].kind == "count" and following[0].first - k <= 4:
+            return following[0].phrase  # "a quarter of the town's 20,000 inhabitants"
         return phrase_after(tokens, k, singular_ok=True)
     bracketed = low_at(tokens, q.hedge_first - 1) == "("
     if bracketed and previous and previous[-1].kind == "count" and previous[-1].phrase is not None:
@@ -346,7 +355,7 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         if q.kind == "money" or (q.kind == "vague" and q.currency is not None):
             q.phrase = money_phrase(tokens, q)
         elif q.kind in ("percent", "percentage_points", "ratio", "fraction"):
-            q.phrase = _percent(tokens, q, quantities[:i])
+            q.phrase = _percent(tokens, q, quantities[:i], quantities[i + 1 :])
         elif q.kind == "duration":
             q.phrase = _duration(tokens, q)
         elif q.kind == "age":
@@ -367,6 +376,9 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             if q.phrase is not None and tokens[q.phrase.head].low == "others":
                 borrowed = _borrowed(q, quantities[:i])
                 q.unit = classify(tokens, borrowed).unit if borrowed else "person"
+            links = [t.low for t in tokens[quantities[i - 1].last : q.hedge_first]] if i else []
+            if q.phrase is None and links in (["to"], [",", "to"]):
+                q.phrase = quantities[i - 1].phrase  # "dropped by half, to about 6,000"
             if low_at(tokens, q.first - 1) in ("were", "are") and low_at(tokens, q.first - 2) in (
                 "we",
                 "they",

@@ -109,6 +109,11 @@ def _speaker(tokens: Sequence[Token], k: int) -> tuple[int, int] | None:
         or (tokens[b - 1].low.endswith("ly") and len(tokens[b - 1].low) > 4)
     ):
         b -= 1
+    if b > 2 and tokens[b - 1].text == ",":
+        # "Its director, Ines Duarte, said that": the name between the commas.
+        comma = next((x for x in range(b - 2, max(-1, b - 8), -1) if tokens[x].text == ","), None)
+        if comma is not None and all(t.text[:1].isupper() for t in tokens[comma + 1 : b - 1]):
+            return (comma + 1, b - 1) if comma + 1 < b - 1 else None
     a = b
     count = 0
     while a > 0 and count < 16:

@@ -273,14 +273,14 @@ class TimeFinder:
         previous = quantities[i]
         for other in between:
             gap = self.text[previous.end : other.start]
-            if (
-                len(gap) > 70
-                or m.grain == "now"
-                or not (
-                    previous.kind == other.kind
-                    or (previous.kind == "percent" and gap.strip().startswith("to"))
-                )
+            # "grew by 8.6% to $656 billion in 2023", "72,818 of 274,923 applicants in 2018"
+            if m.grain != "now" and (
+                (previous.kind == "percent" and gap.strip() in ("to", "to nearly", "to about"))
+                or gap.strip() in ("of", "of the", "out of", "out of the")
             ):
+                previous = other
+                continue
+            if len(gap) > 70 or m.grain == "now" or previous.kind != other.kind:
                 return False
             if previous.unit != other.unit and not (" and " in gap and len(gap) < 28):
                 return False
