@@ -7,9 +7,8 @@ from datetime import date as Date
 from difflib import get_close_matches
 from pathlib import Path
 
-from migtext.document import Document, Meta
-from migtext.errors import DataError, EmptyFile, FileMissing, UnsupportedFormat
-
+from ..document import Document, Meta
+from ..errors import DataError, EmptyFile, FileMissing, UnsupportedFormat
 from .decode import decode
 from .limits import Limits
 from .metadata import complete, parse_date

@@ -7,8 +7,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from migtext.errors import CorruptFile, LimitExceeded
-
+from ..errors import CorruptFile, LimitExceeded
 from .limits import Limits
 
 __all__ = ["check_archive"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from migtext.errors import EmptyFile, UnknownEncoding, UnsupportedFormat
+from ..errors import EmptyFile, UnknownEncoding, UnsupportedFormat
 
 __all__ = ["decode"]
 

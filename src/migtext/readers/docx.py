@@ -9,9 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Document, Mark, Meta
-from migtext.errors import CorruptFile, NoText
-
+from ..document import Document, Mark, Meta
+from ..errors import CorruptFile, NoText
 from .archive import check_archive
 from .furniture import line_kind
 from .limits import Limits

@@ -14,9 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Document
-from migtext.errors import CorruptFile, LimitExceeded, MigtextError
-
+from ..document import Document
+from ..errors import CorruptFile, LimitExceeded, MigtextError
 from .limits import Limits
 
 __all__ = ["read_isolated"]

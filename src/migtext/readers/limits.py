@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from migtext.errors import LimitExceeded
+from ..errors import LimitExceeded
 
 __all__ = ["Clock", "Limits"]
 

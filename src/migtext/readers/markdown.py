@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from migtext.annotations import Span
+from ..annotations import Span
 
 __all__ = ["front_matter", "looks_like_markdown", "markup_spans", "note_definition", "note_marks"]
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from migtext.document import Block, Document, Meta
-
+from ..document import Block, Document, Meta
 from .language import detect_language
 
 __all__ = ["complete", "from_front_matter", "parse_date"]

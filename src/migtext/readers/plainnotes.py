@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from migtext.annotations import Span
-
+from ..annotations import Span
 from .lines import Line, has_ended
 
 __all__ = ["PlainNotes", "find_notes"]

@@ -11,9 +11,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Block, Document, Meta
-from migtext.errors import CorruptFile, LimitExceeded, NoText
-
+from ..document import Block, Document, Meta
+from ..errors import CorruptFile, LimitExceeded, NoText
 from .archive import check_archive
 from .decode import decode
 from .limits import Limits

@@ -7,7 +7,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from migtext.errors import CorruptFile, EncryptedFile, UnsupportedFormat
+from ..errors import CorruptFile, EncryptedFile, UnsupportedFormat
 
 __all__ = ["SUFFIXES", "sniff"]
 

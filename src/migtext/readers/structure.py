@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from migtext.document import Block
-
+from ..document import Block
 from .furniture import line_kind
 from .lines import ends_open, has_ended, is_bullet
 

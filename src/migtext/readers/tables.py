@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from migtext.document import Table, TableCell
+from ..document import Table, TableCell
 
 __all__ = ["Cell", "GridTables", "grid_text", "with_headers"]
 

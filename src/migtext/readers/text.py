@@ -8,9 +8,8 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from migtext.annotations import Span
-from migtext.document import Document, Mark
-
+from ..annotations import Span
+from ..document import Document, Mark
 from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width

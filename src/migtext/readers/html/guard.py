@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from migtext.errors import LimitExceeded
-
+from ...errors import LimitExceeded
 from ..decode import decode
 from ..limits import Limits
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Document, Mark, Meta
-from migtext.errors import NoText
-
+from ...document import Document, Mark, Meta
+from ...errors import NoText
 from ..furniture import line_kind
 from ..limits import Limits
 from ..metadata import parse_date

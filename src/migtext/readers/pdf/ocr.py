@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from migtext.errors import MissingExtra
-
+from ...errors import MissingExtra
 from ..limits import Clock
 from .chars import Chars
 from .layout import PageLayout, page_layout

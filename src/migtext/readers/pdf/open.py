@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from migtext.document import Document, Meta
-from migtext.errors import (
+from ...document import Document, Meta
+from ...errors import (
     CorruptFile,
     EmptyFile,
     EncryptedFile,
@@ -18,7 +18,6 @@ from migtext.errors import (
     NeedsOCR,
     NoText,
 )
-
 from ..limits import Clock, Limits
 from .chars import page_chars
 from .layout import PageLayout, page_layout

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from migtext.annotations import Span
-from migtext.document import Block, Document, Mark, Meta, Page
-
+from ...annotations import Span
+from ...document import Block, Document, Mark, Meta, Page
 from ..lines import enumerator, is_bullet
 from ..structure import Para, reads_as_reference, tag_paragraphs
 from .chars import page_chars

@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from migtext.document import Block, Page, Table, TableCell
-
+from ...document import Block, Page, Table, TableCell
 from ..tables import with_headers
 
 __all__ = ["PdfTables"]
