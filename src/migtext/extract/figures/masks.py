@@ -14,14 +14,26 @@ from ...annotations import Span
 
 __all__ = ["Masks", "find_brackets", "find_masks"]
 
-_URL = re.compile(
-    r"(?:https?://|www\.|ftp://)[^\s<>\"”’]+"
-    r"|\]\([^()\s]{1,600}(?:\([^()\s]{0,80}\)[^()\s]{0,400})?(?: \"[^\"]{0,80}\")?\)"
-    r"|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}"
-    r"|\b(?:doi:? ?|DOI:? ?)?10\.\d{4,9}/[^\s<>\"”]+"
-    r"|(?<![\w@])(?:[\w-]{1,40}\.){1,4}(?:org|com|net|int|eu|edu|gov|uk|de|fr|info|io)/[^\s<>\"”)]*"
-    r"|</?[A-Za-z!][^<>]{0,300}>"
-    r"|&#?\w{2,8};"
+# Each pattern runs only when the sign in front of it stands in the block.
+_GUARDED = (
+    ("://", re.compile(r"(?:https?|ftp)://[^\s<>\"”’]+")),
+    ("www.", re.compile(r"www\.[^\s<>\"”’]+")),
+    (
+        "](",
+        re.compile(
+            r"\]\([^()\s]{1,600}(?:\([^()\s]{0,80}\)[^()\s]{0,400})?(?: \"[^\"]{0,80}\")?\)"
+        ),
+    ),
+    ("@", re.compile(r"(?<![\w.+-])[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{2,40}")),
+    ("10.", re.compile(r"\b(?:doi:? ?|DOI:? ?)?10\.\d{4,9}/[^\s<>\"”]+")),
+    (
+        "/",
+        re.compile(
+            r"(?<![\w@.-])[A-Za-z][\w-]{0,40}(?:\.[\w-]{1,40}){1,4}/[^\s<>\"”)]*(?=[\s<>\"”)]|$)"
+        ),
+    ),
+    ("<", re.compile(r"</?[A-Za-z!][^<>]{0,300}>")),
+    ("&", re.compile(r"&#?\w{2,8};")),
 )
 _NOTES = re.compile(
     r"\[\^?\d{1,3}(?:(?:, ?|[-–])\d{1,3})*\]|\[\^\w{1,20}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+(?![\w])"
@@ -182,7 +194,6 @@ def find_masks(text: str, *, table: bool = False, extra: Iterable[Span] = ()) ->
     digits = any(c.isdigit() for c in text)
     if digits:
         patterns = [
-            _URL,
             _NOTES,
             _PHONE,
             _CLOCK,
@@ -205,6 +216,7 @@ def find_masks(text: str, *, table: bool = False, extra: Iterable[Span] = ()) ->
         if leading is not None and not table:
             spans.append(leading.span())
         spans.extend(find_brackets(text))
-    else:
-        spans.extend(m.span() for m in _URL.finditer(text))
+    for sign, pattern in _GUARDED:
+        if sign in text:
+            spans.extend(m.span() for m in pattern.finditer(text))
     return Masks(spans)
