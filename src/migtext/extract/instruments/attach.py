@@ -38,7 +38,7 @@ def attach_pins(scan: Scan) -> set[int]:
     starts = [p.start for p in pins]
     for n, hit in enumerate(scan.hits):
         hit.core = hit.core or (hit.start, hit.end)
-        if hit.locked or hit.pinpoint:
+        if hit.locked or hit.pinpoint or hit.kind in ("principle", "programme"):
             continue
         low = scan.hits[n - 1].end if n else 0
         high = scan.hits[n + 1].start if n + 1 < len(scan.hits) else len(text)
@@ -80,11 +80,7 @@ def _joined_before(text: str, pin: Pin, hit: Hit) -> bool:
 
 def _joined_after(text: str, hit: Hit, pin: Pin, following: Hit | None) -> bool:
     gap = text[hit.end : pin.start]
-    if (
-        not _AFTER.fullmatch(gap)
-        or hit.rule in ("backref", "id")
-        or (hit.scopes and hit.rule == "principle")
-    ):
+    if not _AFTER.fullmatch(gap) or hit.rule in ("backref", "id"):
         return False
     tail = text[pin.end : pin.end + 12]
     if "(" in gap and not tail.startswith(")"):

@@ -27,7 +27,7 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther)?\s?"
-        r"(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire)\s){0,3})"
+        r"(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
         rf"(?P<head>{nouns}|{capital})(?!\w|[-/]\w)"
     )
 
@@ -59,7 +59,7 @@ def backref_hits(text: str) -> Iterator[Hit]:
             if det == "such" or (
                 det == "that"
                 and not adjectives
-                and noun in ("law", "act", "principle", "rule", "regulation", "decision")
+                and noun in ("law", "act", "principle", "rule", "decision")
             ):
                 continue
         elif not det and not adjectives:
@@ -115,9 +115,11 @@ def year_lists(text: str) -> Iterator[tuple[int, int, list[int], str]]:
 def nouns_of(row: InstrumentRow) -> frozenset[str]:
     """Nouns by which a text may point back at a row."""
     out: set[str] = set(grammar()["backref"]["kinds"].get(row.kind, ()))
+    if row.kind == "statute" and (row.parent is not None or "U.S.C." in row.name):
+        out -= {"act", "law"}  # a section of a code is a statute, "the Act" is the whole
     for name in (row.name, *row.short):
         first = _first_noun(name)
-        if first is not None:
+        if first is not None and not (row.parent is not None and first == "act"):
             out.add(first)
     return frozenset(out)
 
@@ -144,5 +146,7 @@ def _first_noun(name: str) -> str | None:
 def nouns_of_parsed(hit: Hit) -> frozenset[str]:
     """The same for an instrument that the registry lacks."""
     out = set(grammar()["backref"]["kinds"].get(hit.kind, ()))
+    if hit.rule in ("us-code", "us-section", "state-code"):
+        return frozenset(out - {"act", "law"})
     first = _first_noun(hit.name)
     return frozenset(out | ({first} if first else set()) | ({hit.head} & _known()))

@@ -235,12 +235,24 @@ class CaseLaw(Reading):
             status="",
             scopes={},
         )
-        mention = self._mention(copy, last.row, index)
+        row = last.row
+        section = _SECTION.fullmatch(hit.pinpoint or "")
+        code = _CODE.match(last.hit.ids[0]) if last.hit.ids and last.hit.rule != "case" else None
+        if section is not None and code is not None:
+            # "Id. § 1101(a)(42)": another section of the code cited before.
+            number = f"{code.group(1)} {section.group(1)}"
+            rows = self.registry.by_id(number)
+            row = rows[0] if rows else None
+            copy = replace(
+                copy, name=number, ids=(number,), pinpoint=section.group(2) or None, keys=()
+            )
+            hit.pinpoint = copy.pinpoint
+        mention = self._mention(copy, row, index)
         self._emit(
             scan,
             hit,
             mention,
-            "resolved" if last.row else "unregistered",
+            "resolved" if row else "unregistered",
             "id.: the authority cited just before",
         )
         self.state.mentions.append(mention)
@@ -260,6 +272,10 @@ class CaseLaw(Reading):
             else self.tail + scan.view.text[: hit.start]
         )
         return _OTHER_SOURCE.search(between) is None
+
+
+_SECTION = re.compile(r"§§?\s?(\d+[a-z]?)((?:\(\w+\))*)")
+_CODE = re.compile(r"(\d+ (?:U\.S\.C\.|C\.F\.R\.)) ")
 
 
 @lru_cache(maxsize=4)

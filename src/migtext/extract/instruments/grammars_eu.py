@@ -57,7 +57,7 @@ _SHORT_NAME = re.compile(
     r"[,:]?\s(?P<n>(?:[A-Z]\.\s?){1,3}(?:,\s(?:[A-Z]\.\s?){1,3})*(?:and\s(?:(?:[A-Z]\.\s?){1,3}|[Oo]thers))|[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s]|$)(?!\s(?:and|of)\s[a-z])"
 )
 _NAMED_BEFORE = re.compile(
-    r"(?P<n>(?:(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$"
+    r"(?P<n>(?:[A-Z](?:,\s[A-Z])*\sand\s[A-Z]|(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$"
 )
 _PARAGRAPH = re.compile(
     r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)"

@@ -45,8 +45,12 @@ class Pointing(Reading):
             if det not in ("the", "its", "their", "this"):
                 return False
             return self._backref_constitution(scan, hit, index, det)
-        if noun in ("protocol", "protocols") and (thereto is not None or det in ("its", "their")):
-            found, reason = self._protocols(index), "protocol to the treaty named before"
+        optional = "ptional" in text[hit.start : hit.end]
+        if noun in ("protocol", "protocols") and (
+            thereto is not None or det in ("its", "their") or optional
+        ):
+            found = self._protocols(index, optional)
+            reason = "protocol to the treaty named before"
             plural = len(found) > 1
             if not found:
                 return False
@@ -84,6 +88,11 @@ class Pointing(Reading):
             default = self._key(self.profile.treaty, index)
             if default is not None and wanted & default.nouns:
                 found, reason = [default], "the treaty of the body that speaks"
+        if not found and noun == "act" and self._numbered_like(hit.pinpoint):
+            usual = self._usual_act()
+            if usual is not None:
+                found = [self._mention(Hit(0, 0, keys=(usual.key,)), usual, index)]
+                reason = "its section number is one of that act"
         if not found:
             found = self._antecedents(wanted, plural, capital, det, index)
         if not found and capital and not plural:
@@ -148,19 +157,22 @@ class Pointing(Reading):
             return found if wanted & {"protocol", "agreement"} else []
         return found
 
-    def _protocols(self, index: int) -> list[Mention]:
+    def _protocols(self, index: int, optional: bool) -> list[Mention]:
         """Protocols to the treaty that was named last."""
         for m in reversed(self.state.mentions[-12:]):
             if m.row is None or m.kind not in ("treaty", "bilateral") or index - m.block > 2:
                 continue
-            if m.row.parent is not None:
+            if m.row.parent is not None and (not optional or "ptional" in m.row.name):
                 return [m]
             children = [
                 r
                 for r in self.registry
                 if r.parent == m.row.key and r.kind == "treaty" and "protocol" in r.name.casefold()
             ]
-            return [self._mention(Hit(0, 0, keys=(r.key,)), r, index) for r in children[:3]]
+            if optional:
+                children = [r for r in children if "optional" in r.name.casefold()] or children
+            if children:
+                return [self._mention(Hit(0, 0, keys=(r.key,)), r, index) for r in children[:3]]
         return []
 
     def _backref_constitution(self, scan: Scan, hit: Hit, index: int, det: str) -> bool:
@@ -213,6 +225,12 @@ class Pointing(Reading):
             default = self._key(profile.treaty, index)
             if default is not None and noun in default.nouns:
                 return [default], "the treaty that the subject of the text points to"
+        if noun == "act":
+            usual = self._usual_act()
+            if usual is not None:
+                return [
+                    self._mention(Hit(0, 0, keys=(usual.key,)), usual, index)
+                ], "the act that texts of this state and subject mean"
         kinds = grammar()["backref"]["outside"]
         if noun not in kinds or (
             det not in ("the", "this", "that", "said") and profile.selves[noun] < 2
@@ -222,6 +240,23 @@ class Pointing(Reading):
             return [], ""
         hit = Hit(0, 0, name=f"the {noun.title()}", kind=kinds[noun], head=noun)
         return [self._mention(hit, None, index)], "its full name is not in the text"
+
+    def _numbered_like(self, pinpoint: str | None) -> bool:
+        """Whether a section can only be one of the Immigration and Nationality Act."""
+        m = re.match(r"ss?\. (\d{3})(?!\d)", pinpoint or "")
+        common = self.profile.states.most_common(1)
+        return m is not None and 101 <= int(m[1]) <= 424 and bool(common) and common[0][0] == "US"
+
+    def _usual_act(self) -> InstrumentRow | None:
+        """The immigration act of the one state that the text is about."""
+        common = self.profile.states.most_common(1)
+        if not common:
+            return None
+        for row in grammar()["usual_act"]:
+            enough = sum(self.profile.words[w] for w in row["words"]) >= 2
+            if row["state"] == common[0][0] and enough:
+                return self.registry.by_key.get(row["key"])
+        return None
 
     def _bare_pin(self, scan: Scan, pin: Pin, index: int) -> bool:
         text = scan.view.text
@@ -283,7 +318,7 @@ class Pointing(Reading):
         best: Mention | None = None
         sign = scan.view.text[pin.start] in "§¡"
         for m in reversed(self.state.mentions[-30:]):
-            if m.kind in (
+            if m.hit.rule in ("us-code", "us-section", "state-code") or m.kind in (
                 "case",
                 "principle",
                 "programme",
@@ -298,6 +333,9 @@ class Pointing(Reading):
             if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
                 best = m
                 break
+        if (best is None or self._numbered_like(pin.text)) and sign:
+            usual = self._usual_act()
+            best = self._mention(Hit(0, 0, keys=(usual.key,)), usual, index) if usual else best
         if (
             own is not None
             and not re.match(r"\sthereof\b", scan.view.text[pin.end : pin.end + 9])

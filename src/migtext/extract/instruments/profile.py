@@ -121,12 +121,19 @@ def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry:
     if best and best[0][1]:
         out.committee = best[0][0]
     if words["committee"] >= 2 and parties >= 2 and words["states"] + words["state"] >= 2:
-        treaties = Counter(
-            hit.keys[0]
-            for scan in scans
-            for hit in scan.hits
-            if len(hit.keys) == 1 and hit.end - hit.start > 12
-        )
+        treaties: Counter[str] = Counter()
+        series: Counter[str] = Counter()
+        for scan in scans:
+            for hit in scan.hits:
+                if len(hit.keys) == 1 and hit.end - hit.start > 12:
+                    row = registry.by_key[hit.keys[0]]
+                    treaties[row.key] += 2
+                    if row.parent:
+                        treaties[row.parent] += 1
+                    if row.kind == "general_comment" and row.committee:
+                        series[row.committee] += 2
+                if hit.rule == "un-symbol":
+                    series[hit.name.split("/")[0]] += 1
         subjects = {
             row["committee"]: sum(words[w] for w in row["words"]) for row in grammar()["subject"]
         }
@@ -135,7 +142,8 @@ def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry:
             (
                 (
                     3 * named[c.acronym]
-                    + 2 * treaties[c.treaty]
+                    + treaties[c.treaty]
+                    + series[c.acronym]
                     + 8 * subjects.get(c.acronym, 0) / total,
                     c.acronym,
                 )

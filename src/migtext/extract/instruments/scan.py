@@ -129,6 +129,7 @@ def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> 
     if all(e.misnomer for e in alias.entries):
         hit.status = "misnamed"
     row = registry.by_key[keys[0]]
+    hit.kind = row.kind
     if row.kind == "case":
         cited = with_tail(text, hit.start, hit.end)
         hit.end, hit.pinpoint, hit.kind, hit.locked = cited.end, cited.pinpoint, "case", True
