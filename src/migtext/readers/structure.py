@@ -362,17 +362,19 @@ def _tail(out: list[Para], visible: Sequence[int], total: int) -> None:
         if share < 0.5 or len(text) > 200 or out[i].kind in ("footnote", "endnote", "table"):
             continue
         if line_kind(text, "tail") is not None:
-            rest = visible[n + 1 :]
-            signs = [j for j in rest[:4] if line_kind(out[j].text, "sign") is not None]
+            signs = [
+                j for j in visible[n + 1 : n + 5] if line_kind(out[j].text, "sign") is not None
+            ]
             if signs and share > 0.6:
-                for j in [i, *rest]:
+                for j in visible[n:]:
                     if out[j].kind in ("reference", "footnote", "endnote") or _zone(out[j].text):
                         break
                     out[j] = replace(out[j], kind="boilerplate", level=None)
                 return
         if line_kind(text, "soft") is not None or line_kind(text, "tail") is not None:
             out[i] = replace(out[i], kind="boilerplate", level=None)
-            for j in visible[n + 1 :]:
+            for m in range(n + 1, len(visible)):
+                j = visible[m]
                 if len(out[j].text) > 160 or not (
                     line_kind(out[j].text, "sign")
                     or (_NAME_LINE.fullmatch(out[j].text) and len(out[j].text) < 80)
