@@ -88,9 +88,21 @@ def raw_matches(s: Stretch) -> Iterator[tuple[int, int, str]]:
         for name, _entry in rows:
             b = a + len(name)
             if text.startswith(name, a) and (b >= size or not text[b].isalnum()):
+                if name.startswith("The ") and _longer(text, a + 4, b, size):
+                    break
                 done = b
                 yield a, b, name
                 break
+
+
+def _longer(text: str, start: int, end: int, size: int) -> bool:
+    """Whether a known name that begins at `start` goes beyond `end`."""
+    word = re.match(r"[^\W_]+(?:'[^\W_]+)*", text[start : start + 40])
+    for name, _entry in gazetteer().by_first.get(word.group() if word else "", ()):
+        b = start + len(name)
+        if b > end and text.startswith(name, start) and (b >= size or not text[b].isalnum()):
+            return True
+    return False
 
 
 def _metonym(s: Stretch, start: int, end: int) -> bool:
@@ -356,7 +368,7 @@ def _language(s: Stretch, start: int, end: int) -> bool:
     if gap_after == " " and after.lower() in ("language", "languages", "speaker", "speakers"):
         return True
     before, gap_before = s.left(start)
-    if gap_before != " ":
+    if gap_before != " " or s.text[end - 1] == "s":
         return False
     if before.lower() in ("speak", "speaks", "speaking", "spoke", "spoken", "fluent"):
         return True
@@ -452,6 +464,13 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                 right = _BRACKETED.match(s.text, b)
                 if right is not None:
                     b = right.end()
+        elif (
+            label == "PLACE"
+            and s.text.startswith(" State", b)
+            and entry.note != "capital"
+            and not s.text[b + 6 : b + 7].isalnum()
+        ):
+            b += 6
         elif entry.note == "capital":
             note = ""
             after, gap = s.right(end)

@@ -289,6 +289,8 @@ def person_role(
     for s, c in mentions:
         i, j = s.at(c.start), s.before(c.end)
         before = s.words[max(0, i - 4) : i]
+        lead = re.split(r"[,;:.(]", s.text[max(0, c.start - 60) : c.start])[-1]
+        close = re.findall(r"[^\W_]+", lead)[-3:]
         sentence = s.sentence(c.start)
         ahead = [
             w for k, w in enumerate(s.words[j + 1 : j + 12], j + 1) if s.starts[k] < sentence[1]
@@ -300,9 +302,9 @@ def person_role(
             "persons.public_titles"
         ):
             score += 2.0
-        elif any(w.lower() in public for w in before[-3:]):
+        elif any(w.lower() in public for w in close):
             score += 1.2
-        if any(w.lower() in private for w in before[-3:]):
+        if any(w.lower() in private for w in close):
             score -= 1.6
         if gap[:1] in (",", "(") or gap == " -":
             # An apposition: "Eunju, a North Korean refugee", "Omar Lamrani, a senior analyst", "Amina, 34".

@@ -257,7 +257,14 @@ def resolve(candidates: Sequence[Candidate]) -> list[Candidate]:
     generic word to a known name of another kind.
     """
     chosen: list[Candidate] = []
+    whole = {
+        c.start: c.end
+        for c in candidates
+        if c.source == "table" and c.label in ("ORG", "BODY") and c.end - c.start > 14
+    }
     for c in sorted(candidates, key=_weight, reverse=True):
+        if c.source == "pattern" and c.label == "ORG" and c.end > whole.get(c.start, c.end):
+            continue
         if all(c.end <= o.start or c.start >= o.end for o in chosen):
             chosen.append(c)
     return sorted(chosen, key=lambda c: c.start)

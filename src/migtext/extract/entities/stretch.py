@@ -14,6 +14,9 @@ from .tables import common_words, plain, word_list
 __all__ = ["Stretch", "cut_names"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SMALL = frozenset(
+    "of and the for in on to a an by with from at or as vs s de la per not its".split()
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -101,13 +104,15 @@ class Stretch:
         a, b = self.sentence(position)
         known = self._titled.get(a)
         if known is None:
-            words = [w for w in self.words[self.at(a) : self.at(b)] if len(w) > 3]
+            every = self.words[self.at(a) : self.at(b)]
+            words = [w for w in every if len(w) > 3]
             ordinary = [w for w in words if w.lower() in common_words()]
             known = (
                 b - a < 160
                 and len(words) > 1
                 and len(ordinary) > 1
                 and all(w[0].isupper() for w in words)
+                and all(not w[0].islower() or w in _SMALL for w in every)
             )
             self._titled[a] = known
         return known
