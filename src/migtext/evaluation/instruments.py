@@ -72,43 +72,47 @@ def score(gold: list[Row], predicted: list[Row]) -> dict[str, Any]:
         )
         used_gold: set[tuple[int, int]] = set()
         used: set[tuple[int, int]] = set()
-        for _, _, g, p in pairs:
-            if g in used_gold or p in used:
+        for _, _, wanted_span, span in pairs:
+            if wanted_span in used_gold or span in used:
                 continue
-            used_gold.add(g)
-            used.add(p)
+            used_gold.add(wanted_span)
+            used.add(span)
             n_match += 1
-            exact += g == p
-            wanted = set().union(*(_keys(r) for r in spans[g]))
-            right = bool(_keys(mine[p]) & wanted)
+            exact += wanted_span == span
+            wanted = set().union(*(_keys(r) for r in spans[wanted_span]))
+            right = bool(_keys(mine[span]) & wanted)
             linked += right
-            surface = spans[g][0].get("surface")
-            if g != p:
-                errors.append(f"boundary {doc} {g[0]} {surface!r} -> {mine[p].get('surface')!r}")
+            surface = spans[wanted_span][0].get("surface")
+            if wanted_span != span:
+                errors.append(
+                    f"boundary {doc} {wanted_span[0]} {surface!r} -> {mine[span].get('surface')!r}"
+                )
             if not right:
                 errors.append(
-                    f"link {doc} {g[0]} {surface!r}: {spans[g][0]['canonical']!r} -> {mine[p].get('canonical')!r}"
+                    f"link {doc} {wanted_span[0]} {surface!r}: {spans[wanted_span][0]['canonical']!r} -> {mine[span].get('canonical')!r}"
                 )
-            wanted_pins = {_pin(r["pinpoint"]) for r in spans[g] if r.get("pinpoint")}
+            wanted_pins = {_pin(r["pinpoint"]) for r in spans[wanted_span] if r.get("pinpoint")}
             if wanted_pins:
                 pins += 1
-                hit = _pin(mine[p].get("pinpoint")) in wanted_pins
+                hit = _pin(mine[span].get("pinpoint")) in wanted_pins
                 pins_right += hit
                 if not hit:
                     errors.append(
-                        f"pinpoint {doc} {g[0]} {surface!r}: {spans[g][0]['pinpoint']!r} -> {mine[p].get('pinpoint')!r}"
+                        f"pinpoint {doc} {wanted_span[0]} {surface!r}: {spans[wanted_span][0]['pinpoint']!r} -> {mine[span].get('pinpoint')!r}"
                     )
-            wanted_years = {str(r["year"]) for r in spans[g] if r.get("year")}
+            wanted_years = {str(r["year"]) for r in spans[wanted_span] if r.get("year")}
             if wanted_years:
                 years += 1
-                years_right += str(mine[p].get("year") or "") in wanted_years
+                years_right += str(mine[span].get("year") or "") in wanted_years
         errors += [
-            f"missed {doc} {g[0]} {spans[g][0].get('surface')!r}"
-            for g in spans
-            if g not in used_gold
+            f"missed {doc} {span[0]} {rows_here[0].get('surface')!r}"
+            for span, rows_here in spans.items()
+            if span not in used_gold
         ]
         errors += [
-            f"spurious {doc} {p[0]} {mine[p].get('surface')!r}" for p in mine if p not in used
+            f"spurious {doc} {span[0]} {row.get('surface')!r}"
+            for span, row in mine.items()
+            if span not in used
         ]
     return {
         "gold": n_gold,

@@ -23,7 +23,8 @@ def prf(right: int, predicted: int, gold: int) -> dict[str, float]:
 
 def overlap(a: Row, b: Row) -> int:
     """Number of characters that two spans share."""
-    return max(0, min(a["end"], b["end"]) - max(a["start"], b["start"]))
+    shared: int = min(a["end"], b["end"]) - max(a["start"], b["start"])
+    return max(0, shared)
 
 
 def by_document(rows: Iterable[Row]) -> dict[str, list[Row]]:

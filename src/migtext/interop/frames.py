@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..annotations import Record
 from ..document import Document
@@ -317,7 +317,7 @@ def typed_frame(view: str, data: list[dict[str, Any]], *, exact: bool = False) -
         if dtype == "list" or (exact and name in {"low", "high"}):
             made[name] = made[name].astype("object")
         else:
-            made[name] = made[name].astype(dtype)
+            made[name] = made[name].astype(cast("Any", dtype))
     return made
 
 

@@ -84,7 +84,7 @@ def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
                 continue
             seen.add(r.cluster)
         said = describe(r)
-        bad = any(w.anomaly for w in getattr(r, "works", ())) or getattr(r, "anomalies", ())
+        bad = any(w.anomaly for w in getattr(r, "works", ())) or bool(getattr(r, "anomalies", None))
         text = r.text if len(r.text) <= 160 else r.text[:157] + "…"
         items.append(
             f'<li><a href="#r-{r.id}">{escape(text)}</a>'
