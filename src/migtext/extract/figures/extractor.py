@@ -39,6 +39,7 @@ _ONE_DOT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.])")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
+_LONGEST = 1500
 _CONVERSION = re.compile(r" ?\((?:about |around |some |approximately |or |roughly )?")
 _OR = re.compile(r"(?:, or(?: about| nearly| almost| some| around| over| just)?|\()\s*$")
 _DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
@@ -148,6 +149,27 @@ def _country_of(code: str) -> str:
 
 def _hard_spaces(text: str) -> bool:
     return re.search(r"\d[\u00a0\u202f\u2009]\d{3}(?!\d)", text) is not None
+
+
+def _windows(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence, or pieces of one that is longer than people write.
+
+    The rules look back and ahead inside a sentence. Rows of numbers without a full stop would make
+    that quadratic, so an endless "sentence" is read piece by piece, cut where a person pauses.
+    """
+    a, b = sentence
+    while b - a > _LONGEST:
+        cut = -1
+        for pause in ("; ", ". ", ", ", " "):
+            cut = text.rfind(pause, a + _LONGEST // 2, a + _LONGEST)
+            if cut >= 0:
+                cut += len(pause)
+                break
+        if cut < 0:
+            cut = a + _LONGEST
+        yield a, cut
+        a = cut
+    yield a, b
 
 
 def _quick() -> re.Pattern[str]:
@@ -263,12 +285,17 @@ class _Extractor:
         sentences = block.sentences
         previous: Quantity | None = None
         previous_index: int | None = None
-        for number, (a, b) in enumerate(sentences):
+        windows = [
+            (number, window)
+            for number, sentence in enumerate(sentences)
+            for window in _windows(text, sentence)
+        ]
+        for number, (a, b) in windows:
             if quick.search(text, a, b) is None:
                 previous = None
                 continue
             tokens = tokenize(text, a, b)
-            quantities = self._sentence(text, tokens, masks, dates, is_table, number == 0)
+            quantities = self._sentence(text, tokens, masks, dates, is_table, a == sentences[0][0])
             if not quantities:
                 previous = None
                 continue
@@ -279,7 +306,7 @@ class _Extractor:
             dated = self._inherit(text, block, quantities, dated, (a, b), related)
             base = len(self.found)
             following = sentences[number + 1] if number + 1 < len(sentences) else None
-            here = block.source(a, b)
+            here = block.source(*sentences[number])
             after = block.source(*following) if following else None
             for i, q in enumerate(quantities):
                 partner, part = related[i]
