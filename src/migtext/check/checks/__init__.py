@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..issue import Issue, Texts
+from .calendar import calendar_issues
+from .changes import change_issues
 from .citations import citation_issues
+from .contradictions import contradiction_issues
+from .law import law_issues
+from .measures import measure_issues
+from .shares import share_issues
+from .spans import span_issues
 
 __all__ = ["CHECKS"]
 
-CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (citation_issues,)
+CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
+    share_issues,
+    change_issues,
+    measure_issues,
+    span_issues,
+    calendar_issues,
+    law_issues,
+    contradiction_issues,
+    citation_issues,
+)

@@ -1,0 +1,243 @@
+"""Changes from one value to another, per cent and percentage points, reversed ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ..context import Quantity, Sentence
+from ..issue import Issue, Texts
+from ..values import dimension_of
+from .common import after, before, between, close, exact, hedged, issue, percent_of, same_unit, sentences
+
+__all__ = ["change_issues"]
+
+_UP = r"ris\w*|rose|increas\w*|grew|grow\w*|up|climb\w*|jump\w*|surg\w*|gain\w*|higher|more|soar\w*|expand\w*"
+_DOWN = r"fell|fall\w*|decreas\w*|declin\w*|drop\w*|down|shr[aiu]nk\w*|reduc\w*|cut|lower|fewer|less|plung\w*|slump\w*|dip\w*|halv\w*"
+_HEDGE = r"(?:(?:about|some|nearly|almost|around|roughly|just|over|under|more than|less than|only|an estimated|a total of|the|as many as)\s)*"
+_FROM = re.compile(rf"\b(?:from|between)\s{_HEDGE}$", re.I)
+_TO = re.compile(rf"\bto\s{_HEDGE}$", re.I)
+_AGAINST = re.compile(rf"\b(?:from|up from|down from|against|as against|compared (?:with|to)|than(?: the)?|versus)\s{_HEDGE}$", re.I)
+_TIMES = {"doubled": 2, "double": 2, "tripled": 3, "trebled": 3, "quadrupled": 4, "halved": Decimal("0.5")}
+_TIMES_WORD = re.compile(r"\b(?:doubled|tripled|trebled|quadrupled|halved)\b", re.I)
+
+
+def change_issues(texts: Texts) -> list[Issue]:
+    """Findings on changes and ranges."""
+    out: list[Issue] = []
+    for doc, _, s in sentences(texts):
+        out += _percent_changes(doc, s)
+        out += _multiplied(doc, s)
+    for doc, (context, _) in texts:
+        for s in context.sentences:
+            out += _reversed(doc, s)
+    return out
+
+
+def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """(old, new) of each change that a sentence states with both values."""
+    qs = [q for q in s.quantities if exact(q) and q.kind != "percentage_points"]
+    for i, a in enumerate(qs):
+        for b in qs[i + 1 :]:
+            if not same_unit(a, b):
+                continue
+            gap = between(a, b)
+            if len(gap) > 110:
+                break
+            if _FROM.search(before(a)) and _TO.search(gap):
+                yield a, b
+                break
+            if _AGAINST.search(gap) and not re.search(r";", gap):
+                yield b, a
+                break
+            if _FROM.search(before(a)) and re.search(r"\bto\b", gap) and re.search(r"(?:19|20)\d\d\s(?:to|and)\s", gap):
+                yield a, b
+                break
+
+
+def _percents(s: Sentence) -> list[Quantity]:
+    """Per cents that are said to be a change."""
+    out = []
+    for q in s.quantities:
+        if q.kind not in ("percent", "percentage_points", "fraction") or not exact(q):
+            continue
+        near = before(q, 45)
+        following = after(q, 40)
+        if _AGAINST.search(near) or _FROM.search(near) or _TO.search(near):
+            continue
+        change = re.search(
+            rf"\b(?:by|{_UP}|{_DOWN}|increase of|decrease of|rise of|fall of|drop of|decline of|growth of|jump of|reduction of|change of)\s{_HEDGE}(?:a further\s|another\s|a\s)?$",
+            near, re.I,
+        )  # fmt: skip
+        later = re.match(r"\s(?:percentage points?\s)?(?:more|fewer|less|higher|lower|increase|decrease|rise|fall|drop|decline|growth|up|down|jump|reduction)\b", following, re.I)
+        if change or later:
+            out.append(q)
+    return out
+
+
+def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
+    percents = _percents(s)
+    if not percents:
+        return
+    found = list(pairs(s))
+    carried = False
+    if not found:
+        found = list(_from_before(s))
+        carried = True
+    for p in percents:
+        value = percent_of(p) if p.kind != "percentage_points" else p.low
+        if value is None:
+            continue
+        options = [(a, b) for a, b in found if a is not p and b is not p]
+        if not options:
+            continue
+        old, new = min(options, key=lambda ab: min(abs(ab[0].at[0] - p.at[0]), abs(ab[1].at[0] - p.at[0])))
+        shares = dimension_of(old)[0] == "share"
+        if shares:
+            yield from _points(doc, p, value, old, new)
+            continue
+        if p.kind == "percentage_points" or old.low == 0:
+            continue
+        if any(_fits(a, b, p, value) for a, b in options):
+            continue
+        # A change that the sentence does not tell may be meant: only a clear one is reported.
+        change = (new.low - old.low) / old.low * 100
+        if carried and hedged(p):
+            continue
+        yield issue(
+            "percent_change", doc, (p, old, new),
+            f"from {old.surface} to {new.surface} is {abs(change):.1f} per cent, not {p.surface}", 0.85 if not carried else 0.7,
+        )  # fmt: skip
+
+
+def _fits(old: Quantity, new: Quantity, p: Quantity, value: Decimal) -> bool:
+    if old.low == 0 or new.low == 0:
+        return True
+    change = abs(new.low - old.low) / old.low * 100
+    slack = Decimal(2) if any(hedged(q) for q in (old, new)) else Decimal("0.75")
+    # The values are rounded themselves: the change may lie anywhere between their limits.
+    coarse = max(_coarse(old), _coarse(new)) * 100 * (1 + new.low / old.low) / 2
+    if abs(change - value) <= max(slack, coarse):
+        return True
+    return close(change, p, relative=0.04) if p.kind == "percent" else close(change, p, scale=Decimal(100), relative=0.08)
+
+
+def _coarse(q: Quantity) -> Decimal:
+    """Half a printed step, relative to the value."""
+    from ..values import printed_step
+
+    step, rough = printed_step(q)
+    unit = rough if q.hedge else step
+    return unit / q.low / 2 if q.low else Decimal(0)
+
+
+def _from_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """ "They dropped again, by 20 per cent, to 4,200": the old value stands in the sentence before."""
+    if s.previous is None:
+        return
+    news = [q for q in s.quantities if exact(q) and _TO.search(before(q)) and percent_of(q) is None]
+    olds = [q for q in s.previous.quantities if exact(q) and percent_of(q) is None]
+    if len(news) != 1 or not olds:
+        return
+    new = news[0]
+    olds = [q for q in olds if same_unit(q, new) and (q.unit == new.unit or new.unit is None or q.unit is None)]
+    if olds and re.search(r"\b(?:again|further|then|another|a year later|in (?:19|20)\d\d)\b", s.text[s.start : s.end], re.I):
+        yield olds[-1], new
+
+
+def _points(doc: int, p: Quantity, value: Decimal, old: Quantity, new: Quantity) -> Iterator[Issue]:
+    a, b = percent_of(old), percent_of(new)
+    if a is None or b is None or a == 0:
+        return
+    points = abs(b - a)
+    relative = points / a * 100
+    slack = Decimal("0.6") if not hedged(p) else Decimal("1.5")
+    said_points = p.kind == "percentage_points" or re.match(r"\s*points?\b", after(p, 10)) is not None
+    if said_points:
+        if abs(points - value) > slack and abs(points - value) > Decimal("0.11"):
+            yield issue(
+                "percent_points", doc, (p, old, new),
+                f"from {old.surface} to {new.surface} is {points:f} points, not {p.surface}", 0.85,
+            )  # fmt: skip
+        return
+    if abs(relative - value) <= max(slack, relative * Decimal("0.06")):
+        return
+    if abs(points - value) <= slack:
+        yield issue(
+            "percent_points", doc, (p, old, new),
+            f"from {old.surface} to {new.surface} is {points:f} percentage points, or {relative:.0f} per cent", 0.85,
+        )  # fmt: skip
+    else:
+        yield issue(
+            "percent_change", doc, (p, old, new),
+            f"from {old.surface} to {new.surface} is {relative:.0f} per cent ({points:f} points), not {p.surface}", 0.75,
+        )  # fmt: skip
+
+
+def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "Doubled from 1,000 to 3,000"."""
+    match = _TIMES_WORD.search(s.text, s.start, s.end)
+    if match is None:
+        return
+    factor = Decimal(_TIMES[match.group().lower()])
+    found = list(pairs(s))
+    if not found:
+        return
+    old, new = min(found, key=lambda ab: abs(ab[0].at[0] - match.start()))
+    if abs(old.at[0] - match.start()) > 90 or old.low == 0:
+        return
+    ratio = new.low / old.low
+    loose = re.search(r"\b(?:more than|nearly|almost|about|roughly|over|around)\s+$", s.text[max(s.start, match.start() - 16) : match.start()], re.I)
+    tolerance = Decimal("0.3") if loose else Decimal("0.15")
+    if abs(ratio - factor) / factor > tolerance:
+        span = s.context.source(s.block, *match.span())
+        yield issue(
+            "percent_change", doc, (old, new), f"from {old.surface} to {new.surface} is {ratio:.2f} times, not “{match.group()}”", 0.75,
+            spans=[(doc, *span), (doc, old.start, old.end), (doc, new.start, new.end)],
+        )  # fmt: skip
+
+
+_SMALL = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_N = r"(?:\d[\d,]*(?:\.\d+)?|" + "|".join(_SMALL) + ")"
+_U = r"(?:\s?(?:%|per cent|percent|million|billion|thousand|years?|months?|days?|weeks?|hours?|people|euros?|dollars?|km|kilometres|miles))?"
+_BETWEEN = re.compile(rf"\b[Bb]etween\s(?:the ages of\s)?[$€£]?(?P<a>{_N})(?P<ua>{_U})\sand\s[$€£]?(?P<b>{_N})(?P<ub>{_U})")
+_AGED = re.compile(
+    rf"\b(?:aged?(?: from| between)?|ages?(?: from| of)?|for|lasts?|takes?|took|costs?|some|about|estimated at|hold|holds|of|houses?|of some)\s[$€£]?(?P<a>{_N})(?P<ua>{_U})\s?(?:to|–|-)\s?[$€£]?(?P<b>{_N})(?P<ub>{_U})(?P<noun>\s\w+)?"
+)
+_NO_RANGE = re.compile(r"\b(?:vote\w*|ratio|odds|score|majority|ruled|judges|defeat\w*|won|lost|beat|scale|one to one|ranking|between)\b", re.I)
+_YEARS = re.compile(r"(?:\bfrom\s|\bbetween\s|\()(?P<a>(?:19|20)\d\d)\s?(?:–|-|\sto\s|to\s|and\s|\sand\s)\s?(?P<b>(?:19|20)\d\d)\b")
+
+
+def _number(text: str) -> Decimal:
+    low = text.lower()
+    return Decimal(_SMALL[low]) if low in _SMALL else Decimal(low.replace(",", ""))
+
+
+def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
+    text = s.text
+    for pattern in (_BETWEEN, _AGED):
+        for m in pattern.finditer(text, s.start, s.end):
+            a, b = _number(m["a"]), _number(m["b"])
+            if a <= b:
+                continue
+            ua, ub = m["ua"].strip(), m["ub"].strip()
+            # "between 300 and 2 million": the unit of the first is not that of the second.
+            if ub in ("million", "billion", "thousand") and ua != ub:
+                continue
+            if ua and ub and ua.rstrip("s") != ub.rstrip("s"):
+                continue
+            if pattern is _AGED and (_NO_RANGE.search(text, max(s.start, m.start() - 40), min(s.end, m.end() + 20)) or re.search(r"\bfrom\s*$", text[: m.start("a")])) and not m.group().startswith("age"):
+                continue
+            if pattern is _BETWEEN and re.search(r"\b(?:fell|fall|declin|drop|decreas|reduc|shrank)\w*\s(?:\w+\s){0,4}$", text[max(s.start, m.start() - 50) : m.start()]):
+                continue
+            if 1900 <= a <= 2100 and 1 <= b <= 31:
+                continue
+            span = s.context.source(s.block, *m.span())
+            yield Issue("range_reversed", [(doc, *span)], f"{m['a']} is more than {m['b']}: the ends of the range are reversed", 0.85)
+    for m in _YEARS.finditer(text, s.start, s.end):
+        if int(m["a"]) > int(m["b"]):
+            span = s.context.source(s.block, m.start("a"), m.end("b"))
+            yield Issue("range_reversed", [(doc, *span)], f"{m['a']} is after {m['b']}: the years are reversed", 0.75)
+
+

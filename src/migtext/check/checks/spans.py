@@ -1,0 +1,175 @@
+"""Stretches of time and ages against the years that a text gives."""
+
+from __future__ import annotations
+
+
+import re
+from collections.abc import Iterator
+
+from ...extract.dates import DateMention
+from ..context import Quantity, Sentence
+from ..issue import Issue, Texts
+from .common import hedged
+
+__all__ = ["span_issues"]
+
+_LATER = re.compile(r"\s*(?:-|\s)?(?:years?|months?)?\s?(?:later|afterwards|on|after (?:that|this|its|his|her|their))\b", re.I)
+_DURING = re.compile(
+    r"\b(?:a (?:period|span|wait|total|stay|delay) of|after (?:a wait of|waiting|spending)?|lasted|took|taking|for|over|spent|wait(?:ed|ing)?(?: for)?|within|in the space of|a)\s?(?:(?:about|some|nearly|almost|around|roughly|more than|over|just|only|a total of|the)\s)*$",
+    re.I,
+)
+_BORN = re.compile(r"\bborn\b", re.I)
+
+
+def span_issues(texts: Texts) -> list[Issue]:
+    """Findings on periods and ages."""
+    out: list[Issue] = []
+    for doc, (context, _) in texts:
+        for s in context.sentences:
+            if not s.quantities:
+                continue
+            out += _periods(doc, s)
+            out += _ages(doc, s)
+    return out
+
+
+def _points(s: Sentence) -> list[DateMention]:
+    return [m for m in s.dates if m.how == "explicit" and m.grain in ("year", "month", "day") and m.first and m.last]
+
+
+def _length(a: DateMention, b: DateMention) -> tuple[float, float]:
+    """Least and most years between two dates."""
+    assert a.first and a.last and b.first and b.last
+    if a.grain == "year" or b.grain == "year":
+        years = b.first.year - a.first.year
+        return years - 1.0, years + 1.0
+    low = (b.first - a.last).days / 365.25
+    high = (b.last - a.first).days / 365.25
+    return low, high
+
+
+def _years(q: Quantity) -> float | None:
+    if q.high is None or q.high != q.low:
+        return None
+    unit = (q.unit or "").lower()
+    if unit == "year":
+        return float(q.low)
+    if unit == "month":
+        return float(q.low) / 12
+    if unit == "decade":
+        return float(q.low) * 10
+    return None
+
+
+def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
+    points = _points(s)
+    ranges = [m for m in s.dates if m.how == "explicit" and m.grain == "range" and m.first and m.last]
+    for q in s.quantities:
+        years = _years(q)
+        if years is None or q.kind not in ("duration", "count") or years == 0:
+            continue
+        after = s.text[q.at[1] : min(s.end, q.at[1] + 40)]
+        before = s.text[max(s.start, q.at[0] - 45) : q.at[0]]
+        later = _LATER.match(after) is not None
+        if later:
+            end = next((m for m in points if m.start >= q.at[1] and m.start - q.at[1] < 60), None)
+            start = _start_before(s, q)
+            if end is None:
+                end = next((m for m in reversed(points) if m.end <= q.at[0] and q.at[0] - m.end < 30), None)
+                if end is not None and start is end:
+                    start = _previous_date(s)
+            if end is None or start is None:
+                continue
+            yield from _judge(doc, s, q, years, start, end)
+            continue
+        if not _DURING.search(before):
+            continue
+        # A stretch "from 2009 to 2021" beside the number, else two dates of the sentence.
+        near = [m for m in ranges if abs(m.start - q.at[1]) < 60 or abs(q.at[0] - m.end) < 60]
+        if near:
+            m = near[0]
+            assert m.first and m.last
+            whole = m.first.month == 1 and m.first.day == 1 and m.last.month == 12
+            months = (m.last - m.first).days / 365.25
+            least, most = (m.last.year - m.first.year - 1, m.last.year - m.first.year + 1) if whole else (months - 0.2, months + 0.2)
+            if not _within(q, years, least, most):
+                yield _issue(doc, q, (m,), s, f"{m.surface} is {m.last.year - m.first.year} years, not {q.surface}")
+            continue
+        if len(points) == 2 and points[1].end <= q.at[0] and re.search(r"\b(?:wait|after|taking|took|lasted|delay)\b", before, re.I):
+            yield from _judge(doc, s, q, years, points[0], points[1])
+
+
+def _start_before(s: Sentence, q: Quantity) -> DateMention | None:
+    before = [m for m in _points(s) if m.end <= q.at[0]]
+    return before[-1] if before else _previous_date(s)
+
+
+def _previous_date(s: Sentence) -> DateMention | None:
+    if s.previous is None:
+        return None
+    points = _points(s.previous)
+    return points[-1] if len(points) == 1 else None
+
+
+def _judge(doc: int, s: Sentence, q: Quantity, years: float, start: DateMention, end: DateMention) -> Iterator[Issue]:
+    assert start.first and end.last
+    if end.last < start.first:
+        return
+    low, high = _length(start, end)
+    if not _within(q, years, low, high):
+        assert start.last and end.first
+        whole = end.first.year - start.first.year
+        yield _issue(doc, q, (start, end), s, f"from {start.surface} to {end.surface} is {whole} years, not {q.surface}")
+
+
+def _within(q: Quantity, years: float, low: float, high: float) -> bool:
+    slack = 0.2 if years >= 1.5 else 0.12
+    if hedged(q):
+        slack += max(1.0, years * 0.1) if years >= 2 else 0.3
+        if q.bound in ("more_than", "at_least"):
+            return years <= high + slack
+        if q.bound in ("less_than", "at_most"):
+            return years >= low - slack
+    return low - slack <= years <= high + slack
+
+
+def _issue(doc: int, q: Quantity, dates: tuple[DateMention, ...], s: Sentence, message: str) -> Issue:
+    spans = [(doc, q.start, q.end)]
+    for m in dates:
+        inside = s.start <= m.start < s.end and s.text[m.start : m.end] == m.surface
+        block = s if inside or s.previous is None else s.previous
+        spans.append((doc, *s.context.source(block.block, m.start, m.end)))
+    return Issue("span_arithmetic", spans, message, 0.8, frozenset((id(q),)))
+
+
+_AGE = re.compile(r"\b(?:aged?|at (?:the )?age(?: of)?|was|when (?:he|she) was|turned|is)\s$", re.I)
+_AGE_AFTER = re.compile(r"\s*(?:-|\s)?(?:years?[\s-]old|when|years of age|at the time|,? (?:he|she) (?:left|fled|came|arrived))", re.I)
+
+
+def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
+    """Born in 1998, 15 in 2009."""
+    points = _points(s)
+    born = None
+    for m in _BORN.finditer(s.text, s.start, s.end):
+        born = next((p for p in points if p.start >= m.end() and p.start - m.end() < 60), None)
+    if born is None or born.first is None:
+        return
+    others = [p for p in points if p is not born and p.first and p.first.year > born.first.year]
+    if not others:
+        return
+    for q in s.quantities:
+        if q.high is None or q.high != q.low or not 1 <= q.low <= 110 or q.low != int(q.low):
+            continue
+        before = s.text[max(s.start, q.at[0] - 24) : q.at[0]]
+        after = s.text[q.at[1] : min(s.end, q.at[1] + 30)]
+        if q.kind != "age" and not (_AGE.search(before) and (q.unit in (None, "year") or _AGE_AFTER.match(after))):
+            continue
+        nearest = min(others, key=lambda p: abs(p.start - q.at[0]))
+        assert nearest.first
+        years = nearest.first.year - born.first.year
+        if not years - 1 <= q.low <= years:
+            if abs(int(q.low) - years) <= 1 and hedged(q):
+                continue
+            yield _issue(doc, q, (born, nearest), s, f"somebody born in {born.first.year} was {years} in {nearest.first.year}, not {q.surface}")
+
+
