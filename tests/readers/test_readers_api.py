@@ -62,7 +62,7 @@ def test_given_metadata_wins(tmp_path):
     meta = read(path).meta
     assert (meta.title, meta.date, meta.url) == ("Mine", date(2020, 1, 2), "https://a.example")
     assert set(meta.origins.values()) <= {"front matter", "detected"}
-    assert meta.extra["section"] == "x"
+    assert meta.extra == {"section": "x", "encoding": "utf-8"}
     meta = read(path, title="Yours", date="2021-03-04", source="S", language="en").meta
     assert (meta.title, meta.date, meta.source) == ("Yours", date(2021, 3, 4), "S")
     assert meta.origins["date"] == meta.origins["title"] == "given"

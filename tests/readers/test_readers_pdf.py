@@ -219,6 +219,29 @@ def test_line_end_hyphens_are_joined_in_the_view(tmp_path):
     assert "search and rescue of the people" in doc.view[0].text
 
 
+def test_spaced_type_reads_as_words(tmp_path):
+    d = Drawing()
+    drawn = d.canvas.beginText(72, H - 60)
+    drawn.setFont("Times-Roman", 12)
+    drawn.setCharSpace(4)
+    drawn.textOut("relating to the status")
+    d.canvas.drawText(drawn)
+    d.prose(72, 130, 450, PROSE)
+    d.page()
+    assert "relating to the status" in read(d.save(tmp_path / "spaced.pdf")).text
+
+
+def test_the_day_of_the_file_is_a_doubtful_date(tmp_path):
+    d = Drawing()
+    d.prose(72, 80, 450, PROSE)
+    d.page()
+    doc = read(d.save(tmp_path / "date.pdf"))
+    assert doc.meta.origins["date"] == "PDF"
+    assert any("file was made" in w for w in doc.warnings)
+    given = read(tmp_path / "date.pdf", date="2024-01-02")
+    assert not any("file was made" in w for w in given.warnings)
+
+
 def test_rotated_text_and_line_numbers_are_kept_out(tmp_path):
     d = Drawing()
     for n in range(1, 25):
@@ -309,3 +332,30 @@ def test_ocr(tmp_path):
     start = doc.text.index("people")
     (region,) = doc.locate(start, start + 6)
     assert region.page == 1
+
+
+@pytest.mark.xfail(strict=True, reason="known miss: a drop capital is a block of its own")
+def test_a_drop_capital_belongs_to_its_word(tmp_path):
+    d = Drawing()
+    d.line(72, 118, "N", 40)
+    d.line(104, 100, "obody asked them where they had come from, or why they had left the town")
+    d.line(104, 114, "in which they had lived, and nobody told them what would happen next here.")
+    d.page()
+    doc = read(d.save(tmp_path / "drop.pdf"))
+    assert "Nobody asked them" in doc.view[0].text
+
+
+@pytest.mark.xfail(strict=True, reason="known miss: cells of several lines are not one stretch")
+def test_a_cell_of_two_lines_is_one_stretch_of_the_text(tmp_path):
+    d = Drawing()
+    d.line(72, 80, "Table 1. Boats by year and by what was done about them")
+    for y, row in ((100, ("Year", "Boats", "Refused")), (113, ("", "", "landing"))):
+        for x, text in zip((72, 200, 330), row, strict=True):
+            d.line(x, y, text)
+    for y, row in ((133, ("2022", "58", "12")), (146, ("2023", "63", "14"))):
+        for x, text in zip((72, 200, 330), row, strict=True):
+            d.line(x, y, text)
+    d.page()
+    doc = read(d.save(tmp_path / "cell.pdf"))
+    heads = {c.column_headers for t in doc.tables for c in t.cells if c.text == "14"}
+    assert heads == {("Refused landing",)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date as Date
 from difflib import get_close_matches
 from pathlib import Path
@@ -162,10 +163,12 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
         from .sheets import read_csv, read_xlsx
 
         return (read_csv if kind == "csv" else read_xlsx)(data, path=path, limits=limits)
-    decoded, _, warnings = decode(data, path=path)
-    return text_document(
+    decoded, encoding, warnings = decode(data, path=path)
+    document = text_document(
         decoded,
         path=path,
         warnings=warnings,
         format="markdown" if kind == "markdown" else None,
     )
+    extra = {**document.meta.extra, "encoding": encoding}
+    return replace(document, meta=replace(document.meta, extra=extra))

@@ -208,6 +208,11 @@ def complete(document: Document, given: Meta) -> Document:
     )
     if meta.date is not None and not _EARLIEST <= meta.date <= date.today() + timedelta(days=2):
         warnings.append(f"the date {meta.date} ({meta.origins.get('date')}) is doubtful")
+    if meta.origins.get("date") in ("PDF", "DOCX"):
+        warnings.append(
+            f"the date {meta.date} is the day on which the file was made; pass date= if it was "
+            "published on another"
+        )
     blocks, language = _languages(document, meta.language)
     if meta.language is None and language is not None:
         meta = replace(meta, language=language, origins={**meta.origins, "language": "detected"})

@@ -235,8 +235,8 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
     return False
 
 
-def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow) -> bool:
-    """Whether a paragraph goes on from the end of one column to the top of the next."""
+def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow, before: int) -> bool:
+    """Whether a paragraph of `before` lines goes on from one column to the top of the next."""
     if abs(a.size - b.size) > 0.08 * max(a.size, b.size) or a.bold != b.bold:
         return False
     if _is_row(a) or _is_row(b) or is_bullet(b.text):
@@ -250,7 +250,8 @@ def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow) -> bool:
     if not ended:
         # Ragged margins: a line that is three quarters full may end anywhere.
         full = a.x1 > flow.right - max(2.5 * a.size, 0.25 * (flow.right - flow.left))
-        return lower or (full and len(a.text.split()) > 3)
+        words = len(a.text.split())
+        return lower or (full and (words > 6 or (words > 3 and before > 2)))
     # A sentence that ends at the foot of a column: a full line, and no indent above.
     return False
 
@@ -303,7 +304,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
             for at, line in enumerate(flow.lines):
                 if current is None:
                     goes_on = last_body is not None and _goes_on(
-                        last_body[0].lines[-1], line, last_body[1]
+                        last_body[0].lines[-1], line, last_body[1], len(last_body[0].lines)
                     )
                     if goes_on and not begins and last_body is not None:
                         current = last_body[0]

@@ -32,6 +32,8 @@ _MARK = re.compile(
 _ENTRY = re.compile(r"[(\[]?(?:\d{1,3}|[*∗†‡§])[)\]]\s?\S")
 _LEAD = re.compile(r"[(\[]?\w{1,4}[)\].]?|[•▪–—*-]")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|o|a|ème)\b", re.I)
+# "c o n v e n t i o n": letters or pairs of them, with spaces between.
+_SPACED = re.compile(r"(?:\S{1,2}\s){4}")
 _INTEGER = re.compile(r"\d{1,2}")
 
 
@@ -294,6 +296,8 @@ def _finish(line: PdfLine, chars: Chars) -> None:
     """Fill in text, size and raised characters."""
     text, box = chars.text, chars.box
     line.text = "".join(sep + text[a:b] for (a, b), sep in zip(line.parts, line.seps, strict=True))
+    if not line.vertical and _SPACED.match(line.text):
+        _unspace(line, chars)
     if line.vertical:
         return
     where = (
@@ -343,6 +347,24 @@ def _finish(line: PdfLine, chars: Chars) -> None:
         # "(1)" with the digit alone raised, as in the Official Journal.
         opens = s == 1 and text[int(where[0])] in "(["
         line.raised.append(Raised(a, b, words, _raised_kind(words, before, s == 0 or opens)))
+
+
+def _unspace(line: PdfLine, chars: Chars) -> None:
+    """Take out the spaces that PDFium puts between the letters of spaced type."""
+    words = line.text.split()
+    if len(words) < 6 or sum(len(w) < 3 for w in words) < 0.7 * len(words):
+        return
+    where = np.concatenate([np.arange(a, b) for a, b in line.parts])
+    where = where[~np.isnan(chars.box[where, 0])]
+    gaps = chars.box[where[1:], 0] - chars.box[where[:-1], 2]
+    usual = _middle(gaps)
+    if usual < 0.05 * line.size:
+        return  # not spaced: these are short words
+    line.parts = [(int(i), int(i) + 1) for i in where]
+    line.seps = ["", *(" " if gap > 2 * usual else "" for gap in gaps.tolist())]
+    line.text = "".join(
+        sep + chars.text[a:b] for (a, b), sep in zip(line.parts, line.seps, strict=True)
+    )
 
 
 def _is_bold(where: Any, chars: Chars) -> bool:
