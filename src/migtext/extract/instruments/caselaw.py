@@ -24,6 +24,7 @@ _ABOVE = re.compile(
 _OTHER_SOURCE = re.compile(
     r"\((?:[^()]{0,40}\s)?(?:1[6-9]|20)\d\d\)|\bsupra\b|\bat\s\d|https?:|\d+\s[A-Z][\w.& ]{2,40}\s\d+,\s\d|\bnote\s\d"
 )
+_OTHER_WORK = re.compile(r"\bsupra\s(?:note|n\b)|\bop\.\scit|https?:")
 _CASE_BEFORE = re.compile(
     r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in)\s(?:also\s)?[“\"‘*_]{0,2}$"
 )
@@ -264,14 +265,12 @@ class CaseLaw(Reading):
             last.at < a < scan.view.source(hit.start, hit.end)[0] for a in self.works_cited
         ):
             return False
-        if not note:
-            return True
         between = (
             scan.view.text[last.hit.end : hit.start]
             if last.block == index
             else self.tail + scan.view.text[: hit.start]
         )
-        return _OTHER_SOURCE.search(between) is None
+        return (_OTHER_SOURCE if note else _OTHER_WORK).search(between) is None
 
 
 _SECTION = re.compile(r"§§?\s?(\d+[a-z]?)((?:\(\w+\))*)")

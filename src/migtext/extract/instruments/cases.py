@@ -25,6 +25,8 @@ _PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–]\d{1,5})?(?:\s?(?:&\s
 _BLANK = r"(?:—|–|-{1,3}|_{1,4})"
 _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
 _PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
+# Law journals look like reporters; they need not be asked for.
+_JOURNAL = re.compile(r"(?:^|\s)(?:L\.?\s?)?(?:REV|Rev|J|L\.\s?J|Q)\b")
 # Any reporter: capital abbreviations, "N.C. App.", "Cal. Rptr. 3d"; `cases_eyecite` knows whether
 # there is one of that name.
 _ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
@@ -42,7 +44,7 @@ _ECHR_TAIL = re.compile(
     r"|(?P<gc>\s\[GC\])|(?:,?\s\((?P<year>\d{4})\))"
 )
 _ID = re.compile(
-    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
+    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
 _ABOVE = re.compile(
     r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
@@ -76,6 +78,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w.$]){core}(?:,\s(?P<pin>{_PIN}){no_cite}(?:,\s\d{{1,4}}(?!\d)(?:[-–]\d+)?{no_cite})*)?"
             rf"(?P<parallel>(?:,\s{bare}(?:,\s{_PIN}{no_cite})?)*)(?P<paren>{_PAREN})?"
         ),
+        "south": re.compile(
+            r"(?<![\w.])(?P<year>(?:19|20)\d\d)\s\((?P<vol>\d{1,2})\)\s(?P<rep>SA|BCLR|All\sSA|SACR)\s(?P<page>\d{1,5})(?:\s\([A-Z][A-Za-z]{0,5}\))?"
+        ),
         "wide": re.compile(
             rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{_ANY})\s(?P<page>\d{{1,5}})(?![\w/])(?:,\s(?P<pin>{_PIN})(?!\s(?:[A-Z][\w.]*\s){{1,3}}\d)(?:,\s\d{{1,4}}(?!\d)(?:[-–]\d+)?(?!\s[A-Z][\w.]*\s))*)?"
             rf"(?P<parallel>(?:,\s\d{{1,4}}\s{_ANY}\s\d{{1,5}}(?:,\s{_PIN}(?!\s(?:[A-Z][\w.]*\s){{1,3}}\d))?)*)(?P<paren>{_PAREN})?"
@@ -88,11 +93,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "neutral": re.compile(
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?"
-            rf"(?:,?\s(?:at\s)?(?P<pin>(?:\[\d+\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"
+            rf"(?:,?\s(?:at\s)?(?P<pin>(?:\[\d{{1,3}}\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"
         ),
         "law_report": re.compile(
             rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})"
-            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?:[-–]\d+)?|\[\d+\]))?(?!\d)"
+            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
         ),
     }
 
@@ -157,7 +162,7 @@ def case_hits(text: str) -> Iterator[Hit]:
                     locked=True,
                     head=m["n"],
                 )
-    if "d." in text:
+    if "d." in text or "bid" in text:
         for m in _ID.finditer(text):
             if (
                 m.group().startswith("id")
@@ -223,6 +228,10 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             if also is not None:
                 (_fill_law_report if other == "law_report" else _fill_neutral)(hit, also)
             return hit
+        if (m := patterns["south"].match(text, at)) is not None:
+            hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "ZA"
+            hit.ids = (*hit.ids, f"{m['year']} ({m['vol']}) {m['rep']} {m['page']}")
+            return hit
         if (
             m := patterns["wide"].match(text, docket.end() if docket else at)
         ) is not None and _reported(m):
@@ -268,6 +277,8 @@ def _cite(volume: str, reporter: str, page: str) -> str:
 def _reported(m: re.Match[str]) -> bool:
     """Whether a citation of the wide form names a reporter that exists."""
     name = m["rep"].strip()
+    if _JOURNAL.search(name):
+        return False
     return (
         "." in name
         and not name.startswith(("U.S.C", "C.F.R", "Stat", "Fed. Reg", "Pub."))

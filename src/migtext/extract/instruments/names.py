@@ -207,7 +207,15 @@ def _name(
         head=head.casefold(),
         surface_year=year,
         ids=session,
+        jurisdiction=_jurisdiction(cite.group()) if cite is not None else None,
     )
+
+
+def _jurisdiction(cite: str) -> str | None:
+    """The state whose official citation this is, where its form says so."""
+    if re.search(r"\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT)\)", cite):
+        return "AU"
+    return "CA" if re.search(r"\bR?\.?S\.?C\.?\s?,?\s?(?:1|2)\d{3}|SOR/", cite) else None
 
 
 def _around(known: Sequence[tuple[int, int]], position: int) -> tuple[int, int] | None:
@@ -258,7 +266,10 @@ def _left(
                 or pending
                 or not inner
                 or not inner[0][0][:1].isupper()
-                or any(w.isdigit() for w, _, _ in inner)
+                or any(
+                    w.isdigit() or (w.endswith((".", "!", "?")) and w != "etc.")
+                    for w, _, _ in inner
+                )
             ):
                 break
             if len(inner) == 1 and inner[0][0].isupper():

@@ -22,6 +22,9 @@ _SUFFIX = re.compile(
     r",\s(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?"
 )
 _ET_AL = re.compile(r",?\set\sal\.?(?!\w)|\sand\s(?:[Oo]thers|[Aa]nother|anor|ors)\b\.?")
+_EX_PARTE = re.compile(
+    r",\s(?:ex\sp(?:arte)?\.?|ex\srel\.)\s[A-Z][\w’'-]+(?:\s(?:and|[A-Z][\w’'-]+))*(?<!\sand)"
+)
 _WORD = re.compile(r"\s?(?P<w>[^\s,;:()\[\]“”\"]+)")
 _OPENING = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
 
@@ -138,7 +141,7 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
             if bracket is not None and not re.search(r"\d|Cir\b|\bApp\b|GC|dec\.", bracket.group()):
                 end = pos = bracket.end()
                 continue
-            tail = _SUFFIX.match(text, end) or _ET_AL.match(text, end)
+            tail = _SUFFIX.match(text, end) or _ET_AL.match(text, end) or _EX_PARTE.match(text, end)
             if tail is not None:
                 end = pos = tail.end()
                 continue

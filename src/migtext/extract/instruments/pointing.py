@@ -95,6 +95,20 @@ class Pointing(Reading):
                 reason = "its section number is one of that act"
         if not found:
             found = self._antecedents(wanted, plural, capital, det, index)
+            pointed = self.pointed.get(noun)
+            if (
+                found
+                and not plural
+                and det == "the"
+                and pointed is not None
+                and pointed.block == index
+            ):
+                # "The Act repeals the X Act. Part 1 of the Act ...": the paragraph's own subject
+                # is pointed at again, not what it was said to repeal.
+                nearest = found[0]
+                stop = re.search(r"[.;]\s[A-Z]", text[nearest.hit.end : hit.start])
+                if nearest.hit.form == "name" and stop is not None:
+                    found = [pointed]
         if not found and capital and not plural:
             found, reason = self._outside(noun, det, index)
         if not found:
@@ -123,6 +137,8 @@ class Pointing(Reading):
                 f"back-reference: {reason}",
             )
             self.state.mentions.append(mention)
+            if not plural:
+                self.pointed[noun] = mention
         return True
 
     def _antecedents(

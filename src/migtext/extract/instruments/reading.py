@@ -94,6 +94,8 @@ class Reading:
         self.profile = Profile()
         self.judge = Judge(self.profile, self.state.mentions)
         self.scans: list[Scan] = []
+        # The last mention that each noun pointed back at.
+        self.pointed: dict[str, Mention] = {}
 
     def _mention(self, hit: Hit, row: InstrumentRow | None, block: int) -> Mention:
         return Mention(hit, row, block, nouns_of(row) if row else nouns_of_parsed(hit))

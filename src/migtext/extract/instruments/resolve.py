@@ -292,7 +292,13 @@ class Resolver(Pointing, CaseLaw):
             if self.judge.state_adjacent(scan, one) is not None:
                 return self._unregistered(
                     scan,
-                    replace(one, keys=(), kind=rows[0].kind, name=words, year=one.surface_year),
+                    replace(
+                        one,
+                        keys=(),
+                        kind=rows[0].kind,
+                        name=_with_year(words, one.surface_year),
+                        year=one.surface_year,
+                    ),
                     span,
                     index,
                 )
@@ -302,7 +308,13 @@ class Resolver(Pointing, CaseLaw):
             )
             return self._unregistered(
                 scan,
-                replace(one, keys=(), kind=rows[0].kind, name=words, year=one.surface_year),
+                replace(
+                    one,
+                    keys=(),
+                    kind=rows[0].kind,
+                    name=_with_year(words, one.surface_year),
+                    year=one.surface_year,
+                ),
                 span,
                 index,
                 tuple(r.key for r in rows),
@@ -342,6 +354,8 @@ class Resolver(Pointing, CaseLaw):
 
     def _namelike(self, scan: Scan, one: Hit) -> bool:
         """Whether the words could be a name by their form alone ("Citizenship Act", not "PTA")."""
+        if one.surface_year:
+            return True
         words = re.findall(r"[^\W\d_]+", one.words(scan.view.text))
         heads = {row["head"] for row in grammar()["head"]}
         generic = grammar()["words"]["generic"]
@@ -354,11 +368,16 @@ class Resolver(Pointing, CaseLaw):
     ) -> bool:
         if not one.name:
             one.name = scan.view.text[span.start : span.end]
-        if one.jurisdiction is None and one.kind in (
-            "statute",
-            "regulation",
-            "constitution",
-            "executive_act",
+        if (
+            one.jurisdiction is None
+            and len(candidates) < 2
+            and one.kind
+            in (
+                "statute",
+                "regulation",
+                "constitution",
+                "executive_act",
+            )
         ):
             one.jurisdiction = self.judge.state_near(scan, one)
         mention = self._mention(one, None, index)
@@ -449,6 +468,11 @@ class Resolver(Pointing, CaseLaw):
     def _adopt(self, hit: Hit, known: Mention) -> None:
         hit.keys = (known.row.key,) if known.row else ()
         hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year or hit.year
+
+
+def _with_year(name: str, year: int | None) -> str:
+    """A name with the year that the text gives after it."""
+    return name if year is None or str(year) in name else f"{name} {year}"
 
 
 def _last_head(name: str) -> str:

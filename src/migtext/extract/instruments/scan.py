@@ -258,6 +258,7 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
             and other.rule == "name"
             and hit.rule == "alias"
             and abs(other.end - hit.end) <= 12
+            and not (other.kind == "constitution" and other.end > hit.end)
             and hit.start >= other.start
             and (
                 _joins(text[other.start : hit.start], hit)

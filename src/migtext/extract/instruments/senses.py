@@ -136,6 +136,14 @@ class Judge:
                 return state.code
         return None
 
+    def _state_after(self, scan: Scan, hit: Hit) -> str | None:
+        """The state that "of" joins to a name ("the Constitution of India")."""
+        end = hit.core[1] if hit.core else hit.end
+        after = _OF_STATE.match(scan.view.text, end)
+        if after is None:
+            return None
+        return next((s.code for s in _from(scan, after.end()) if s.start == after.end()), None)
+
     def _jurisdiction(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
         wanted = set(row.parties) or {row.jurisdiction}
         year = 0.0
@@ -143,7 +151,7 @@ class Judge:
             if hit.surface_year != row.year and row.kind in ("statute", "regulation"):
                 return 0.0
             year = 1.0 if hit.surface_year == row.year else -3.0
-        beside = self.state_adjacent(scan, hit)
+        beside = self.state_adjacent(scan, hit) or self._state_after(scan, hit)
         if beside is not None:
             return 9.0 + year if beside in wanted else 0.0
         if any(m.row is row for m in self.mentions[-40:]):
@@ -164,7 +172,7 @@ class Judge:
         total = sum(votes.values())
         if total and all(votes[c] for c in wanted):
             return 1.0 + 4.0 * min(votes[c] for c in wanted) / total + year
-        return 6.0 if year > 0 else 0.0
+        return 6.0 if year > 0 and not total else 0.0
 
     def _acronym(self, scan: Scan, hit: Hit, row: InstrumentRow) -> float:
         """Whether an acronym means the instrument here, and not a committee or a word."""

@@ -171,11 +171,7 @@ def statute_hits(text: str) -> Iterator[Hit]:
             name=cite,
             kind="statute",
             year=int(found.group()) if found else None,
-            jurisdiction="CA"
-            if re.match(r"R?\.?\s?S\.?\s?[COQ]|SOR", cite)
-            else "GB"
-            if not cite.startswith("L")
-            else None,
+            jurisdiction=_of_citation(cite),
             ids=(cite,),
             rule="act-citation",
         )
@@ -283,3 +279,12 @@ def _forms(word: str, number: str, year: str | None) -> tuple[str, ...]:
     if year and "/" not in number:
         forms = [f"{word} No. {number} of {year}", f"{word} {number} of {year}", *forms]
     return tuple(forms)
+
+
+def _of_citation(cite: str) -> str | None:
+    """The state whose form of citation this is."""
+    if re.match(r"SOR/|R?\.?\s?S\.?\s?[COQ]", cite):
+        return "CA"
+    if re.match(r"S\.?I\.?\sNo", cite):
+        return "IE"
+    return None if cite.startswith("L") else "GB"
