@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migtext.annotations import Citation, Figure
-from migtext.document import Document
+from migtext.document import Block, Document
 from migtext.extract.figures import extract_figures, to_eval_rows
 from migtext.extract.figures.masks import find_brackets
 from migtext.readers import text_document
@@ -99,11 +99,11 @@ def test_case(row: dict[str, Any]) -> None:
         assert {k: got[k] for k in wanted} == wanted
 
 
-def test_cases_are_many_and_a_quarter_negative() -> None:
+def test_cases_are_many_and_a_third_negative() -> None:
     cases = rows(CASES)
     assert len(cases) >= 150
     empty = sum(not row["figures"] for row in cases)
-    assert empty >= len(cases) / 4
+    assert empty >= len(cases) / 3
 
 
 @pytest.mark.parametrize("name", ["units.toml", "hedges.toml"])
@@ -254,3 +254,35 @@ def test_example_documents_hold_no_number_of_reference_list_or_advert() -> None:
         assert "60" not in surfaces
         assert "20 Years" not in surfaces
         assert not any("604" in s for s in surfaces)
+
+
+@pytest.mark.parametrize("unit", ["5 to 7 to ", "tens of ", "1° ", "“1 ", "(Ab 2019 ", "5 and "])
+def test_cost_is_linear_without_full_stops(unit: str) -> None:
+    def cost(n: int) -> float:
+        block = Block(start=0, end=len((unit * n).strip()), kind="body")
+        doc = Document(text=(unit * n).strip(), blocks=(block,))
+        _ = [view.sentences for view in doc.view]
+        begun = time.process_time()
+        extract_figures(doc)
+        return time.process_time() - begun
+
+    cost(200)
+    assert cost(4000) <= 8 * max(cost(1000), 0.02)
+
+
+def test_cells_give_unit_year_and_place() -> None:
+    text = (
+        "Sea arrivals by country\n\n"
+        "| Country | 2019 | Cost (US$ million) |\n|---|---|---|\n"
+        "| Greece | 74,613 | 1.5 |\n| Italy | 11,471 | 20 |"
+    )
+    first, cost, *_ = extract_figures(document(text))
+    assert (first.unit, first.population) == ("person", "arrivals")
+    assert first.time is not None
+    assert (first.time.start.year, first.time.how) == (2019, "cell")
+    assert first.place is not None
+    assert first.place.iso3 == "GRC"
+    assert first.cell is not None
+    assert first.cell.row_headers == ("Greece",)
+    assert (cost.low, cost.unit) == (1_500_000, "USD")
+    assert cost.warning is not None

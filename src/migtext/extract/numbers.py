@@ -224,7 +224,7 @@ def _digits(
                     and (
                         suffix not in words.doubtful
                         or money
-                        or tokens[j].text.isupper()
+                        or (tokens[j].text.isupper() and "." in literal)
                         or _counts(tokens, j + 1)
                     )
                 )

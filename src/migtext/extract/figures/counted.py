@@ -5,6 +5,7 @@ percentage, the subject of a clause for a duration.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..number_words import word_list, word_set
 from ..tokens import Token
@@ -344,6 +345,15 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             before = [t.low for t in tokens[max(0, q.hedge_first - 3) : q.hedge_first]]
             if before[-1:] == ["aged"] or before[-2:] == ["age", "of"]:
                 q.kind, q.age = "age", True
+    for q, following in pairwise(quantities):
+        # "15 x 10 centimetres"
+        if (
+            q.kind == "count"
+            and q.unit is None
+            and following.kind == "measure"
+            and [t.low for t in tokens[q.last : following.first]] in (["x"], ["×"], ["by"])
+        ):
+            q.kind, q.unit, q.phrase = "measure", following.unit, None
     for i, q in enumerate(quantities):
         if q.kind == "count" and q.phrase is None and q.unit is None and spends(tokens, q):
             q.kind = "money"

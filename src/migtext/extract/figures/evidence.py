@@ -85,8 +85,10 @@ def is_figure(
             and q.numeral.last - q.numeral.first == 1
             and after not in ("of", "the", "a")
         )
-    if _is_name(tokens, q):
+    if _is_name(tokens, q) or _spelled_year(tokens, q):
         return False
+    if table and len(tokens) == 3 and before == "(" and after == ")":
+        return False  # "(5)" alone in a row: a page or a note
     if q.low == 1 and q.spelled and not q.ranged:
         return _one(tokens, q, quantities)
     if q.low == 0 and q.spelled:
@@ -194,6 +196,13 @@ def _bare(
         and not tokens[o.phrase.head].text.isupper()
         for o in quantities
     )
+
+
+def _spelled_year(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "this twenty-eighth day of July, one thousand nine hundred and fifty-one"."""
+    if not q.spelled or not 1500 <= q.low <= 2100:
+        return False
+    return any(t.text in word_set("place.months") for t in tokens[max(0, q.first - 3) : q.first])
 
 
 def left_colon(tokens: Sequence[Token], q: Quantity) -> bool:

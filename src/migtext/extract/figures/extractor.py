@@ -445,6 +445,8 @@ def _record(
     q, block = f.quantity, f.block
     start, end = block.source(q.start, q.end)
     counted = block.text[q.counted[0] : q.counted[1]] if q.counted else None
+    if counted is not None and (".." in counted or len(counted) > 120):
+        counted = None  # a row of a table, not a noun phrase
     head = singular(counted_head(counted)) if counted else None
     time = None
     if f.time is not None:

@@ -40,9 +40,12 @@ def _label_before(tokens: Sequence[Token], q: Quantity) -> bool:
     if (
         q.currency is not None
         or (q.kind not in ("count", "duration", "measure"))
-        or q.numeral.magnitude > 1
         or (q.spelled and q.low > 20)
     ):
+        return False
+    # "para. 339K": a letter glued to a label is no thousand.
+    letter = q.numeral.last - q.numeral.first == 2 and len(tokens[q.numeral.last - 1].text) == 1
+    if q.numeral.magnitude > 1 and not (letter and tokens[q.numeral.last - 1].text.isupper()):
         return False
     if tokens[k].text in table.label_signs:
         return True
@@ -67,6 +70,8 @@ def _label_before(tokens: Sequence[Token], q: Quantity) -> bool:
             return False
         if word in table.weak_labels and not capital:
             following = phrase_after(tokens, q.last, of=False)
+            if "." in q.numeral.literal and word not in word_set("labels.measured"):
+                return True  # "target 10.7 calls for"
             if following is not None or q.low >= 1000 or q.spelled:
                 return False
         if (

@@ -52,7 +52,8 @@ _REPORTER = re.compile(
 )
 _CODES = re.compile(
     r"(?<![\w$€£.,-])\d{1,3} (?:C\.?F\.?R\.?|U\.?S\.?C\.?(?:A\.?)?|F\.?R\.?|Fed\. ?Reg\.|Stat\.?|I\.?L\.?M\.?|I\.?L\.?R\.?|U\.?N\.?T\.?S\.?|E\.?H\.?R\.?R\.?|I\. ?& ?N\. ?Dec\.|ETS|CETS|OJ)"
-    r"(?![a-z])[ §]*(?:(?:[Pp]arts?|[Ss]ecs?\.?|[Cc]h\.|[Aa]rt\.?|p\.|at) ?)?\d*[\d.()a-z–,-]*"
+    r"(?![a-z])[ §]*(?:(?:[Pp]arts?|[Ss]ecs?\.?|[Cc]h\.|[Aa]rt\.?|p\.|at) ?)?\d*[\d.()a-z–,-]*(?:,? (?:and|or|through|to) \d+\.\d+)*"
+    r"|(?<![\w.,$€£])\d{1,5}[A-Z]?(?:[–—-] ?\d{1,5}[A-Z]{0,2}){2,}\b|(?<![\w.,$€£])(?:19|20)\d\d[–-]\d{5,6}\b"
     r"|\[(?:1[89]|20)\d\d\] ?\d{0,3} ?[A-Z][A-Za-z.() ]{1,24}\d+"
     r"|\b[A-Z][A-Za-z]{0,7}(?:[./]\w[\w.()-]{0,20}){0,6}/\w[\w./()-]{0,30}\d[\w./()-]{0,12}"
     r"|(?<![\w.,$€£])\d{1,6}/\d{2,6}(?:/[A-Z]{2,4})?(?!\s*of\b)(?![\d,])"
@@ -62,12 +63,14 @@ _CODES = re.compile(
     r"|\b(?:ISBN|ISSN|CELEX|UNTS|INSC|Doc\.|Ref\.?)[: ]{0,2}[\d][\dXx:./ -]{3,24}"
     r"|\bNo\.? ?\d[\d/.-]*|\bNos\.? \d[\d/., -]*(?:and \d[\d/.-]*)?"
     r"|\bUTC ?[+−–-] ?\d+(?::\d+)?|\bISO \d+(?:-\d+)?|\+\d{2,3}\b(?=[ |]|$)|\[(?:n|note|fn|nb) \d+\]"
+    r"|\b(?:PMID|PMCID|ORCID|arXiv|EudraCT|ISRCTN)[: ]{0,2}[\w.-]*\d[\w.-]*"
+    r"|\b(?:1[89]|20)\d\d, c\. ?[\dA-Z.-]+(?:, ss?(?:ch)?\. ?[\d.()a-z-]+)?"
     r"|#\d+|\w*_\w*\d\w*|\b\d+[a-z]{1,3}\d\w*"
     r"|\b(?:9/11|24/7|7/7|50[-/]50|20/20|360-degree|Y2K|4x4|1x1)\b"
     r"|\b(?:[Aa]t|[Dd]ial|call(?:ed|ing)?) 911\b"
 )
 _ADDRESS = re.compile(
-    r"(?<![\w$€£.,])\d{1,5}(?:[-/]\d{1,5})?[A-Za-z]? (?:(?:[NSEW]\.?|[A-Z][\w.’'-]{1,20}) ){1,4}(?:Street|St\b\.?|Road|Rd\b\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Lane|Drive|Place|Plaza|Square|Court\b(?! of)|Way|Highway|Terrace|Quay|Parkway|NW|N\.W\.|SW|SE|NE)"
+    r"(?<![\w$€£.,])\d{1,5}(?:[-/]\d{1,5})?[A-Za-z]? (?:(?:[NSEW]\.?|[A-Z][\w.’'-]{1,20}|\d{1,3}(?:st|nd|rd|th)) ){1,4}(?:Street|St\b\.?|Road|Rd\b\.?|Avenue|Ave\b\.?|Boulevard|Blvd\b\.?|Lane|Drive|Place|Plaza|Square|Court\b(?! of)|Way|Highway|Terrace|Quay|Parkway|NW|N\.W\.|SW|SE|NE)"
     r"|\b(?:Suite|Room|Apt\.?|Apartment|Floor|P\.?O\.? ?Box|PO Box|Mail ?[Ss]top) ?#?\d+"
     r"|(?<=[A-Z]{2} )\d{5}(?:-\d{4})?\b|(?<=D\.C\. )\d{5}(?:-\d{4})?\b|\b(?:CH|D|F|B|A|L)[-–]\d{4,5}\b"
     r"|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..number_words import number_words, word_list
 from ..numbers import Numeral, parse_numeral
 from ..tokens import Token
-from .lexicon import units
+from .lexicon import currencies, units
 from .measures import currency_after, currency_before, iso_code, match_forms, unit_at
 from .quantity import Context, Quantity, low_at
 
@@ -17,6 +17,15 @@ __all__ = ["read_quantity"]
 _HYPHENS = frozenset("-\u2010\u2011")
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
+
+
+def _acronym(tokens: Sequence[Token], k: int, q: Quantity) -> bool:
+    """Whether a currency code after a number is more likely an acronym."""
+    text = tokens[k].text
+    table = currencies()
+    if not (text.isupper() and len(text) == 3 and text in table.codes) or text in table.major:
+        return False
+    return q.spelled or q.low < 100
 
 
 def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
@@ -176,6 +185,8 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
         ):
             # "millions of dollars"
             found_money = currency_after(tokens, j + 1)
+        if found_money is not None and _acronym(tokens, found_money[1] - 1, q):
+            found_money = None  # "two AOA sensors" are not kwanzas
         if found_money is not None and not (found_money[0] == "k" and not digits):
             q.currency = found_money[0]
             q.last = found_money[1]
