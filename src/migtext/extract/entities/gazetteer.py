@@ -28,6 +28,9 @@ _BRACKETED = re.compile(
     r"Democratic People's Republic|Democratic Republic) of(?: the)?\)|, (?:Islamic Republic|Republic|United Republic|"
     r"Democratic People's Republic|Democratic Republic) of(?: the)?\b(?! [A-Z])"
 )
+_LANGUAGE = re.compile(
+    r"\b(?:translat|interpret|speak|spoke|languages?\b|fluent|dialect|subtitle|leaflets? in)"
+)
 _KOREA = re.compile(r"\b[Tt]he (South|North)\b(?! [A-Z]|-| of\b| and [Ss]outh\b)")
 _AMERICAN_STATES = frozenset(
     ("Alabama", "Florida", "Tennessee", "Carolina", "Atlanta", "Mississippi", "Texas", "Stewart")
@@ -257,6 +260,12 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
             return True
         if close_after and after in word_list("groups.people"):
             return True
+        if (
+            before in ("the", "The")
+            and close_after
+            and after in ("are", "were", "have", "who", "of")
+        ):
+            return True
         return _beside_known(s, start, end, ("GROUP",)) or (
             name.endswith("s")
             and close_before
@@ -363,6 +372,11 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
 def _language(s: Stretch, start: int, end: int) -> bool:
     """Whether a group name is a language: "in French,", "Arabic-speaking"."""
     after, gap_after = s.right(end)
+    if s.text[end - 1] != "s" and (gap_after != " " or after in ("and", "or")):
+        # The last of a list: "translated into French, Arabic and Tigrinya."
+        a, b = s.sentence(start)
+        if _LANGUAGE.search(s.text, max(a, start - 90), min(b, end + 40)):
+            return True
     if gap_after == "-" and "-" + after.lower() in word_list("groups.languages_after"):
         return True
     if gap_after == " " and after.lower() in ("language", "languages", "speaker", "speakers"):
@@ -445,6 +459,7 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
         a, b = start, end
         if label == "GROUP":
             if _language(s, start, end):
+                s.languages.append((start, end))
                 continue
             prefix = _DEMONYM_PREFIX.search(s.text, max(0, a - 10), a)
             if prefix is not None:

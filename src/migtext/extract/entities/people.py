@@ -15,7 +15,14 @@ from .candidates import Candidate
 from .stretch import Stretch
 from .tables import common_words, gazetteer, is_given_name, word_list
 
-__all__ = ["name_parts", "person_role", "strip_titles", "subject_persons", "titled_persons"]
+__all__ = [
+    "apposed",
+    "name_parts",
+    "person_role",
+    "strip_titles",
+    "subject_persons",
+    "titled_persons",
+]
 
 _INITIAL = re.compile(r"[A-Z]$")
 _ROMAN = frozenset("I II III IV V VI VII VIII XIV XVI Jr Sr".split())
@@ -189,6 +196,9 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
             and not (s.opens_sentence(s.starts[s.before(a)]))
         ):
             continue
+        if apposed(s, a, b):
+            out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
+            continue
         after, gap = s.right(b)
         j = s.at(b)
         if (
@@ -216,6 +226,26 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
         ):
             out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
     return out
+
+
+def apposed(s: Stretch, start: int, end: int) -> bool:
+    """Whether what follows says that a name is a person's: "Eunju, a North Korean refugee who"."""
+    before, gap = s.left(start)
+    if (
+        gap == " "
+        and before in ("named", "called")
+        and s.word(s.before(start) - 1) in word_list("persons.private_cues")
+    ):
+        return True
+    if s.text[end : end + 2] != ", ":
+        return False
+    j = s.at(end)
+    if s.word(j).isdigit() and len(s.word(j)) == 2:
+        return s.text[s.ends[j] : s.ends[j] + 1] in (",", ".")
+    if s.word(j) not in ("a", "an", "who", "the", "whose"):
+        return False
+    people = word_list("persons.public_cues") | word_list("persons.private_cues")
+    return s.word(j) in ("who", "whose") or any(w.lower() in people for w in s.words[j + 1 : j + 6])
 
 
 def _ends_with(s: Stretch, i: int, words: Sequence[str]) -> bool:
@@ -319,7 +349,7 @@ def person_role(
                 score -= 2.0
         elif any(w in private for w in ahead[:5]):
             score -= 0.7
-        around = s.text[max(0, c.start - 100) : c.end + 100].lower()
+        around = s.text[max(sentence[0], c.start - 30) : min(sentence[1], c.end + 70)].lower()
         if any(cue in around for cue in word_list("persons.pseudonym_cues")):
             score -= 2.5
         if (

@@ -16,7 +16,7 @@ from .linking import Found, annotate_groups, link
 from .masks import Masks
 from .neural import Chunk, find_names
 from .patterns import pattern_names
-from .people import name_parts, person_role, subject_persons, titled_persons
+from .people import apposed, name_parts, person_role, subject_persons, titled_persons
 from .resolve import judge, resolve, uncovered
 from .stretch import Stretch
 from .tables import gazetteer, is_given_name, word_list
@@ -96,6 +96,10 @@ class _Reading:
 
     def model_names(self) -> None:
         """The model, on the sentences that hold a name no rule has explained."""
+        named = {
+            s.inside(c.start, c.end) for k, s in enumerate(self.stretches) for c in self.fixed[k]
+        }
+        spelled = {short for short, long in self.definitions.items() if long in named}
         chunks: list[Chunk] = []
         owners: list[int] = []
         for k, s in enumerate(self.stretches):
@@ -111,7 +115,9 @@ class _Reading:
                 s = self.stretches[k]
                 for a, b, label in names:
                     c = judge(s, a, b, label, self.fixed[k])
-                    if c is not None:
+                    name = s.inside(c.start, c.end) if c is not None else ""
+                    # A defined acronym is what it was defined as, whatever the model thinks.
+                    if c is not None and self.known.defined.get(name) != "" and name not in spelled:
                         extra[k].append(c)
         subjects: set[str] = set()
         for k, s in enumerate(self.stretches):
@@ -306,12 +312,16 @@ def _votes(
             counts[name][c.label] += 1
             before, gap = s.left(c.start)
             after, gap_after = s.right(c.end)
-            if gap == " " and before.lower() in locative:
+            if (
+                gap == " "
+                and before.lower() in locative
+                and s.word(s.before(c.start) - 1).lower() != "according"
+            ):
                 places[name] += 1
             elif c.label != "ORG" and _in_list_of_places(s, c, fixed[k]):
                 places[name] += 1
                 listed.add(name)
-            if (gap_after == " " and after in verbs) or _apposed(s, c):
+            if (gap_after == " " and after in verbs) or apposed(s, c.start, c.end):
                 persons[name] += 1
     out: dict[str, str] = {}
     for name, labels in counts.items():
@@ -342,26 +352,6 @@ def _in_list_of_places(s: Stretch, c: Candidate, fixed: list[Candidate]) -> bool
         if at > 0 and s.text.startswith(joint, at):
             return any(o.end == at and o.label == "PLACE" for o in fixed)
     return False
-
-
-def _apposed(s: Stretch, c: Candidate) -> bool:
-    """Whether what follows says that a name is a person's: "Eunju, a North Korean refugee who"."""
-    before, gap = s.left(c.start)
-    if (
-        gap == " "
-        and before in ("named", "called")
-        and s.word(s.before(c.start) - 1) in word_list("persons.private_cues")
-    ):
-        return True
-    if s.text[c.end : c.end + 2] != ", ":
-        return False
-    j = s.at(c.end)
-    if s.word(j).isdigit() and len(s.word(j)) == 2:
-        return s.text[s.ends[j] : s.ends[j] + 1] in (",", ".")
-    if s.word(j) not in ("a", "an", "who", "the", "whose"):
-        return False
-    people = word_list("persons.public_cues") | word_list("persons.private_cues")
-    return s.word(j) in ("who", "whose") or any(w.lower() in people for w in s.words[j + 1 : j + 6])
 
 
 def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:

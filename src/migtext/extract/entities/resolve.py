@@ -101,6 +101,8 @@ def judge(
         and after in word_list("places.law_nouns")
     ):
         return None
+    if any(a <= start and end <= b for a, b in s.languages):
+        return None
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)
@@ -142,7 +144,7 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
             w[0].islower() and w not in word_list("persons.particles") for w in words
         ):
             return False
-        return not (len(words) == 1 and len(words[0]) < 3)
+        return not (len(words) == 1 and (len(words[0]) < 3 or words[0].isupper()))
     if label == "GROUP":
         return all(w[0].isupper() or w in _JOINS for w in words) and len(words) <= 3
     lower = [w for w in words if w[0].islower() and w not in _JOINS]

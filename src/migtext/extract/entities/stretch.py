@@ -31,6 +31,7 @@ class Stretch:
         words: the words.
         masks: spans that hold no entity (citations, instruments, URLs), in order.
         instruments: those of them that are instruments.
+        languages: names of groups that were read as names of languages.
         title_case: a heading, or a line that writes its words with capitals.
         caps: a line of capitals.
     """
@@ -42,6 +43,7 @@ class Stretch:
         "caps",
         "ends",
         "instruments",
+        "languages",
         "masks",
         "starts",
         "text",
@@ -69,6 +71,7 @@ class Stretch:
             self.ends.append(b)
         self.masks = sorted(masks)
         self.instruments = tuple(instruments)
+        self.languages: list[Span] = []
         self._masked = [a for a, _ in self.masks]
         self._sentence_starts = frozenset(self._begin(a) for a, _ in view.sentences)
         self.caps = self._is_caps(0, len(self.text))

@@ -208,7 +208,7 @@ def _named(rows: list[dict[str, str]], label: str, prefix: str) -> Iterator[tupl
             label, key, r["name"], note="armed_group" if note == "armed_group" else "", kind=note
         )
         for name in (r["name"], *_split(r["aliases"])):
-            yield name, entry
+            yield name.removeprefix("the "), entry
         for acronym in _split(r["acronyms"]):
             bare = acronym.rstrip("*")
             yield bare, replace(entry, need="defined" if acronym != bare else "", exact=True)
