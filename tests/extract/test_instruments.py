@@ -62,6 +62,27 @@ def test_case(row: dict[str, Any]) -> None:
             assert any(r.pinpoint == pin for r in records), [r.pinpoint for r in records]
 
 
+KNOWN_MISSES = [
+    pytest.param(
+        "[[Musabelliu, 442 F.3d at 994]]{Musabelliu v. Gonzales;994} is the only trace of the case.",
+        id="short-case-without-its-full-citation",
+        marks=pytest.mark.xfail(strict=True, reason="the second party is nowhere in the text"),
+    ),
+    pytest.param(
+        "The [[Refugee Convention]]{refugee-convention-1951} and the [[Convention against Torture]]"
+        "{cat-1984} bind Chile. It prohibits torture in [[Article 2]]{cat-1984;Art. 2}, and in "
+        "[[Article 33]]{refugee-convention-1951;Art. 33} removal.",
+        id="article-known-by-its-subject",
+        marks=pytest.mark.xfail(strict=True, reason="a bare article goes to the last treaty named"),
+    ),
+]
+
+
+@pytest.mark.parametrize("marked", KNOWN_MISSES)
+def test_known_miss(marked: str) -> None:
+    test_case({"marked": marked})
+
+
 def test_enough_cases_and_negatives() -> None:
     negatives = [row for row in ROWS if "[[" not in row["marked"]]
     assert len(ROWS) >= 150
@@ -213,7 +234,8 @@ def test_cost_is_linear(piece: str) -> None:
         return best
 
     small = cost(100)
-    assert cost(1000) < 14 * max(small, 0.004)
+    # Ten times the text: a quadratic rule would cost a hundred times as much.
+    assert cost(1000) < 20 * max(small, 0.01)
 
 
 def test_eyecite_and_heavy_libraries_stay_out_until_needed() -> None:

@@ -19,7 +19,7 @@ _BEFORE = re.compile(
 )
 _NEAREST = 8
 _LINKED = re.compile(r"\b(?:of|to|in|under|from|within)\b")
-_AFTER = re.compile(r",?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
+_AFTER = re.compile(r"['’]s\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
 _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
 _LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")
 
@@ -80,7 +80,12 @@ def _joined_before(text: str, pin: Pin, hit: Hit) -> bool:
 
 def _joined_after(text: str, hit: Hit, pin: Pin, following: Hit | None) -> bool:
     gap = text[hit.end : pin.start]
-    if not _AFTER.fullmatch(gap) or hit.rule in ("backref", "id"):
+    if not _AFTER.fullmatch(gap) or hit.rule == "id":
+        return False
+    owned = gap[:1] in "'’"  # "the Convention's Article 3"
+    if owned:
+        return True
+    if hit.rule == "backref":
         return False
     tail = text[pin.end : pin.end + 12]
     if "(" in gap and not tail.startswith(")"):

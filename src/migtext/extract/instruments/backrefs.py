@@ -14,9 +14,13 @@ __all__ = ["backref_hits", "nouns_of", "year_lists"]
 
 _KEPT = frozenset(("this", "these", "that", "those", "such"))
 _NOT_AFTER = re.compile(
-    r"\s(?:refugees?\b|status\b|Determination|travel\b|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
+    r"\s(?:refugees?\b|status\b|Determination|travel\b|cent(?:er|re)|hall\b|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
     r"enforcement|firm|school|professor|student|degree|review|journal|number|of\s(?:nature|the\sland|war|the\sjungle|supply))"
 )
+
+
+# What makes another one of it: "the principle of equality", "the agreement between them".
+_GOES_ON = re.compile(r"\s(?:of|that|for|between|with|to|on|about|in|over|by|behind|is\sthat)\b|-")
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +57,8 @@ def backref_hits(text: str) -> Iterator[Hit]:
         )
         if not capital:
             if noun not in lower or (noun in demonstrative and not pointing):
+                continue
+            if noun in tables["near"] and not pointing and _GOES_ON.match(text, m.end()):
                 continue
             if not det and not pointing:
                 continue

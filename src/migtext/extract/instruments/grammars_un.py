@@ -252,7 +252,8 @@ def _resolution(start: int, end: int, number: str, bracket: str | None, body: st
         kind="un_resolution",
         year=year,
         jurisdiction="UN",
-        ids=(symbol,),
+        # "217 A (III)" is part A of 217 (III), which is how most lists have it.
+        ids=tuple(dict.fromkeys((symbol, re.sub(r"(?<=\d)\s?[A-Z](?=\()", "", symbol)))),
         rule="resolution",
         head="resolution",
     )

@@ -188,7 +188,7 @@ def _name(
             return None
         if plural and head == "Bill":
             return None
-    elif not content and right - end < 10 and head != "Constitution":
+    elif not content and right - end < 10 and head not in ("Constitution", "Rules"):
         return None
     if head == "Bill" and re.match(r"\s[A-Z]", text[end : end + 2]):
         return None  # a person of that name

@@ -146,7 +146,8 @@ class Pointing(Reading):
     ) -> list[Mention]:
         """Instruments named before that a noun may point back at, the last one first."""
         found: list[Mention] = []
-        blocks = 2000 if capital else 3
+        near = grammar()["backref"]["near"]
+        blocks = 2000 if capital else 1 if det == "the" and wanted & set(near) else 3
         for m in reversed(self.state.mentions[-300:]):
             if index - m.block > blocks:
                 break
