@@ -82,7 +82,7 @@ def scan_block(text: str, index: ReferenceIndex, profile: Profile) -> list[Found
 
 _BARE = re.compile(
     r"(?:(?:van|von|de|der|den|di|da|el|al)\s){0,2}[^\W\d_a-z][\w’'-]+"
-    r"(?:\set\sal\.?|(?:,\s[^\W\d_a-z][\w’'-]+)*,?\s(?:and|&)\s(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w’'-]+)?,?\s"
+    r"(?:\set\sal\.?|(?:,\s[^\W\d_a-z][\w’'-]+){0,6},?\s(?:and|&)\s(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w’'-]+)?,?\s"
     r"((?:1[89]|20)\d\d[a-z]?)(?![\w–-])"
 )
 

@@ -27,7 +27,8 @@ __all__ = [
 ORIGIN = "model:references@1"
 
 _INVERTED = re.compile(
-    r"\W*(?:\[?\d+[\].)]?\s*)?(?:[a-z’']{1,4}\s){0,2}[^\W\d_a-z][\w’'-]*(?:[\s-][^\W\d_a-z][\w’'-]*)?,\s+(?:[^\W\d_a-z]\.|[^\W\d_a-z][\w’'-]+)"
+    r"\W*(?:\[?\d+[\].)]?\s+)?(?:[a-z’']{1,4}\s){0,2}[^\W\d_a-z][\w’'-]*(?:[\s-][^\W\d_a-z][\w’'-]*)?,\s+"
+    r"(?:[^\W\d_a-z]\.|[^\W\d_a-z][\w’'-]+(?:\s[^\W\d_a-z][\w’'-]*\.?)?(?=[.,;:]|\s[(&/]|\s(?:and|und)\s))"
 )
 # A link that a line wrap cuts: it breaks after one of these characters, or goes on with a path.
 _WRAPPED_LINK = re.compile(

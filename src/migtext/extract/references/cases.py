@@ -27,7 +27,7 @@ _REPORTER = re.compile(
     rf"(?:[(\[](?P<y>{_YEAR})[)\]]\s)?(?P<v>\d{{1,4}})?\s?(?P<r>(?:[A-Z][\w.’']*\s?){{1,5}}(?:[23]d\s)?)\s?(?P<p>\d{{1,5}})(?![\d/])"
 )
 _COURT = re.compile(
-    r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)\b"
+    r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)(?!\w)"
 )
 
 

@@ -160,11 +160,15 @@ _NAME = re.compile(
     r"|(?:[A-ZÀ-ÖØ-Þ][a-z]?\.[\s-]?)+(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?"
     r"|[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?\s[A-ZÀ-ÖØ-Þ]{1,3})[.,;]*"
 )
-_GLUED = re.compile(
-    r"(?:(?:[a-z]+\s){0,3}[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-Þ]-?){1,5}\s?)+\.?"
-)
+_GLUED_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-Þ]-?){1,5}\.?")
 _SLASHED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:/[A-ZÀ-ÖØ-Þ][\w’'-]+)+[,.:]?")
 _ROMAN = re.compile(r"[ivxlc]+")
+
+
+def _glued(chunk: str) -> bool:
+    """Whether every name of a chunk has its initials glued to it (`LabbertonAS HansenTM`)."""
+    words = [w for w in chunk.split() if not w.islower() and w != "."]
+    return bool(words) and all(_GLUED_WORD.fullmatch(w) for w in words)
 
 
 def _shape(word: str) -> str:
@@ -275,7 +279,7 @@ def _own(chunk: str, flags_of: dict[str, tuple[str, ...]], dated: bool = False) 
     if dated:
         kind = "fulldate"
         out.append("year")
-    elif _GLUED.fullmatch(chunk) and re.search(r"[a-zà-ÿ][A-ZÀ-Þ]", chunk) and count <= 8:
+    elif _glued(chunk) and re.search(r"[a-zà-ÿ][A-ZÀ-Þ]", chunk) and count <= 8:
         kind = "glued"
     elif year and (count <= 2 or (count <= 5 and "month" in flags)):
         kind = "year" if count <= 2 else "date"

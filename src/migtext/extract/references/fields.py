@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .bluebook import parse_bluebook
 from .cases import parse_case
 from .chunks import chunk_spans, describe
 from .hard import Hard, clean_url, find_hard, parse_date
@@ -71,7 +72,7 @@ def parse_entry(
         if match:
             number, begin = next(g for g in match.groups() if g), match.end()
     body = text[begin:]
-    case = parse_case(body)
+    case = parse_case(body) or parse_bluebook(body)
     if case is not None:
         csl, places = case
         shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
@@ -99,9 +100,8 @@ def parse_entry(
 def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]:
     settled = {(h.start, h.end): h.label for h in hard if h.label}
     fixed = {i: settled[span] for i, span in enumerate(spans) if span in settled}
-    names = _AUTHORS_FIRST.match(text)
-    if names:
-        fixed.update({i: "author" for i, span in enumerate(spans) if span[1] <= names.end(1)})
+    names = _authors_first(text)
+    fixed.update({i: "author" for i, span in enumerate(spans) if span[1] <= names})
     glued = any(h.kind == "glued" for h in hard)
     rows = describe(text, spans, hard)
     model = load_model()
@@ -116,12 +116,35 @@ def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]
     return labels
 
 
-# "Family, Given & Family, Given (1918-1920)": nothing but names before the first year in brackets.
-_AUTHORS_FIRST = re.compile(
-    r"((?:[a-z’']{1,4}\s){0,3}[^\W\d_a-z][\w’'-]*(?:\s[^\W\d_a-z][\w’'-]*)?,\s"
-    r"(?:(?:[^\W\d_a-z][\w’'.-]*|and|und|et|y|al\.|de|van|von|der|den|di|da|la|du|del|dos|&|/|;)[,;]?\s?)+)"
-    r"\((?:1[5-9]|20)\d\d"
-)
+_FIRST_YEAR = re.compile(r"\s\((?:1[5-9]|20)\d\d")
+_JOINERS = frozenset("and und et y al de van von der den di da la du del dos & / ;".split())
+
+
+def _authors_first(text: str) -> int:
+    """Where the authors end when nothing but names stands before the first year in brackets.
+
+    "Family, Given & Family, Given (1918-1920)": read word by word, because a pattern for lists of
+    names would try every way to cut a word in capitals.
+
+    Returns:
+        One past the last character of the names, or 0.
+    """
+    year = _FIRST_YEAR.search(text, 0, 260)
+    if year is None or "," not in text[: year.start()]:
+        return 0
+    words = text[: year.start()].split()
+    for word in words:
+        bare = word.rstrip(",;.")
+        if bare in _JOINERS or (
+            bare and bare[0].isupper() and all(c.isalpha() or c in "’'.-" for c in bare)
+        ):
+            continue
+        return 0
+    family = next((i for i, w in enumerate(words) if w.endswith(",")), 9)
+    return year.start() if family <= 4 and len(words) > family + 1 else 0
+
+
+_PAGE_LIKE = re.compile(r"\d{3,4}[,.]?")
 _GOES_ON = re.compile(
     r"(?!(?:in|vol|no|pp?|eds?|edited|trans|translated|hg|hrsg|retrieved|accessed|available|and|at|from|by|ser|series|art|heft|bd)\b)[a-zà-ÿ]"
 )
@@ -130,6 +153,9 @@ _GOES_ON = re.compile(
 def _amend(text: str, spans: Sequence[Span], labels: Sequence[str], glued: bool) -> dict[int, str]:
     """Labels that cannot be: what the model is to reconsider with these chunks settled."""
     out: dict[int, str] = {}
+    bracketed = any(
+        label == "date" and text[a] == "(" for (a, _), label in zip(spans, labels, strict=True)
+    )
     for i in range(1, len(spans)):
         before, here = labels[i - 1], labels[i]
         a, b = spans[i]

@@ -61,8 +61,9 @@ _ARXIV = re.compile(r"\barXiv\s*:?\s*\d{4}\.\d{4,5}(?:v\d+)?(?:\s*\[[^\]]*\])?[.
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _GLUED_NAME = rf"(?:(?:[a-z]{{2,4}}\s){{0,3}}(?:[{_CAPITAL}][\w’'-]+\s)?[{_CAPITAL}][a-zà-ÿ’'](?:[\w’'-]*?[a-zà-ÿ])?(?:[{_CAPITAL}]-?){{1,6}})"
 # Initials glued to families (`LabbertonAS HansenTM`): two names, or one that a lone stop closes.
+# Atomic and possessive: two words may be one name or two, and no other cut is tried.
 _GLUED = re.compile(
-    rf"\s*((?:{_GLUED_NAME}\s+)+{_GLUED_NAME}(?=\s)(?:\s\.)?|{_GLUED_NAME}\s\.)(?=\s)"
+    rf"\s*+((?>{_GLUED_NAME}(?:\s+{_GLUED_NAME})++)(?=\s)(?:\s\.)?|(?>{_GLUED_NAME})\s\.)(?=\s)"
 )
 
 

@@ -120,7 +120,7 @@ def is_organisation(text: str) -> bool:
         len(words) == 1
         and len(bare) >= 3
         and sum(c.isupper() for c in bare) >= 3
-        and "-" not in bare
+        and not set(bare) & set("-/")
     ):
         return bare.isupper() is False or len(bare) <= 6
     return "(" in bare and bare.rstrip(")").split("(")[-1].isupper()
