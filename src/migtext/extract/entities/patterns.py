@@ -7,6 +7,7 @@ possessives, titles and sentence openers, which belong to what stands before.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -16,7 +17,7 @@ from .runs import joined_left, joined_right, known_label, specific_words
 from .stretch import Stretch
 from .tables import common_words, fold, gazetteer, is_given_name, word_list
 
-__all__ = ["pattern_names"]
+__all__ = ["label_of_heads", "pattern_names"]
 
 _OPERATION = re.compile(
     r"\b(?:Joint )?Operations? (?!Room|Cent|Manager|Director|Command|Officer|Group|Department)"
@@ -515,6 +516,26 @@ def _persons(s: Stretch) -> Iterator[Candidate]:
                 and not s.opens_sentence(s.starts[s.before(s.starts[i])])
             ):
                 yield Candidate(s.starts[i], s.ends[last - 1], "PERSON", "pattern", None, 0.6)
+
+
+def label_of_heads(words: Sequence[str]) -> str:
+    """What a defined name names, by its head: the last word, or the one before "of" or "for"; "" when none tells."""
+    heads = [
+        words[-1],
+        *(
+            w
+            for w, following in itertools.pairwise(words)
+            if following in ("of", "for", "on", "against")
+        ),
+    ]
+    for head in heads:
+        if head in word_list("heads.organisation") or head in word_list("heads.organisation_of"):
+            return "BODY" if words[0] in word_list("heads.body_cues") else "ORG"
+        if head in word_list("heads.place"):
+            return "PLACE"
+        if head in word_list("heads.programme"):
+            return "PROGRAMME"
+    return ""
 
 
 def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:

@@ -17,6 +17,7 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = [
     "apposed",
+    "located_places",
     "name_parts",
     "person_role",
     "strip_titles",
@@ -225,6 +226,48 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
             s.opens_sentence(a) and word.endswith("s") and after in _PLURAL_VERBS
         ):
             out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
+    return out
+
+
+def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
+    """Unknown names after "in", "at", "near": a town that neither the tables nor the model know.
+
+    Args:
+        s: the block.
+        fixed: what was found already.
+    """
+    out: list[Candidate] = []
+    common, known = common_words(), gazetteer().by_name
+    taken = [(c.start, c.end) for c in fixed]
+    for i, word in enumerate(s.words):
+        if word not in ("in", "at", "near", "outside") or s.gap(i) != " ":
+            continue
+        j = i + 1
+        while (
+            s.word(j)[:1].isupper()
+            and s.word(j)[1:].islower()
+            and s.word(j).lower() not in common
+            and j - i < 4
+        ):
+            if (
+                s.word(j) in known
+                or is_given_name(s.word(j))
+                or s.word(j) in word_list("stop.phrases")
+            ):
+                break
+            j += 1
+            if s.gap(j - 1) not in (" ", "-"):
+                break
+        if j == i + 1 or (s.word(j)[:1].isupper() and s.gap(j - 1) == " "):
+            continue
+        a, b = s.starts[i + 1], s.ends[j - 1]
+        if (
+            b - a > 3
+            and not s.masked(a, b)
+            and not s.titled(a)
+            and all(y <= a or x >= b for x, y in taken)
+        ):
+            out.append(Candidate(a, b, "PLACE", "pattern", None, 0.3))
     return out
 
 

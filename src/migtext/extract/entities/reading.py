@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...annotations import Citation, Entity, Instrument, Reference
 from ...document import Document
@@ -15,8 +15,15 @@ from .gazetteer import Knowledge, known_names, raw_matches
 from .linking import Found, annotate_groups, link
 from .masks import Masks
 from .neural import Chunk, find_names
-from .patterns import pattern_names
-from .people import apposed, name_parts, person_role, subject_persons, titled_persons
+from .patterns import label_of_heads, pattern_names
+from .people import (
+    apposed,
+    located_places,
+    name_parts,
+    person_role,
+    subject_persons,
+    titled_persons,
+)
 from .resolve import judge, resolve, uncovered
 from .stretch import Stretch
 from .tables import gazetteer, is_given_name, word_list
@@ -92,7 +99,24 @@ class _Reading:
                 Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value)
                 for d in dates.find(s)
             )
+            found.extend(self._defined(s))
             self.fixed.append(_compounds(s, resolve(found)))
+
+    def _defined(self, s: Stretch) -> Iterator[Candidate]:
+        """The long forms of acronyms, when they are names: "the Anti-Fraud Steering Group (AFSG)"."""
+        if "(" not in s.text and "[" not in s.text:
+            return
+        for d in find_definitions(s.text):
+            words = d.long.split()
+            if (
+                not (words[0][0].isupper() and words[-1][0].isupper())
+                or s.masked(*d.long_span)
+                or not d.short.isupper()
+            ):
+                continue
+            label = label_of_heads(words)
+            if label:
+                yield Candidate(*d.long_span, label, "pattern", None, 1.9)
 
     def model_names(self) -> None:
         """The model, on the sentences that hold a name no rule has explained."""
@@ -126,6 +150,8 @@ class _Reading:
                 subjects.add(s.inside(c.start, c.end))
                 if all(b <= c.start or a >= c.end for a, b in spans):
                     extra[k].append(c)
+        for k, s in enumerate(self.stretches):
+            extra[k].extend(located_places(s, [*self.fixed[k], *extra[k]]))
         votes = _votes(self.stretches, extra, self.fixed, subjects)
         for k, s in enumerate(self.stretches):
             for c in extra[k]:
