@@ -48,7 +48,8 @@ def test_repetition_costs_its_share(unit: str) -> None:
 @pytest.mark.parametrize("left", ["Smith, ", "BOORSTIN ", "AbC ", "A. ", "(", "see ", "1 "])
 @pytest.mark.parametrize("right", ["(2010", "“", "v Y", "!", "\n", "supra"])
 def test_long_run_that_does_not_match(left: str, right: str) -> None:
-    assert _seconds(left * 60 + right) < 2
+    # CPU seconds; a pattern that backtracks would take hours.
+    assert _seconds(left * 60 + right) < 10
 
 
 _PIECE = st.sampled_from(

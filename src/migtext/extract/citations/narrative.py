@@ -240,6 +240,8 @@ def _unlisted(
         return None
     first = min(candidates)
     s = low + words[first][0]
+    if re.search(r"\bv(?:s?\.|ersus)?\s$", text[max(0, s - 8) : s]):
+        return None  # the second party of a case
     phrase = re.sub(r"[’']s?$", "", text[s:stop].strip(" ,"))
     while (
         first < len(words) - 1

@@ -144,7 +144,6 @@ def _authors_first(text: str) -> int:
     return year.start() if family <= 4 and len(words) > family + 1 else 0
 
 
-_PAGE_LIKE = re.compile(r"\d{3,4}[,.]?")
 _GOES_ON = re.compile(
     r"(?!(?:in|vol|no|pp?|eds?|edited|trans|translated|hg|hrsg|retrieved|accessed|available|and|at|from|by|ser|series|art|heft|bd)\b)[a-zà-ÿ]"
 )
@@ -153,9 +152,6 @@ _GOES_ON = re.compile(
 def _amend(text: str, spans: Sequence[Span], labels: Sequence[str], glued: bool) -> dict[int, str]:
     """Labels that cannot be: what the model is to reconsider with these chunks settled."""
     out: dict[int, str] = {}
-    bracketed = any(
-        label == "date" and text[a] == "(" for (a, _), label in zip(spans, labels, strict=True)
-    )
     for i in range(1, len(spans)):
         before, here = labels[i - 1], labels[i]
         a, b = spans[i]
