@@ -1,9 +1,9 @@
 """Cross-check: for every figure of a text the sentence that carries it, or what is wrong.
 
-    from migtext.check import crosscheck, verify
+from migtext.check import crosscheck, verify
 
-    crosscheck("article.txt", "sources/").problems
-    verify("About 1,200 people crossed in May.", "report.pdf").verdict
+crosscheck("article.txt", "sources/").problems
+verify("About 1,200 people crossed in May.", "report.pdf").verdict
 """
 
 from __future__ import annotations

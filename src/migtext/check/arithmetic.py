@@ -30,7 +30,10 @@ _DIFFERENCE = re.compile(
     re.I,
 )
 _TIMES = re.compile(r"\b(?:times|fold|twice|double\w*|tripl\w*|quadrupl\w*)\b", re.I)
-_TOGETHER = re.compile(r"\b(?:together|combined|in all|in total|altogether|total|both|either|or|and|between them|sum|overall)\b", re.I)
+_TOGETHER = re.compile(
+    r"\b(?:together|combined|in all|in total|altogether|total|both|either|or|and|between them|sum|overall)\b",
+    re.I,
+)
 _POINTS = re.compile(r"\bpoints?\b", re.I)
 
 
@@ -140,7 +143,9 @@ def _text(q: Quantity) -> str:
     return q.sentence.text[a:b]
 
 
-def derive(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> tuple[Derivation | None, Derivation | None]:
+def derive(
+    claim: Quantity, pool: Sequence[Scored], idf: Idf
+) -> tuple[Derivation | None, Derivation | None]:
     """The best derivation of the claim's number, and the best that fits its words but not its value.
 
     Args:
@@ -154,11 +159,17 @@ def derive(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> tuple[Derivatio
     right: list[Derivation] = []
     wrong: list[Derivation] = []
     digits = len(claim.low.normalize().as_tuple().digits) if claim.low else 1
-    named = [k for k, w in claim.claim_weights.items() if w >= 0.75 and k.startswith(("iso:", "place:", "name:"))]
+    named = [
+        k
+        for k, w in claim.claim_weights.items()
+        if w >= 0.75 and k.startswith(("iso:", "place:", "name:"))
+    ]
     for d in _steps(claim, pool, idf):
         lost = [k for k in named if max(matches(k, o.weights) for o in d.operands) < 0.2]
         d.plausible -= 0.12 * len(lost)
-        if any(o.low == claim.low and dimension_of(o)[0] == dimension_of(claim)[0] for o in d.operands):
+        if any(
+            o.low == claim.low and dimension_of(o)[0] == dimension_of(claim)[0] for o in d.operands
+        ):
             continue
         if d.holds and digits >= 3 and claim.kind not in ("percent", "fraction"):
             # Three right digits are no accident.
@@ -177,7 +188,11 @@ def _steps(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> Iterator[Deriva
     if claim.high is None:
         return
     shareish = kind in ("percent", "fraction") or (kind == "ratio" and claim.low < 1)
-    after = text[claim.at[1] - claim.sentence.start :][:14] if claim.at[1] >= claim.sentence.start else ""
+    after = (
+        text[claim.at[1] - claim.sentence.start :][:14]
+        if claim.at[1] >= claim.sentence.start
+        else ""
+    )
     times = bool(_TIMES.match(after.strip())) or bool(re.search(r"\btimes|fold\b", claim.surface))
     if shareish:
         percent = claim.low if kind == "percent" else claim.low * 100
@@ -193,8 +208,18 @@ def _steps(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> Iterator[Deriva
         yield from _rates(claim, tops, idf, text)
 
 
-_RATE = re.compile(r"\b(?:each|per|every|average|on average|mean|apiece|a (?:day|week|month|year|head|night))\b", re.I)
-_TIME_UNITS = {"year": "year", "month": "month", "week": "week", "day": "day", "night": "night", "hour": "hour"}
+_RATE = re.compile(
+    r"\b(?:each|per|every|average|on average|mean|apiece|a (?:day|week|month|year|head|night))\b",
+    re.I,
+)
+_TIME_UNITS = {
+    "year": "year",
+    "month": "month",
+    "week": "week",
+    "day": "day",
+    "night": "night",
+    "hour": "hour",
+}
 
 
 def _rates(claim: Quantity, tops: Sequence[Scored], idf: Idf, text: str) -> Iterator[Derivation]:
@@ -214,8 +239,19 @@ def _rates(claim: Quantity, tops: Sequence[Scored], idf: Idf, text: str) -> Iter
             if not timed and (dimension_of(y)[0] != "count" or _unit(y)[0] != "count"):
                 continue
             value = x.low / y.low
-            base = 0.55 * _coverage(claim, (x, y), idf) + 0.2 * _near(x, y) + 0.2 * min(1.0, a.score + b.score)
-            yield Derivation("rate", (x, y), value, f"{x.surface} over {y.surface} is {value:,.2f}", base, _claimed(claim, value))
+            base = (
+                0.55 * _coverage(claim, (x, y), idf)
+                + 0.2 * _near(x, y)
+                + 0.2 * min(1.0, a.score + b.score)
+            )
+            yield Derivation(
+                "rate",
+                (x, y),
+                value,
+                f"{x.surface} over {y.surface} is {value:,.2f}",
+                base,
+                _claimed(claim, value),
+            )
 
 
 def _pairs(tops: Sequence[Scored], limit: int = 16) -> Iterator[tuple[Scored, Scored]]:
@@ -229,11 +265,10 @@ def _scaled(claim: Quantity, percent: Decimal) -> Quantity:
     """The claim with its value as per cent, for the test of the value."""
     if claim.kind == "percent":
         return claim
-    copy = Quantity(
+    return Quantity(
         claim.figure, claim.start, claim.end, percent, percent, claim.bound, claim.hedge or "about", "percent",
         "percent", claim.surface, claim.sentence, claim.at, claim.segment, claim.index,
     )  # fmt: skip
-    return copy
 
 
 def _shares(
@@ -258,7 +293,9 @@ def _shares(
             if not _same_subject(x, y):
                 continue
             value = (new.low - old.low) / old.low * 100
-            holds = _claimed(as_percent, abs(value), loose=0.04) or abs(abs(value) - percent) < Decimal("0.6")
+            holds = _claimed(as_percent, abs(value), loose=0.04) or abs(
+                abs(value) - percent
+            ) < Decimal("0.6")
             sign = 1 if value > 0 else -1
             yield Derivation(
                 "change", (new, old), abs(value),
@@ -268,21 +305,33 @@ def _shares(
             if near < 0.5 and covered < 0.6:
                 continue
             value = small.low / large.low * 100
-            holds = _claimed(as_percent, value) or (claim.kind == "percent" and abs(value - percent) <= Decimal("0.55"))
-            yield Derivation(
-                "share", (small, large), value, f"{small.surface} of {large.surface} is {value:.1f} %", base, holds
+            holds = _claimed(as_percent, value) or (
+                claim.kind == "percent" and abs(value - percent) <= Decimal("0.55")
             )
-    yield from _complements(claim, as_percent, tops, idf, percent)
+            yield Derivation(
+                "share",
+                (small, large),
+                value,
+                f"{small.surface} of {large.surface} is {value:.1f} %",
+                base,
+                holds,
+            )
+    yield from _complements(claim, as_percent, tops)
 
 
 def _complements(
-    claim: Quantity, as_percent: Quantity, tops: Sequence[Scored], idf: Idf, percent: Decimal
+    claim: Quantity, as_percent: Quantity, tops: Sequence[Scored]
 ) -> Iterator[Derivation]:
     """Women are what men are not: 100 less the share of the other half."""
     table = lexicon()
     halves = ({"woman", "girl"}, {"man", "boy"}), ({"child"}, {"adult"})
     mine = {c for c in claim.shared_concepts if table.group[c] == "who"}
-    negated = re.search(r"\b(?:not|never|without|no|none|un\w+|rest|remain\w*|others?)\b", _text(claim), re.I) is not None
+    negated = (
+        re.search(
+            r"\b(?:not|never|without|no|none|un\w+|rest|remain\w*|others?)\b", _text(claim), re.I
+        )
+        is not None
+    )
     for s in tops[:10]:
         q = s.quantity
         if dimension_of(q)[0] != "share":
@@ -298,7 +347,9 @@ def _complements(
         value = 100 - (q.low if q.kind == "percent" else q.low * 100)
         holds = _claimed(as_percent, value)
         plausible = 0.45 + 0.5 * s.fit.similarity if opposite else 0.3 + 0.5 * s.fit.similarity
-        yield Derivation("rest", (q,), value, f"100 less {q.surface} is {value:.1f} %", plausible, holds)
+        yield Derivation(
+            "rest", (q,), value, f"100 less {q.surface} is {value:.1f} %", plausible, holds
+        )
 
 
 def _same_subject(x: Quantity, y: Quantity) -> bool:
@@ -339,8 +390,19 @@ def _ratios(claim: Quantity, tops: Sequence[Scored], idf: Idf) -> Iterator[Deriv
         base = 0.6 * covered + 0.15 * _near(x, y) + 0.25 * min(1.0, a.score + b.score)
         if not _asked_times(claim, x, y):
             base -= 0.3
-        holds = _claimed(claim, value, loose=0.05) or (abs(claim.low) <= 12 and abs(value - claim.low) <= Decimal("0.5") and claim.hedge is not None)
-        yield Derivation("ratio", (large, small), value, f"{large.surface} is {value:.1f} times {small.surface}", base, holds)
+        holds = _claimed(claim, value, loose=0.05) or (
+            abs(claim.low) <= 12
+            and abs(value - claim.low) <= Decimal("0.5")
+            and claim.hedge is not None
+        )
+        yield Derivation(
+            "ratio",
+            (large, small),
+            value,
+            f"{large.surface} is {value:.1f} times {small.surface}",
+            base,
+            holds,
+        )
 
 
 def _asked_times(claim: Quantity, x: Quantity, y: Quantity) -> bool:
@@ -349,7 +411,9 @@ def _asked_times(claim: Quantity, x: Quantity, y: Quantity) -> bool:
     if not asked:
         return True
     have = [q.time[0] for q in (x, y) if q.time is not None]
-    return all(any(h[0] <= t[1] and t[0] <= h[1] for h in have) for t in asked[:2]) if have else True
+    return (
+        all(any(h[0] <= t[1] and t[0] <= h[1] for h in have) for t in asked[:2]) if have else True
+    )
 
 
 def _differences(
@@ -402,10 +466,19 @@ def _sums(claim: Quantity, pool: Sequence[Scored], idf: Idf, text: str) -> Itera
                 if unit[0] == "money" and j == i + 1 and covered > 0.8:
                     base += 0.1
                 words = " + ".join(m.surface for m in members) + f" is {total:,f}"
-                yield Derivation("sum", members, total, words, base - 0.05, _claimed(claim, total) and _exactly(claim, total))
+                yield Derivation(
+                    "sum",
+                    members,
+                    total,
+                    words,
+                    base - 0.05,
+                    _claimed(claim, total) and _exactly(claim, total),
+                )
             for other in group[i + 2 :]:
                 x, y = group[i].quantity, other.quantity
-                if (x.time is not None and y.time is not None and x.time[0] != y.time[0]) or not _alike(x, y):
+                if (
+                    x.time is not None and y.time is not None and x.time[0] != y.time[0]
+                ) or not _alike(x, y):
                     continue
                 value = x.low + y.low
                 base = 0.6 * _coverage(claim, (x, y), idf) + 0.15 + (0.1 if told else -0.1)
@@ -445,4 +518,11 @@ def _parts(claim: Quantity, tops: Sequence[Scored], idf: Idf) -> Iterator[Deriva
             value = share * t.low
             covered = _coverage(claim, (p, t), idf)
             base = 0.55 * covered + 0.15 * _near(p, t) + 0.25 * min(1.0, a.score + b.score)
-            yield Derivation("part", (t, p), value, f"{p.surface} of {t.surface} is {value:,.0f}", base, _claimed(claim, value))
+            yield Derivation(
+                "part",
+                (t, p),
+                value,
+                f"{p.surface} of {t.surface} is {value:,.0f}",
+                base,
+                _claimed(claim, value),
+            )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis import Analysis
+from ..annotations import Figure
 from ..document import Document
 from ..errors import DataError
 from ..extract.dates import find_dates
@@ -24,7 +25,8 @@ from .verdicts import Judgement, SourceIndex, judge
 __all__ = ["context_of", "text_date", "verify", "verify_claim"]
 
 _ISSUED = re.compile(
-    r"\b(?:issued|published|released|as of|as at|updated?|tabled|dated|date|posted|last modified)\b[^\n]{0,40}$", re.I
+    r"\b(?:issued|published|released|as of|as at|updated?|tabled|dated|date|posted|last modified)\b[^\n]{0,40}$",
+    re.I,
 )
 _SOURCES: OrderedDict[tuple[str, object], SourceIndex] = OrderedDict()
 _KEPT = 32
@@ -47,7 +49,10 @@ def text_date(document: Document) -> dt.date | None:
         if m.first is None or m.last is None or m.how != "explicit":
             continue
         announced = _ISSUED.search(head[: m.start]) is not None
-        alone = head[: m.start].rpartition("\n")[2].strip() == "" or head[m.end :].partition("\n")[0].strip(" .") == ""
+        alone = (
+            head[: m.start].rpartition("\n")[2].strip() == ""
+            or head[m.end :].partition("\n")[0].strip(" .") == ""
+        )
         early = m.start < 30
         if m.grain == "day" and (announced or alone or early):
             return m.first
@@ -70,9 +75,8 @@ def _annotate(document: Document) -> Analysis:
 def context_of(analysis: Analysis, day: dt.date | None = None) -> TextContext:
     """Numbers of an analysed text in their sentences."""
     others = [r for name in ("instruments", "citations") for r in analysis.records.get(name, ())]
-    return TextContext(
-        analysis.document, list(analysis.records.get("figures", ())), others, day or text_date(analysis.document)
-    )  # type: ignore[arg-type]
+    figures = [r for r in analysis.records.get("figures", ()) if isinstance(r, Figure)]
+    return TextContext(analysis.document, figures, others, day or text_date(analysis.document))
 
 
 def _context(text: str, day: dt.date | None) -> TextContext:
@@ -127,8 +131,7 @@ def _asked(context: TextContext, span: tuple[int, int] | None) -> Quantity | Non
     a, b = span
     inside = [q for q in context.quantities if q.start < b and a < q.end]
     if inside:
-        best = max(inside, key=lambda q: (min(q.end, b) - max(q.start, a), q.figure is not None))
-        return best
+        return max(inside, key=lambda q: (min(q.end, b) - max(q.start, a), q.figure is not None))
     return _made(context, a, b)
 
 
@@ -155,7 +158,16 @@ def _made(context: TextContext, a: int, b: int) -> Quantity | None:
         a, b = a + start, a + end
     else:
         word = re.search(r"\b(?:half|twice|double[d]?|triple[d]?|one|both)\b", text, re.I)
-        values = {"half": "0.5", "twice": "2", "double": "2", "doubled": "2", "triple": "3", "tripled": "3", "one": "1", "both": "2"}
+        values = {
+            "half": "0.5",
+            "twice": "2",
+            "double": "2",
+            "doubled": "2",
+            "triple": "3",
+            "tripled": "3",
+            "one": "1",
+            "both": "2",
+        }
         if word is None:
             return None
         low = high = Decimal(values[word.group().lower()])
@@ -173,15 +185,25 @@ def _made(context: TextContext, a: int, b: int) -> Quantity | None:
     return made
 
 
-def _judge(claim: str, source: str | Path | Analysis | Document, span: tuple[int, int] | None,
-           date: dt.date | None, source_date: dt.date | None) -> tuple[TextContext, Quantity | None, Judgement, SourceIndex]:
+def _judge(
+    claim: str,
+    source: str | Path | Analysis | Document,
+    span: tuple[int, int] | None,
+    date: dt.date | None,
+    source_date: dt.date | None,
+) -> tuple[TextContext, Quantity | None, Judgement, SourceIndex]:
     index = _source_index(source, source_date)
     own = date or text_date(read(text=claim))
     # A claim without a date is read at the source's date.
     context = _context(claim, own or index.context.date)
     asked = _asked(context, span)
     if asked is None:
-        return context, None, Judgement("not_found", None, None, "no number in the claim", 0.3), index
+        return (
+            context,
+            None,
+            Judgement("not_found", None, None, "no number in the claim", 0.3),
+            index,
+        )
     return context, asked, judge(asked, index), index
 
 
@@ -194,7 +216,9 @@ def _locate(claim: str, figure: str | tuple[int, int] | None) -> tuple[int, int]
     if at < 0:
         at = claim.lower().find(figure.lower())
     if at < 0:
-        raise DataError(f"the figure {figure!r} does not stand in the claim", todo="copy it from the claim")
+        raise DataError(
+            f"the figure {figure!r} does not stand in the claim", todo="copy it from the claim"
+        )
     return at, at + len(figure)
 
 
@@ -238,8 +262,12 @@ def verify(
         verdict=found.verdict,
         state="checked",
         link="cited",
-        evidence=spot(where, name, found.evidence.start, found.evidence.end) if found.evidence else None,
-        conflict=spot(where, name, found.conflict.start, found.conflict.end) if found.conflict else None,
+        evidence=spot(where, name, found.evidence.start, found.evidence.end)
+        if found.evidence
+        else None,
+        conflict=spot(where, name, found.conflict.start, found.conflict.end)
+        if found.conflict
+        else None,
         message=found.message,
         confidence=found.confidence,
         problem=found.verdict in DIFFERS or found.verdict == "not_found",

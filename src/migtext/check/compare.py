@@ -19,7 +19,9 @@ from .words import Word, concept_conflict, lexicon, words_of
 __all__ = ["Fit", "Idf", "compare", "matches", "time_relation", "unit_noun"]
 
 _LIKE = 0.75
-_GENERIC = frozenset(("person", "people", "individual", "human", "migrant", "refugee", "member", "passenger"))
+_GENERIC = frozenset(
+    ("person", "people", "individual", "human", "migrant", "refugee", "member", "passenger")
+)
 # Nouns that stand for people who did or suffered what the noun says.
 _EVENTS_OF_PEOPLE = frozenset(
     ("arrival", "departure", "death", "removal", "return", "deportation", "expulsion", "life", "fatality",
@@ -114,7 +116,9 @@ def matches(key: str, theirs: Mapping[str, float]) -> float:
     return direct
 
 
-def similarity(claim: Quantity, source: Quantity, idf: Idf) -> tuple[float, dict[str, float], dict[str, float]]:
+def similarity(
+    claim: Quantity, source: Quantity, idf: Idf
+) -> tuple[float, dict[str, float], dict[str, float]]:
     """Share of the claim's words, weighted, that stand around the source's number."""
     total = got = 0.0
     missing: dict[str, float] = {}
@@ -228,13 +232,15 @@ def _time(claim: Quantity, source: Quantity, fit: Fit) -> None:
 
 def _places(claim: Quantity, source: Quantity, fit: Fit) -> None:
     """Places and nations: conflict when both name one of a kind and they are not the same."""
-    mine_all = [n for n in claim.sentence.names]
-    own = [n for n in claim.own_names]
+    mine_all = list(claim.sentence.names)
+    own = list(claim.own_names)
     mine = own if any(n.type in ("state", "place", "nation") for n in own) else mine_all
     theirs = source.own_names
     all_theirs = {n.key for n in source.sentence.names} | {n.key for n in source.header_names}
     states_theirs = {n.state for n in source.sentence.names if n.state} | {
-        n.state for n in (*source.header_names, *source.sentence.heading_names, *source.context.title_names) if n.state
+        n.state
+        for n in (*source.header_names, *source.sentence.heading_names, *source.context.title_names)
+        if n.state
     }
     for kind in ("state", "place", "nation"):
         a = {n.key: n for n in mine if n.type == kind}
@@ -250,7 +256,9 @@ def _places(claim: Quantity, source: Quantity, fit: Fit) -> None:
                 fit.conflicts[kind] = 0.55
             continue
         if any(n.state and n.state in states_theirs for n in a.values()):
-            if kind == "place" and any(n.state and x.state == n.state for n in a.values() for x in b.values()):
+            if kind == "place" and any(
+                n.state and x.state == n.state for n in a.values() for x in b.values()
+            ):
                 fit.conflicts[kind] = 0.8
             continue
         fit.conflicts[kind] = 0.85
@@ -279,7 +287,14 @@ def _concepts(claim: Quantity, source: Quantity, fit: Fit) -> None:
         if not found:
             fit.agree.add(group)
         elif wide and own is not None:
-            fit.conflicts[group] = {"event": 0.7, "procedure": 0.7, "money": 0.45, "transfer": 0.7, "stat": 0.6, "status": 0.5}[group]
+            fit.conflicts[group] = {
+                "event": 0.7,
+                "procedure": 0.7,
+                "money": 0.45,
+                "transfer": 0.7,
+                "stat": 0.6,
+                "status": 0.5,
+            }[group]
         else:
             fit.conflicts[group] = 0.35
     _who(claim, source, fit)
@@ -296,7 +311,13 @@ def _who(claim: Quantity, source: Quantity, fit: Fit) -> None:
         if not out and share:
             return out
         if not out:
-            out = {c for t in q.headers for w in _words(t) for c in w.concepts if table.group[c] == "who"}
+            out = {
+                c
+                for t in q.headers
+                for w in _words(t)
+                for c in w.concepts
+                if table.group[c] == "who"
+            }
         return out
 
     mine, theirs = who(claim), who(source)
@@ -372,7 +393,9 @@ def _units(claim: Quantity, source: Quantity, fit: Fit) -> None:
     fit.conflicts["unit"] = 0.8 if sure else 0.45
 
 
-_NO_NOUN = re.compile(r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)")
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)"
+)
 
 
 def _own_noun(q: Quantity) -> bool:

@@ -78,12 +78,17 @@ def settle(found: Iterable[Issue]) -> list[Issue]:
         if issue.uses and issue.type in _RANK and len(issue.uses & used) >= min(2, len(issue.uses)):
             continue
         same = any(
-            k.type == issue.type and any(x[0] == y[0] and x[1] < y[2] and y[1] < x[2] for x in k.spans for y in issue.spans[:1])
+            k.type == issue.type
+            and any(
+                x[0] == y[0] and x[1] < y[2] and y[1] < x[2]
+                for x in k.spans
+                for y in issue.spans[:1]
+            )
             for k in kept
         )
         if same:
             continue
         used |= issue.uses
         kept.append(issue)
-    kept.sort(key=lambda i: (i.spans[0] if i.spans else (0, 0, 0)))
+    kept.sort(key=lambda i: i.spans[0] if i.spans else (0, 0, 0))
     return kept

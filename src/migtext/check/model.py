@@ -275,7 +275,9 @@ class CrossCheck(Sequence[Finding]):
             lines.append(f"  {_n(len(figures), 'figure')}: {_n(len(checked), 'checked', '')}")
             verdicts = Counter(f.verdict for f in checked)
             if checked:
-                lines[-1] += " (" + ", ".join(f"{verdicts[v]} {v}" for v in VERDICTS if verdicts[v]) + ")"
+                lines[-1] += (
+                    " (" + ", ".join(f"{verdicts[v]} {v}" for v in VERDICTS if verdicts[v]) + ")"
+                )
             rest = {
                 "uncited": "without a citation",
                 "no_source": "cited, but the source was not given",
@@ -303,7 +305,9 @@ class CrossCheck(Sequence[Finding]):
             if s.state == "unreadable":
                 lines.append(f"  source {s.name}: unreadable ({s.reason})")
             else:
-                what = f"for {'; '.join(r[:50] for r in s.references)}" if s.references else "searched"
+                what = (
+                    f"for {'; '.join(r[:50] for r in s.references)}" if s.references else "searched"
+                )
                 lines.append(f"  source {s.name}: {_n(s.figures, 'figure')}, {what}")
         if not self.sources:
             lines.append("  no source was given")

@@ -17,7 +17,9 @@ from typing import NamedTuple
 __all__ = ["Name", "find_names", "state_of"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'&-][^\W_]+)*\.?")
-_CAPITALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*)(?: (?:(?:of|de|del|al|la|el|and|for|the|on|in) (?:the )?)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*")
+_CAPITALS = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*)(?: (?:(?:of|de|del|al|la|el|and|for|the|on|in) (?:the )?)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*"
+)
 # Capitalised at the start of a sentence without being names.
 _OPENERS = frozenset(
     "the a an in on at of for from by with as if but and or so to it its this that these those he she they we "
@@ -169,7 +171,11 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
             ):
                 b = tokens[i + len(key) - 1][1]
                 # Acronyms are read in capitals only: Gao is a town, GAO an office.
-                if len(key) == 1 and (first, row.key) in _acronyms() and not piece[a:b].strip(".").isupper():
+                if (
+                    len(key) == 1
+                    and (first, row.key) in _acronyms()
+                    and not piece[a:b].strip(".").isupper()
+                ):
                     continue
                 if row.type in ("state", "place") and len(first) <= 2 and not piece[a:b].isupper():
                     continue
@@ -193,7 +199,19 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
             a += len(words[0]) + 1
             words = words[1:]
         words = [w for w in words if _fold(w) not in _MONTHS]
-        while words and words[0] in ("of", "and", "for", "the", "on", "in", "de", "del", "al", "la", "el"):
+        while words and words[0] in (
+            "of",
+            "and",
+            "for",
+            "the",
+            "on",
+            "in",
+            "de",
+            "del",
+            "al",
+            "la",
+            "el",
+        ):
             a += len(words[0]) + 1
             words = words[1:]
         if not words or a >= b:
@@ -201,14 +219,19 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         if inside and not any(t[0] > a or t[1] < b for t in inside):
             continue
         # The first word of a sentence is capitalised anyway; alone it says nothing.
-        if len(words) == 1 and not words[0].isupper() and _starts_sentence(piece, m.start()) and not opener:
+        if (
+            len(words) == 1
+            and not words[0].isupper()
+            and _starts_sentence(piece, m.start())
+            and not opener
+        ):
             continue
         if inside:
             continue
-        key = " ".join(_fold(w) for w in words)
-        if key in _MONTHS or len(key) < 2:
+        folded = " ".join(_fold(w) for w in words)
+        if folded in _MONTHS or len(folded) < 2:
             continue
-        out.append(Name(start + a, start + b, piece[a:b], f"name:{key}", "name", ""))
+        out.append(Name(start + a, start + b, piece[a:b], f"name:{folded}", "name", ""))
     out.sort(key=lambda n: n.start)
     return out
 

@@ -119,7 +119,11 @@ def _where(spot: Spot) -> str:
 
 
 def _row(f: Finding, *, decide: bool) -> str:
-    label = _WORDS.get(f.verdict or f.state, f.verdict or f.state) if f.type is None else f.type.replace("_", " ")
+    label = (
+        _WORDS.get(f.verdict or f.state, f.verdict or f.state)
+        if f.type is None
+        else f.type.replace("_", " ")
+    )
     if f.type is None and f.verdict is None:
         label = _WORDS.get(f.state, f.state)
     link = f" · source {f.link}" if f.link else ""
@@ -134,19 +138,26 @@ def _row(f: Finding, *, decide: bool) -> str:
     ]
     if f.evidence is not None:
         both = _two(f.evidence, f.conflict) if f.conflict else None
-        parts.append(f'<div class="side"><small>evidence · {_where(f.evidence)}</small><q>{both or _marked(f.evidence)}</q>')
+        parts.append(
+            f'<div class="side"><small>evidence · {_where(f.evidence)}</small><q>{both or _marked(f.evidence)}</q>'
+        )
         if f.conflict is not None and both is None and f.conflict.start != f.evidence.start:
-            parts.append(f"<small>the source’s own value · {_where(f.conflict)}</small><q>{_marked(f.conflict, other=True)}</q>")
+            parts.append(
+                f"<small>the source’s own value · {_where(f.conflict)}</small><q>{_marked(f.conflict, other=True)}</q>"
+            )
         parts.append("</div>")
     elif f.conflict is not None:
-        parts.append(f'<div class="side"><small>against · {_where(f.conflict)}</small><q>{_marked(f.conflict, other=True)}</q></div>')
+        parts.append(
+            f'<div class="side"><small>against · {_where(f.conflict)}</small><q>{_marked(f.conflict, other=True)}</q></div>'
+        )
     elif f.type is None:
         parts.append('<div class="side"><small>evidence</small>none</div>')
     parts.append("</div>")
     if decide:
         name = f"d-{f.id}"
         choices = "".join(
-            f'<label><input type="radio" name="{name}" value="{v}"> {v}</label>' for v in ("agree", "disagree", "unclear", "fixed")
+            f'<label><input type="radio" name="{name}" value="{v}"> {v}</label>'
+            for v in ("agree", "disagree", "unclear", "fixed")
         )
         parts.append(
             f'<div class="decide"><fieldset aria-label="decision">{choices}</fieldset>'
@@ -237,7 +248,11 @@ def _body(check: CrossCheck, *, decide: bool, cap: int | None = None) -> str:
     problems = [f for f in shown if f.problem]
     rest = [f for f in shown if not f.problem]
     parts.append(f"<h2>Problems ({len(check.problems)})</h2>")
-    parts.append(_rows(problems, decide=decide) if problems else "<p>No problem was found in what could be checked.</p>")
+    parts.append(
+        _rows(problems, decide=decide)
+        if problems
+        else "<p>No problem was found in what could be checked.</p>"
+    )
     parts.append(f"<h2>Other figures ({len(found) - len(check.problems)})</h2>")
     parts.append(_rows(rest, decide=decide) if rest else "<p>None.</p>")
     if cap and len(found) > cap:
@@ -271,7 +286,9 @@ def page_html(check: CrossCheck, decisions: dict[str, dict[str, str]] | None = N
         HTML.
     """
     title = check.article.meta.title or check.article.path or "Cross-check"
-    name = (check.article.path or "check").rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0] or "check"
+    name = (check.article.path or "check").rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[
+        0
+    ] or "check"
     # "</script>" inside the seed would end the script.
     seed = json.dumps(decisions or {}, ensure_ascii=True).replace("<", "\\u003c")
     page = (
@@ -284,5 +301,3 @@ def page_html(check: CrossCheck, decisions: dict[str, dict[str, str]] | None = N
         f"{_body(check, decide=True)}</div></main><script>var SEED={seed};{_SCRIPT}</script></body></html>\n"
     )
     return page.encode("utf-8", "replace").decode("utf-8")
-
-

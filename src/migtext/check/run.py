@@ -13,7 +13,17 @@ from ..pipeline import Annotator, annotate
 from .claims import context_of
 from .context import Quantity, TextContext
 from .documents import document_issues
-from .model import CARRIED, DIFFERS, CrossCheck, Finding, SourceMatch, Unsourced, finding_id, ordered, spot
+from .model import (
+    CARRIED,
+    DIFFERS,
+    CrossCheck,
+    Finding,
+    SourceMatch,
+    Unsourced,
+    finding_id,
+    ordered,
+    spot,
+)
 from .sources import Given, Source, link_sources, load_sources
 from .unsourced import unsourced_claims
 from .verdicts import Judgement, SourceIndex, judge
@@ -128,8 +138,10 @@ class _Run:
             index = self.index(source)
             title = {n.key for n in index.context.title_names if n.type in ("body", "name")}
             stem = source.path.stem if source.path else source.name
-            words = {w for w in re.findall(r"[A-Z]{3,}", sentence)}
-            if keys & title or any(re.search(rf"(?:^|[_\W]){w}(?:[_\W]|$)", stem, re.I) for w in words):
+            words = set(re.findall(r"[A-Z]{3,}", sentence))
+            if keys & title or any(
+                re.search(rf"(?:^|[_\W]){w}(?:[_\W]|$)", stem, re.I) for w in words
+            ):
                 out.append(source)
         return out
 
@@ -186,7 +198,12 @@ class _Run:
             readable = [s for s in cited if s.analysis is not None]
             if not readable:
                 why = "; ".join(f"{s.name}: {s.reason}" for s in cited)
-                return self._finding(q, state="unreadable", message=f"the source could not be read ({why})", link="cited")
+                return self._finding(
+                    q,
+                    state="unreadable",
+                    message=f"the source could not be read ({why})",
+                    link="cited",
+                )
             judgement, source = self._judge(q, readable)
             return self._checked(q, judgement, source, "cited")
         others = self._readable()
@@ -200,7 +217,9 @@ class _Run:
                 return self._finding(q, state="no_source", message=message, judged=elsewhere)
             return self._finding(q, state="no_source", message=message)
         if not others:
-            return self._finding(q, state="uncited", message="no source is cited and none was given")
+            return self._finding(
+                q, state="uncited", message="no source is cited and none was given"
+            )
         named = self._named(q)
         if named:
             judgement, source = self._judge(q, named)
@@ -224,7 +243,13 @@ class _Run:
             message = f"{source.name}: {judgement.message}"
         problem = verdict in DIFFERS or (verdict == "not_found" and link != "searched")
         return self._finding(
-            q, state="checked", message=message, link=link, judged=(judgement, source), problem=problem, verdict=verdict
+            q,
+            state="checked",
+            message=message,
+            link=link,
+            judged=(judgement, source),
+            problem=problem,
+            verdict=verdict,
         )
 
     def _judge(self, q: Quantity, sources: Sequence[Source]) -> tuple[Judgement, Source]:
@@ -265,23 +290,31 @@ class _Run:
             )
         matches = []
         for s in self.sources:
-            printed = tuple(self.by_reference[r].text[:120] for r in s.references if r in self.by_reference)
+            printed = tuple(
+                self.by_reference[r].text[:120] for r in s.references if r in self.by_reference
+            )
             matches.append(
                 SourceMatch(
                     name=s.name,
                     path=str(s.path) if s.path else None,
                     title=s.analysis.document.meta.title if s.analysis else None,
-                    state="unreadable" if s.analysis is None else "matched" if printed else "unmatched",
+                    state="unreadable"
+                    if s.analysis is None
+                    else "matched"
+                    if printed
+                    else "unmatched",
                     references=printed,
                     how=s.how,
                     reason=s.reason,
                     figures=len(s.analysis.figures) if s.analysis else 0,
                 )
             )
-        notes = [w for w in self.analysis.warnings]
+        notes = list(self.analysis.warnings)
         if self.analysis.outside:
             n = len(self.analysis.outside)
-            notes.append(f"{n} number{'s' if n > 1 else ''} and addresses outside the text (page furniture, adverts) not read")
+            notes.append(
+                f"{n} number{'s' if n > 1 else ''} and addresses outside the text (page furniture, adverts) not read"
+            )
         return CrossCheck(
             article=self.document,
             findings=ordered(findings),

@@ -29,9 +29,24 @@ __all__ = ["Source", "Sources", "link_sources", "load_sources", "read_bibliograp
 Given: TypeAlias = "str | Path | Analysis | Document | Sequence[Any] | Mapping[str, Any] | None"
 
 SUFFIXES = frozenset(
-    (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".csv", ".tsv", ".xlsx")
+    (
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".pdf",
+        ".docx",
+        ".csv",
+        ".tsv",
+        ".xlsx",
+    )
 )
-_STOP = frozenset("the a an of in on at to for from by with and or as is are de la le et und der die das el y del".split())
+_STOP = frozenset(
+    "the a an of in on at to for from by with and or as is are de la le et und der die das el y del".split()
+)
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _MATCHED = 0.5
@@ -94,7 +109,11 @@ def _expand(given: Given, key: str | None = None) -> Iterable[tuple[str | None, 
         if path.is_dir():
             files = _files(path)
             if not files:
-                raise DataError("no file in this folder can be a source", path=path, todo=f"formats: {', '.join(sorted(SUFFIXES))}")
+                raise DataError(
+                    "no file in this folder can be a source",
+                    path=path,
+                    todo=f"formats: {', '.join(sorted(SUFFIXES))}",
+                )
             for file in files:
                 yield key, file
             return
@@ -149,7 +168,11 @@ def load_sources(
 
 def _load(key: str | None, item: Any, annotator: Annotator, cache: bool) -> Source:
     if isinstance(item, Analysis):
-        name = key or item.document.meta.title or (Path(item.document.path).name if item.document.path else "text")
+        name = (
+            key
+            or item.document.meta.title
+            or (Path(item.document.path).name if item.document.path else "text")
+        )
         analysis = item if "figures" in item.records else annotator(item.document)
         return Source(name, Path(item.document.path) if item.document.path else None, key, analysis)
     if isinstance(item, Document):
@@ -196,7 +219,9 @@ def read_bibliography(path: Path) -> list[tuple[dict[str, str], Path | None]]:
         try:
             data = json.loads(text)
         except ValueError as error:
-            raise DataError(f"not CSL-JSON ({error})", path=path, todo="export CSL-JSON or BibTeX") from error
+            raise DataError(
+                f"not CSL-JSON ({error})", path=path, todo="export CSL-JSON or BibTeX"
+            ) from error
         items = data.get("items", data) if isinstance(data, dict) else data
         if not isinstance(items, list):
             raise DataError("no list of items", path=path, todo="export CSL-JSON or BibTeX")
@@ -225,7 +250,11 @@ def _linked(value: str, folder: Path) -> Path | None:
 
 
 def _csl_entry(item: Mapping[str, Any]) -> dict[str, str]:
-    names = [a.get("literal") or a.get("family") or "" for a in item.get("author") or () if isinstance(a, dict)]
+    names = [
+        a.get("literal") or a.get("family") or ""
+        for a in item.get("author") or ()
+        if isinstance(a, dict)
+    ]
     parts = ((item.get("issued") or {}).get("date-parts") or [[""]])[0]
     attached = item.get("attachments") or ()
     first = attached[0] if attached and isinstance(attached[0], dict) else {}
@@ -235,7 +264,13 @@ def _csl_entry(item: Mapping[str, Any]) -> dict[str, str]:
         "author": "; ".join(names),
         "year": str(parts[0]) if parts else "",
         "url": str(item.get("URL", "")),
-        "file": str(item.get("file") or item.get("path") or first.get("path") or first.get("localPath") or ""),
+        "file": str(
+            item.get("file")
+            or item.get("path")
+            or first.get("path")
+            or first.get("localPath")
+            or ""
+        ),
     }
 
 
@@ -274,7 +309,9 @@ def _bib_value(body: str, at: int) -> tuple[str, int]:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -294,7 +331,11 @@ def _address(url: str) -> str:
 
 
 def _authors(csl: Mapping[str, Any]) -> list[str]:
-    return [a.get("literal") or a.get("family") or "" for a in csl.get("author") or () if isinstance(a, Mapping)]
+    return [
+        a.get("literal") or a.get("family") or ""
+        for a in csl.get("author") or ()
+        if isinstance(a, Mapping)
+    ]
 
 
 def _year(csl: Mapping[str, Any]) -> str:
@@ -326,16 +367,25 @@ def match_score(source: Source, reference: Reference) -> tuple[float, str]:
     for author in _authors(csl):
         words = _words(author)
         got = _share(words, around)
-        if got < 1 and any(acronym_of(w.upper(), author) for w in file_words | head if 2 <= len(w) <= 8):
+        if got < 1 and any(
+            acronym_of(w.upper(), author) for w in file_words | head if 2 <= len(w) <= 8
+        ):
             got = 1.0
         author_score = max(author_score, got)
     year = _year(csl)
     years = set(_YEAR.findall(stem)) | set(_YEAR.findall(source.fields.get("year", "")))
     if meta and meta.date:
         years.add(str(meta.date.year))
-    year_score = 1.0 if year and year in years else 0.6 if year and year in source.head[:400] else 0.0
+    year_score = (
+        1.0 if year and year in years else 0.6 if year and year in source.head[:400] else 0.0
+    )
     clash = bool(year and years and year not in years)
-    score = 0.55 * title_score + 0.28 * author_score + 0.17 * year_score - (0.15 if clash and title_score < 0.8 else 0.0)
+    score = (
+        0.55 * title_score
+        + 0.28 * author_score
+        + 0.17 * year_score
+        - (0.15 if clash and title_score < 0.8 else 0.0)
+    )
     reasons = [
         name
         for name, value in (("title", title_score), ("author", author_score), ("year", year_score))
@@ -346,7 +396,7 @@ def match_score(source: Source, reference: Reference) -> tuple[float, str]:
 
 def _key_matches(key: str, reference: Reference, citations: Iterable[Citation]) -> bool:
     """Whether a key that the caller gave ("IOM, 2025") means a reference."""
-    words = [w for w in _words(key)]
+    words = list(_words(key))
     if not words:
         return False
     csl = reference.csl

@@ -17,7 +17,9 @@ __all__ = ["RawCell", "raw_cells"]
 _LINE = re.compile(r"[^\n]+")
 _GAP = re.compile(r"[ \t]*\|[ \t]*|\t+|[  ]{2,}")
 _DIGIT = re.compile(r"\d")
-_NUMERIC = re.compile(r"[\W_]*\d[\d.,  '’%–-]*(?:%|per cent|percent|m|bn|million|billion)?[\W_]*", re.I)
+_NUMERIC = re.compile(
+    r"[\W_]*\d[\d.,  '’%–-]*(?:%|per cent|percent|m|bn|million|billion)?[\W_]*", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
         at = gap.end()
     if at < end:
         out.append((at, end))
-    return [(a, b) for a, b in out if text[a:b].strip() and not set(text[a:b].strip()) <= set("-=:+_")]
+    return [
+        (a, b) for a, b in out if text[a:b].strip() and not set(text[a:b].strip()) <= set("-=:+_")
+    ]
 
 
 def _groups(text: str) -> Iterator[list[list[tuple[int, int]]]]:
@@ -84,15 +88,22 @@ def raw_cells(document: Document) -> dict[int, RawCell]:
         Cells by start.
     """
     text = document.text
-    if document.format not in ("text", "markdown") or ("|" not in text and "\t" not in text and "  " not in text):
+    if document.format not in ("text", "markdown") or (
+        "|" not in text and "\t" not in text and "  " not in text
+    ):
         return {}
     out: dict[int, RawCell] = {}
     for number, rows in enumerate(_groups(text)):
         head = [text[a:b].strip() for a, b in rows[0]]
         body = rows[1:]
-        numeric = sum(_NUMERIC.fullmatch(text[a:b].strip()) is not None for r in body for a, b in r[1:])
+        numeric = sum(
+            _NUMERIC.fullmatch(text[a:b].strip()) is not None for r in body for a, b in r[1:]
+        )
         cells = sum(len(r) - 1 for r in body)
-        if numeric < cells * 0.5 or sum(_NUMERIC.fullmatch(h) is not None and len(h) != 4 for h in head) > len(head) // 2:
+        if (
+            numeric < cells * 0.5
+            or sum(_NUMERIC.fullmatch(h) is not None and len(h) != 4 for h in head) > len(head) // 2
+        ):
             continue
         for i, row in enumerate(body, 1):
             label = text[row[0][0] : row[0][1]].strip()

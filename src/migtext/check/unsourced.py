@@ -44,7 +44,12 @@ def unsourced_claims(context: TextContext, citations: Sequence[Citation]) -> tup
         attributed = any(q.figure is not None and q.figure.attribution for q in s.quantities)
         if figures and not attributed:
             out.append(
-                Unsourced(start=a, end=b, text=document.clean(a, b), figures=tuple(q.surface for q in figures))
+                Unsourced(
+                    start=a,
+                    end=b,
+                    text=document.clean(a, b),
+                    figures=tuple(q.surface for q in figures),
+                )
             )
             continue
         if not s.quantities:

@@ -14,7 +14,15 @@ from typing import NamedTuple, Protocol
 
 from .words import load_table
 
-__all__ = ["Relation", "Value", "dimension_of", "printed_step", "relate", "rounds_to", "same_digits"]
+__all__ = [
+    "Relation",
+    "Value",
+    "dimension_of",
+    "printed_step",
+    "relate",
+    "rounds_to",
+    "same_digits",
+]
 
 LOWER = frozenset(("at_least", "more_than"))
 UPPER = frozenset(("at_most", "less_than"))
@@ -92,7 +100,11 @@ def dimension_of(value: Value) -> tuple[str, Decimal, str]:
         return "points", Decimal(1), "points"
     if kind == "money":
         return "money", Decimal(1), unit or "?"
-    if unit and kind in ("measure", "duration", "age", "rate", "index", "count", "vague") and unit in _units():
+    if (
+        unit
+        and kind in ("measure", "duration", "age", "rate", "index", "count", "vague")
+        and unit in _units()
+    ):
         u = _units()[unit]
         return u.dimension, u.factor, unit
     if unit in ("time", "times") and kind == "ratio":
@@ -128,8 +140,7 @@ def printed_step(value: Value) -> tuple[Decimal, Decimal]:
     match = _DIGITS.search(value.surface)
     if match is None:
         return rough, rough
-    literal = match.group().rstrip(" ,.'’ ·").replace(",", "").replace("'", "").replace("’", "")
-    literal = literal.replace(" ", "").replace(" ", "").replace("·", ".")
+    literal = re.sub(r"[\s,'’]+", "", match.group()).rstrip(".·").replace("·", ".")
     if literal.count(".") > 1 or not literal:
         return min(rough, Decimal(1)), rough
     decimals = len(literal.partition(".")[2])
@@ -153,7 +164,9 @@ def _round(value: Decimal, step: Decimal, how: str) -> Decimal:
 
 def rounds_to(source: Decimal, claim: Decimal, step: Decimal) -> bool:
     """Whether `source` rounds or truncates to `claim` in steps of `step`."""
-    return any(_round(source, step, how) == claim for how in (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN))
+    return any(
+        _round(source, step, how) == claim for how in (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
+    )
 
 
 def same_digits(a: Decimal, b: Decimal) -> int | None:
@@ -213,7 +226,9 @@ def relate(claim: Value, source: Value) -> Relation:
         power = same_digits(claim.low, source.low)
         digits = len(claim.low.normalize().as_tuple().digits)
         # One digit alone (5 and 500) proves nothing, unless a magnitude word was swapped.
-        worded = re.search(r"illion|thousand|\bbn\b|\bm\b", claim.surface + source.surface) is not None
+        worded = (
+            re.search(r"illion|thousand|\bbn\b|\bm\b", claim.surface + source.surface) is not None
+        )
         if power and (digits >= 2 or worded) and (abs(power) in (1, 2, 3, 6, 9)):
             return Relation("scale", found.error, "another scale")
     return found
@@ -293,25 +308,25 @@ def relate_values(claim: Value, source: Value) -> Relation:
         return Relation("none", error)
     if _nearly(claim):
         if s < c and error <= 0.06:
-            return _loosened(claim, source, source_side, error)
+            return _loosened(claim, source_side, error)
         if s > c and error <= 0.01:
             return Relation("rounded", error, "rounds to")
         return Relation("none", error)
     if claim.hedge and error <= 0.05:
-        return _loosened(claim, source, source_side, error)
+        return _loosened(claim, source_side, error)
     if rounds_to(s, c, step) and error <= 0.17:
-        return _loosened(claim, source, source_side, error)
+        return _loosened(claim, source_side, error)
     # Trailing zeros may be exact; a percent or a small number with one zero usually is.
     meaningful = rough > step and (rough >= 100 or abs(c) >= 1000)
     if meaningful and rounds_to(s, c, rough) and error <= 0.05:
-        return _loosened(claim, source, source_side, error)
+        return _loosened(claim, source_side, error)
     # The source may be the rounder one: "about 300" where the claim prints 297.
     if source.hedge and error <= 0.03 and rounds_to(c, s, printed_step(source)[1]):
         return Relation("none", error)
     return Relation("none", error)
 
 
-def _loosened(claim: Value, source: Value, source_side: int, error: float) -> Relation:
+def _loosened(claim: Value, source_side: int, error: float) -> Relation:
     """Rounded, unless the source gives a bound that the rounding passes over."""
     if source_side and not claim.hedge:
         return Relation("bound", error, "a bound in the source")
@@ -326,7 +341,9 @@ def _with_bounds(claim: Value, source: Value, found: Relation) -> Relation:
             return Relation("bound", found.error, "nearly in the source")
         return found
     # "nearly 40" repeated as "less than 40" says the same, and the other way round.
-    if {claim.bound, source.bound} == {"less_than", "exact"} and (_nearly(claim) or _nearly(source)):
+    if {claim.bound, source.bound} == {"less_than", "exact"} and (
+        _nearly(claim) or _nearly(source)
+    ):
         return found
     words = {
         (1, 0): "a lower bound was added",
@@ -353,7 +370,8 @@ def _vague(claim: Value, source: Value) -> Relation:
 
 
 def _ranges(claim: Value, source: Value, ranged_c: bool, ranged_s: bool) -> Relation:
-    assert claim.high is not None and source.high is not None
+    assert claim.high is not None
+    assert source.high is not None
     if ranged_c and ranged_s:
         low, high = _single(claim, claim.low), _single(claim, claim.high)
         a = relate_values(low, _single(source, source.low))
@@ -368,7 +386,7 @@ def _ranges(claim: Value, source: Value, ranged_c: bool, ranged_s: bool) -> Rela
         if claim.low <= source.low <= claim.high and (claim.high - claim.low) <= source.low:
             return Relation("bound", 0.1, "one value in the source, a range here")
         return Relation("none")
-    for end, side, word in ((source.low, 1, "lower"), (source.high, -1, "upper")):
+    for end, _side, word in ((source.low, 1, "lower"), (source.high, -1, "upper")):
         if relate_values(_single(claim, claim.low, plain=True), _single(source, end)).carried:
             return Relation("bound", 0.1, f"the {word} end of the source's range")
     middle = (source.low + source.high) / 2

@@ -65,7 +65,12 @@ def stem(word: str) -> str:
                 continue
             base = low[: len(low) - len(suffix)] + instead
             # "stopped" and "stop", "travelled" and "travel".
-            if suffix in ("ed", "ing") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "s":
+            if (
+                suffix in ("ed", "ing")
+                and len(base) > 3
+                and base[-1] == base[-2]
+                and base[-1] not in "s"
+            ):
                 base = base[:-1]
             if suffix in ("ies", "y"):
                 return base[:-1] + "i"
@@ -170,9 +175,7 @@ def concepts_of(words: Iterable[Word]) -> frozenset[str]:
     return frozenset(out)
 
 
-def concept_conflict(
-    mine: frozenset[str], theirs: frozenset[str], group: str
-) -> bool | None:
+def concept_conflict(mine: frozenset[str], theirs: frozenset[str], group: str) -> bool | None:
     """Whether two sets of concepts exclude each other within a group.
 
     Returns:

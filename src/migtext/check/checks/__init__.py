@@ -11,6 +11,7 @@ from .citations import citation_issues
 from .contradictions import contradiction_issues
 from .law import law_issues
 from .measures import measure_issues
+from .references import reference_issues
 from .shares import share_issues
 from .spans import span_issues
 
@@ -25,4 +26,5 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     law_issues,
     contradiction_issues,
     citation_issues,
+    reference_issues,
 )

@@ -18,12 +18,21 @@ __all__ = ["calendar_issues"]
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAMES = {m[:3].lower(): i for i, m in enumerate(_MONTHS.split("|"), 1)}
 _SHORT = r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?"
-_DMY = re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTHS}|{_SHORT}),? (?P<y>(?:1[5-9]|20)\d\d)\b")
-_MDY = re.compile(rf"\b(?P<m>{_MONTHS}|{_SHORT}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:1[5-9]|20)\d\d)\b")
+_DMY = re.compile(
+    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTHS}|{_SHORT}),? (?P<y>(?:1[5-9]|20)\d\d)\b"
+)
+_MDY = re.compile(
+    rf"\b(?P<m>{_MONTHS}|{_SHORT}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:1[5-9]|20)\d\d)\b"
+)
 _DM = re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\b(?! \d{{4}})(?P<y>)")
-_MD = re.compile(rf"\b(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}|\d|[.,]\d| per| %|%)(?P<y>)")
+_MD = re.compile(
+    rf"\b(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}|\d|[.,]\d| per| %|%)(?P<y>)"
+)
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b(?!-)")
-_FUTURE = re.compile(r"\b(?:will|would|shall|by|until|plans?|planned|expect\w*|project\w*|forecast\w*|scheduled|future|target|goal|propos\w*|born|birth|since|before|later|then|former|future|predecessor|successor|which (?:became|would)|elected)\b", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|by|until|plans?|planned|expect\w*|project\w*|forecast\w*|scheduled|future|target|goal|propos\w*|born|birth|since|before|later|then|former|future|predecessor|successor|which (?:became|would)|elected)\b",
+    re.I,
+)
 
 
 def calendar_issues(texts: Texts) -> list[Issue]:
@@ -55,12 +64,19 @@ def _invalid(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             if pattern is _MD and day > 29 and m["m"] in ("May", "March"):
                 continue
-            if pattern is _MD and re.match(r" (?!and\b|to\b|or\b|in\b|at\b|when\b|with\b|for\b|on\b|the\b|a\b|by\b|as\b|until\b)[a-z]", s.text[m.end() : m.end() + 12]):
+            if pattern is _MD and re.match(
+                r" (?!and\b|to\b|or\b|in\b|at\b|when\b|with\b|for\b|on\b|the\b|a\b|by\b|as\b|until\b)[a-z]",
+                s.text[m.end() : m.end() + 12],
+            ):
                 continue
             if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
                 continue
             span = s.context.source(s.block, *m.span())
-            why = f"the month has {monthrange(year, month)[1]} days" if 1 <= month <= 12 else f"there is no month {month}"
+            why = (
+                f"the month has {monthrange(year, month)[1]} days"
+                if 1 <= month <= 12
+                else f"there is no month {month}"
+            )
             if month == 2 and day == 29:
                 why = f"{year} is no leap year"
             yield Issue("invalid_date", [(doc, *span)], f"“{m.group()}” is no date: {why}", 0.9)
@@ -99,75 +115,133 @@ def _when(s: Sentence, at: tuple[int, int]) -> list[tuple[dt.date, dt.date, int,
     """Explicit dates that the sentence's main clause is about, nearest first."""
     out = []
     for m in s.dates:
-        if m.how != "explicit" or m.first is None or m.last is None or m.grain in ("decade", "century"):
+        if (
+            m.how != "explicit"
+            or m.first is None
+            or m.last is None
+            or m.grain in ("decade", "century")
+        ):
             continue
         before = s.text[max(s.start, m.start - 24) : m.start]
-        if not re.search(r"(?:\b(?:in|on|of|during|from|between|at the end of|late|early|mid)\b[\s\w-]{0,6}|^|[\s(,])$", before, re.I):
+        if not re.search(
+            r"(?:\b(?:in|on|of|during|from|between|at the end of|late|early|mid)\b[\s\w-]{0,6}|^|[\s(,])$",
+            before,
+            re.I,
+        ):
             continue
-        if re.search(r"\b(?:since|until|till|by|before|after|born in|from|to)\s(?:\w+ )?$", before, re.I):
+        if re.search(
+            r"\b(?:since|until|till|by|before|after|born in|from|to)\s(?:\w+ )?$", before, re.I
+        ):
             continue
         gap = max(m.start - at[1], at[0] - m.end, 0)
         # A date inside a name or a citation bracket is none of the clause's.
-        if re.match(r"\s?(?:Act|Convention|Agreement|Protocol|Directive|Regulation|Law|Pact|report|census|survey|election)\b", s.text[m.end : m.end + 14]):
+        if re.match(
+            r"\s?(?:Act|Convention|Agreement|Protocol|Directive|Regulation|Law|Pact|report|census|survey|election)\b",
+            s.text[m.end : m.end + 14],
+        ):
             continue
         out.append((gap, m.first, m.last, m.start, m.end))
     out.sort()
     return [(a, b, x, y) for _, a, b, x, y in out]
 
 
+_BEFORE_TITLE = re.compile(
+    r"\b(?:then|former|future|ex|late|later|Vice|first|previous|earlier|old|under|since)[\s-]$"
+)
+_IN_OFFICE = re.compile(r"\s(?:has|have|is|are|continues?|remains?|plans?|wants?)\b")
+
+
 def _offices(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
     for row, pattern in _office_patterns():
         for m in pattern.finditer(s.text, s.start, s.end):
-            if re.search(r"\b(?:then|former|future|ex|late|later|Vice|first|previous|earlier|old|under|since|the)[\s-]$", s.text[max(s.start, m.start() - 10) : m.start()]) and not m.group().endswith(("administration", "Administration", "government", "regime", "House")):
-                if not s.text[max(s.start, m.start() - 4) : m.start()].lower().endswith("the "):
-                    continue
+            form = m.group() in row.get("forms", ())
+            if not form and _BEFORE_TITLE.search(s.text, max(s.start, m.start() - 10), m.start()):
+                continue
             terms = [(_edge(a, last=False), _edge(b, last=True)) for a, b in row["terms"]]
             when = _when(s, m.span())
             if when:
-                first, last, x, y = when[0]
-                if _FUTURE.search(s.text, min(m.end(), y), max(m.start(), x)) and abs(m.start() - x) > 60:
-                    continue
-                if _overlaps(first, last, terms):
-                    continue
-                spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, x, y)]
-                yield Issue("anachronism", [(doc, *p) for p in spans], f"“{m.group()}” was not in office in {s.text[x:y]} ({_terms(row)})", 0.85)
+                yield from _out_of_office(doc, s, m, row, terms, when[0])
                 continue
             day = context.date
             following = s.text[m.end() : min(s.end, m.end() + 40)]
-            if day is not None and not s.dates and re.match(r"\s(?:has|have|is|are|continues?|remains?|plans?|wants?)\b", following) and not re.search(r"\b(?:had|was|were|did)\b", following):
-                if not _overlaps(day - dt.timedelta(days=60), day, terms):
-                    yield Issue("anachronism", [(doc, *s.context.source(s.block, *m.span()))], f"“{m.group()}” was not in office on {day.isoformat()}, the day of the text ({_terms(row)})", 0.8)
+            if day is None or s.dates or not _IN_OFFICE.match(following):
+                continue
+            if re.search(r"\b(?:had|was|were|did)\b", following):
+                continue
+            if not _overlaps(day - dt.timedelta(days=60), day, terms):
+                message = f"“{m.group()}” was not in office on {day.isoformat()}, the day of the text ({_terms(row)})"
+                yield Issue(
+                    "anachronism", [(doc, *s.context.source(s.block, *m.span()))], message, 0.8
+                )
+
+
+def _out_of_office(
+    doc: int,
+    s: Sentence,
+    m: re.Match[str],
+    row: Mapping[str, Any],
+    terms: list[tuple[dt.date | None, dt.date | None]],
+    when: tuple[dt.date, dt.date, int, int],
+) -> Iterator[Issue]:
+    first, last, x, y = when
+    between = _FUTURE.search(s.text, min(m.end(), y), max(m.start(), x))
+    if (between and abs(m.start() - x) > 60) or _overlaps(first, last, terms):
+        return
+    spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, x, y)]
+    message = f"“{m.group()}” was not in office in {s.text[x:y]} ({_terms(row)})"
+    yield Issue("anachronism", [(doc, *p) for p in spans], message, 0.85)
 
 
 def _terms(row: Mapping[str, Any]) -> str:
     return ", ".join(f"{a} to {b or 'now'}" for a, b in row["terms"])
 
 
-def _overlaps(first: dt.date, last: dt.date, terms: list[tuple[dt.date | None, dt.date | None]]) -> bool:
+def _overlaps(
+    first: dt.date, last: dt.date, terms: list[tuple[dt.date | None, dt.date | None]]
+) -> bool:
     return any((b is None or first <= b) and (a is None or a <= last) for a, b in terms)
 
 
 @lru_cache(maxsize=1)
 def _existing_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
     return [
-        (row, re.compile(rf"\b(?:the )?(?:{'|'.join(sorted(map(re.escape, row['names']), key=len, reverse=True))})\b(?!-)"))
+        (
+            row,
+            re.compile(
+                rf"\b(?:the )?(?:{'|'.join(sorted(map(re.escape, row['names']), key=len, reverse=True))})\b(?!-)"
+            ),
+        )
         for kind in ("body", "state")
         for row in _table()[kind]
     ]
 
 
-_ACTS = re.compile(r"\b(?:set up|adopt\w*|sign\w*|join\w*|sent|sends?|open\w*|creat\w*|establish\w*|ratif\w*|receiv\w*|host\w*|accept\w*|hand\w*|deport\w*|expel\w*|grant\w*|fund\w*|appoint\w*|send|clos\w*|allow\w*|took|issu\w*|resettl\w*|register\w*|report\w*|count\w*|call\w*|condemn\w*|launch\w*|patroll\w*|admitted|agreed|announc\w*|burn\w*|abolish\w*|became|acceded|negotiat\w*|paid|gave|withdrew|invad\w*|persecut\w*|exil\w*)\b", re.I)
+_ACTS = re.compile(
+    r"\b(?:set up|adopt\w*|sign\w*|join\w*|sent|sends?|open\w*|creat\w*|establish\w*|ratif\w*|receiv\w*|host\w*|accept\w*|hand\w*|deport\w*|expel\w*|grant\w*|fund\w*|appoint\w*|send|clos\w*|allow\w*|took|issu\w*|resettl\w*|register\w*|report\w*|count\w*|call\w*|condemn\w*|launch\w*|patroll\w*|admitted|agreed|announc\w*|burn\w*|abolish\w*|became|acceded|negotiat\w*|paid|gave|withdrew|invad\w*|persecut\w*|exil\w*)\b",
+    re.I,
+)
 
 
 def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
     for row, pattern in _existing_patterns():
         for m in pattern.finditer(s.text, s.start, s.end):
-            if re.search(r"\b(?:former|ex|post|pre|future|today’s|today's|now|what is now|modern|present-day|then)[\s-]$", s.text[max(s.start, m.start() - 16) : m.start()], re.I):
+            if re.search(
+                r"\b(?:former|ex|post|pre|future|today’s|today's|now|what is now|modern|present-day|then)[\s-]$",
+                s.text[max(s.start, m.start() - 16) : m.start()],
+                re.I,
+            ):
                 continue
-            if re.match(r"[’']s (?:successor|predecessor)|[\s-](?:successor|predecessor)", s.text[m.end() : m.end() + 14]):
+            if re.match(
+                r"[’']s (?:successor|predecessor)|[\s-](?:successor|predecessor)",
+                s.text[m.end() : m.end() + 14],
+            ):
                 continue
             around = s.text[max(s.start, m.start() - 60) : min(s.end, m.end() + 60)]
-            if re.search(r"\b(?:creation|foundation|founding|founded|independence|established in|set up in|before|after|predecessor|collapse|dissol\w*|fall|end|break-?up|until|since|became|renamed|succeeded|replaced|successor|would|born|history|formerly)\b", around, re.I) and not re.search(r"\bset up a\b", around):
+            if re.search(
+                r"\b(?:creation|foundation|founding|founded|independence|established in|set up in|before|after|predecessor|collapse|dissol\w*|fall|end|break-?up|until|since|became|renamed|succeeded|replaced|successor|would|born|history|formerly)\b",
+                around,
+                re.I,
+            ) and not re.search(r"\bset up a\b", around):
                 continue
             when = _when(s, m.span())
             if not when:
@@ -185,11 +259,21 @@ def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
             # A state named as a place ("the town, now in South Sudan") is no actor.
             if row.get("subject") and not _acts(s, m, row):
                 continue
-            if not row.get("subject") and start is not None and last < start and not _ACTS.search(s.text, s.start, s.end):
+            if (
+                not row.get("subject")
+                and start is not None
+                and last < start
+                and not _ACTS.search(s.text, s.start, s.end)
+            ):
                 continue
             spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, x, y)]
             dates = f"from {row.get('from')}" + (f" to {row['to']}" if row.get("to") else "")
-            yield Issue("anachronism", [(doc, *p) for p in spans], f"{m.group()} is {dates}, not of {s.text[x:y]}", 0.8)
+            yield Issue(
+                "anachronism",
+                [(doc, *p) for p in spans],
+                f"{m.group()} is {dates}, not of {s.text[x:y]}",
+                0.8,
+            )
 
 
 def _acts(s: Sentence, m: re.Match[str], row: Mapping[str, Any]) -> bool:
@@ -197,22 +281,37 @@ def _acts(s: Sentence, m: re.Match[str], row: Mapping[str, Any]) -> bool:
     pattern = row.get("pattern")
     if pattern:
         return re.match(rf"\s(?:\w+\s){{0,2}}{pattern}", following) is not None
-    return re.match(r"\s(?:also\s|had\s|first\s)?(?:sent|sign\w*|join\w*|ratif\w*|host\w*|open\w*|accept\w*|expel\w*|deport\w*|adopt\w*|agreed|became|took|clos\w*|register\w*|receiv\w*|acceded|granted|announc\w*)\b", following) is not None
+    return (
+        re.match(
+            r"\s(?:also\s|had\s|first\s)?(?:sent|sign\w*|join\w*|ratif\w*|host\w*|open\w*|accept\w*|expel\w*|deport\w*|adopt\w*|agreed|became|took|clos\w*|register\w*|receiv\w*|acceded|granted|announc\w*)\b",
+            following,
+        )
+        is not None
+    )
 
 
 @lru_cache(maxsize=1)
 def _event_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-    return [(row, re.compile("|".join(f"(?:{p})" for p in row["patterns"]), re.I)) for row in _table()["event"]]
+    return [
+        (row, re.compile("|".join(f"(?:{p})" for p in row["patterns"]), re.I))
+        for row in _table()["event"]
+    ]
 
 
 def _events(doc: int, s: Sentence) -> Iterator[Issue]:
     for row, pattern in _event_patterns():
         for m in pattern.finditer(s.text, s.start, s.end):
             tail = s.text[m.end() : min(s.end, m.end() + 24)]
-            year = re.match(r",?\s(?:in|of|on|in early|in late|in mid-?)\s?(?:(?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?)?((?:18|19|20)\d\d)\b", tail)
+            year = re.match(
+                r",?\s(?:in|of|on|in early|in late|in mid-?)\s?(?:(?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?)?((?:18|19|20)\d\d)\b",
+                tail,
+            )
             at = (m.end() + year.start(1), m.end() + year.end(1)) if year else None
             if year is None:
-                head = re.search(r"\b(?:[Ii]n|[Oo]f)\s((?:18|19|20)\d\d)[’']?s?,?\s(?:the\s)?$", s.text[max(s.start, m.start() - 14) : m.start()])
+                head = re.search(
+                    r"\b(?:[Ii]n|[Oo]f)\s((?:18|19|20)\d\d)[’']?s?,?\s(?:the\s)?$",
+                    s.text[max(s.start, m.start() - 14) : m.start()],
+                )
                 if head is None:
                     continue
                 base = max(s.start, m.start() - 14)
@@ -223,7 +322,12 @@ def _events(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, *at)]
             proper = row["from"] if row["from"] == row["to"] else f"{row['from']} to {row['to']}"
-            yield Issue("anachronism", [(doc, *p) for p in spans], f"“{m.group()}” is of {proper}, not {said}", 0.85)
+            yield Issue(
+                "anachronism",
+                [(doc, *p) for p in spans],
+                f"“{m.group()}” is of {proper}, not {said}",
+                0.85,
+            )
 
 
 # Works older than what they are cited for --------------------------------------------------------
@@ -240,13 +344,21 @@ def _older_works(doc: int, context: TextContext, analysis: Any) -> Iterator[Issu
     for s in context.sentences:
         if not s.quantities:
             continue
-        cited = by_sentence.get(s.span) or [c for c in citations if s.span[0] <= c.start < s.span[1]]
-        years = [int(m.group()) for c in cited for w in c.works if w.year and (m := _YEAR.match(w.year))]
+        cited = by_sentence.get(s.span) or [
+            c for c in citations if s.span[0] <= c.start < s.span[1]
+        ]
+        years = [
+            int(m.group()) for c in cited for w in c.works if w.year and (m := _YEAR.match(w.year))
+        ]
         works = [w for c in cited for w in c.works]
         # A work without a year, or several brackets, may carry the date.
         if len(years) != len(works) or not years or len(cited) != 1:
             continue
-        if re.search(r"\b(?:will|by|expect\w*|project\w*|forecast\w*|until|target|goal|plans?|planned|estimate[ds]? for|predict\w*|would|could|scenario\w*)\b", s.text[s.start : s.end], re.I):
+        if re.search(
+            r"\b(?:will|by|expect\w*|project\w*|forecast\w*|until|target|goal|plans?|planned|estimate[ds]? for|predict\w*|would|could|scenario\w*)\b",
+            s.text[s.start : s.end],
+            re.I,
+        ):
             continue
         end = cited[0].start
         for q in s.quantities:
@@ -254,7 +366,9 @@ def _older_works(doc: int, context: TextContext, analysis: Any) -> Iterator[Issu
                 continue
             (first, last), _ = q.times[0]
             if first.year > max(years) and last.year <= first.year + 1:
-                mention = next((m for m in s.dates if m.first == first and m.how == "explicit"), None)
+                mention = next(
+                    (m for m in s.dates if m.first == first and m.how == "explicit"), None
+                )
                 if mention is None:
                     continue
                 work = works[0]

@@ -9,7 +9,18 @@ from decimal import Decimal
 from ..context import Quantity, Sentence
 from ..issue import Issue, Texts
 from ..values import dimension_of
-from .common import after, before, between, close, exact, hedged, issue, percent_of, same_unit, sentences
+from .common import (
+    after,
+    before,
+    between,
+    close,
+    exact,
+    hedged,
+    issue,
+    percent_of,
+    same_unit,
+    sentences,
+)
 
 __all__ = ["change_issues"]
 
@@ -18,8 +29,18 @@ _DOWN = r"fell|fall\w*|decreas\w*|declin\w*|drop\w*|down|shr[aiu]nk\w*|reduc\w*|
 _HEDGE = r"(?:(?:about|some|nearly|almost|around|roughly|just|over|under|more than|less than|only|an estimated|a total of|the|as many as)\s)*"
 _FROM = re.compile(rf"\b(?:from|between)\s{_HEDGE}$", re.I)
 _TO = re.compile(rf"\bto\s{_HEDGE}$", re.I)
-_AGAINST = re.compile(rf"\b(?:from|up from|down from|against|as against|compared (?:with|to)|than(?: the)?|versus)\s{_HEDGE}$", re.I)
-_TIMES = {"doubled": 2, "double": 2, "tripled": 3, "trebled": 3, "quadrupled": 4, "halved": Decimal("0.5")}
+_AGAINST = re.compile(
+    rf"\b(?:from|up from|down from|against|as against|compared (?:with|to)|than(?: the)?|versus)\s{_HEDGE}$",
+    re.I,
+)
+_TIMES: dict[str, Decimal | int] = {
+    "doubled": 2,
+    "double": 2,
+    "tripled": 3,
+    "trebled": 3,
+    "quadrupled": 4,
+    "halved": Decimal("0.5"),
+}
 _TIMES_WORD = re.compile(r"\b(?:doubled|tripled|trebled|quadrupled|halved)\b", re.I)
 
 
@@ -51,7 +72,11 @@ def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
             if _AGAINST.search(gap) and not re.search(r";", gap):
                 yield b, a
                 break
-            if _FROM.search(before(a)) and re.search(r"\bto\b", gap) and re.search(r"(?:19|20)\d\d\s(?:to|and)\s", gap):
+            if (
+                _FROM.search(before(a))
+                and re.search(r"\bto\b", gap)
+                and re.search(r"(?:19|20)\d\d\s(?:to|and)\s", gap)
+            ):
                 yield a, b
                 break
 
@@ -70,7 +95,11 @@ def _percents(s: Sentence) -> list[Quantity]:
             rf"\b(?:by|{_UP}|{_DOWN}|increase of|decrease of|rise of|fall of|drop of|decline of|growth of|jump of|reduction of|change of)\s{_HEDGE}(?:a further\s|another\s|a\s)?$",
             near, re.I,
         )  # fmt: skip
-        later = re.match(r"\s(?:percentage points?\s)?(?:more|fewer|less|higher|lower|increase|decrease|rise|fall|drop|decline|growth|up|down|jump|reduction)\b", following, re.I)
+        later = re.match(
+            r"\s(?:percentage points?\s)?(?:more|fewer|less|higher|lower|increase|decrease|rise|fall|drop|decline|growth|up|down|jump|reduction)\b",
+            following,
+            re.I,
+        )
         if change or later:
             out.append(q)
     return out
@@ -92,7 +121,9 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         options = [(a, b) for a, b in found if a is not p and b is not p]
         if not options:
             continue
-        old, new = min(options, key=lambda ab: min(abs(ab[0].at[0] - p.at[0]), abs(ab[1].at[0] - p.at[0])))
+        old, new = min(
+            options, key=lambda ab: min(abs(ab[0].at[0] - p.at[0]), abs(ab[1].at[0] - p.at[0]))
+        )
         shares = dimension_of(old)[0] == "share"
         if shares:
             yield from _points(doc, p, value, old, new)
@@ -120,7 +151,11 @@ def _fits(old: Quantity, new: Quantity, p: Quantity, value: Decimal) -> bool:
     coarse = max(_coarse(old), _coarse(new)) * 100 * (1 + new.low / old.low) / 2
     if abs(change - value) <= max(slack, coarse):
         return True
-    return close(change, p, relative=0.04) if p.kind == "percent" else close(change, p, scale=Decimal(100), relative=0.08)
+    return (
+        close(change, p, relative=0.04)
+        if p.kind == "percent"
+        else close(change, p, scale=Decimal(100), relative=0.08)
+    )
 
 
 def _coarse(q: Quantity) -> Decimal:
@@ -141,8 +176,16 @@ def _from_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     if len(news) != 1 or not olds:
         return
     new = news[0]
-    olds = [q for q in olds if same_unit(q, new) and (q.unit == new.unit or new.unit is None or q.unit is None)]
-    if olds and re.search(r"\b(?:again|further|then|another|a year later|in (?:19|20)\d\d)\b", s.text[s.start : s.end], re.I):
+    olds = [
+        q
+        for q in olds
+        if same_unit(q, new) and (q.unit == new.unit or new.unit is None or q.unit is None)
+    ]
+    if olds and re.search(
+        r"\b(?:again|further|then|another|a year later|in (?:19|20)\d\d)\b",
+        s.text[s.start : s.end],
+        re.I,
+    ):
         yield olds[-1], new
 
 
@@ -153,7 +196,9 @@ def _points(doc: int, p: Quantity, value: Decimal, old: Quantity, new: Quantity)
     points = abs(b - a)
     relative = points / a * 100
     slack = Decimal("0.6") if not hedged(p) else Decimal("1.5")
-    said_points = p.kind == "percentage_points" or re.match(r"\s*points?\b", after(p, 10)) is not None
+    said_points = (
+        p.kind == "percentage_points" or re.match(r"\s*points?\b", after(p, 10)) is not None
+    )
     if said_points:
         if abs(points - value) > slack and abs(points - value) > Decimal("0.11"):
             yield issue(
@@ -188,7 +233,11 @@ def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:
     if abs(old.at[0] - match.start()) > 90 or old.low == 0:
         return
     ratio = new.low / old.low
-    loose = re.search(r"\b(?:more than|nearly|almost|about|roughly|over|around)\s+$", s.text[max(s.start, match.start() - 16) : match.start()], re.I)
+    loose = re.search(
+        r"\b(?:more than|nearly|almost|about|roughly|over|around)\s+$",
+        s.text[max(s.start, match.start() - 16) : match.start()],
+        re.I,
+    )
     tolerance = Decimal("0.3") if loose else Decimal("0.15")
     if abs(ratio - factor) / factor > tolerance:
         span = s.context.source(s.block, *match.span())
@@ -198,15 +247,27 @@ def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-_SMALL = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_SMALL = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
 _N = r"(?:\d[\d,]*(?:\.\d+)?|" + "|".join(_SMALL) + ")"
 _U = r"(?:\s?(?:%|per cent|percent|million|billion|thousand|years?|months?|days?|weeks?|hours?|people|euros?|dollars?|km|kilometres|miles))?"
-_BETWEEN = re.compile(rf"\b[Bb]etween\s(?:the ages of\s)?[$€£]?(?P<a>{_N})(?P<ua>{_U})\sand\s[$€£]?(?P<b>{_N})(?P<ub>{_U})")
+_BETWEEN = re.compile(
+    rf"\b[Bb]etween\s(?:the ages of\s)?[$€£]?(?P<a>{_N})(?P<ua>{_U})\sand\s[$€£]?(?P<b>{_N})(?P<ub>{_U})"
+)
 _AGED = re.compile(
     rf"\b(?:aged?(?: from| between)?|ages?(?: from| of)?|for|lasts?|takes?|took|costs?|some|about|estimated at|hold|holds|of|houses?|of some)\s[$€£]?(?P<a>{_N})(?P<ua>{_U})\s?(?:to|–|-)\s?[$€£]?(?P<b>{_N})(?P<ub>{_U})(?P<noun>\s\w+)?"
 )
-_NO_RANGE = re.compile(r"\b(?:vote\w*|ratio|odds|score|majority|ruled|judges|defeat\w*|won|lost|beat|scale|one to one|ranking|between)\b", re.I)
-_YEARS = re.compile(r"(?:\bfrom\s|\bbetween\s|\()(?P<a>(?:19|20)\d\d)\s?(?:–|-|\sto\s|to\s|and\s|\sand\s)\s?(?P<b>(?:19|20)\d\d)\b")
+_NO_RANGE = re.compile(
+    r"\b(?:vote\w*|ratio|odds|score|majority|ruled|judges|defeat\w*|won|lost|beat|scale|one to one|ranking|between)\b",
+    re.I,
+)
+_YEARS = re.compile(
+    r"(?:\bfrom\s|\bbetween\s|\()(?P<a>(?:19|20)\d\d)\s?(?:–|-|\sto\s|to\s|and\s|\sand\s)\s?(?P<b>(?:19|20)\d\d)\b"
+)
 
 
 def _number(text: str) -> Decimal:
@@ -227,17 +288,35 @@ def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             if ua and ub and ua.rstrip("s") != ub.rstrip("s"):
                 continue
-            if pattern is _AGED and (_NO_RANGE.search(text, max(s.start, m.start() - 40), min(s.end, m.end() + 20)) or re.search(r"\bfrom\s*$", text[: m.start("a")])) and not m.group().startswith("age"):
+            if (
+                pattern is _AGED
+                and (
+                    _NO_RANGE.search(text, max(s.start, m.start() - 40), min(s.end, m.end() + 20))
+                    or re.search(r"\bfrom\s*$", text[: m.start("a")])
+                )
+                and not m.group().startswith("age")
+            ):
                 continue
-            if pattern is _BETWEEN and re.search(r"\b(?:fell|fall|declin|drop|decreas|reduc|shrank)\w*\s(?:\w+\s){0,4}$", text[max(s.start, m.start() - 50) : m.start()]):
+            if pattern is _BETWEEN and re.search(
+                r"\b(?:fell|fall|declin|drop|decreas|reduc|shrank)\w*\s(?:\w+\s){0,4}$",
+                text[max(s.start, m.start() - 50) : m.start()],
+            ):
                 continue
             if 1900 <= a <= 2100 and 1 <= b <= 31:
                 continue
             span = s.context.source(s.block, *m.span())
-            yield Issue("range_reversed", [(doc, *span)], f"{m['a']} is more than {m['b']}: the ends of the range are reversed", 0.85)
+            yield Issue(
+                "range_reversed",
+                [(doc, *span)],
+                f"{m['a']} is more than {m['b']}: the ends of the range are reversed",
+                0.85,
+            )
     for m in _YEARS.finditer(text, s.start, s.end):
         if int(m["a"]) > int(m["b"]):
             span = s.context.source(s.block, m.start("a"), m.end("b"))
-            yield Issue("range_reversed", [(doc, *span)], f"{m['a']} is after {m['b']}: the years are reversed", 0.75)
-
-
+            yield Issue(
+                "range_reversed",
+                [(doc, *span)],
+                f"{m['a']} is after {m['b']}: the years are reversed",
+                0.75,
+            )

@@ -19,7 +19,9 @@ def citation_issues(texts: Texts) -> list[Issue]:
     """Anomalies of in-text citations and of reference entries."""
     out: list[Issue] = []
     for i, (_, analysis) in texts:
-        references: dict[str, Reference] = {r.id: r for r in analysis.records.get("references", ())}  # type: ignore[misc]
+        references = {
+            r.id: r for r in analysis.records.get("references", ()) if isinstance(r, Reference)
+        }
         for c in analysis.records.get("citations", ()):
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None

@@ -76,7 +76,9 @@ def percent_of(q: Quantity) -> Decimal | None:
     return None
 
 
-def close(computed: Decimal, printed: Quantity, *, relative: float = 0.03, scale: Decimal = Decimal(1)) -> bool:
+def close(
+    computed: Decimal, printed: Quantity, *, relative: float = 0.03, scale: Decimal = Decimal(1)
+) -> bool:
     """Whether a computed value agrees with a printed one.
 
     Args:

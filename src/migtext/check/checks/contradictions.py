@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ..compare import time_relation, unit_noun
 from ..context import Quantity, Sentence, TextContext, name_keys, word_keys
@@ -66,17 +66,30 @@ def _subjects(doc: int, context: TextContext) -> Iterator[_Subject]:
         words = [
             w
             for w in s.words
-            if not w.stop and not s.in_date(w) and (a <= w.start < b or w.end <= s.lead or (w.start < first and not q.independent))
+            if not w.stop
+            and not s.in_date(w)
+            and (a <= w.start < b or w.end <= s.lead or (w.start < first and not q.independent))
             and not (q.at[0] <= w.start < q.at[1])
         ]
-        keys = {k for w in words for k in word_keys(w) if w.stem not in table.up and w.stem not in table.down}
+        keys = {
+            k
+            for w in words
+            for k in word_keys(w)
+            if w.stem not in table.up and w.stem not in table.down
+        }
         keys |= {k for w in q.counted_words if not w.stop for k in word_keys(w)}
         names = {
             name_keys(n)[0]
             for n in s.names
-            if n.type in ("state", "nation", "place", "name") and (a <= n.start < b or n.end <= s.lead or n.start < first)
+            if n.type in ("state", "nation", "place", "name")
+            and (a <= n.start < b or n.end <= s.lead or n.start < first)
         }
-        who = {c for w in (*q.counted_words, *(w for w in words if a <= w.start < b)) for c in w.concepts if table.group[c] == "who"}
+        who = {
+            c
+            for w in (*q.counted_words, *(w for w in words if a <= w.start < b))
+            for c in w.concepts
+            if table.group[c] == "who"
+        }
         yield _Subject(doc, q, frozenset(keys), frozenset(names), frozenset(who), context)
 
 
@@ -123,9 +136,9 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
     if x.who != y.who or (p.kind == "percent") != (q.kind == "percent"):
         return None
     # One value may be the other, rounded or bounded.
-    if relate(p, q).kind != "none" or relate(q, p).kind != "none":
-        if relate(p, q).kind != "scale" and relate(q, p).kind != "scale":
-            return None
+    relations = {relate(p, q).kind, relate(q, p).kind}
+    if relations != {"none"} and "scale" not in relations:
+        return None
     if p.bound in LOWER | UPPER or q.bound in LOWER | UPPER:
         return None
     ratio = float(max(p.low, q.low) / min(p.low, q.low))
@@ -133,19 +146,26 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
         return None
     if not _same_time(x, y):
         return None
-    if x.names and y.names and x.names != y.names and not (x.names <= y.names or y.names <= x.names):
+    if (
+        x.names
+        and y.names
+        and x.names != y.names
+        and not (x.names <= y.names or y.names <= x.names)
+    ):
         return None
     strong_x = {k for k in x.keys if k not in _WEAK}
     strong_y = {k for k in y.keys if k not in _WEAK}
     shared = strong_x & strong_y
     if not shared:
         return None
-    weight = sum(1.0 / common[k] ** 0.25 for k in shared)
+    weight: float = sum(common[k] ** -0.25 for k in shared)
     cover_x = len(shared) / max(1, len(strong_x))
     cover_y = len(shared) / max(1, len(strong_y))
     named = bool(x.names & y.names)
     cross = x.doc != y.doc
-    score = (cover_x + cover_y) / 2 + 0.12 * named + 0.08 * (p.time is not None) + 0.04 * min(weight, 4)
+    score = (
+        (cover_x + cover_y) / 2 + 0.12 * named + 0.08 * (p.time is not None) + 0.04 * min(weight, 4)
+    )
     text_x = p.sentence.text[p.segment[0] : p.segment[1]]
     text_y = q.sentence.text[q.segment[0] : q.segment[1]]
     one = _CONTRAST.search(text_x) is not None
@@ -177,7 +197,9 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
 def _slip(a: Decimal, b: Decimal) -> bool:
     """Whether two values have the same digits in another order, or one digit differs."""
     x, y = f"{a:f}".rstrip("0").rstrip("."), f"{b:f}".rstrip("0").rstrip(".")
-    return len(x) == len(y) >= 2 and (sorted(x) == sorted(y) or sum(i != j for i, j in zip(x, y, strict=True)) == 1)
+    return len(x) == len(y) >= 2 and (
+        sorted(x) == sorted(y) or sum(i != j for i, j in zip(x, y, strict=True)) == 1
+    )
 
 
 def _same_time(x: _Subject, y: _Subject) -> bool:
@@ -203,7 +225,10 @@ _TREND = re.compile(
     r"\b(?:from|between)\s(?:the\s)?(?P<a>(?:19|20)\d\d)s?\s(?:to|and|until|through)\s(?P<b>(?:19|20)\d\d)\b",
     re.I,
 )
-_PEAK = re.compile(r"\b(?P<kind>peak\w*|highest|high point|maximum|record|lowest|low point|low|minimum)\b[^.;]{0,40}?\bin\s(?P<y>(?:19|20)\d\d)\b", re.I)
+_PEAK = re.compile(
+    r"\b(?P<kind>peak\w*|highest|high point|maximum|record|lowest|low point|low|minimum)\b[^.;]{0,40}?\bin\s(?P<y>(?:19|20)\d\d)\b",
+    re.I,
+)
 _RISING = re.compile(r"rose|risen|grew|grown|increased|climbed", re.I)
 
 
@@ -229,11 +254,16 @@ def _trends(doc: int, context: TextContext) -> Iterator[Issue]:
                         )  # fmt: skip
                         done = True
             if not done:
-                yield from _broken(doc, context, near, first, last, rising, trend)
+                yield from _broken(doc, near, first, last, rising, trend)
 
 
 def _broken(
-    doc: int, context: TextContext, near: Sequence[Sentence], first: int, last: int, rising: bool, trend: tuple[int, int]
+    doc: int,
+    near: Sequence[Sentence],
+    first: int,
+    last: int,
+    rising: bool,
+    trend: tuple[int, int],
 ) -> Iterator[Issue]:
     """Values of the years between that go the other way."""
     points: dict[int, Quantity] = {}
@@ -248,7 +278,7 @@ def _broken(
     units = {points[y].unit for y in years if points[y].unit}
     if len(years) < 2 or len(units) > 1:
         return
-    for y, z in zip(years, years[1:], strict=False):
+    for y, z in pairwise(years):
         p, q = points[y], points[z]
         if p.low != q.low and (q.low > p.low) != rising:
             word = "rise" if rising else "fall"
@@ -268,13 +298,21 @@ def _rates_restated(doc: int, context: TextContext) -> Iterator[Issue]:
     for a, b in combinations(percents, 2):
         if a.sentence is b.sentence or a.low == b.low or a.sentence.block != b.sentence.block:
             continue
-        if not (_RATE.search(a.sentence.text, a.sentence.start, a.sentence.end) and _RATE.search(b.sentence.text, b.sentence.start, b.sentence.end)):
+        if not (
+            _RATE.search(a.sentence.text, a.sentence.start, a.sentence.end)
+            and _RATE.search(b.sentence.text, b.sentence.start, b.sentence.end)
+        ):
             continue
         ta, tb = _year(a), _start_year(b)
-        if ta is not None and ta == tb and {k for w in a.own_words for k in word_keys(w) if not w.stop} & {
-            k for w in b.sentence.words for k in word_keys(w) if not w.stop
-        } - {"share", "rat"}:
-            yield issue("internal_contradiction", doc, (a, b), f"{a.surface} and {b.surface} for {ta}", 0.6)
+        if (
+            ta is not None
+            and ta == tb
+            and {k for w in a.own_words for k in word_keys(w) if not w.stop}
+            & {k for w in b.sentence.words for k in word_keys(w) if not w.stop} - {"share", "rat"}
+        ):
+            yield issue(
+                "internal_contradiction", doc, (a, b), f"{a.surface} and {b.surface} for {ta}", 0.6
+            )
 
 
 def _year(q: Quantity) -> int | None:

@@ -23,9 +23,15 @@ _NAME = re.compile(
     r"(?:Convention|Covenant|Global Compact|Protocol|Charter|Declaration)"
     r"(?:\s(?:on|of|for|against|relating to|concerning|to)\s(?:the\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|for|the|in|to|against|their|other|or|with)\s)*[A-Z][\w’'-]*){0,9}))"
 )
-_SMALL = frozenset("of and the for to in on or against a an its their all other relating concerning convention covenant global compact protocol charter declaration international united nations un".split())
+_SMALL = frozenset(
+    "of and the for to in on or against a an its their all other relating concerning convention covenant global compact protocol charter declaration international united nations un".split()
+)
 _RATIFIED = re.compile(
-    r"\b(?:ratif(?:ied|ying)|acceded to|joined|signed(?: up to)?|(?:became|become|becoming) (?:a )?(?:state )?party to|has been (?:a )?(?:state )?party to|been bound by)\b", re.I
+    r"\b(?:ratif(?:ied|ying)|acceded to|joined|signed(?: up to)?|(?:became|become|becoming) (?:a )?(?:state )?party to|has been (?:a )?(?:state )?party to|been bound by)\b",
+    re.I,
+)
+_OTHER_VERB = re.compile(
+    r"\b(?:was|were|is|adopted|drawn|concluded|entered|came|which|that)\b", re.I
 )
 _IN_YEAR = re.compile(r"\b(?:in|since|from|on \d{1,2} \w+|in \w+)\s((?:19|20)\d\d)\b")
 
@@ -37,7 +43,11 @@ def law_issues(texts: Texts) -> list[Issue]:
     for doc, (context, analysis) in texts:
         records: list[Instrument] = list(analysis.records.get("instruments", ()))
         for record in records:
-            found = _named(doc, record) or _dated(doc, record, registry) or _adopted(doc, context, record, registry)
+            found = (
+                _named(doc, record)
+                or _dated(doc, record, registry)
+                or _adopted(doc, context, record, registry)
+            )
             if found is not None:
                 out.append(found)
         out += _parties(doc, context, records, registry)
@@ -51,9 +61,22 @@ def _named(doc: int, i: Instrument) -> Issue | None:
         return None
     said = _YEAR.search(i.surface)
     # The extractor calls a name with another year misnamed as well; here that is a date.
-    if "the text gives" in i.reason or (said and i.year and int(said.group()) != i.year and _same_name(i)):
-        return Issue("instrument_misdated", [(doc, i.start, i.end)], f"“{i.text}”: {i.reason or f'{i.name} is of {i.year}'}", 0.8)
-    return Issue("instrument_misnamed", [(doc, i.start, i.end)], f"“{i.text}” does not exist; the instrument is {i.name}" + (f" ({i.year})" if i.year else ""), 0.8)
+    if "the text gives" in i.reason or (
+        said and i.year and int(said.group()) != i.year and _same_name(i)
+    ):
+        return Issue(
+            "instrument_misdated",
+            [(doc, i.start, i.end)],
+            f"“{i.text}”: {i.reason or f'{i.name} is of {i.year}'}",
+            0.8,
+        )
+    return Issue(
+        "instrument_misnamed",
+        [(doc, i.start, i.end)],
+        f"“{i.text}” does not exist; the instrument is {i.name}"
+        + (f" ({i.year})" if i.year else ""),
+        0.8,
+    )
 
 
 def _same_name(i: Instrument) -> bool:
@@ -63,7 +86,14 @@ def _same_name(i: Instrument) -> bool:
 
 def _years(row: Any) -> set[int]:
     years = {row.year} if row.year else set()
-    for name in ("adopted", "in_force", "signed", "opened_for_signature", "applies_from", "decided"):
+    for name in (
+        "adopted",
+        "in_force",
+        "signed",
+        "opened_for_signature",
+        "applies_from",
+        "decided",
+    ):
         value = getattr(row, name, None)
         if value and (m := _YEAR.search(str(value))):
             years.add(int(m.group()))
@@ -73,7 +103,12 @@ def _years(row: Any) -> set[int]:
 def _dated(doc: int, i: Instrument, registry: Registry) -> Issue | None:
     """ "The 1954 Refugee Convention", "Kampala Convention of 2012"."""
     row = registry.by_key.get(i.key or "")
-    if row is None or row.kind not in _DATED or i.status != "resolved" or i.form in ("citation", "back_reference"):
+    if (
+        row is None
+        or row.kind not in _DATED
+        or i.status != "resolved"
+        or i.form in ("citation", "back_reference")
+    ):
         return None
     said = [int(m.group()) for m in _YEAR.finditer(i.surface)]
     years = _years(row)
@@ -88,7 +123,12 @@ def _dated(doc: int, i: Instrument, registry: Registry) -> Issue | None:
     named = {y for alias in row.names() for y in map(int, _YEAR.findall(alias.text))}
     if said[0] in named:
         return None
-    return Issue("instrument_misdated", [(doc, i.start, i.end)], f"“{i.text}”: {row.short[0] if row.short else row.name} is of {row.year or sorted(years)[0]}, not {said[0]}", 0.85)
+    return Issue(
+        "instrument_misdated",
+        [(doc, i.start, i.end)],
+        f"“{i.text}”: {row.short[0] if row.short else row.name} is of {row.year or sorted(years)[0]}, not {said[0]}",
+        0.85,
+    )
 
 
 def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) -> Issue | None:
@@ -101,15 +141,24 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
         return None
     at = context.document.view[s.block].locate(i.start, i.end)
     after = s.text[at[1] : min(s.end, at[1] + 80)]
-    m = re.match(r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in \w+ )?(?:by [\w ]{3,40} )?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b", after)
+    m = re.match(
+        r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in \w+ )?(?:by [\w ]{3,40} )?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
+        after,
+    )
     if m is None:
         return None
     said = int(m["y"])
     force = "force" in m["verb"] or "effect" in m["verb"]
     years = _years(row)
     value = row.in_force if force else row.adopted
-    right = int(str(value)[:4]) if value and str(value)[:4].isdigit() else (None if force else row.year)
-    if right is None or said == right or (said in years and not force and m["verb"] in ("signed", "opened for signature")):
+    right = (
+        int(str(value)[:4]) if value and str(value)[:4].isdigit() else (None if force else row.year)
+    )
+    if (
+        right is None
+        or said == right
+        or (said in years and not force and m["verb"] in ("signed", "opened for signature"))
+    ):
         return None
     if said in years and not force:
         # Adopted and in force are often taken for each other; that is an error all the same.
@@ -117,14 +166,21 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
     if abs(said - right) <= 1 and not getattr(row, "confirmed", False):
         return None
     span = context.source(s.block, at[1] + m.start("y"), at[1] + m.end("y"))
-    return Issue("instrument_misdated", [(doc, *span), (doc, i.start, i.end)], f"{row.short[0] if row.short else row.name}: {m['verb']} in {right}, not {said}", 0.8)
+    return Issue(
+        "instrument_misdated",
+        [(doc, *span), (doc, i.start, i.end)],
+        f"{row.short[0] if row.short else row.name}: {m['verb']} in {right}, not {said}",
+        0.8,
+    )
 
 
 def _sentence(context: TextContext, i: Instrument) -> Sentence | None:
     return next((s for s in context.sentences if s.span[0] <= i.start < s.span[1]), None)
 
 
-def _parties(doc: int, context: TextContext, records: Sequence[Instrument], registry: Registry) -> Iterator[Issue]:
+def _parties(
+    doc: int, context: TextContext, records: Sequence[Instrument], registry: Registry
+) -> Iterator[Issue]:
     """ "China became a party to the Refugee Convention in 1992"."""
     for i in records:
         row = registry.by_key.get(i.key or "")
@@ -140,18 +196,23 @@ def _parties(doc: int, context: TextContext, records: Sequence[Instrument], regi
         for m in _RATIFIED.finditer(before):
             verb = m
         passive = re.match(r"[^.;]{0,30}?\b(?:was|were)\s(?:ratified|signed|joined)\sby\s", after)
-        if verb is None or len(before) - verb.end() > 70:
-            if not passive:
-                continue
-        year = _IN_YEAR.search(after) or (_IN_YEAR.search(before) if re.match(r"\s*In\s(?:19|20)\d\d", before) else None)
+        if (verb is None or len(before) - verb.end() > 70) and not passive:
+            continue
+        year = _IN_YEAR.search(after) or (
+            _IN_YEAR.search(before) if re.match(r"\s*In\s(?:19|20)\d\d", before) else None
+        )
         if year is None:
             continue
         in_after = _IN_YEAR.search(after) is not None
+        if in_after and _OTHER_VERB.search(after[: year.start()]):
+            continue
         if in_after and re.search(r"[;.]|\b(?:and|but|while|which)\b", after[: year.start()]):
             continue
-        names = [n for n in find_names(s.text, s.start, s.end) if n.type in ("state", "nation") and n.end <= at[0]] or [
-            n for n in find_names(s.text, at[1], s.end) if n.type == "state"
-        ]
+        names = [
+            n
+            for n in find_names(s.text, s.start, s.end)
+            if n.type in ("state", "nation") and n.end <= at[0]
+        ] or [n for n in find_names(s.text, at[1], s.end) if n.type == "state"]
         if not names:
             continue
         state = names[-1].state
@@ -171,7 +232,9 @@ def _parties(doc: int, context: TextContext, records: Sequence[Instrument], regi
         )  # fmt: skip
 
 
-def _constitutions(doc: int, context: TextContext, records: Sequence[Instrument]) -> Iterator[Issue]:
+def _constitutions(
+    doc: int, context: TextContext, records: Sequence[Instrument]
+) -> Iterator[Issue]:
     """A treaty "ratified in its constitution in 1982"."""
     for i in records:
         if i.kind != "treaty":
@@ -180,11 +243,21 @@ def _constitutions(doc: int, context: TextContext, records: Sequence[Instrument]
         if s is None:
             continue
         at = context.document.view[s.block].locate(i.start, i.end)
-        m = re.match(r",?\s(?:which (?:it|was) )?(?P<x>ratified in its constitution(?:\s(?:of|in)\s(?P<y>(?:19|20)\d\d))?)", s.text[at[1] : min(s.end, at[1] + 90)], re.I)
+        m = re.match(
+            r",?\s(?:which (?:it|was) )?(?P<x>ratified in its constitution(?:\s(?:of|in)\s(?P<y>(?:19|20)\d\d))?)",
+            s.text[at[1] : min(s.end, at[1] + 90)],
+            re.I,
+        )
         if m is None:
             continue
         span = context.source(s.block, at[1] + m.start("x"), at[1] + m.end("x"))
-        yield Issue("instrument_misdated", [(doc, *span), (doc, i.start, i.end)], "a treaty is ratified or acceded to, not ratified in a constitution" + (f"; “{m['y']}” is said to be the year" if m["y"] else ""), 0.75)
+        yield Issue(
+            "instrument_misdated",
+            [(doc, *span), (doc, i.start, i.end)],
+            "a treaty is ratified or acceded to, not ratified in a constitution"
+            + (f"; “{m['y']}” is said to be the year" if m["y"] else ""),
+            0.75,
+        )
 
 
 # Names that do not exist --------------------------------------------------------------------------
@@ -204,12 +277,28 @@ def _known() -> tuple[tuple[frozenset[str], str, str], ...]:
         for alias in row.names():
             words = _content(alias.text)
             if len(words) >= 2:
-                head = next((h for h in ("Convention", "Covenant", "Compact", "Protocol", "Charter", "Declaration") if h in alias.text), "")
+                head = next(
+                    (
+                        h
+                        for h in (
+                            "Convention",
+                            "Covenant",
+                            "Compact",
+                            "Protocol",
+                            "Charter",
+                            "Declaration",
+                        )
+                        if h in alias.text
+                    ),
+                    "",
+                )
                 out.append((words, head, row.short[0] if row.short else row.name))
     return tuple(out)
 
 
-def _invented(doc: int, context: TextContext, records: Sequence[Instrument], registry: Registry) -> Iterator[Issue]:
+def _invented(
+    doc: int, context: TextContext, records: Sequence[Instrument], registry: Registry
+) -> Iterator[Issue]:
     del registry
     for s in context.sentences:
         for m in _NAME.finditer(s.text, s.start, s.end):
@@ -220,7 +309,21 @@ def _invented(doc: int, context: TextContext, records: Sequence[Instrument], reg
             words = _content(name)
             if len(words) < 2:
                 continue
-            head = next((h for h in ("Convention", "Covenant", "Compact", "Protocol", "Charter", "Declaration") if h in name), "")
+            head = next(
+                (
+                    h
+                    for h in (
+                        "Convention",
+                        "Covenant",
+                        "Compact",
+                        "Protocol",
+                        "Charter",
+                        "Declaration",
+                    )
+                    if h in name
+                ),
+                "",
+            )
             best: tuple[float, str] | None = None
             exact = False
             for known, other, title in _known():
@@ -235,6 +338,9 @@ def _invented(doc: int, context: TextContext, records: Sequence[Instrument], reg
                     best = (score, title)
             if exact or best is None:
                 continue
-            yield Issue("instrument_misnamed", [(doc, a, b)], f"“{name}” is not known; nearest is the {best[1]}", 0.55)
-
-
+            yield Issue(
+                "instrument_misnamed",
+                [(doc, a, b)],
+                f"“{name}” is not known; nearest is the {best[1]}",
+                0.55,
+            )

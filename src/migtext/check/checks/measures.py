@@ -24,13 +24,16 @@ _LINK = re.compile(
     re.I,
 )
 # How many of the first there are in the second, least and most.
-_PER = {
+_PER: dict[tuple[str, ...], tuple[Decimal | int, Decimal | int]] = {
     ("day", "week"): (7, 7), ("night", "week"): (7, 7), ("day", "month"): (28, 31), ("night", "month"): (28, 31),
     ("day", "year"): (365, 366), ("night", "year"): (365, 366), ("week", "month"): (4, Decimal("4.5")), ("week", "year"): (52, 53),
     ("month", "year"): (12, 12), ("quarter", "year"): (4, 4), ("hour", "day"): (24, 24), ("month", "quarter"): (3, 3),
 }  # fmt: skip
 _TIMES = frozenset(("hour", "day", "night", "week", "month", "quarter", "year"))
-_BASE = re.compile(r"\s*(?:[\w-]+\s){0,3}(?:per|for every|in every|out of every)\s(?P<base>1,000|10,000|100,000|million|thousand|1000|100000)\b", re.I)
+_BASE = re.compile(
+    r"\s*(?:[\w-]+\s){0,3}(?:per|for every|in every|out of every)\s(?P<base>1,000|10,000|100,000|million|thousand|1000|100000)\b",
+    re.I,
+)
 
 
 def measure_issues(texts: Texts) -> list[Issue]:
@@ -55,7 +58,12 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
             if a.kind != b.kind or a.unit != b.unit or not a.per or not b.per:
                 continue
             ta, tb = a.per & _TIMES, b.per & _TIMES
-            if len(ta) != 1 or len(tb) != 1 or a.per - ta != b.per - tb or not _LINK.search(between(a, b)):
+            if (
+                len(ta) != 1
+                or len(tb) != 1
+                or a.per - ta != b.per - tb
+                or not _LINK.search(between(a, b))
+            ):
                 continue
             small, large = (a, b) if (*ta, *tb) in _PER else (b, a)
             limits = _PER.get((*(small.per & _TIMES), *(large.per & _TIMES)))
@@ -67,7 +75,13 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
             slack = Decimal("0.08") if hedged(small) or hedged(large) else Decimal("0.03")
             if least * (1 - slack) <= large.low <= most * (1 + slack):
                 continue
-            yield issue("rate_arithmetic", doc, (large, small), f"{_said(small)} is {least:,.0f}{'' if least == most else f' to {most:,.0f}'} {'a ' + next(iter(large.per & _TIMES))}, not {large.surface}", 0.85)
+            yield issue(
+                "rate_arithmetic",
+                doc,
+                (large, small),
+                f"{_said(small)} is {least:,.0f}{'' if least == most else f' to {most:,.0f}'} {'a ' + next(iter(large.per & _TIMES))}, not {large.surface}",
+                0.85,
+            )
 
 
 def _said(q: Quantity) -> str:
@@ -82,7 +96,11 @@ def _per_head(doc: int, s: Sentence) -> Iterator[Issue]:
         return
     here = [*(s.previous.quantities if s.previous else ()), *s.quantities]
     rates = [q for q in here if q.kind in ("money",) and exact(q) and q.per - _TIMES]
-    counts = [q for q in here if q.kind == "count" and exact(q) and q.low > 1 and (q.unit or "") not in ("time", "times")]
+    counts = [
+        q
+        for q in here
+        if q.kind == "count" and exact(q) and q.low > 1 and (q.unit or "") not in ("time", "times")
+    ]
     for total in totals:
         if total.per - _TIMES:
             continue
@@ -98,7 +116,11 @@ def _per_head(doc: int, s: Sentence) -> Iterator[Issue]:
                 products.append((n, base))
                 if time_r and not time_t:
                     # A rate a night and a total for the stay: another factor is needed.
-                    products += [(n, base * k.low) for k in here if k.kind in ("duration", "count") and exact(k)]
+                    products += [
+                        (n, base * k.low)
+                        for k in here
+                        if k.kind in ("duration", "count") and exact(k)
+                    ]
             if any(close(p, total) for _, p in products):
                 return
             if time_r != time_t:
@@ -107,7 +129,13 @@ def _per_head(doc: int, s: Sentence) -> Iterator[Issue]:
             if len(named) != 1 or not _LINK.search(s.text, s.start, total.at[0]):
                 continue
             n = named[0]
-            yield issue("rate_arithmetic", doc, (total, rate, n), f"{_said(rate)} times {n.surface} is {rate.low * n.low:,.0f}, not {total.surface}", 0.8)
+            yield issue(
+                "rate_arithmetic",
+                doc,
+                (total, rate, n),
+                f"{_said(rate)} times {n.surface} is {rate.low * n.low:,.0f}, not {total.surface}",
+                0.8,
+            )
             return
 
 
@@ -119,16 +147,40 @@ def _per_base(doc: int, s: Sentence) -> Iterator[Issue]:
             continue
         word = match["base"].lower().replace(",", "")
         base = {"million": Decimal(1_000_000), "thousand": Decimal(1000)}.get(word) or Decimal(word)
-        others = [q for q in s.quantities if exact(q) and q.kind == "count" and q is not rate and not match.start("base") <= q.at[0] < match.end("base") and q.low > rate.low]
+        others = [
+            q
+            for q in s.quantities
+            if exact(q)
+            and q.kind == "count"
+            and q is not rate
+            and not match.start("base") <= q.at[0] < match.end("base")
+            and q.low > rate.low
+        ]
         if len(others) < 2 and s.previous is not None:
-            others += [q for q in s.previous.quantities if exact(q) and q.kind == "count" and q.low > 1000]
+            others += [
+                q for q in s.previous.quantities if exact(q) and q.kind == "count" and q.low > 1000
+            ]
         shares = [(a, b, a.low / b.low * base) for a in others for b in others if a.low < b.low]
         if not shares or any(close(v, rate) for _, _, v in shares):
             continue
-        population = [x for x in shares if re.search(r"\b(?:inhabitants|population|residents|people|citizens)\b", s.text[x[1].at[1] : x[1].at[1] + 30]) or x[1].low >= 100_000]
+        population = [
+            x
+            for x in shares
+            if re.search(
+                r"\b(?:inhabitants|population|residents|people|citizens)\b",
+                s.text[x[1].at[1] : x[1].at[1] + 30],
+            )
+            or x[1].low >= 100_000
+        ]
         if len(population) == 1:
             a, b, value = population[0]
-            yield issue("rate_arithmetic", doc, (rate, a, b), f"{a.surface} among {b.surface} is {value:.1f} per {match['base']}, not {rate.surface}", 0.8)
+            yield issue(
+                "rate_arithmetic",
+                doc,
+                (rate, a, b),
+                f"{a.surface} among {b.surface} is {value:.1f} per {match['base']}, not {rate.surface}",
+                0.8,
+            )
 
 
 # Units -----------------------------------------------------------------------------------------
@@ -171,7 +223,9 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
             fine = abs(expected - b) <= max(Decimal("1.6"), abs(expected) / 25)
         else:
             expected = a * fa / fb
-            fine = _convertible(m["a"], a, m["b"], b, expected, bool(m["h"].strip() or m["h2"].strip()))
+            fine = _convertible(
+                m["a"], a, m["b"], b, expected, bool(m["h"].strip() or m["h2"].strip())
+            )
         if not fine:
             # "60 miles or 80 kilometres away" may be two distances; a bracket is not.
             bracket = "(" in s.text[m.end("ua") : m.start("b")]
@@ -180,15 +234,22 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
             x = s.context.source(s.block, m.start("a"), m.end("ua"))
             y = s.context.source(s.block, m.start("b"), m.end("ub"))
             yield Issue(
-                "unit_conversion", [(doc, *x), (doc, *y)], f"{m['a']} {m['ua']} is {expected:,.1f} {m['ub']}, not {m['b']}", 0.85 if bracket else 0.6
+                "unit_conversion",
+                [(doc, *x), (doc, *y)],
+                f"{m['a']} {m['ua']} is {expected:,.1f} {m['ub']}, not {m['b']}",
+                0.85 if bracket else 0.6,
             )
 
 
 def _scale(word: str | None) -> Decimal:
-    return {"million ": Decimal(1_000_000), "thousand ": Decimal(1000)}.get((word or "").lower(), Decimal(1))
+    return {"million ": Decimal(1_000_000), "thousand ": Decimal(1000)}.get(
+        (word or "").lower(), Decimal(1)
+    )
 
 
-def _convertible(text_a: str, a: Decimal, text_b: str, b: Decimal, expected: Decimal, hedge: bool) -> bool:
+def _convertible(
+    text_a: str, a: Decimal, text_b: str, b: Decimal, expected: Decimal, hedge: bool
+) -> bool:
     """Whether a conversion holds within 4 per cent, 8 with a hedge, or the printed precision."""
     if expected == 0:
         return b == 0
@@ -201,7 +262,9 @@ def _convertible(text_a: str, a: Decimal, text_b: str, b: Decimal, expected: Dec
         return Decimal(5) * Decimal(10) ** -(decimals + 1)
 
     # Both were rounded: 5 km may be 4.5 to 5.5.
-    return error <= half(text_b) * Decimal("1.05") + half(text_a) * abs(expected / a if a else Decimal(0))
+    return error <= half(text_b) * Decimal("1.05") + half(text_a) * abs(
+        expected / a if a else Decimal(0)
+    )
 
 
 # Money -----------------------------------------------------------------------------------------
@@ -226,7 +289,9 @@ def rate(source: str, target: str, day: dt.date) -> Decimal | None:
         converter = _converter()
         for back in range(8):
             try:
-                return Decimal(str(converter.convert(1, source, target, date=day - dt.timedelta(days=back))))
+                return Decimal(
+                    str(converter.convert(1, source, target, date=day - dt.timedelta(days=back)))
+                )
             except Exception as error:
                 if "not a supported currency" in str(error) or back == 7:
                     return None
@@ -235,14 +300,22 @@ def rate(source: str, target: str, day: dt.date) -> Decimal | None:
     return None
 
 
-_CONVERTED = re.compile(r"(?:\s[\w’'-]+){0,2},?\s?\(?(?:,?\s?or\s|that is\s|i\.e\.\s|=\s?|~\s?|≈\s?)?(?:(?:about|some|nearly|almost|around|roughly|approximately|equivalent to|an equivalent of|equal to|worth|then|at the time|more than|over|just over|just under|under)\s)*")
+_CONVERTED = re.compile(
+    r"(?:\s[\w’'-]+){0,2},?\s?\(?(?:,?\s?or\s|that is\s|i\.e\.\s|=\s?|~\s?|≈\s?)?(?:(?:about|some|nearly|almost|around|roughly|approximately|equivalent to|an equivalent of|equal to|worth|then|at the time|more than|over|just over|just under|under)\s)*"
+)
 
 
 def _currencies(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
     for a, b in zip(s.quantities, s.quantities[1:], strict=False):
         if a.kind != "money" or b.kind != "money" or not exact(a) or not exact(b):
             continue
-        if a.unit is None or b.unit is None or a.unit == b.unit or len(a.unit) != 3 or len(b.unit) != 3:
+        if (
+            a.unit is None
+            or b.unit is None
+            or a.unit == b.unit
+            or len(a.unit) != 3
+            or len(b.unit) != 3
+        ):
             continue
         gap = between(a, b)
         if not _CONVERTED.fullmatch(gap) or not re.search(r"\(|\bor\b|equivalent|worth|=|≈|~", gap):
@@ -258,7 +331,11 @@ def _currencies(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
         step_a = printed_step(a)[0] / a.low / 2
         step_b, rough_b = printed_step(b)
         grain = max(step_b, min(rough_b, b.low / 20)) / 2
-        if low * (1 - margin - min(step_a, Decimal("0.1"))) - grain <= b.low <= high * (1 + margin + min(step_a, Decimal("0.1"))) + grain:
+        if (
+            low * (1 - margin - min(step_a, Decimal("0.1"))) - grain
+            <= b.low
+            <= high * (1 + margin + min(step_a, Decimal("0.1"))) + grain
+        ):
             continue
         middle = (low + high) / 2
         yield issue(

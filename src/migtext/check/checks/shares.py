@@ -15,16 +15,32 @@ from .common import before, between, close, exact, hedged, issue, percent_of, sa
 
 __all__ = ["share_issues"]
 
-_TWIN = re.compile(r"(?:\s(?!and\b|or\b)[\w’'-]+){0,5},?\s*\((?:or |about |some |nearly |almost |around |roughly |i\.e\. |n ?= ?)?")
+_TWIN = re.compile(
+    r"(?:\s(?!and\b|or\b)[\w’'-]+){0,5},?\s*\((?:or |about |some |nearly |almost |around |roughly |i\.e\. |n ?= ?)?"
+)
 _OR = re.compile(
     r"(?:\s(?!and\b)[\w’'-]+){0,6},?\s(?:or|that is|i\.e\.,?)\s(?:about |some |nearly |almost |around |roughly |just over |just under |more than |over )?"
 )
-_COMMA = re.compile(r"(?:\s(?:of|the)(?:\s[\w’'-]+){1,4})?,\s(?:or\s|that is\s|about\s|some\s|nearly\s|almost\s)?")
-_OF = re.compile(r"\b(?:of|out of|among|from among)\s(?:(?:the|these|those|some|about|all|its|their|nearly|more than|over|around|a total of)\s)*$", re.I)
+_COMMA = re.compile(
+    r"(?:\s(?:of|the)(?:\s[\w’'-]+){1,4})?,\s(?:or\s|that is\s|about\s|some\s|nearly\s|almost\s)?"
+)
+_OF = re.compile(
+    r"\b(?:of|out of|among|from among)\s(?:(?:the|these|those|some|about|all|its|their|nearly|more than|over|around|a total of)\s)*$",
+    re.I,
+)
 _REST = re.compile(r"\b(?:the rest|remain(?:ing|der)|the others?|others?)\b", re.I)
 _LIST_GAP = re.compile(r"[^.;:]{0,70}?(?:,|\band\b|;|\()[^.;:]{0,60}$")
-_MULTIPLE = re.compile(r"\b(?:named|reason|several|multiple|more than one|overlap|at least one|reported|said|mentioned|also|had been|experienced|suffer)\b", re.I)
-_EXHAUSTIVE = ({"man", "woman", "child"}, {"man", "woman"}, {"adult", "child"}, {"girl", "boy"}, {"man", "woman", "boy", "girl"})
+_MULTIPLE = re.compile(
+    r"\b(?:named|reason|several|multiple|more than one|overlap|at least one|reported|said|mentioned|also|had been|experienced|suffer)\b",
+    re.I,
+)
+_EXHAUSTIVE = (
+    {"man", "woman", "child"},
+    {"man", "woman"},
+    {"adult", "child"},
+    {"girl", "boy"},
+    {"man", "woman", "boy", "girl"},
+)
 
 
 def share_issues(texts: Texts) -> list[Issue]:
@@ -76,7 +92,9 @@ def _fractions(doc: int, s: Sentence) -> Iterator[Issue]:
 
 def _of_totals(doc: int, s: Sentence) -> Iterator[Issue]:
     """A part, its per cent and the total."""
-    totals = [q for q in s.quantities if exact(q) and percent_of(q) is None and _OF.search(before(q))]
+    totals = [
+        q for q in s.quantities if exact(q) and percent_of(q) is None and _OF.search(before(q))
+    ]
     for a, b, gap in _adjacent(s):
         if percent_of(a) is not None and percent_of(b) is None:
             percent, part = a, b
@@ -100,14 +118,25 @@ def _of_totals(doc: int, s: Sentence) -> Iterator[Issue]:
             if index == 0:
                 continue
             total, part = part, s.quantities[index - 1]
-            if not exact(part) or not same_unit(part, total) or part.low > total.low or percent_of(part) is not None:
+            if (
+                not exact(part)
+                or not same_unit(part, total)
+                or part.low > total.low
+                or percent_of(part) is not None
+            ):
                 continue
-            if not re.fullmatch(r"(?:\s[\w’'-]+){0,4}\s(?:of|out of)\s(?:(?:the|these|those|some|all|about)\s)*", between(part, total)):
+            if not re.fullmatch(
+                r"(?:\s[\w’'-]+){0,4}\s(?:of|out of)\s(?:(?:the|these|those|some|all|about)\s)*",
+                between(part, total),
+            ):
                 continue
             own = [total]
         if not own:
             continue
-        if any(close(part.low / t.low * 100, percent) or abs(part.low / t.low * 100 - value) <= 1 for t in own):
+        if any(
+            close(part.low / t.low * 100, percent) or abs(part.low / t.low * 100 - value) <= 1
+            for t in own
+        ):
             continue
         total = own[-1] if len(own) == 1 else min(own, key=lambda t: abs(part.at[0] - t.at[0]))
         noun, other = unit_noun(part), unit_noun(total)
@@ -135,7 +164,9 @@ def _runs(items: Sequence[Quantity]) -> Iterator[list[Quantity]]:
 
 def _who(q: Quantity) -> set[str]:
     table = lexicon()
-    return {c for w in (*q.counted_words, *q.own_words) for c in w.concepts if table.group[c] == "who"}
+    return {
+        c for w in (*q.counted_words, *q.own_words) for c in w.concepts if table.group[c] == "who"
+    }
 
 
 def _lists_of_shares(doc: int, s: Sentence) -> Iterator[Issue]:
@@ -147,22 +178,34 @@ def _lists_of_shares(doc: int, s: Sentence) -> Iterator[Issue]:
         tolerance = Decimal(1) + Decimal("0.5") * len(run) if len(run) > 2 else Decimal("1.1")
         if any(hedged(q) for q in run):
             tolerance += 3
-        if re.search(r"\b(?:from|to|up|down|rose|fell|compared|against|than|respectively|percentage points?)\b", s.text[run[0].at[1] : run[-1].at[0]]) and not re.search(r"\b(?:are|were|is|was|come|came) from\b", s.text[s.start : s.end]):
+        if re.search(
+            r"\b(?:from|to|up|down|rose|fell|compared|against|than|respectively|percentage points?)\b",
+            s.text[run[0].at[1] : run[-1].at[0]],
+        ) and not re.search(r"\b(?:are|were|is|was|come|came) from\b", s.text[s.start : s.end]):
             continue
         if len(run) >= 3 and rest and abs(total - 100) > tolerance:
             yield _sum_issue(doc, run, total)
             continue
-        names = [n for q in run for n in q.own_names if n.type in ("state", "nation", "place", "name")]
+        names = [
+            n for q in run for n in q.own_names if n.type in ("state", "nation", "place", "name")
+        ]
         parallel = len(names) >= len(run) - 1 and len({n.key for n in names}) >= len(run) - 1
-        if len(run) >= 3 and total > 100 + tolerance and parallel and not _MULTIPLE.search(s.text, s.start, s.end):
+        if (
+            len(run) >= 3
+            and total > 100 + tolerance
+            and parallel
+            and not _MULTIPLE.search(s.text, s.start, s.end)
+        ):
             yield _sum_issue(doc, run, total)
             continue
         who = [_who(q) for q in run]
         union = set().union(*who)
-        if len(run) == 2 and union in ({"man", "woman"}, {"girl", "boy"}) and who[0].isdisjoint(who[1]):
-            if abs(total - 100) > Decimal("1.5") and total > 60 and not any(hedged(q) for q in run):
-                if not re.search(r"\bof (?:the )?(?:women|men|girls|boys)\b", s.text[s.start : s.end]):
-                    yield _sum_issue(doc, run, total)
+        halves = len(run) == 2 and union in ({"man", "woman"}, {"girl", "boy"})
+        if not halves or not who[0].isdisjoint(who[1]) or any(hedged(q) for q in run):
+            continue
+        of_them = re.search(r"\bof (?:the )?(?:women|men|girls|boys)\b", s.text[s.start : s.end])
+        if abs(total - 100) > Decimal("1.5") and total > 60 and not of_them:
+            yield _sum_issue(doc, run, total)
 
 
 def _sum_issue(doc: int, run: Sequence[Quantity], total: Decimal) -> Issue:
@@ -170,14 +213,23 @@ def _sum_issue(doc: int, run: Sequence[Quantity], total: Decimal) -> Issue:
 
 
 def _lists_of_parts(doc: int, s: Sentence) -> Iterator[Issue]:
-    counts = [q for q in s.quantities if exact(q) and q.kind in ("count", "money") and q.cell is None]
+    counts = [
+        q for q in s.quantities if exact(q) and q.kind in ("count", "money") and q.cell is None
+    ]
     for i, total in enumerate(counts):
         parts: list[Quantity] = []
         for q in counts[i + 1 :]:
             if not same_unit(q, total) or q.low >= total.low:
                 break
             gap = between(parts[-1] if parts else total, q)
-            if parts and (not re.search(r",|\band\b|;|\(", gap) or len(gap) > 75 or re.search(r"\b(?:of whom|of which|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b", gap)):
+            if parts and (
+                not re.search(r",|\band\b|;|\(", gap)
+                or len(gap) > 75
+                or re.search(
+                    r"\b(?:of whom|of which|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b",
+                    gap,
+                )
+            ):
                 break
             parts.append(q)
         if len(parts) < 2:
@@ -185,42 +237,70 @@ def _lists_of_parts(doc: int, s: Sentence) -> Iterator[Issue]:
         yield from _against_total(doc, s, total, parts)
 
 
-def _against_total(doc: int, s: Sentence, total: Quantity, parts: list[Quantity]) -> Iterator[Issue]:
+def _against_total(
+    doc: int, s: Sentence, total: Quantity, parts: list[Quantity]
+) -> Iterator[Issue]:
     gap = between(total, parts[0])
     opened = _OF.search(before(total)) is not None
     colon = ":" in gap
-    including = re.search(r"\b(?:including|of (?:whom|which|them|these)|among (?:them|whom)|namely|made up of|consist\w+ of|comprising|broken down)\b", gap) is not None
+    including = (
+        re.search(
+            r"\b(?:including|of (?:whom|which|them|these)|among (?:them|whom)|namely|made up of|consist\w+ of|comprising|broken down)\b",
+            gap,
+        )
+        is not None
+    )
     if not (opened or colon or including):
         return
     if len(gap) > 120:
         return
-    unit = {unit_noun(p) for p in parts if unit_noun(p)} | ({unit_noun(total)} if unit_noun(total) else set())
+    unit = {unit_noun(p) for p in parts if unit_noun(p)} | (
+        {unit_noun(total)} if unit_noun(total) else set()
+    )
     if len(unit) > 1:
         return
     added = sum((p.low for p in parts), Decimal(0))
-    slack = total.low * (Decimal("0.03") if any(hedged(p) for p in (total, *parts)) else Decimal("0.001"))
+    slack = total.low * (
+        Decimal("0.03") if any(hedged(p) for p in (total, *parts)) else Decimal("0.001")
+    )
     if abs(added - total.low) <= slack:
         return
     who = [_who(p) for p in parts]
     union = set().union(*who)
-    distinct = all(a.isdisjoint(b) or a - b or b - a for k, a in enumerate(who) for b in who[k + 1 :])
+    distinct = all(
+        a.isdisjoint(b) or a - b or b - a for k, a in enumerate(who) for b in who[k + 1 :]
+    )
     whole = union in _EXHAUSTIVE and distinct and len(parts) >= 2
-    overlapping = bool(union & {"unaccompanied", "girl", "boy", "elder"} and union & {"child", "woman", "man"})
+    overlapping = bool(
+        union & {"unaccompanied", "girl", "boy", "elder"} and union & {"child", "woman", "man"}
+    )
     tail = s.text[parts[-1].at[1] : s.end]
     rest = _REST.search(s.text[total.at[1] : s.end]) is not None
     if added > total.low + slack:
         if overlapping or re.search(r"\b(?:also|both|some of (?:them|whom)|twice)\b", tail):
             return
-        if including and re.search(r"\b(?:of whom|of which|of them)\b", gap) and len(parts) == 2 and not whole and added > 2 * total.low:
+        if (
+            including
+            and re.search(r"\b(?:of whom|of which|of them)\b", gap)
+            and len(parts) == 2
+            and not whole
+            and added > 2 * total.low
+        ):
             return
         yield _parts_issue(doc, total, parts, added)
-    elif (colon or whole) and not rest and not including and not re.search(r"\b(?:mostly|mainly|such as|for example|e\.g\.|among others|chiefly)\b", gap):
-        if len(parts) >= 3 or union in ({"man", "woman"}, {"adult", "child"}, {"girl", "boy"}):
-            yield _parts_issue(doc, total, parts, added)
+    elif (
+        (colon or whole)
+        and not rest
+        and not including
+        and not re.search(
+            r"\b(?:mostly|mainly|such as|for example|e\.g\.|among others|chiefly)\b", gap
+        )
+    ) and (len(parts) >= 3 or union in ({"man", "woman"}, {"adult", "child"}, {"girl", "boy"})):
+        yield _parts_issue(doc, total, parts, added)
 
 
 def _parts_issue(doc: int, total: Quantity, parts: Sequence[Quantity], added: Decimal) -> Issue:
     words = " + ".join(p.surface for p in parts)
-    return issue("parts_total", doc, (total, *parts), f"{words} is {added:,f}, not {total.surface}", 0.8)
-
-
+    return issue(
+        "parts_total", doc, (total, *parts), f"{words} is {added:,f}, not {total.surface}", 0.8
+    )

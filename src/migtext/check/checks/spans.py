@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 from collections.abc import Iterator
 
@@ -13,7 +12,10 @@ from .common import hedged
 
 __all__ = ["span_issues"]
 
-_LATER = re.compile(r"\s*(?:-|\s)?(?:years?|months?)?\s?(?:later|afterwards|on|after (?:that|this|its|his|her|their))\b", re.I)
+_LATER = re.compile(
+    r"\s*(?:-|\s)?(?:years?|months?)?\s?(?:later|afterwards|on|after (?:that|this|its|his|her|their))\b",
+    re.I,
+)
 _DURING = re.compile(
     r"\b(?:a (?:period|span|wait|total|stay|delay) of|after (?:a wait of|waiting|spending)?|lasted|took|taking|for|over|spent|wait(?:ed|ing)?(?: for)?|within|in the space of|a)\s?(?:(?:about|some|nearly|almost|around|roughly|more than|over|just|only|a total of|the)\s)*$",
     re.I,
@@ -34,12 +36,19 @@ def span_issues(texts: Texts) -> list[Issue]:
 
 
 def _points(s: Sentence) -> list[DateMention]:
-    return [m for m in s.dates if m.how == "explicit" and m.grain in ("year", "month", "day") and m.first and m.last]
+    return [
+        m
+        for m in s.dates
+        if m.how == "explicit" and m.grain in ("year", "month", "day") and m.first and m.last
+    ]
 
 
 def _length(a: DateMention, b: DateMention) -> tuple[float, float]:
     """Least and most years between two dates."""
-    assert a.first and a.last and b.first and b.last
+    assert a.first
+    assert a.last
+    assert b.first
+    assert b.last
     if a.grain == "year" or b.grain == "year":
         years = b.first.year - a.first.year
         return years - 1.0, years + 1.0
@@ -63,7 +72,9 @@ def _years(q: Quantity) -> float | None:
 
 def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
     points = _points(s)
-    ranges = [m for m in s.dates if m.how == "explicit" and m.grain == "range" and m.first and m.last]
+    ranges = [
+        m for m in s.dates if m.how == "explicit" and m.grain == "range" and m.first and m.last
+    ]
     for q in s.quantities:
         years = _years(q)
         if years is None or q.kind not in ("duration", "count") or years == 0:
@@ -75,7 +86,9 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
             end = next((m for m in points if m.start >= q.at[1] and m.start - q.at[1] < 60), None)
             start = _start_before(s, q)
             if end is None:
-                end = next((m for m in reversed(points) if m.end <= q.at[0] and q.at[0] - m.end < 30), None)
+                end = next(
+                    (m for m in reversed(points) if m.end <= q.at[0] and q.at[0] - m.end < 30), None
+                )
                 if end is not None and start is end:
                     start = _previous_date(s)
             if end is None or start is None:
@@ -88,14 +101,29 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
         near = [m for m in ranges if abs(m.start - q.at[1]) < 60 or abs(q.at[0] - m.end) < 60]
         if near:
             m = near[0]
-            assert m.first and m.last
+            assert m.first
+            assert m.last
             whole = m.first.month == 1 and m.first.day == 1 and m.last.month == 12
             months = (m.last - m.first).days / 365.25
-            least, most = (m.last.year - m.first.year - 1, m.last.year - m.first.year + 1) if whole else (months - 0.2, months + 0.2)
+            least, most = (
+                (m.last.year - m.first.year - 1, m.last.year - m.first.year + 1)
+                if whole
+                else (months - 0.2, months + 0.2)
+            )
             if not _within(q, years, least, most):
-                yield _issue(doc, q, (m,), s, f"{m.surface} is {m.last.year - m.first.year} years, not {q.surface}")
+                yield _issue(
+                    doc,
+                    q,
+                    (m,),
+                    s,
+                    f"{m.surface} is {m.last.year - m.first.year} years, not {q.surface}",
+                )
             continue
-        if len(points) == 2 and points[1].end <= q.at[0] and re.search(r"\b(?:wait|after|taking|took|lasted|delay)\b", before, re.I):
+        if (
+            len(points) == 2
+            and points[1].end <= q.at[0]
+            and re.search(r"\b(?:wait|after|taking|took|lasted|delay)\b", before, re.I)
+        ):
             yield from _judge(doc, s, q, years, points[0], points[1])
 
 
@@ -111,15 +139,25 @@ def _previous_date(s: Sentence) -> DateMention | None:
     return points[-1] if len(points) == 1 else None
 
 
-def _judge(doc: int, s: Sentence, q: Quantity, years: float, start: DateMention, end: DateMention) -> Iterator[Issue]:
-    assert start.first and end.last
+def _judge(
+    doc: int, s: Sentence, q: Quantity, years: float, start: DateMention, end: DateMention
+) -> Iterator[Issue]:
+    assert start.first
+    assert end.last
     if end.last < start.first:
         return
     low, high = _length(start, end)
     if not _within(q, years, low, high):
-        assert start.last and end.first
+        assert start.last
+        assert end.first
         whole = end.first.year - start.first.year
-        yield _issue(doc, q, (start, end), s, f"from {start.surface} to {end.surface} is {whole} years, not {q.surface}")
+        yield _issue(
+            doc,
+            q,
+            (start, end),
+            s,
+            f"from {start.surface} to {end.surface} is {whole} years, not {q.surface}",
+        )
 
 
 def _within(q: Quantity, years: float, low: float, high: float) -> bool:
@@ -133,7 +171,9 @@ def _within(q: Quantity, years: float, low: float, high: float) -> bool:
     return low - slack <= years <= high + slack
 
 
-def _issue(doc: int, q: Quantity, dates: tuple[DateMention, ...], s: Sentence, message: str) -> Issue:
+def _issue(
+    doc: int, q: Quantity, dates: tuple[DateMention, ...], s: Sentence, message: str
+) -> Issue:
     spans = [(doc, q.start, q.end)]
     for m in dates:
         inside = s.start <= m.start < s.end and s.text[m.start : m.end] == m.surface
@@ -143,7 +183,10 @@ def _issue(doc: int, q: Quantity, dates: tuple[DateMention, ...], s: Sentence, m
 
 
 _AGE = re.compile(r"\b(?:aged?|at (?:the )?age(?: of)?|was|when (?:he|she) was|turned|is)\s$", re.I)
-_AGE_AFTER = re.compile(r"\s*(?:-|\s)?(?:years?[\s-]old|when|years of age|at the time|,? (?:he|she) (?:left|fled|came|arrived))", re.I)
+_AGE_AFTER = re.compile(
+    r"\s*(?:-|\s)?(?:years?[\s-]old|when|years of age|at the time|,? (?:he|she) (?:left|fled|came|arrived))",
+    re.I,
+)
 
 
 def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
@@ -162,7 +205,9 @@ def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
             continue
         before = s.text[max(s.start, q.at[0] - 24) : q.at[0]]
         after = s.text[q.at[1] : min(s.end, q.at[1] + 30)]
-        if q.kind != "age" and not (_AGE.search(before) and (q.unit in (None, "year") or _AGE_AFTER.match(after))):
+        if q.kind != "age" and not (
+            _AGE.search(before) and (q.unit in (None, "year") or _AGE_AFTER.match(after))
+        ):
             continue
         nearest = min(others, key=lambda p: abs(p.start - q.at[0]))
         assert nearest.first
@@ -170,6 +215,10 @@ def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
         if not years - 1 <= q.low <= years:
             if abs(int(q.low) - years) <= 1 and hedged(q):
                 continue
-            yield _issue(doc, q, (born, nearest), s, f"somebody born in {born.first.year} was {years} in {nearest.first.year}, not {q.surface}")
-
-
+            yield _issue(
+                doc,
+                q,
+                (born, nearest),
+                s,
+                f"somebody born in {born.first.year} was {years} in {nearest.first.year}, not {q.surface}",
+            )

@@ -1,0 +1,221 @@
+"""Phrases that say how a number sits in its sentence: separators, brackets, periods, denominators."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TypeAlias
+
+from .words import load_table
+
+__all__ = [
+    "AGED",
+    "BACK",
+    "CLAUSE",
+    "CURRENT",
+    "EARLIER",
+    "EXPLAINED",
+    "LEAD",
+    "MANIFOLD",
+    "MULTIPLE",
+    "NOT_BARE",
+    "PART_OF",
+    "POINT_WORDS",
+    "SEPARATORS",
+    "TWIN",
+    "Time",
+    "boundary",
+    "denominators",
+    "shift",
+]
+
+Time: TypeAlias = tuple[date, date]
+
+NOT_BARE = re.compile(
+    r"(?:\b(?:no|nos|art|article|articles|para|paragraph|paras|section|sections|table|annex|figure|fig|chapter|"
+    r"question|resolution|directive|regulation|protocol|page|pp?|vol|volume|rule|step|option|item|form|route|"
+    r"line|line|update|day|phase|title|level|tier|case|docket|objective|goal|part|appendix|box|note|version|"
+    r"covid|convention|§)\.?|#|§|/|\$|№)\s*$",
+    re.I,
+)
+SEPARATORS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (9, re.compile(r";")),
+    (8, re.compile(r"\)(?=,| and | or )")),
+    (
+        7,
+        re.compile(
+            r",? ?\b(?:while|whereas|but|compared (?:with|to)|as against|against|versus|up from|down from|"
+            r"followed by|ahead of|including|of whom|of which|of these|of them|among (?:them|whom|these)|"
+            r"on top of|rather than|instead of|bringing|a (?:drop|fall|rise|decrease|increase|decline) of)\b"
+        ),
+    ),
+    (6, re.compile(r", (?:and|or|with|then|plus|at|in|from|as|the|an?) ")),
+    (5, re.compile(r"[,:—–] |\) ")),
+    (4, re.compile(r" (?:and|or|than|plus) ")),
+    (3, re.compile(r" \(")),
+    (
+        2,
+        re.compile(
+            r" (?:to|from|into|in|on|at|for|with|by|of|within|per|were|was|had|after|over|under|about|some) "
+        ),
+    ),
+)
+BACK = re.compile(
+    r"\b(?:(?:the )?(?:year|twelve months|12 months) (?:before|earlier|previously)|a year (?:before|earlier|ago|previously)|"
+    r"(?:the )?(?:previous|preceding|prior) year|one year (?:before|earlier)|"
+    r"(?P<month>a month (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) month|the month before)|"
+    r"(?P<week>a week (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) week|the week before)|"
+    r"(?P<day>the day before|a day earlier|the previous day))",
+    re.I,
+)
+CURRENT = re.compile(
+    r"\b(?:this (?:time|visit|report|survey|inspection|round|assessment|census|study|edition|year|month|week)|currently|now|today|at present|at the latest)\b",
+    re.I,
+)
+CLAUSE = re.compile(
+    r"\s*[,;]?\s*(?:and|but|while|whereas|although)?\s+(?:[\w’'-]+\s+){0,8}?(?:was|were|is|are|had|has|have|said|died|remained|received|spent|gave|cost)\b.{12,}",
+    re.I | re.S,
+)
+AGED = re.compile(
+    r"\b(?:aged|ages?|between the ages of|under the age of|over the age of|(?:older|younger) than)(?: (?:of|from|between|over|under|about))? $",
+    re.I,
+)
+MANIFOLD = re.compile(
+    r"\s*(?:times\s+)?(?:as|more|higher|larger|greater|bigger|those|that of|the|what|its|their|lower|fewer)\b",
+    re.I,
+)
+MULTIPLE = re.compile(r"\b(?:twice|doubled|tripled|trebled|quadrupled)\b", re.I)
+LEAD = re.compile(
+    r"(?:In|At|On|By|For|From|Among|During|Over|Within|Between|Of|According to|Across|Under|Since|Throughout|Along|Near|Outside|Inside|After|Before)\b"
+    r"[^,;:.]{2,90},"
+)
+EARLIER = re.compile(
+    r"\b(?:(?:our|the|its|their|at) (?:last|previous|earlier|first) (?:visit|report|survey|inspection|count|round|assessment|census|study|edition)|"
+    r"(?:a|the|one|two|three|five|ten) (?:years?|months?|weeks?|days?) (?:ago|before|earlier|previously)|previously|formerly|"
+    r"the (?:previous|preceding|prior) (?:year|month|week|quarter|period)|had been|used to)\b",
+    re.I,
+)
+TWIN = re.compile(
+    r"(?: [\w’'-]+){0,4},? \((?:or |about |some |nearly |i\.e\. )?|, or (?:about |some |nearly |roughly )?"
+)
+EXPLAINED = re.compile(
+    r"(?:(?! and | or )[^,;:()]){0,80} \((?:or |about |some |nearly |that is,? |i\.e\. )?"
+)
+PART_OF = re.compile(
+    r"[\s,;(—–]*(?:and )?(?:of (?:whom|which|them|these|those)|(?:\w+ )?(?:of (?:them|whom|which))|including|among (?:them|whom|these)|"
+    r"(?:about |some |over |nearly |only )?[\w,.]+(?: per ?cent|%)? of (?:them|whom|which|these|those))\b",
+    re.I,
+)
+POINT_WORDS = re.compile(
+    r"(?:\b(?:by|as of|as at|at the end of|end of|end|at|on|until|at the start of|since)\s+(?:the\s+)?)$",
+    re.I,
+)
+
+
+@lru_cache(maxsize=1)
+def _per_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    per = load_table("check_units")["per"]
+    words = sorted({*per["time"], *per["who"]}, key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?:\bper |\ba |\ban |\beach |\bevery |\bfor each |\bfor every |/ ?)(?P<unit>{'|'.join(map(re.escape, words))})\b"
+        rf"|\b(?P<adverb>{'|'.join(per['adverbs'])})\b",
+        re.I,
+    )
+    return pattern, {**per["adverbs"], "head": "person", "capita": "person", "people": "person"}
+
+
+@lru_cache(maxsize=1)
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(load_table('check_units')['per']['adverbs'])})\b", re.I)
+
+
+_SUBJECT_DAY = re.compile(
+    r"\b(?:[Aa]|[Oo]ne|[Ee]ach|[Ee]very) (?P<unit>day|night|week|month|year|hour)(?: in| of|'s|’s)?\b(?! (?:before|earlier|ago|later|after|old))"
+)
+
+
+def denominators(before: str, after: str) -> frozenset[str]:
+    """Units that a number is per: "218 euros a person" after "One day in detention costs".
+
+    Args:
+        before: text before the number, within its sentence.
+        after: text after it, within its segment.
+
+    Example:
+        >>> sorted(denominators("One day in detention costs ", " a person."))
+        ['day', 'person']
+    """
+    pattern, table = _per_pattern()
+    # The counted phrase may stand between the number and "a day"; no comma does.
+    cut = re.search(r"[;:()]|, | and | but | while | to ", after)
+    stretch = after[: cut.start()] if cut else after
+    units = [(m["unit"] or m["adverb"]).lower() for m in pattern.finditer(stretch)]
+    out = {table.get(u, u) for u in units}
+    cuts = list(re.finditer(r"[;:()]|, ", before))
+    if cuts:
+        before = before[cuts[-1].end() :]
+    for m in _adverbs().finditer(before):
+        out.add(table[m.group().lower()])
+    for m in _SUBJECT_DAY.finditer(before):
+        out.add(m["unit"].lower())
+    for m in re.finditer(r"\b[Ee](?:ach|very) (?P<unit>[a-z]+)", before):
+        out.add(table.get(m["unit"].lower(), m["unit"].lower()))
+    for m in re.finditer(r"\b(?:each|apiece)\b(?! (?:of|other|time))", stretch):
+        if re.match(r"\s+([a-z]+)", stretch[m.end() :]) is None:
+            out.add("each")
+    return frozenset(out)
+
+
+def boundary(text: str, start: int, end: int) -> int:
+    """Where between two numbers the second one's words begin."""
+    gap = text[start:end]
+    # A label before a bracket belongs to the number in it: "Italy (12), Greece (9)".
+    label = re.search(
+        r"([^\s(),;]+ )*[^\s(),;]+ \((?:\W*|n ?= ?|(?:some|about|over|nearly|almost|only|just) )$",
+        gap,
+    )
+    for rank, pattern in SEPARATORS:
+        last = None
+        for match in pattern.finditer(gap):
+            if rank == 4 and len(gap[match.end() :].split()) > 4:
+                continue
+            # "640 of them minors": the words belong to the number before them.
+            if rank == 7 and match.start() <= 1 and match.group().strip().startswith(("of ", "a ")):
+                continue
+            last = match
+        if last is None:
+            continue
+        if rank == 3 and label is not None:
+            # The bracket explains the number before it unless something parts them.
+            continue
+        if rank in (8, 9, 5):
+            return start + last.end()
+        return start + last.start() + 1 if gap[last.start()] in " ," else start + last.start()
+    return start + max(0, len(gap) - len(gap.lstrip()))
+
+
+def shift(first: date, last: date, days: int) -> Time:
+    def back(d: date) -> date:
+        if days == 365:
+            try:
+                return d.replace(year=d.year - 1)
+            except ValueError:
+                return d.replace(year=d.year - 1, day=28)
+        if days == 30:
+            month = d.month - 1 or 12
+            year = d.year - (d.month == 1)
+            for day in (d.day, 30, 29, 28):
+                try:
+                    return date(year, month, day)
+                except ValueError:
+                    continue
+        return d - timedelta(days=days)
+
+    if days == 30 and first.day == 1 and last.day >= 28:
+        start = back(first)
+        return start, first - timedelta(days=1)
+    try:
+        return back(first), back(last)
+    except (ValueError, OverflowError):
+        return first, last

@@ -1,0 +1,386 @@
+"""A number of a text with its place in its sentence, and what of the sentence belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..annotations import Cell, Figure
+from ..extract.dates import find_dates
+from .names import Name, find_names
+from .phrases import (
+    CLAUSE,
+    CURRENT,
+    EARLIER,
+    PART_OF,
+    Time,
+    denominators,
+)
+from .tables import RawCell
+from .words import Word, concepts_of, lexicon, words_of
+
+if TYPE_CHECKING:
+    from .context import TextContext
+    from .sentence import Sentence
+
+__all__ = ["Quantity", "cell_names", "name_keys", "word_keys"]
+
+
+@dataclass(eq=False)
+class Quantity:
+    """A number of a text with its place in its sentence.
+
+    Attributes:
+        figure: the record, or None for a number that no record covers.
+        start: first code point in `Document.text`.
+        end: one past the last.
+        low: value or lower end.
+        high: upper end; None for an open top.
+        bound: exact, at_least, at_most, more_than, less_than, range.
+        hedge: word that makes it approximate.
+        kind: count, money, percent and so on, as in `Figure.kind`.
+        unit: as in `Figure.unit`.
+        surface: the words as printed.
+        sentence: the sentence it stands in.
+        at: its span in the view text of the block.
+        segment: the stretch of the sentence that is its own, in the view text of the block.
+    """
+
+    figure: Figure | None
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal | None
+    bound: str
+    hedge: str | None
+    kind: str
+    unit: str | None
+    surface: str
+    sentence: Sentence
+    at: tuple[int, int]
+    segment: tuple[int, int] = (0, 0)
+    index: int = 0
+    cell: Cell | RawCell | None = None
+
+    @property
+    def context(self) -> TextContext:
+        """The text it stands in."""
+        return self.sentence.context
+
+    @cached_property
+    def own_words(self) -> list[Word]:
+        """Words of its own segment."""
+        a, b = self.segment
+        return [
+            w for w in self.sentence.words if a <= w.start and w.end <= b and not self._inside(w)
+        ]
+
+    def _inside(self, w: Word) -> bool:
+        return self.at[0] <= w.start and w.end <= self.at[1]
+
+    @cached_property
+    def own_names(self) -> list[Name]:
+        """Names in its own segment and in the headers of its cell."""
+        a, b = self.segment
+        names = [n for n in self.sentence.names if a <= n.start and n.end <= b]
+        return names + self.header_names
+
+    @cached_property
+    def header_names(self) -> list[Name]:
+        """Names in the headers of its table cell."""
+        return [n for t in self.headers for n in cell_names(t)]
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """Row and column headers of its table cell."""
+        if self.cell is None:
+            return ()
+        return (*self.cell.row_headers, *self.cell.column_headers)
+
+    @cached_property
+    def counted(self) -> str:
+        """The counted phrase, or ""."""
+        return (self.figure.counted if self.figure else None) or ""
+
+    @cached_property
+    def counted_words(self) -> list[Word]:
+        """Words of the counted phrase; without one, the words right after the number."""
+        if self.counted:
+            return words_of(self.counted)
+        a = self.at[1]
+        return [w for w in self.own_words if a <= w.start < a + 30][:3]
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Keys (stems, concepts, names) with how near they are, 0 to 1."""
+        out: dict[str, float] = {}
+
+        def put(words: Iterable[Word], names: Iterable[Name], weight: float) -> None:
+            for n in names:
+                for key in name_keys(n):
+                    if out.get(key, 0.0) < weight:
+                        out[key] = weight
+            for w in words:
+                if w.stop or w.text.isdigit():
+                    continue
+                for key in word_keys(w):
+                    if out.get(key, 0.0) < weight:
+                        out[key] = weight
+
+        s = self.sentence
+        if self.headers:
+            for t in self.headers:
+                put(words_of(t), cell_names(t), 1.0)
+            put(s.heading_words, s.heading_names, 0.45)
+            put(self.context.title_words, self.context.title_names, 0.3)
+            return out
+        put(self.own_words, self.own_names, 1.0)
+        put(self.counted_words, (), 1.0)
+        first = s.quantities[0].at[0] if s.quantities else s.end
+        a, b = self.segment
+        whole = self.whole
+        for w in s.words:
+            if s.in_date(w) or a <= w.start < b:
+                continue
+            if whole is not None and whole.segment[0] <= w.start < whole.segment[1]:
+                # "26 were taken to hospital, 11 of them by ambulance".
+                near = 0.9
+            elif w.end <= s.lead:
+                near = 0.95
+            elif self.parallel:
+                near = 0.4 if w.start < a else 0.25
+            else:
+                near = 0.75 if w.start < first else 0.55 if w.start < a else 0.35
+            put((w,), (), near)
+        # Names are not shared so freely: "5 in Rome and 6 in Milan".
+        own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
+        for n in s.names:
+            if a <= n.start < b:
+                continue
+            if n.start < first:
+                near = (
+                    0.4
+                    if own_places and len(s.quantities) > 1
+                    else 0.95
+                    if n.end <= s.lead
+                    else 0.75
+                )
+            else:
+                near = 0.15 if own_places else 0.4 if n.start < a else 0.2
+            put((), (n,), near)
+        put(s.heading_words, s.heading_names, 0.35)
+        if s.previous is not None:
+            put((w for w in s.previous.words if not s.previous.in_date(w)), s.previous.names, 0.3)
+        put((), s.topic, 0.7)
+        put(self.context.title_words, self.context.title_names, 0.2)
+        return out
+
+    @cached_property
+    def whole(self) -> Quantity | None:
+        """The number that this one is a part of: "of whom 40", "including 12"."""
+        if self.index == 0:
+            return None
+        a = self.segment[0]
+        if PART_OF.match(self.sentence.text[a : self.at[1] + 12]) is None:
+            return None
+        return self.sentence.quantities[self.index - 1]
+
+    @cached_property
+    def independent(self) -> bool:
+        """Whether its segment is a clause of its own: ", and one in six was a child"."""
+        a, b = self.segment
+        return CLAUSE.match(self.sentence.text[a:b]) is not None and self.index > 0
+
+    @cached_property
+    def parallel(self) -> bool:
+        """Whether its segment has a subject of its own, built like the one before."""
+        if self.index == 0:
+            return False
+        mine = {w.stem for w in self.own_words if not w.stop and w.end <= self.at[0]}
+        before = self.sentence.quantities[self.index - 1]
+        theirs = {w.stem for w in before.own_words if not w.stop}
+        return bool(mine & theirs)
+
+    @cached_property
+    def claim_weights(self) -> dict[str, float]:
+        """The same without headings and neighbours: what a claim says of this number."""
+        out: dict[str, float] = {}
+        s = self.sentence
+        a, b = self.segment
+        share = 0.35 if self.independent else 0.8
+        others = [q for q in s.quantities if q is not self]
+        if (
+            self.kind not in ("age", "duration")
+            and others
+            and all(q.kind in ("age", "duration") for q in others)
+        ):
+            # Only one number of the sentence is more than an age or a period: the clause is its own.
+            a = max(s.start, s.text.rfind(";", s.start, self.at[0]) + 1)
+            b = s.text.find(";", self.at[1], s.end) % (len(s.text) + 1)
+            b = min(b, s.end)
+        first = s.quantities[0].at[0] if s.quantities else s.end
+        own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
+
+        def put(keys: Iterable[str], weight: float) -> None:
+            for key in keys:
+                if out.get(key, 0.0) < weight:
+                    out[key] = weight
+
+        for w in s.words:
+            if w.stop or s.in_date(w) or self._inside(w):
+                continue
+            own = a <= w.start < b
+            if w.stem in lexicon().up or w.stem in lexicon().down:
+                continue
+            near = 1.0 if own else share if w.start < first else 0.45
+            put(word_keys(w), near)
+        for n in s.names:
+            own = a <= n.start < b
+            near = 1.0 if own else (0.3 if own_places else share) if n.start < first else 0.3
+            put(name_keys(n)[:1], near)
+            put(name_keys(n)[1:], near * 0.35)
+        return out
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """Concepts of its own segment and counted phrase, else those it shares."""
+        return concepts_of([*self.own_words, *self.counted_words, *self._header_words])
+
+    @cached_property
+    def shared_concepts(self) -> frozenset[str]:
+        """Concepts of the sentence before its segment and outside other numbers' segments."""
+        s = self.sentence
+        first = s.quantities[0].at[0] if s.quantities else s.end
+        a = self.segment[0]
+        before = [w for w in s.words if w.start < max(first, a)]
+        return self.concepts | concepts_of(before)
+
+    @cached_property
+    def _header_words(self) -> list[Word]:
+        return [w for t in self.headers for w in words_of(t)]
+
+    @cached_property
+    def times(self) -> list[tuple[Time, bool]]:
+        """Dates that its own segment or cell gives, nearest first; the flag marks a point in time."""
+        if self.cell is not None:
+            found = [
+                ((m.first, m.last), False)
+                for t in self.headers
+                for m in find_dates(t, anchor=self.context.date)
+                if m.first and m.last
+            ]
+            if found:
+                return found
+        a, b = self.segment
+        return self.sentence.times_in(a, b, self.at)
+
+    @cached_property
+    def time(self) -> tuple[Time, bool] | None:
+        """When it holds: own date, else the sentence's, else what the extractor inherited."""
+        if self.times:
+            return self.times[0]
+        s = self.sentence
+        if self.cell is None:
+            for q in reversed(s.quantities[: self.index]):
+                if q.times:
+                    return q.times[-1]
+            if s.lead_times:
+                return s.lead_times[0]
+            for q in s.quantities[self.index + 1 :]:
+                if q.times and len(s.quantities) <= 3:
+                    return q.times[0]
+        f = self.figure
+        if f is not None and f.time is not None:
+            return (f.time.start, f.time.end), f.time.start == f.time.end
+        return None
+
+    @property
+    def time_is_own(self) -> bool:
+        """Whether the date stands in its own segment."""
+        return bool(self.times)
+
+    @cached_property
+    def per(self) -> frozenset[str]:
+        """Denominators: "a day", "per person", "monthly"."""
+        s = self.sentence
+        end = min(s.end, self.at[1] + 90)
+        if self.segment[1] > self.at[1]:
+            end = min(end, self.segment[1])
+        return denominators(
+            s.text[max(s.start, self.at[0] - 70) : self.at[0]], s.text[self.at[1] : end]
+        )
+
+    @cached_property
+    def direction(self) -> int:
+        """+1 when its segment says that something rose, -1 that it fell, 0 neither or both."""
+        table = lexicon()
+        a, b = self.segment
+        near = [w for w in self.own_words if w.end <= self.at[0] or w.start < self.at[1] + 45]
+        up = any(w.stem in table.up for w in near)
+        down = any(w.stem in table.down for w in near)
+        text = self.sentence.text[a:b]
+        if re.search(r"\b(?:up from|up to|up by|more than (?:in|the)|twice as)\b", text):
+            up = True
+        if re.search(r"\b(?:down from|down to|down by)\b", text):
+            down = True
+        if not up and not down and self.index > 0:
+            # "Flows to Asia rose by 10 per cent, to Africa by 5".
+            earlier = self.sentence.quantities[: self.index]
+            return (
+                next((q.direction for q in reversed(earlier) if q.direction), 0)
+                if self._verbless
+                else 0
+            )
+        return up - down
+
+    @cached_property
+    def _verbless(self) -> bool:
+        """Whether the number hangs on the verb of an earlier one: "to Africa by 5 per cent"."""
+        before = self.sentence.text[self.segment[0] : self.at[0]]
+        return re.search(r"\bby\s+(?:\w+ ){0,2}$", before) is not None
+
+    @cached_property
+    def current(self) -> bool:
+        """Whether its sentence says that it is of now: "this time", "at this visit"."""
+        s = self.sentence
+        return CURRENT.search(s.text, s.start, s.end) is not None
+
+    @cached_property
+    def earlier(self) -> bool:
+        """Whether its segment says that it is from before: "at our last visit", "the year before"."""
+        a, b = self.segment
+        return EARLIER.search(self.sentence.text[a:b]) is not None
+
+    def __repr__(self) -> str:
+        a, b = self.segment
+        return f"Quantity({self.surface!r} in {self.sentence.text[a:b]!r})"
+
+
+_NAME_SKIP = frozenset(("of", "the", "and", "for", "in", "de", "del", "on", "la", "al", "el"))
+
+
+def name_keys(n: Name) -> tuple[str, ...]:
+    """Keys of a name: one for a known place or nation, and the words of others."""
+    if n.type in ("state", "nation"):
+        return (f"iso:{n.state}",)
+    if n.type in ("name", "body"):
+        words = [w for w in re.findall(r"\w+", n.text.casefold()) if w not in _NAME_SKIP]
+        return (n.key, *(f"n:{w}" for w in words[:4]))
+    return (n.key,)
+
+
+def word_keys(w: Word) -> tuple[str, ...]:
+    """Keys of a word: its concepts, else its stem."""
+    if w.concepts:
+        return tuple(f"c:{c}" for c in sorted(w.concepts))
+    return (w.stem,)
+
+
+def cell_names(text: str) -> list[Name]:
+    # A header is no sentence: its only word may be a name.
+    found = find_names(f"in {text}")
+    return [Name(n.start - 3, n.end - 3, n.text, n.key, n.type, n.state) for n in found]

@@ -1,0 +1,157 @@
+"""What the verdicts ask of two numbers, and the words they say it in."""
+
+from __future__ import annotations
+
+import re
+
+from .compare import matches, unit_noun
+from .context import Quantity, name_keys, word_keys
+from .values import dimension_of
+from .words import stem
+
+__all__ = [
+    "about",
+    "comparable",
+    "comparable_loosely",
+    "extra",
+    "needed",
+    "people",
+    "per_words",
+    "significant",
+    "speaker",
+    "together",
+    "verb_near",
+    "with_bound",
+]
+
+
+def significant(q: Quantity) -> int:
+    digits = len(q.low.normalize().as_tuple().digits) if q.low else 1
+    if q.high is not None and q.high != q.low:
+        digits += 2
+    return digits
+
+
+def needed(q: Quantity) -> float:
+    """How near the subject must be for an equal value to be more than chance."""
+    digits = significant(q)
+    base = {1: 0.36, 2: 0.3, 3: 0.22, 4: 0.14}.get(digits, 0.1)
+    if dimension_of(q)[0] == "share":
+        base = max(base, 0.3)
+    return base
+
+
+def comparable(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers are of one kind, so that one can contradict the other."""
+    da, _, ta = dimension_of(a)
+    db, _, tb = dimension_of(b)
+    if da != db:
+        return False
+    if da == "money":
+        return ta == tb
+    if da == "count":
+        x, y = unit_noun(a), unit_noun(b)
+        return x is None or y is None or x == y
+    return True
+
+
+def extra(claim: Quantity, q: Quantity) -> float:
+    """What a number's own words say that the claim does not: another place, another part."""
+    mine = claim.claim_weights
+    names = {
+        k
+        for n in q.own_names
+        if n.type in ("state", "place", "nation", "name")
+        for k in name_keys(n)[:1]
+    }
+    words = {
+        k for w in q.own_words if not w.stop and not q.sentence.in_date(w) for k in word_keys(w)
+    }
+    extra = sum(0.3 for k in names if k not in mine)
+    extra += sum(0.09 for k in words if matches(k, mine) < 0.3)
+    return min(extra, 0.75)
+
+
+_SPEAKER = re.compile(
+    r"\b(?:[Aa]ccording to (?:the )?(?P<a>[\w’'-]+)|(?P<b>[\w’'-]+) (?:said|says|put|puts|gives?|gave|counts?|counted|estimates?|estimated|looks after|reports?|recorded|records|registered))\b"
+)
+
+
+def speaker(claim: Quantity, q: Quantity) -> bool:
+    """Whether the body that the claim names as counting stands in the number's own segment."""
+    s = claim.sentence
+    match = _SPEAKER.search(s.text, s.start, s.end)
+    bodies = {k for n in s.names if n.type == "body" for k in name_keys(n)[:1]}
+    if bodies & {k for n in q.own_names for k in name_keys(n)[:1]}:
+        return True
+    if match is None:
+        return False
+    word = stem(match["a"] or match["b"])
+    return any(w.stem == word for w in q.own_words)
+
+
+def together(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers stand in one sentence, table or in neighbouring sentences."""
+    if a.cell is not None and b.cell is not None:
+        return a.cell.table == b.cell.table and (
+            a.cell.row == b.cell.row or a.cell.column == b.cell.column
+        )
+    return (
+        a.sentence is b.sentence
+        or a.sentence.previous is b.sentence
+        or b.sentence.previous is a.sentence
+    )
+
+
+def people(units: frozenset[str]) -> bool:
+    return bool(
+        units
+        & {
+            "child",
+            "woman",
+            "man",
+            "refugee",
+            "migrant",
+            "worker",
+            "detainee",
+            "applicant",
+            "adult",
+            "passenger",
+        }
+    )
+
+
+def comparable_loosely(a: Quantity, b: Quantity) -> bool:
+    return dimension_of(a)[0] == dimension_of(b)[0]
+
+
+def verb_near(q: Quantity) -> bool:
+    """Whether a verb of change leads straight to the number ("fell to 136,026")."""
+    before = q.sentence.text[max(q.sentence.start, q.at[0] - 40) : q.at[0]]
+    return re.search(r"\b(?:to|by|at|reached|of)\s+(?:\w+\s+){0,2}$", before) is not None
+
+
+def per_words(q: Quantity) -> str:
+    return "per " + " per ".join(sorted(q.per)) if q.per else "without a denominator"
+
+
+def with_bound(q: Quantity) -> str:
+    words = {
+        "at_least": "at least ",
+        "at_most": "at most ",
+        "more_than": "more than ",
+        "less_than": "less than ",
+    }
+    return words.get(q.bound, f"{q.hedge} " if q.hedge else "") + q.surface
+
+
+def about(q: Quantity) -> str:
+    """A few words on what a number of the source is about."""
+    if q.headers:
+        return ", ".join(q.headers)
+    a, b = q.segment
+    words = " ".join(q.sentence.text[a:b].split()).strip(" ,;:()")
+    if len(words) > 90:
+        at = words.find(q.surface)
+        words = words[max(0, at - 40) : at + len(q.surface) + 45].strip(" ,;:()")
+    return f"“{words}”"
