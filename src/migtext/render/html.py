@@ -19,6 +19,7 @@ from .describe import KIND_TITLES, describe, kind_of
 __all__ = [
     "CSS",
     "FRAMES",
+    "MAIN_COLUMNS",
     "analysis_html",
     "block_html",
     "document_html",
@@ -62,7 +63,8 @@ max-width:46rem;overflow-wrap:anywhere}
 .mt .reference .t{padding-left:1.6em;text-indent:-1.6em}
 .mt .table .t{white-space:pre-wrap;font:13px/1.5 ui-monospace,monospace;overflow-x:auto}
 .mt .dim .t{color:var(--soft);font-size:.82em;font-style:italic}
-.mt table{border-collapse:collapse;font:13px/1.45 system-ui,sans-serif;display:block;overflow-x:auto}
+.mt.wide{max-width:none}
+.mt table{overflow-wrap:normal;border-collapse:collapse;font:13px/1.45 system-ui,sans-serif;display:block;overflow-x:auto}
 .mt th,.mt td{border-bottom:1px solid var(--rule);padding:.25rem .55rem;text-align:left;vertical-align:top}
 .mt td.n{text-align:right;font-variant-numeric:tabular-nums}
 .mt pre{white-space:pre-wrap;font:12.5px/1.5 system-ui,sans-serif;color:var(--soft);margin:.3rem 0}
@@ -231,7 +233,9 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f'<td class="n">{value:,.6g}</td>'
     if isinstance(value, bool | str):
-        return f"<td>{escape(str(value))}</td>"
+        text = str(value)
+        short = text if len(text) <= 160 else text[:157] + "…"
+        return f"<td>{escape(short)}</td>"
     if isinstance(value, int):
         return f'<td class="n">{value}</td>'
     if isinstance(value, list | tuple):
@@ -239,30 +243,25 @@ def _cell(value: Any) -> str:
     return f"<td>{escape(str(value))}</td>"
 
 
-_HIDDEN = frozenset(
-    (
-        "doc",
-        "title",
-        "date",
-        "start",
-        "end",
-        "id",
-        "origin",
-        "found_by",
-        "sentence",
-        "work_start",
-        "work_end",
-    )
-)
+# The columns that a person reads first; `to_frame()` has all of them.
+MAIN_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "figures": (
+        "surface", "low", "high", "bound", "unit", "counted", "place", "time_start", "attribution", "cites", "page",
+    ),
+    "instruments": ("surface", "name", "year", "pinpoint", "kind", "status", "reason", "page"),
+    "citations": ("work", "reference_title", "year", "anomaly", "reason", "page"),
+    "references": ("authors", "year", "work_title", "container", "publisher", "url", "anomalies"),
+    "entities": ("surface", "label", "canonical", "iso3", "value", "page"),
+    "passages": ("surface", "legal", "humanitarian", "security", "labels", "terms"),
+    "movements": ("surface", "origin", "transit", "destination", "low", "time_start"),
+}  # fmt: skip
 
 
 def table_html(name: str, rows: Sequence[Mapping[str, Any]], *, cap: int = CAP_ROWS) -> str:
-    """The notebook picture of a view: a table, capped, without the columns that are empty."""
+    """The notebook picture of a view: its main columns as a table, capped, empty ones left out."""
     if not rows:
         return f'<style>{CSS}</style><div class="mt"><p class="k">no {escape(name)}</p></div>'
-    columns = [
-        c for c in rows[0] if c not in _HIDDEN and any(r.get(c) not in (None, (), "") for r in rows)
-    ]
+    columns = [c for c in MAIN_COLUMNS[name] if any(r.get(c) not in (None, (), "") for r in rows)]
     head = "".join(f"<th>{escape(c.replace('_', ' '))}</th>" for c in columns)
     body = "".join("<tr>" + "".join(_cell(r.get(c)) for c in columns) + "</tr>" for r in rows[:cap])
     more = (
@@ -271,6 +270,6 @@ def table_html(name: str, rows: Sequence[Mapping[str, Any]], *, cap: int = CAP_R
         else ""
     )
     return (
-        f'<style>{CSS}</style><div class="mt"><p class="k">{len(rows):,} {escape(name)}</p>'
+        f'<style>{CSS}</style><div class="mt wide"><p class="k">{len(rows):,} {escape(name)}</p>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>"
     )
