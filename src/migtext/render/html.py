@@ -227,11 +227,17 @@ def record_html(record: Record, document: Document | None) -> str:
     return f'<style>{CSS}</style><div class="mt"><p>{inner}</p><p class="k">{escape(describe(record))}</p></div>'
 
 
+def _float(value: float) -> str:
+    if value == float("inf"):
+        return "open"
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}"
+
+
 def _cell(value: Any) -> str:
     if value is None or value != value:
         return "<td></td>"
     if isinstance(value, float):
-        return f'<td class="n">{value:,.6g}</td>'
+        return f'<td class="n">{_float(value)}</td>'
     if isinstance(value, bool | str):
         text = str(value)
         short = text if len(text) <= 160 else text[:157] + "…"
