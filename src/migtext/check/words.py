@@ -78,7 +78,9 @@ def stem(word: str) -> str:
                 base = base[:-2]
             elif base.endswith("ate") and len(base) > 5:
                 base = base[:-3]
-            return base[:-1] + "i" if base.endswith("y") else base.rstrip("e") or base
+            if base.endswith("y") and len(base) > 3:
+                return base[:-1] + "i"
+            return base.rstrip("e") or base
     return low[:-1] + "i" if low.endswith("y") else low
 
 

@@ -12,7 +12,7 @@ from ..issue import Issue, Texts
 __all__ = ["reference_issues"]
 
 _VOLUME = re.compile(
-    r"/vol(?:ume)?[-_/]?(?P<v>\d+)/?(?:[-_/](?:iss(?:ue)?|no|num(?:ber)?|n)[-_/]?(?P<i>\d+))?", re.I
+    r"/vol(?:ume)?[-_/]?(?P<v>\d+)(?:[-_/]+(?:iss(?:ue)?|no|num(?:ber)?|n)[-_/]?(?P<i>\d+))?", re.I
 )
 _DATED = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2])(?:[/-](?P<d>0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
