@@ -31,6 +31,9 @@ _BRACKETED = re.compile(
 _LANGUAGE = re.compile(
     r"\b(?:translat|interpret|speak|spoke|languages?\b|fluent|dialect|subtitle|leaflets? in)"
 )
+_BRANCH = re.compile(
+    r" (?:Australia|UK|USA|US|Canada|Germany|International|Italy|Spain|Greece|Hellas|Kenya|Uganda|Ireland|France|Belgium|Switzerland|Netherlands|Polska|New Zealand)\b(?! [A-Z])"
+)
 _KOREA = re.compile(r"\b[Tt]he (South|North)\b(?! [A-Z]|-| of\b| and [Ss]outh\b)")
 _AMERICAN_STATES = frozenset(
     ("Alabama", "Florida", "Tennessee", "Carolina", "Atlanta", "Mississippi", "Texas", "Stewart")
@@ -374,8 +377,8 @@ def _language(s: Stretch, start: int, end: int) -> bool:
     after, gap_after = s.right(end)
     if s.text[end - 1] != "s" and (gap_after != " " or after in ("and", "or")):
         # The last of a list: "translated into French, Arabic and Tigrinya."
-        a, b = s.sentence(start)
-        if _LANGUAGE.search(s.text, max(a, start - 90), min(b, end + 40)):
+        a = s.sentence(start)[0]
+        if _LANGUAGE.search(s.text, max(a, start - 90), start):
             return True
     if gap_after == "-" and "-" + after.lower() in word_list("groups.languages_after"):
         return True
@@ -479,6 +482,9 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                 right = _BRACKETED.match(s.text, b)
                 if right is not None:
                     b = right.end()
+        elif entry.kind == "ngo" and " " in name:
+            branch = _BRANCH.match(s.text, b)
+            b = branch.end() if branch is not None else b
         elif (
             label == "PLACE"
             and s.text.startswith(" State", b)

@@ -23,8 +23,9 @@ _CITATION = re.compile(
     r"[(\[](?:see |e\.g\.,? |cf\.? )?[A-Z“\"‘][^()\[\]]{1,160}?,? (?:(?:1[89]|20)\d\d[a-z]?|n\.d\.|forthcoming|in press)(?:[,;:][^()\[\]]{0,160})?[)\]]",
     re.S,
 )
+_PARTY = r"(?:(?:[A-Z]\.)+|[A-Z][\w'’-]+(?:(?<=\bInc|\bLtd)\.|(?<=\bCorp)\.|(?<=\bCo|\bSt)\.)?)"
 _CASE = re.compile(
-    r"\b(?:[A-Z][\w'’.-]+,? (?:(?:and|&|of|the|for) )?){1,6}(?:\([\w ]+\) )?v(?:s)?\.? (?:the )?[A-Z][\w'’.-]+(?:(?: of(?: the)?| and| &| for)? [A-Z][\w'’.-]+){0,5}"
+    rf"\b(?:{_PARTY},? (?:(?:and|&|of|the|for) )?){{1,6}}(?:\([\w ]+\) )?v(?:s)?\.? (?:the )?{_PARTY}(?:(?: of(?: the)?| and| &| for)? {_PARTY}){{0,5}}"
 )
 # Identifiers: ECLI, EU case numbers, CELEX, symbols of United Nations documents.
 _IDENTIFIER = re.compile(

@@ -43,16 +43,16 @@ _DIRECTIONS = frozenset(
 )
 _MANDATE = re.compile(
     r"\b(?:UN |U\.N\. |United Nations )?"
-    r"(?:(?:Special Rapporteurs?|Independent Experts?|Special Representatives?(?: of the (?:UN |United Nations )?Secretary-General)?|Special Advis[eo]r|"
+    r"(?:(?:Special Rapporteurs?|Independent Experts?|Special Representatives?|Special Advis[eo]r|"
     r"Personal Envoy|Special Envoy|Working Group|Expert Mechanism|Independent International Commission of Inquiry|International Commission of Inquiry|Commission of Inquiry|"
-    r"Fact-Finding Mission|Group of (?:Governmental )?Experts|Panel of (?:Independent )?Experts) "
+    r"Fact-Finding Mission|Group of (?:Governmental )?Experts|Panel of (?:Independent )?Experts)(?: of the (?:UN |United Nations )?Secretary-General)? "
     r"(?:on|for|of) )"
 )
 # A topic that is no known one: "the situation of human rights in the Democratic People's Republic of Korea",
 # or a few words of which the last is a noun.
 _TOPIC = re.compile(
     r"(?:the )?(?:situation of )?human rights (?:situation )?(?:in|and) (?:the )?[A-Z][\w'-]+(?: (?:of |the |and |People's )?[A-Z][\w'-]+){0,6}"
-    r"|[a-z]+(?: (?:of|and|or|the) [a-z]+){0,2}|[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+){0,4}"
+    r"|(?!the\b|a\b|his\b|her\b)[a-z]+(?: (?:of|and|or|the) [a-z]+){0,2}|[A-Z][\w'-]+(?: (?:of |the |and )?[A-Z][\w'-]+){0,4}"
 )
 
 
@@ -444,7 +444,7 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
             yield Candidate(start, end, "PROGRAMME", "pattern", None, 0.9)
 
 
-def _persons(s: Stretch) -> Iterator[Candidate]:
+def _persons(s: Stretch, places: Sequence[Candidate]) -> Iterator[Candidate]:
     """Persons whose name has the form of one: "Fayez al-Serraj", "B. S. Chimni", "Kenny J", "Laurent-Désiré Kabila"."""
     common, known = common_words(), gazetteer().by_name
     for match in _ARABIC_NAME.finditer(s.text):
@@ -509,6 +509,13 @@ def _persons(s: Stretch) -> Iterator[Candidate]:
             last += 1
         if last > j and not s.masked(s.starts[i], s.ends[last - 1]) and not s.titled(s.starts[i]):
             before, gap = s.left(s.starts[i])
+            at = s.starts[i]
+            if any(
+                c.label == "PLACE" and s.text[c.end : at] in (", ", " and ", " or ", ", and ")
+                for c in places
+                if at - 6 < c.end <= at
+            ):
+                continue
             if not (
                 gap == " "
                 and before[:1].isupper()
@@ -577,7 +584,7 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
                 and not (s.opens_sentence(match.start()) and first in word_list("stop.openers"))
             ):
                 out.append(Candidate(*match.span(), "PERSON", "pattern", None, 1.3))
-        out.extend(_persons(s))
+        out.extend(_persons(s, known))
     out.extend(_heads(s, known))
     out.extend(_lower_heads(s, known))
     for c in out:

@@ -197,6 +197,20 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
             and not (s.opens_sentence(s.starts[s.before(a)]))
         ):
             continue
+        if word in _titles():
+            continue
+        last = i
+        while last - i < 2 and _unknown(s, last + 1, common) and s.gap(last) in (" ", "-"):
+            last += 1
+        if last > i:
+            end = s.ends[last]
+            after, gap = s.right(end)
+            free = all(c.end <= a or c.start >= end for c in fixed)
+            if free and (
+                apposed(s, a, end) or (gap == " " and after in word_list("persons.verbs"))
+            ):
+                out.append(Candidate(a, end, "PERSON", "pattern", None, 0.45))
+            continue
         if apposed(s, a, b):
             out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
             continue
@@ -227,6 +241,17 @@ def subject_persons(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
         ):
             out.append(Candidate(a, b, "PERSON", "pattern", None, 0.45))
     return out
+
+
+def _unknown(s: Stretch, i: int, common: frozenset[str]) -> bool:
+    """Whether a word is capitalised, in no table and no ordinary word."""
+    word = s.word(i)
+    return (
+        word[:1].isupper()
+        and word[1:].islower()
+        and word.lower() not in common
+        and word not in gazetteer().by_name
+    )
 
 
 def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:

@@ -26,7 +26,7 @@ from .people import (
 )
 from .resolve import judge, resolve, uncovered
 from .stretch import Stretch
-from .tables import gazetteer, is_given_name, word_list
+from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = ["read_names"]
 
@@ -349,11 +349,17 @@ def _votes(
                 listed.add(name)
             if (gap_after == " " and after in verbs) or apposed(s, c.start, c.end):
                 persons[name] += 1
+            elif s.text[c.end : c.end + 4] == " of " and any(
+                o.label in ("ORG", "BODY") and 0 < o.start - c.end < 9 for o in fixed[k]
+            ):
+                persons[name] += 1  # "Guerline Jozef of the Haitian Bridge Alliance"
     out: dict[str, str] = {}
     for name, labels in counts.items():
         label = labels.most_common(1)[0][0]
         if " " not in name:
-            if label == "ORG" and persons[name]:
+            if (label in ("ORG", "PLACE") and persons[name] > places[name]) or (
+                label in ("ORG", "PLACE") and is_given_name(name) and not places[name]
+            ):
                 label = "PERSON"
             elif (
                 label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values())
@@ -363,6 +369,12 @@ def _votes(
                 label = "PERSON"
             elif label == "PLACE" and labels["PERSON"] == labels["PLACE"]:
                 label = "PERSON" if persons[name] >= places[name] else "PLACE"
+        elif (
+            label in ("ORG", "PLACE")
+            and persons[name]
+            and not any(w.lower() in common_words() for w in name.split())
+        ):
+            label = "PERSON"
         elif name in listed and not persons[name] and not is_given_name(name.split()[0]):
             label = "PLACE"
         elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):

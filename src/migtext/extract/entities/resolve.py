@@ -24,6 +24,9 @@ _TRIM_RIGHT = re.compile(r"(?:'s?|[\"“”’)\]}*_,;:.—–-]|\s)+$")
 _JOINS = frozenset(
     "of for the and on in de la del des du der van von al el bin ben & to against with das dos da ul ibn abu y at".split()
 )
+_VESSELS = frozenset(
+    "ship vessel ferry frigate yacht trawler tanker freighter steamer hms uss".split()
+)
 _GENERIC_TAIL = frozenset(
     "government governments authorities authority regime administration officials official military forces police state people refugees migrants border "
     "nationals citizens women men children Embassies Consulates Embassy forces Forces Officials".split()
@@ -102,6 +105,8 @@ def judge(
     ):
         return None
     if any(a <= start and end <= b for a, b in s.languages):
+        return None
+    if s.left(start)[0].lower() in _VESSELS:
         return None
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:

@@ -319,7 +319,11 @@ class Gazetteer:
             name = plain(raw.strip())
             need = (
                 ambiguous.get(name)
-                or (ambiguous.get(name.removesuffix("s")) if given.label == "GROUP" else "")
+                or (
+                    ambiguous.get(name.removesuffix("s"))
+                    if given.label == "GROUP" and given.iso3 is None
+                    else ""
+                )
                 or ""
             )
             entry = given if given.need or not need else replace(given, need=need)
