@@ -104,6 +104,29 @@ def test_notes_of_a_printed_page():
     assert "known. Each stage" in document.view[0].text
 
 
+def test_notes_at_the_end_under_a_heading():
+    text = (
+        "Behind glass\n\nThe power to detain is old; its review is not.1 Of the 31 states in the "
+        "only comparison, 19 had a limit (in 2020, 12 had).2 It is a history of exceptions that "
+        "became rules.3\n\nNotes\n1. Achterberg, The Waiting Room (2018) 12.\n"
+        "2. Ibid. p.2.\n3. Saadi v United Kingdom, para 74.\n"
+    )
+    document = read(text=text)
+    notes = {b.start: b.label for b in document.blocks if b.kind == "endnote"}
+    assert [notes[m.note] for m in document.marks] == ["1", "2", "3"]
+    assert "that became rules." in document.view[1].text
+    assert "(in 2020, 12 had)." in document.view[1].text
+
+
+def test_paragraph_numbers_in_brackets():
+    text = "[12] The first appellant is a nurse.\n\n[13] The evidence was not challenged.\n"
+    document = read(text=text)
+    assert [(b.block.label, b.text) for b in document.view] == [
+        ("12", "The first appellant is a nurse."),
+        ("13", "The evidence was not challenged."),
+    ]
+
+
 def test_numbers_at_line_starts_are_no_notes():
     text = (
         "In the camp there were\n12 families from Homs, and\n13 from Aleppo. In all there\n"

@@ -37,6 +37,7 @@ _ENUMERATOR = re.compile(
     r"(?:"
     r"¶\s?(?P<pilcrow>\d{1,4})[.)]?\s+(?=\S)"
     r"|\((?P<bracketed>\d{1,3}|[a-z]{1,2}|[ivxl]{1,6}|[A-Z])\)\s*(?=\S)"
+    r"|\[(?P<square>\d{1,4})\][ \t\u00a0]+(?=[A-Z“\"‘])"
     r"|(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})[.)][ \t\u00a0\u2002\u2003]+(?=\S)"
     r"|(?P<dashed>\d{1,3})—(?=[A-Z])"
     r"|(?P<letter>[a-zA-Z]|[ivx]{1,5}|[IVX]{1,5})[.)][ \t\u00a0]+(?=\S)"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..annotations import Span
 from .lines import Line, has_ended
 
-__all__ = ["PlainNotes", "find_notes"]
+__all__ = ["PlainNotes", "find_marks", "find_notes"]
 
 _START = re.compile(r"(\d{1,3})(?:\s+(?=[A-Z“\"‘'(\[§¶a-zÀ-Þ])|$)")
 _BARE = re.compile(r"\d{1,3}|[*∗†‡§]{1,3}")
@@ -27,6 +27,10 @@ _TAKES_NUMBER = re.compile(
     r"vol|volume|issue|january|february|march|april|may|june|july|august|september|october|november|"
     r"december)\.?|[§¶$€£#])\s*$",
     re.I,
+)
+# Glued to a full stop, only an abbreviation takes the number: "p.12", and not "the rules.6".
+_SHORT = re.compile(
+    r"\b(?:arts?|secs?|paras?|nos?|pp?|figs?|vol|vv?|eq|cl|c|nn?|fn|r|ss?)\.$", re.I
 )
 _MAY_TAKE_NUMBER = re.compile(
     r"\b(?:case|cases|step|phase|stage|level|category|type|group|class|box|day|week|month|year|age|"
@@ -119,13 +123,48 @@ def _find_mark(text: str, label: str, start: int, end: int, *, strict: bool = Tr
         if (
             text[a - 1] in ".,"
             and a > 1
-            and (text[a - 2].isdigit() or _TAKES_NUMBER.search(text, max(0, a - 16), a))
+            and (text[a - 2].isdigit() or _SHORT.search(text, max(0, a - 8), a))
         ):
             continue
         if b + 1 < len(text) and text[b] in ".," and text[b + 1].isdigit():
             continue
         return a, b
     return None
+
+
+def find_marks(
+    text: str, stretches: Sequence[Span], labels: Sequence[str]
+) -> list[tuple[Span, str]]:
+    """Marks of notes that stand at the end of a text under a heading of their own.
+
+    Args:
+        text: decoded text.
+        stretches: spans of the prose, in order.
+        labels: labels of the notes, in order.
+
+    Returns:
+        Span and label of each mark; empty unless three notes and most of them have one.
+
+    Example:
+        >>> text = "He came.1 She left,2 and they stayed.3"
+        >>> [text[a:b] for (a, b), _ in find_marks(text, [(0, len(text))], ["1", "2", "3"])]
+        ['1', '2', '3']
+    """
+    numbers = [name for name in labels if name.isdigit()]
+    if len(numbers) < 3 or not stretches:
+        return []
+    marks: list[tuple[Span, str]] = []
+    i, at = 0, stretches[0][0]
+    for name in numbers:
+        for j in range(i, len(stretches)):
+            start, end = stretches[j]
+            found = _find_mark(text, name, max(start, at), end)
+            # Glued to its word or its full stop: with a space it may be any number.
+            if found and not text[found[0] - 1].isspace():
+                marks.append((found, name))
+                i, at = j, found[1]
+                break
+    return marks if len(marks) >= max(3, 0.7 * len(numbers)) else []
 
 
 def find_notes(text: str, lines: Sequence[Line], furniture: Mapping[int, str]) -> PlainNotes:

@@ -14,7 +14,7 @@ from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
 from .metadata import from_front_matter
-from .plainnotes import PlainNotes, find_notes
+from .plainnotes import PlainNotes, find_marks, find_notes
 from .structure import Para, join_over_furniture, reads_as_reference, tag_paragraphs, to_blocks
 
 __all__ = ["paragraphs", "text_document"]
@@ -217,7 +217,7 @@ def _lead(line: Line) -> tuple[int | None, str | None]:
     if bullet:
         return line.start + bullet.end(), None
     number = enumerator(line.text)
-    if number is None or reads_as_reference(line.text) >= 3:
+    if number is None or reads_as_reference(line.text) >= 4:
         return None, None
     return line.start + number.end(), next(g for g in number.groups() if g)
 
@@ -316,6 +316,17 @@ def text_document(
     )
     markup += ((a, _SPACE.match(text, b).end()) for a, b in plain.labels.values())  # type: ignore[union-attr]
     marks += (Mark(start=a, end=b, label=name) for (a, b), name in plain.marks)
+    if not marks:
+        ends = [p for p in tagged if p.kind == "endnote" and p.label]
+        prose = [
+            (p.start, p.end)
+            for p in tagged
+            if p.kind in ("body", "list_item", "quote") and ends and p.end < ends[0].start
+        ]
+        marks += (
+            Mark(start=a, end=b, label=name)
+            for (a, b), name in find_marks(text, prose, [p.label or "" for p in ends])
+        )
     marks.sort(key=lambda m: m.start)
     notes: dict[str | None, int] = {}
     for p in tagged:
