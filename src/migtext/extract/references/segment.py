@@ -34,6 +34,9 @@ _AUTHOR_START = re.compile(
     r"|(?:[A-Z]\.\s?-?){1,3}[^\W\d_a-z][\w’'-]+"
     r"|[^\W\d_a-z][\w’'-]+(?:/[^\W\d_a-z][\w’'-]+)+[,:])"
 )
+_PLACE = re.compile(r"([^\W\d_a-z][\w. -]{2,24}?)(?:,\s[A-Z][\w.]{1,8})?:\s[^\W\d_a-z]")
+_ACCESS = re.compile(r"[(\[]?(?:accessed|retrieved|last|viewed|date|abgerufen|zugriff)\b", re.I)
+_LINK_END = re.compile(r"(?:https?://|www\.|doi)\S+$|\b10\.\d{4,9}/\S+$", re.I)
 _DATED = re.compile(
     r".{2,220}?(?:\((?:[^()]{0,20}\b)?(?:(?:1[5-9]|20)\d\d[a-z]?|n\.\s?d\.?|forthcoming|in press)\b[^()]{0,40}\)|[.,:]\s(?:1[5-9]|20)\d\d[a-z]?[.,:])",
     re.I,
@@ -156,6 +159,9 @@ def _begins(line: _Line) -> int:
         return -2
     if first in ".,;:)]&/" or text.startswith(("http", "www.", "doi", "10.")):
         return -2
+    place = _PLACE.match(text)
+    if place and place.group(1).casefold() in listed("place"):
+        return -2  # "Ithaca, NY: Cornell University Press."
     score = 0
     if _AUTHOR_START.match(text):
         score += 2
@@ -262,6 +268,8 @@ def _by_score(lines: list[_Line]) -> list[int]:
         points += 1 if ordered and score >= 2 else (-1 if not ordered else 0)
         points += (2 if score >= 0 else 0) if by_block and line.first else 0
         points += 0 if complete else -2
+        # A link closes an entry, whatever the next one begins with.
+        points += 3 if _LINK_END.search(before.text) and not _ACCESS.match(line.text) else 0
         points -= 3 if _ends_open(before.text) else 0
         if points >= 4 or (points >= 3 and score >= 2 and closed):
             starts.append(i)
@@ -287,7 +295,7 @@ def entries_of(document: Document, zone: Zone) -> list[Entry]:
         Entries in order; what is too short to be one (a page number, a running head) is left out.
     """
     lines = _lines(document.text, zone)
-    lines = [line for line in lines if not re.fullmatch(r"\W*\d{0,4}\W*", line.text)]
+    lines = [line for line in lines if not re.fullmatch(r"[\s–—-]*\d{0,4}[\s–—-]*", line.text)]
     if not lines:
         return []
     starts = _starts(lines)
