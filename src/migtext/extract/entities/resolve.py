@@ -215,6 +215,11 @@ def _against(
         # Two states or more joined by "and" are no organisation.
         if sum(c.label in ("STATE", "GROUP", "PERSON") for c in inside) > 1:
             return None
+        if "and" in rest and not any(
+            w in word_list("heads.organisation") or w in word_list("heads.organisation_of")
+            for w in rest_names
+        ):
+            return None
         # A trailing country is where it is, not what it is called.
         last = max(inside, key=lambda c: c.end)
         if (
