@@ -142,3 +142,15 @@ def test_verify_takes_files_and_dates(tmp_path) -> None:  # type: ignore[no-unty
         verify("Last month 1,187 people crossed.", path, date="2023-06-10").verdict
         == "wrong_context"
     )
+
+
+def test_names_of_instruments() -> None:
+    table = load_table("check_names")
+    for kind, wanted in (("family", "instrument_misnamed"), ("fixed", "instrument_misdated")):
+        for row in table[kind]:
+            for text in row["examples"]:
+                types = [f["type"] for f in find_in_documents({"docs": [text]})["findings"]]
+                assert wanted in types, text
+            for text in row["counter"]:
+                types = [f["type"] for f in find_in_documents({"docs": [text]})["findings"]]
+                assert not types, text

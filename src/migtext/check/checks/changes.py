@@ -115,6 +115,10 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         found = list(_from_before(s))
         carried = True
     for p in percents:
+        written = _written_shares(s)
+        if written is not None and not [x for x in found if p not in x]:
+            yield from _points_written(doc, s, p, written)
+            continue
         value = percent_of(p) if p.kind != "percentage_points" else p.low
         if value is None:
             continue
@@ -218,6 +222,42 @@ def _points(doc: int, p: Quantity, value: Decimal, old: Quantity, new: Quantity)
             "percent_change", doc, (p, old, new),
             f"from {old.surface} to {new.surface} is {relative:.0f} per cent ({points:f} points), not {p.surface}", 0.75,
         )  # fmt: skip
+
+
+_SHARES = re.compile(
+    r"\bfrom\s(?:about |some |just |only |nearly )?(?P<a>\d+(?:\.\d+)?)(?:\s?%|\sper ?cent|\spercent)?(?:\s(?:in|of) (?:19|20)\d\d)?\s(?:to|and)\s(?:about |some |just |only |nearly )?(?P<b>\d+(?:\.\d+)?)\s?(?:%|per ?cent|percent)",
+    re.I,
+)
+
+
+def _written_shares(s: Sentence) -> re.Match[str] | None:
+    """ "From 30 to 36 per cent", where the first number shares the sign of the second."""
+    return _SHARES.search(s.text, s.start, s.end)
+
+
+def _points_written(doc: int, s: Sentence, p: Quantity, m: re.Match[str]) -> Iterator[Issue]:
+    if m.start() <= p.at[0] < m.end():
+        return
+    a, b = Decimal(m["a"]), Decimal(m["b"])
+    if a == 0:
+        return
+    points = abs(b - a)
+    relative = points / a * 100
+    slack = Decimal("0.6") if not hedged(p) else Decimal("1.5")
+    said = p.kind == "percentage_points" or re.match(r"\s*points?\b", after(p, 10)) is not None
+    span = (doc, *s.context.source(s.block, *m.span()))
+    if said:
+        if abs(points - p.low) <= slack:
+            return
+        message = f"“{m.group()}” is {points:f} points, not {p.surface}"
+    else:
+        if (
+            abs(relative - p.low) <= max(slack, relative * Decimal("0.06"))
+            or abs(points - p.low) > slack
+        ):
+            return
+        message = f"“{m.group()}” is {points:f} percentage points, or {relative:.0f} per cent"
+    yield issue("percent_points", doc, (p,), message, 0.85, spans=[(doc, p.start, p.end), span])
 
 
 def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:

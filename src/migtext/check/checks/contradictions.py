@@ -28,6 +28,9 @@ _CONTRAST = re.compile(
     r"up to|as many as|a day|per day|daily|monthly|a week|a month|since|so far|cumulative|altogether)\b",
     re.I,
 )
+_TAIL = re.compile(
+    r",\s(?:and|but|while|which|where|who|when|as|so|because|although|according|said|the \w+ (?:said|told|says|reported)|\w+ (?:said|told|says))\b"
+)
 _CURRENCIES_OR_AGES = frozenset(("age", "duration", "percentage_points", "index", "ratio", "vague"))
 
 
@@ -62,6 +65,9 @@ def _subjects(doc: int, context: TextContext) -> Iterator[_Subject]:
         if context.document.blocks[s.block].kind in ("title", "heading", "footnote", "endnote"):
             continue
         a, b = q.segment
+        # What follows after a comma is another clause: ", and water ran out", ", the mayor said".
+        tail = _TAIL.search(s.text, q.at[1], b)
+        b = tail.start() if tail else b
         first = s.quantities[0].at[0]
         words = [
             w

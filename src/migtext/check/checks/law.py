@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,17 +12,13 @@ from ...extract.instruments.registry import Registry, load_registry
 from ..context import Sentence, TextContext
 from ..issue import Issue, Texts
 from ..names import find_names
+from ..words import load_table
 
 __all__ = ["law_issues"]
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _DATED = frozenset(("treaty", "soft_law", "eu_primary", "resolution"))
 # Years that a treaty may carry besides that of its adoption.
-_NAME = re.compile(
-    r"\b(?:the\s)?(?P<name>(?:(?:[A-Z][\w’'-]*|of|on|for|the|and|in|against|to|relating|concerning|All|other),?\s){0,9}?"
-    r"(?:Convention|Covenant|Global Compact|Protocol|Charter|Declaration)"
-    r"(?:\s(?:on|of|for|against|relating to|concerning|to)\s(?:the\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|for|the|in|to|against|their|other|or|with)\s)*[A-Z][\w’'-]*){0,9}))"
-)
 _SMALL = frozenset(
     "of and the for to in on or against a an its their all other relating concerning convention covenant global compact protocol charter declaration international united nations un".split()
 )
@@ -52,7 +48,7 @@ def law_issues(texts: Texts) -> list[Issue]:
                 out.append(found)
         out += _parties(doc, context, records, registry)
         out += _constitutions(doc, context, records)
-        out += _invented(doc, context, records, registry)
+        out += _invented(doc, context)
     return out
 
 
@@ -262,85 +258,64 @@ def _constitutions(
 
 # Names that do not exist --------------------------------------------------------------------------
 
+_FOLLOWS = re.compile(
+    r"\s(?P<rest>(?:the\s|all\s|All\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|for|the|by|with|against|their|Their|All|all|in)\s)*[A-Z][\w’'-]*){0,9})"
+)
+
+
+@lru_cache(maxsize=1)
+def _families() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
+    return [(row, re.compile(rf"\b{row['head']}")) for row in load_table("check_names")["family"]]
+
+
+@lru_cache(maxsize=1)
+def _fixed() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
+    out = []
+    for row in load_table("check_names")["fixed"]:
+        name = re.escape(row["name"])
+        pattern = rf"\b(?:(?P<y1>(?:19|20)\d\d) {name}\b(?! I)|{name}\b(?: Regulation| Agreement)?(?:,? of | \()(?P<y2>(?:19|20)\d\d)\b)"
+        out.append((row, re.compile(pattern)))
+    return out
+
 
 def _content(name: str) -> frozenset[str]:
     words = (w.lower().rstrip("s") for w in re.findall(r"[^\W\d_]+", name))
     return frozenset(w for w in words if w not in _SMALL and len(w) > 1)
 
 
-@lru_cache(maxsize=1)
-def _known() -> tuple[tuple[frozenset[str], str, str], ...]:
-    out = []
-    for row in load_registry():
-        if row.kind not in ("treaty", "soft_law", "eu_primary"):
-            continue
-        for alias in row.names():
-            words = _content(alias.text)
-            if len(words) >= 2:
-                head = next(
-                    (
-                        h
-                        for h in (
-                            "Convention",
-                            "Covenant",
-                            "Compact",
-                            "Protocol",
-                            "Charter",
-                            "Declaration",
-                        )
-                        if h in alias.text
-                    ),
-                    "",
-                )
-                out.append((words, head, row.short[0] if row.short else row.name))
-    return tuple(out)
-
-
-def _invented(
-    doc: int, context: TextContext, records: Sequence[Instrument], registry: Registry
-) -> Iterator[Issue]:
-    del registry
+def _invented(doc: int, context: TextContext) -> Iterator[Issue]:
     for s in context.sentences:
-        for m in _NAME.finditer(s.text, s.start, s.end):
-            a, b = context.source(s.block, m.start("name"), m.end("name"))
-            name = m["name"]
-            if any(i.start < b and a < i.end and i.status != "unregistered" for i in records):
-                continue
-            words = _content(name)
-            if len(words) < 2:
-                continue
-            head = next(
-                (
-                    h
-                    for h in (
-                        "Convention",
-                        "Covenant",
-                        "Compact",
-                        "Protocol",
-                        "Charter",
-                        "Declaration",
-                    )
-                    if h in name
-                ),
-                "",
-            )
-            best: tuple[float, str] | None = None
-            exact = False
-            for known, other, title in _known():
-                if other != head:
+        for row, pattern in _families():
+            for m in pattern.finditer(s.text, s.start, s.end):
+                head_end = m.end()
+                follows = _FOLLOWS.match(
+                    s.text,
+                    head_end if s.text[head_end : head_end + 1] == " " else head_end - 1,
+                    s.end,
+                )
+                if follows is None:
                     continue
-                shared = len(words & known)
-                if words == known:
-                    exact = True
-                    break
-                score = shared / len(words | known)
-                if shared >= 2 and score >= 0.5 and (best is None or score > best[0]):
-                    best = (score, title)
-            if exact or best is None:
-                continue
-            yield Issue(
-                "instrument_misnamed",
-                [(doc, a, b)],
-                f"“{name}” is not known; nearest is the {best[1]}",
-                0.55,
-            )
+                words = _content(follows["rest"])
+                members = [_content(x) for x in row["members"]]
+                # A member may be shortened, or be followed by words of the sentence.
+                if not words or any(words <= x or x <= words for x in members):
+                    continue
+                span = context.source(s.block, m.start(), follows.end())
+                name = s.text[m.start() : follows.end()]
+                yield Issue(
+                    "instrument_misnamed",
+                    [(doc, *span)],
+                    f"“{name}” does not exist; nearest is the {row['nearest']}",
+                    0.8,
+                )
+        for row, pattern in _fixed():
+            for m in pattern.finditer(s.text, s.start, s.end):
+                said = int(m["y1"] or m["y2"])
+                if said not in row["years"]:
+                    span = context.source(s.block, *m.span())
+                    yield Issue(
+                        "instrument_misdated",
+                        [(doc, *span)],
+                        f"{row['name']} is of {row['years'][0]}, not {said}",
+                        0.85,
+                    )

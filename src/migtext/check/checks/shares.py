@@ -219,6 +219,9 @@ def _lists_of_parts(doc: int, s: Sentence) -> Iterator[Issue]:
     for i, total in enumerate(counts):
         parts: list[Quantity] = []
         for q in counts[i + 1 :]:
+            if not parts and unit_noun(q) is not None and unit_noun(q) != unit_noun(total):
+                # "In the three camps: 620 ...": what the parts are counted in.
+                continue
             if not same_unit(q, total) or q.low >= total.low:
                 break
             gap = between(parts[-1] if parts else total, q)
