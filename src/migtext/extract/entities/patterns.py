@@ -560,7 +560,14 @@ def pattern_names(s: Stretch, known: list[Candidate]) -> list[Candidate]:
         if not s.masked(*match.span()):
             out.append(Candidate(*match.span(), "PROGRAMME", "pattern", None, 1.8))
     for match in _QUOTED.finditer(s.text):
-        if match.group(3) in word_list("heads.programme_quoted") and not s.masked(*match.span(1)):
+        name = match.group(1)
+        # One ordinary word in quotation marks is doubted, not named ("“rehabilitation” programmes").
+        named = " " in name or name[0].isupper()
+        if (
+            named
+            and match.group(3) in word_list("heads.programme_quoted")
+            and not s.masked(*match.span(1))
+        ):
             out.append(Candidate(*match.span(1), "PROGRAMME", "pattern", None, 1.7))
     for match in _MANDATE.finditer(s.text):
         topic = _topics().match(s.text, match.end()) or _TOPIC.match(s.text, match.end())

@@ -148,9 +148,8 @@ def titled_persons(s: Stretch, known: Sequence[Candidate] = ()) -> list[Candidat
         if s.title_case and not strong:
             continue
         if (
-            count == 1
-            and last == i + 1
-            and name.lower() in common_words()
+            all(w.lower() in common_words() for w in s.words[i + 1 : last + 1])
+            and not is_given_name(s.words[i + 1])
             and word not in ("Mr", "Mrs", "Ms")
         ):
             # "My Rt Hon Friend", "Madam President"

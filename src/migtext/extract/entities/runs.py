@@ -175,8 +175,8 @@ def joined_right(s: Stretch, i: int) -> int:
                 break
             if word == "and":
                 following = s.words[j + 1]
-                if following == "the" and j + 2 < len(s.words):
-                    following = s.words[j + 2]
+                if following == "the":
+                    break
                 if following[:1].isupper() and following.lower() not in common_words():
                     break
                 if (
