@@ -43,12 +43,27 @@ def extract_citations(document: Document, references: Sequence[Reference]) -> tu
             continue
         found += [(bv, hit) for hit in scan_block(bv.text, index, profile)]
     records = note_citations(document, references)
-    found = _outside_notes(document, found)
+    found = _outside_lists(_outside_notes(document, found), references)
     links = _link(found, index)
     for (bv, hit), outcome in zip(found, links, strict=True):
         records.append(_record(document, bv, hit, outcome))
     records.sort(key=lambda c: (c.start, c.end))
     return tuple(records)
+
+
+def _outside_lists(
+    found: Sequence[tuple[BlockView, Found]], references: Sequence[Reference]
+) -> list[tuple[BlockView, Found]]:
+    """Drop what stands inside an entry of a list whose block the reader took for text."""
+    spans = sorted((r.start, r.end) for r in references if r.note is None)
+    starts = [s for s, _ in spans]
+    kept = []
+    for bv, hit in found:
+        s, e = bv.source(*hit.group)
+        i = bisect_right(starts, s) - 1
+        if i < 0 or spans[i][1] < e:
+            kept.append((bv, hit))
+    return kept
 
 
 def _outside_notes(

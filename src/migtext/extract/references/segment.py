@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,18 +85,57 @@ class _Line:
 
 
 def reference_zones(document: Document) -> list[Zone]:
-    """Neighbouring `reference` blocks, page furniture between them passed over."""
+    """Stretches of reference entries, page furniture between them passed over.
+
+    A page break in the middle of a list can make a reader lose the thread: what follows a list
+    and still reads like entries belongs to it.
+    """
     zones: list[list[Span]] = []
     open_zone = False
     for block in document.blocks:
+        text = document.text[block.start : block.end].strip()
         if block.kind == "reference":
             if not open_zone:
                 zones.append([])
                 open_zone = True
             zones[-1].append((block.start, block.end))
-        elif block.kind not in _SKIPPED:
+        elif not open_zone or block.kind in _SKIPPED or _FURNITURE.fullmatch(text):
+            continue
+        elif block.kind in _LOST and _still_entries(text):
+            zones[-1].append((block.start, block.end))
+        elif not (len(text) <= 100 and document.text.count(text) > 1):
             open_zone = False
     return [Zone(tuple(z)) for z in zones]
+
+
+_LOST = frozenset(("body", "heading", "list_item", "quote"))
+_FURNITURE = re.compile(r"[\s–—-]*(?:page\s)?\d{0,4}(?:\s(?:of|/)\s\d+)?[\s–—-]*", re.I)
+_SECTION = re.compile(
+    r"(?:appendix|annex|notes?|endnotes|acknowledge?ments?|about the authors?|contact|figures?|tables?|abstract|index|glossary)\b",
+    re.I,
+)
+
+
+def _still_entries(text: str) -> bool:
+    """Whether a block after a list reads like more of it."""
+    if _SECTION.match(text) or len(text) > 4000:
+        return False
+    first = _Line(0, 0, text.split("\n", 1)[0].strip(), 0, True)
+    if not first.text:
+        return False
+    evidence = (
+        _YEAR.search(text) is not None or re.search(r"https?://|\b10\.\d{4}", text) is not None
+    )
+    if _LABEL.match(text) and evidence:
+        return True
+    if text[0].islower() and len(text) < 400:
+        return evidence  # the rest of an entry
+    score = _begins(first)
+    if score >= 4 or (score >= 2 and evidence):
+        return True
+    # Place and publisher: "Tallinn: Tervise Arengu Instituut (2025)."
+    place = _PLACE.match(text)
+    return place is not None and place.group(1).casefold() in listed("place") and evidence
 
 
 def _lines(text: str, zone: Zone) -> list[_Line]:
@@ -112,6 +152,28 @@ def _lines(text: str, zone: Zone) -> list[_Line]:
             lines.append(_Line(start, start + len(stripped), stripped, start - line_start, first))
             first = False
     return lines
+
+
+_ALONE_BEFORE = re.compile(r"(?:^|\n[ \t]*\r?\n|\f)[ \t]*$")
+_ALONE_AFTER = re.compile(r"[ \t]*(?:\r?\n[ \t]*\r?\n|\f|\r?\n?\Z)")
+
+
+def _without_heads(text: str, lines: list[_Line]) -> list[_Line]:
+    """Lines without the running heads of pages.
+
+    A running head stands alone between empty lines, and again elsewhere with another number.
+    """
+    shaped = Counter(
+        re.sub(r"\d+", "0", raw.strip()) for raw in text.split("\n") if 8 <= len(raw) <= 120
+    )
+
+    def is_head(line: _Line) -> bool:
+        if len(line.text) > 110 or shaped[re.sub(r"\d+", "0", line.text)] < 2:
+            return False
+        before = _ALONE_BEFORE.search(text, max(0, line.start - 40), line.start)
+        return before is not None and _ALONE_AFTER.match(text, line.end) is not None
+
+    return [line for line in lines if not is_head(line)]
 
 
 def _labels(lines: Sequence[_Line]) -> bool:
@@ -295,6 +357,7 @@ def entries_of(document: Document, zone: Zone) -> list[Entry]:
         Entries in order; what is too short to be one (a page number, a running head) is left out.
     """
     lines = _lines(document.text, zone)
+    lines = _without_heads(document.text, lines)
     lines = [line for line in lines if not re.fullmatch(r"[\s–—-]*\d{0,4}[\s–—-]*", line.text)]
     if not lines:
         return []
