@@ -101,7 +101,9 @@ def reference_zones(document: Document) -> list[Zone]:
             zones[-1].append((block.start, block.end))
         elif not open_zone or block.kind in _SKIPPED or _FURNITURE.fullmatch(text):
             continue
-        elif block.kind in _LOST and _still_entries(text):
+        elif block.kind in _LOST and (
+            _still_entries(text) or _next_label(document.text, zones[-1], text)
+        ):
             zones[-1].append((block.start, block.end))
         elif not (len(text) <= 100 and document.text.count(text) > 1):
             open_zone = False
@@ -114,6 +116,20 @@ _SECTION = re.compile(
     r"(?:appendix|annex|notes?|endnotes|acknowledge?ments?|about the authors?|contact|figures?|tables?|abstract|index|glossary)\b",
     re.I,
 )
+
+
+def _next_label(text: str, spans: Sequence[Span], block: str) -> bool:
+    """Whether a block begins with the label that follows the last one of a numbered list."""
+    match = _LABEL.match(block)
+    if match is None or not match.lastgroup or match.lastgroup == "bare":
+        return False
+    wanted = int(match.group(match.lastgroup)) - 1
+    for a, b in reversed(spans[-6:]):
+        for line in reversed(text[a:b].split("\n")):
+            label = _LABEL.match(line)
+            if label and label.lastgroup == match.lastgroup:
+                return int(label.group(label.lastgroup)) == wanted
+    return False
 
 
 def _still_entries(text: str) -> bool:
