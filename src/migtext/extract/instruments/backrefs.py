@@ -31,7 +31,7 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther)?\s?"
-        r"(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
+        r"(?P<year>(?:1[89]|20)\d\d\s)?(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
         rf"(?P<head>{nouns}|{capital})(?!\w|[-/]\w)"
     )
 
@@ -98,6 +98,11 @@ def backref_hits(text: str) -> Iterator[Hit]:
                 start = m.start("det")
         hit = Hit(start, m.end(), form="back_reference", rule="backref", head=noun, case=det)
         hit.surface_year = 1 if capital else 0
+        if m["year"]:
+            # "section 15 of the 2006 Act": the one of that year; a bare year and noun is no name.
+            if det not in ("the", "that", "this") or not capital:
+                continue
+            hit.start, hit.year = m.start("year"), int(m["year"])
         yield hit
 
 

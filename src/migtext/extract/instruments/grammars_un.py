@@ -25,7 +25,7 @@ _NOTE = re.compile(
 _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:19|20)\d\d"
 _RESOLUTION = re.compile(
     r"(?:(?P<body>(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
-    r"Commission on Human Rights)|UNSC|UNGA|UNSCR|HRC|ECOSOC|Parliamentary Assembly|European Parliament|Committee of Ministers|PACE|Council)(?:['’]s)?\s)?"
+    r"Commission on Human Rights)|UNSC|UNGA|UNSCR|S\.C\.|G\.A\.|HRC|ECOSOC|Parliamentary Assembly|European Parliament|Committee of Ministers|PACE|Council)(?:['’]s)?\s)?"
     r"(?P<word>[Rr]esolutions?|[Dd]ecisions?|Recommendations?|Res\.|(?<=UNSC)R|(?<=UNSCR))\s(?:Nos?\.?\s)?(?P<n>(?:[A-Z]{1,3}/(?:RES/|HRC/)?)?\d{1,4}(?:/\d{1,4})?(?:\s?[A-Z](?=\s?\())?)"
     r"(?:\s?\((?P<y>\d{4}|[IVXL]+(?:[-–][IVX]+)?|S-[IVX]+)\))?(?![\d/])"
     rf"(?P<of>\sof\sthe\s(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|Parliamentary Assembly|European Parliament))?"
@@ -226,10 +226,10 @@ def _resolution(start: int, end: int, number: str, bracket: str | None, body: st
         symbol, who = f"E/RES/{bare}", "Economic and Social Council"
     elif (
         "security" in body
-        or body.startswith("unsc")
+        or body.startswith(("unsc", "s.c."))
         or (
             "assembly" not in body
-            and body != "unga"
+            and body not in ("unga", "g.a.")
             and "/" not in bare
             and (year or (not bracket and len(bare) == 4))
         )

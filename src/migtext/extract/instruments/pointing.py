@@ -35,13 +35,21 @@ class Pointing(Reading):
         noun, det = hit.head, hit.case
         capital = bool(hit.surface_year)
         hit.surface_year, hit.case = None, ""
+        year, hit.year = hit.year, None
         wanted = frozenset(grammar()["backref"]["nouns"][noun])
         text = scan.view.text
         plural = noun.endswith("s") and noun not in ("guidelines", "rules", "regulations")
         thereto = re.compile(r"\s(?:thereto|to\sit|to\sthat\s[Cc]onvention)\b").match(text, hit.end)
         found: list[Mention] = []
         reason = "last one named that fits"
-        if noun == "constitution":
+        if year is not None:
+            found = [
+                m for m in reversed(self.state.mentions[-300:]) if self._of_year(m, year, wanted)
+            ]
+            found, reason = found[:1], "the one of that year that was named before"
+            if not found:
+                return False
+        if not found and noun == "constitution":
             if det not in ("the", "its", "their", "this"):
                 return False
             return self._backref_constitution(scan, hit, index, det)
@@ -140,6 +148,11 @@ class Pointing(Reading):
             if not plural:
                 self.pointed[noun] = mention
         return True
+
+    @staticmethod
+    def _of_year(mention: Mention, year: int, wanted: frozenset[str]) -> bool:
+        own = mention.row.year if mention.row else mention.hit.year
+        return own == year and mention.kind != "case" and bool(wanted & mention.nouns)
 
     def _antecedents(
         self, wanted: frozenset[str], plural: bool, capital: bool, det: str, index: int

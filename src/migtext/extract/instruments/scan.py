@@ -183,6 +183,9 @@ def _widen(hit: Hit, text: str) -> None:
     cite = ACT_CITATION.match(text, hit.end)
     if cite is not None:
         hit.end = cite.end()
+        stated = re.search(r"\bof\s((?:18|19|20)\d\d)", cite.group())
+        if stated is not None and hit.surface_year is None:
+            hit.surface_year = int(stated.group(1))  # "Refugees Act (No. 13 of 2006)"
     hit.end, _ = session_law(text, hit.end)
 
 

@@ -36,11 +36,11 @@ _FED_REG = re.compile(
     r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?"
 )
 _ORDER = re.compile(
-    r"\b(?P<type>Executive Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
+    r"\b(?P<type>Executive Orders?|Exec\. Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
 )
 _ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)")
 _BILL_NUMBER = re.compile(
-    r"\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b"
+    r"(?<!Ct\. )\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b"
 )
 _CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?-?\d+(?:\.\d+)?)"
 _OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
@@ -50,9 +50,9 @@ ACT_CITATION = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
 _NUMBERED = re.compile(
-    r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework )?"
+    r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework |Executive )?"
     r"(?:Act|Law|Decree[- ]Law|Decree|Order|Proclamation|Ordinance|Ley(?: Orgánica)?|Lei|Legge|Loi|Decreto(?:[- ](?:Legislativo|Ley|Lei|Legge|Supremo))?|Gesetz))"
-    r"\s(?:(?:No|Nos|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=No\.\s)|(?<=No\s)|(?<=No\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
+    r"\s(?:(?:[Nn]o|[Nn]os|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=[Nn]o\.\s)|(?<=[Nn]o\s)|(?<=[Nn]o\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
     r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d)|,?\sof\s\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\s\d))?"
 )
 _NUMBERED_TITLE = re.compile(
