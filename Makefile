@@ -34,7 +34,7 @@ demo: $(VENV)/.installed ## Annotate the sample article, print the tables, write
 	$(BIN)/migtext show article --limit 12 --html demo.html
 
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.check ## Format, lint, types, layers, dependencies, README examples
 	$(BIN)/ruff format --check src tests benchmarks
@@ -53,6 +53,7 @@ models: $(VENV)/.test ## Train the shipped models again from the corpora
 
 bench: $(VENV)/.test ## Measure speed and memory as ratios in one run
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m pytest -m timing
 
 docs: $(VENV)/.docs ## Build the documentation, warnings are errors
 	$(BIN)/sphinx-build -W -q docs docs/_build
