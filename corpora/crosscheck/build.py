@@ -42,7 +42,9 @@ def claims(path: Path, half: str) -> list[dict]:
             figure = fields.get("fig", figures[0] if figures else "")
             before = marked.split(f"[[{figure}]]")[0].replace("[[", "").replace("]]", "")
             claim = marked.replace("[[", "").replace("]]", "")
-            span = [len(before), len(before) + len(figure)]
+            # A figure inside the marked words, or one that is not marked, is looked up.
+            at = len(before) if f"[[{figure}]]" in marked else claim.find(figure)
+            span = [at, at + len(figure)]
             assert claim[span[0] : span[1]] == figure, where
             rows.append({
                 "id": f"{name}-{n:02}", "half": half, "claim_text": claim, "claim_figure": figure,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from .context import Quantity, Time
+from .phrases import NO_NOUN
 from .values import dimension_of
 from .words import Word, concept_conflict, lexicon, words_of
 
@@ -108,6 +109,11 @@ class Idf:
 def matches(key: str, theirs: Mapping[str, float]) -> float:
     """How near a key stands in a table of weights; kindred concepts count in part."""
     direct = theirs.get(key, 0.0)
+    if key.startswith("n:"):
+        # "the response centre" and "the Migrant Response Centre".
+        return max(direct, 0.9 * theirs.get(key[2:], 0.0))
+    if direct < 0.9 and ":" not in key:
+        direct = max(direct, 0.9 * theirs.get(f"n:{key}", 0.0))
     if key.startswith("c:"):
         like = lexicon().like.get(key[2:], frozenset())
         for other in like:
@@ -371,7 +377,8 @@ def unit_noun(q: Quantity) -> str | None:
         if noun in _EVENTS_OF_PEOPLE:
             return "person"
         if noun in _NOUN_UNITS:
-            return noun
+            # "620 in Dalma" after "three camps": the noun is a neighbour's.
+            return noun if own_noun(q) else None
     if unit == "person":
         return "person"
     return None
@@ -387,18 +394,13 @@ def _units(claim: Quantity, source: Quantity, fit: Fit) -> None:
     if any(a in group and b in group for group in _SYNONYM_UNITS):
         return
     # A noun that the extractor carried over from a neighbour is less sure.
-    sure = all(_own_noun(q) for q in (claim, source))
+    sure = all(own_noun(q) for q in (claim, source))
     # "15,195 were grants" and "15,195 people were granted" differ in the word only where the
     # noun is the event itself.
     fit.conflicts["unit"] = 0.8 if sure else 0.45
 
 
-_NO_NOUN = re.compile(
-    r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)"
-)
-
-
-def _own_noun(q: Quantity) -> bool:
+def own_noun(q: Quantity) -> bool:
     if q.headers:
         return True
-    return _NO_NOUN.match(q.sentence.text, q.at[1]) is None
+    return NO_NOUN.match(q.sentence.text, q.at[1]) is None

@@ -8,6 +8,7 @@ comparisons of subjects are made on these weighted words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,13 +21,37 @@ from ..extract.dates import DateMention, find_dates
 from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
-from .phrases import MANIFOLD, MULTIPLE, NOT_BARE, Time
+from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, Time
 from .quantity import Quantity, cell_names, name_keys, word_keys
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
 from .words import Word, words_of
 
 __all__ = ["Quantity", "Sentence", "TextContext", "Time", "name_keys", "word_keys"]
+
+
+def carry_over(q: Quantity, found: Sequence[Quantity], i: int, text: str) -> None:
+    """Give a bare number the unit of its neighbour: "61 and 44 per cent", "8 million in 2020".
+
+    Args:
+        q: a count without a noun of its own.
+        found: all numbers of the block, in order.
+        i: its index.
+        text: text of the block.
+    """
+    after = found[i + 1] if i + 1 < len(found) else None
+    if after is not None and after.kind == "percent" and after.sentence is q.sentence:
+        gap = text[q.at[1] : after.at[0]]
+        if q.low <= 100 and re.fullmatch(r",? (?:and|or|to) (?:then )?", gap):
+            q.kind, q.unit = "percent", "percent"
+            return
+    earlier = [x for x in found[:i] if x.sentence is q.sentence and x.kind == "money"]
+    if not earlier or q.unit == "person":
+        return
+    money = earlier[-1]
+    worded = re.search(r"illion|thousand|bn\b", q.surface) is not None
+    if worded or (q.unit in (None, money.unit) and q.low >= money.low / 20 and q.low >= 20):
+        q.kind, q.unit = "money", money.unit
 
 
 class TextContext:
@@ -165,6 +190,9 @@ class TextContext:
             ):
                 q.kind, q.unit = "ratio", "times"
         found.sort(key=lambda q: q.at)
+        for i, q in enumerate(found):
+            if q.kind == "count" and q.cell is None and NO_NOUN.match(bv.text, q.at[1]):
+                carry_over(q, found, i, bv.text)
         for q in found:
             q.sentence.quantities.append(q)
         for s in sentences:

@@ -47,7 +47,7 @@ class SourceIndex:
 
     def has(self, key: str) -> bool:
         """Whether a word or name, or one like it, stands anywhere in the source."""
-        if key in self._postings:
+        if key in self._postings or f"n:{key}" in self._postings:
             return True
         if key.startswith("c:"):
             return any(f"c:{other}" in self._postings for other in lexicon().like.get(key[2:], ()))

@@ -11,6 +11,7 @@ from .words import load_table
 
 __all__ = [
     "AGED",
+    "AMOUNTS",
     "BACK",
     "CLAUSE",
     "CURRENT",
@@ -20,6 +21,7 @@ __all__ = [
     "MANIFOLD",
     "MULTIPLE",
     "NOT_BARE",
+    "NO_NOUN",
     "PART_OF",
     "POINT_WORDS",
     "SEPARATORS",
@@ -101,6 +103,13 @@ TWIN = re.compile(
 )
 EXPLAINED = re.compile(
     r"(?:(?! and | or )[^,;:()]){0,80} \((?:or |about |some |nearly |that is,? |i\.e\. )?"
+)
+AMOUNTS = re.compile(
+    r"(?:reach(?:ed|es|ing)?|return(?:ed)? to|enter(?:ed)?) (?:(?:about|some|nearly|almost|around|roughly|an estimated|more than|over|a|the|just|as many as|up to) )*[$€£]?\d",
+    re.I,
+)
+NO_NOUN = re.compile(
+    r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)"
 )
 PART_OF = re.compile(
     r"[\s,;(—–]*(?:and )?(?:of (?:whom|which|them|these|those)|(?:\w+ )?(?:of (?:them|whom|which))|including|among (?:them|whom|these)|"

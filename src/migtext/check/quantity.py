@@ -21,7 +21,7 @@ from .phrases import (
     denominators,
 )
 from .tables import RawCell
-from .words import Word, concepts_of, lexicon, words_of
+from .words import Word, concepts_of, lexicon, stem, words_of
 
 if TYPE_CHECKING:
     from .context import TextContext
@@ -369,7 +369,7 @@ def name_keys(n: Name) -> tuple[str, ...]:
         return (f"iso:{n.state}",)
     if n.type in ("name", "body"):
         words = [w for w in re.findall(r"\w+", n.text.casefold()) if w not in _NAME_SKIP]
-        return (n.key, *(f"n:{w}" for w in words[:4]))
+        return (n.key, *(f"n:{stem(w)}" for w in words[:4]))
     return (n.key,)
 
 

@@ -12,6 +12,7 @@ from ..extract.dates import DateMention
 from .names import Name, find_names
 from .phrases import (
     AGED,
+    AMOUNTS,
     BACK,
     EXPLAINED,
     LEAD,
@@ -60,6 +61,9 @@ class Sentence:
         out = []
         for w in words_of(self.text, self.start, self.end):
             if self._quiet(w.start, w.end) or any(a <= w.start and w.end <= b for a, b in known):
+                continue
+            if w.concepts and AMOUNTS.match(self.text, w.start, self.end):
+                # "Returns reached 1,512" is no arrival.
                 continue
             out.append(w)
         return out

@@ -68,8 +68,12 @@ def _groups(text: str) -> Iterator[list[list[tuple[int, int]]]]:
         rule = set(text[a:b].strip()) <= set("-=:+_| ")
         if rule:
             continue
-        if len(cells) >= 2 and (not run or len(cells) == len(run[0])):
+        if len(cells) >= 2 and (not run or len(cells) == len(run[-1])):
             run.append(cells)
+            continue
+        if len(run) == 1 and len(cells) == len(run[0]) + 1:
+            # The head of the first column is empty.
+            run = [[(run[0][0][0], run[0][0][0]), *run[0]], cells]
             continue
         if len(run) >= 3:
             yield run
