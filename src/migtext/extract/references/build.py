@@ -262,7 +262,7 @@ class _Known:
 
 
 _APPLICATION = re.compile(
-    r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})",
+    r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\bnos?\.?\s(\d{1,6}/\d{2})(?!\d)|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})",
     re.I,
 )
 

@@ -14,17 +14,22 @@ Span = tuple[int, int]
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _NAME = re.compile(
     r"(?:(?:Joined\s)?Cases?\s[CT][-‑–]\d+/\d+[^A-Z]{0,40}?)?"
-    r"(?P<title>(?:(?:In re|In the matter of|Matter of|Ex parte|R)\s(?:\([^()]{2,80}\)\s)?)?[^\W\d_a-z][^“”‘\"\[;]{1,140}?"
-    r"\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?|(?:In re|Matter of|Ex parte)\s[^“”‘\"\[(;,]{2,60}?)"
-    r"(?=,?\s(?:\(?App(?:lication|l)?s?\.?\s(?:nos?|number)|\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’']{0,30}?\d|"
-    r"\(?ECtHR|\(?ECHR|\(?Eur\.|\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|No\.\s\d|UN Doc|Communication)|,\s|$)"
+    r"(?P<title>(?:(?:In re|In the matter of|Matter of|Ex parte|R)\s(?:\([^()]{2,80}\)\s)?)?"
+    r"[^\W\d_a-z][^“”‘\"\[;]{0,140}?\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?"
+    r"(?:,?\sex\sp(?:arte)?\s[^,“‘\[(;]{2,60}?)?|(?:In re|Matter of|Ex parte)\s[^“”‘\"\[(;,]{2,60}?)"
+    r"(?=\s\[GC\]|,?\snos?\.?\s\d{1,6}/\d\d|,?\s(?:\(?App(?:lication|l)?s?\.?\s(?:nos?|number)|"
+    r"\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’']{0,30}?\d|\(?ECtHR|\(?ECHR|\(?Eur\.|"
+    r"\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|No\.\s\d|UN Doc|Communication)|,\s(?!ex\sp)|$)"
 )
 _NUMBER = re.compile(
-    r"\bApp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(?P<a>\d{1,6}/\d{2})|\b(?P<b>ECLI:[A-Z:0-9]+\d)|\b(?P<c>[CT][-‑–]\d{1,4}/\d{2})|"
+    r"\bApp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(?P<a>\d{1,6}/\d{2})|\bnos?\.?\s(?P<f>\d{1,6}/\d{2})(?!\d)|\b(?P<b>ECLI:[A-Z:0-9]+\d)|\b(?P<c>[CT][-‑–]\d{1,4}/\d{2})|"
     r"\bNo\.\s(?P<d>\d[\w-]+)|\bCommunication\sNo\.?\s(?P<e>\d+/\d{4})"
 )
 _REPORTER = re.compile(
     rf"(?:[(\[](?P<y>{_YEAR})[)\]]\s)?(?P<v>\d{{1,4}})?\s?(?P<r>(?:[A-Z][\w.’']*\s?){{1,5}}(?:[23]d\s)?)\s?(?P<p>\d{{1,5}})(?![\d/])"
+)
+_NEUTRAL = re.compile(
+    r"UKSC|UKHL|UKPC|UKUT|EW[HC][CA]\w*|CSIH|CSOH|IES?C|IEHC|HCA|FCA(?:FC)?|SCC|FCA?|NZSC|NZCA|ZACC|ZASCA"
 )
 _COURT = re.compile(
     r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)(?!\w)"
@@ -60,7 +65,9 @@ def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
         csl["number"], places["number"] = number.group(key), number.span(key)
     dates = [
         m
-        for m in re.finditer(rf"[(\[][^()\[\]]*{_YEAR}[)\]]|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}", rest)
+        for m in re.finditer(
+            rf"[(\[][^()\[\]]*{_YEAR}[)\]]|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}|\bECHR\s{_YEAR}", rest
+        )
         if not re.search(r"/\d{4}", m.group())
     ]
     fullest = max(
@@ -79,6 +86,8 @@ def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
             r"\s*(?:App|Case|No|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
             reporter.group("r"),
         )
+        # A neutral citation ("[2011] UKSC 12") names a court and has no volume or page.
+        and (reporter.group("v") or not _NEUTRAL.fullmatch(reporter.group("r").strip()))
         and (reporter.group("v") or reporter.group("y"))
     ):
         for key, name in (("v", "volume"), ("r", "container-title"), ("p", "page")):

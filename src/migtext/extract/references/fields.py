@@ -14,7 +14,7 @@ from .chunks import chunk_spans, describe
 from .hard import Hard, clean_url, find_hard, parse_date
 from .kinds import settle_kind
 from .model import load_model
-from .names import parse_names
+from .names import is_organisation, parse_names
 from .words import phrase_pattern
 
 __all__ = ["Parsed", "parse_entry"]
@@ -87,6 +87,8 @@ def parse_entry(
     runs = _runs(spans, labels)
     builder = _Builder(body, runs, hard, inverted, spans)
     csl, places = builder.build()
+    if footnote:
+        _body_before_title(csl, places, body)
     settle_kind(csl, places, body, footnote=footnote)
     shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
     return Parsed(
@@ -97,9 +99,28 @@ def parse_entry(
     )
 
 
+def _body_before_title(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "Working Group on Arbitrary Detention, Revised Deliberation No. 5": the body is the author."""
+    if "author" in csl or "editor" in csl or "title" not in csl:
+        return
+    head, comma, rest = str(csl["title"]).partition(", ")
+    if not comma or len(rest.split()) < 2 or len(head.split()) < 2 or not is_organisation(head):
+        return
+    a, b = places["title"]
+    if text[a:b] != csl["title"]:
+        return
+    csl["author"] = [{"literal": head}]
+    places["author"] = (a, a + len(head))
+    csl["title"] = rest
+    places["title"] = (b - len(rest), b)
+
+
 def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]:
     settled = {(h.start, h.end): h.label for h in hard if h.label}
     fixed = {i: settled[span] for i, span in enumerate(spans) if span in settled}
+    for i, (a, b) in enumerate(spans):
+        if _VANCOUVER_YEAR.fullmatch(text, a, b):
+            fixed[i] = "date"  # "2021;2:e17"
     names = _authors_first(text)
     fixed.update({i: "author" for i, span in enumerate(spans) if span[1] <= names})
     glued = any(h.kind == "glued" for h in hard)
@@ -116,6 +137,7 @@ def _labels(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list[str]
     return labels
 
 
+_VANCOUVER_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?;")
 _FIRST_YEAR = re.compile(r"\s\((?:1[5-9]|20)\d\d")
 _JOINERS = frozenset("and und et y al de van von der den di da la du del dos & / ;".split())
 

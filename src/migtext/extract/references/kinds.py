@@ -181,7 +181,7 @@ def _kind(
     organisation = any("literal" in a for a in csl.get("author", []))
     if "URL" in csl:
         day = len(_parts(csl)) == 3
-        if report and (not day or re.search(r"\breport\b", title, re.I)):
+        if report or ("publisher-place" in csl and "publisher" in csl):
             return "report"
         if "publisher" in csl and not day and not organisation:
             return "report"

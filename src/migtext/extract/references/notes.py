@@ -67,6 +67,12 @@ _ENDS = tuple(
         (r"\bECLI:[A-Z:0-9]+\d", 0),
         # Application no 53600/20, with the court and the day after it
         (rf"\(?\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?{_NUMBER}\)?(?:,?\s?\(?(?:ECtHR|ECHR|Eur\. Ct\. H\.R\.)?[^;()]{{0,24}}{_YEAR}\)?)?", 1),
+        # no. 30696/09, § 263, ECHR 2011
+        (
+            rf"\bnos?\.?\s{_NUMBER}(?!\d)(?:,\s§+\s?[\d–-]+(?:,\s\d+)*)?"
+            rf"(?:,\s(?:ECHR\s{_YEAR}(?:-[IVX]+)?(?:\s\(extracts\))?|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}))?",
+            0,
+        ),
         # UN documents with a symbol
         (rf"\b(?:UN\s)?Doc\.?\s[A-Z][\w./()-]+\d(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
         # Days: 11.04.2024; (7 February 2014); 5 May 2020
@@ -128,6 +134,12 @@ _PLACE = re.compile(
 )
 _SHORT = re.compile(
     r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?)\.?"
+)
+# A place in the work after its year: "(United Nations 2012) guideline 6", "..., para 22".
+_PINPOINT = re.compile(
+    r",?\s(?:at\s)?(?:(?:paras?|arts?|articles?|guidelines?|principles?|rules?|ss?|sections?|chs?|chapters?|pp?|tables?|recitals?)\.?"
+    r"\s?|§+\s?)\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\b\.?)?|,\sannex(?:es)?(?:\s[IVX\d]+)?\b",
+    re.I,
 )
 _AT = re.compile(
     r"^[\s,.]*(?:at\s|pp?\.?\s?|paras?\.?\s?)?([\divxlc]+(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*(?:\s?ff?\.?)?)",
@@ -387,6 +399,9 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
         groups.append((limit, e))
     parts = []
     for low, end in groups:
+        place = _PINPOINT.match(text, end, b)
+        if place and not _LINK.search(text, max(low, end - 200), end):
+            end = place.end()
         start = _begin(text, low, end)
         if start is not None and end - start >= 15:
             parts.append(NotePart("full", start, end))
