@@ -10,7 +10,7 @@ import pytest
 
 import migtext as mt
 from migtext.analysis import VIEWS, Analysis
-from migtext.errors import DataError, NotAnnotated
+from migtext.errors import DataError, FileMissing, NotAnnotated
 from migtext.interop.frames import COLUMNS, COMMON
 from migtext.interop.jsonfile import schema
 
@@ -152,6 +152,34 @@ def test_where_context_and_lookup(analysis: Analysis) -> None:
     inside = analysis.figures.where(sentence=first.sentence)
     assert first in list(inside)
     assert analysis.figures.where(block=lambda b: b == "footnote").to_frame().empty
+
+
+def test_where_reads_places_and_fields_with_several_values(analysis: Analysis) -> None:
+    placed = next(f for f in analysis.figures if f.place is not None and f.place.iso3)
+    assert placed.place is not None
+    assert placed in list(analysis.figures.where(place=placed.place.iso3))
+    assert placed in list(analysis.figures.where(place=[placed.place.text, "Nowhere"]))
+    tagged = next(p for p in analysis.passages if len(p.labels) > 1)
+    assert tagged in list(analysis.passages.where(labels=tagged.labels[0]))
+    assert tagged in list(analysis.passages.where(labels=tagged.labels))
+    with pytest.raises(DataError, match=r"no field 'kid'.*kind"):
+        analysis.figures.where(kid="percent")
+
+
+def test_a_name_that_is_no_view_or_no_document(tmp_path: Path) -> None:
+    a = mt.annotate(text="One family left.", only="figures")
+    with pytest.raises(DataError, match=r"no view 'figure'.*figures"):
+        a.view("figure")
+    with pytest.raises(TypeError, match="annotate_many"):
+        mt.annotate(["a.txt", "b.txt"])  # type: ignore[arg-type]
+    with pytest.raises(FileMissing, match=r"none\.json: no such file"):
+        Analysis.load(tmp_path / "none.json")
+
+
+def test_one_is_singular() -> None:
+    a = mt.annotate(text="In May 1,200 people left.", only="figures")
+    assert "1 figure\n" in repr(a)
+    assert repr(a.figures) == "<1 figure: '1,200'>"
 
 
 def test_figures_are_bound_to_citations(analysis: Analysis) -> None:

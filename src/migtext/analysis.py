@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from .annotations import (
+    RECORD_TYPES,
     Citation,
     Entity,
     Figure,
@@ -16,11 +19,12 @@ from .annotations import (
     Movement,
     Outside,
     Passage,
+    Place,
     Record,
     Reference,
 )
 from .document import Document
-from .errors import NotAnnotated
+from .errors import DataError, NotAnnotated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +42,18 @@ VIEWS = (
     "movements",
 )
 R = TypeVar("R", bound=Record)
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    """Whether a field has a value, holds it among several, or is a place of that name or code."""
+    if isinstance(value, Place) and isinstance(wanted, str):
+        return wanted in (value.text, value.iso3)
+    return bool(value == wanted) or (isinstance(value, tuple) and wanted in value)
+
+
+def _counted(number: int, plural: str) -> str:
+    singular = "entity" if plural == "entities" else plural.removesuffix("s")
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
 class Records(Sequence[R], Generic[R]):
@@ -76,6 +92,11 @@ class Records(Sequence[R], Generic[R]):
         Args:
             **conditions: field and wanted value, or a function of the field's value; a list,
                 tuple or set means any of them. ``sentence=(start, end)`` means inside that span.
+                A field with several values (``labels="legal"``) has to hold the wanted one;
+                ``place`` is compared by its name or its ISO alpha-3 code.
+
+        Raises:
+            DataError: when these records have no such field.
 
         Example:
             >>> import migtext as mt
@@ -83,6 +104,13 @@ class Records(Sequence[R], Generic[R]):
             >>> [f.surface for f in a.figures.where(kind="percent")]
             ['12%']
         """
+
+        known = [f.name for f in fields(RECORD_TYPES[self._name]) if not f.name.startswith("_")]
+        for name in conditions:
+            if name not in known:
+                raise DataError(
+                    f"{self._name} have no field {name!r}", todo=f"choose from: {', '.join(known)}"
+                )
 
         def meets(record: R) -> bool:
             for name, wanted in conditions.items():
@@ -94,9 +122,9 @@ class Records(Sequence[R], Generic[R]):
                     if not wanted(value):
                         return False
                 elif isinstance(wanted, list | tuple | set | frozenset):
-                    if value not in wanted:
+                    if value != wanted and not any(_is(value, one) for one in wanted):
                         return False
-                elif value != wanted:
+                elif not _is(value, wanted):
                     return False
             return True
 
@@ -136,9 +164,11 @@ class Records(Sequence[R], Generic[R]):
         return [record_dict(r) for r in self._records]
 
     def __repr__(self) -> str:
-        head = ", ".join(repr(r.text) for r in self._records[:3])
+        head = ", ".join(repr(shorten(r.text, 60, placeholder=" …")) for r in self._records[:3])
         more = ", ..." if len(self) > 3 else ""
-        return f"<{len(self)} {self._name}: {head}{more}>" if self else f"<no {self._name}>"
+        return (
+            f"<{_counted(len(self), self._name)}: {head}{more}>" if self else f"<no {self._name}>"
+        )
 
     def _repr_html_(self) -> str:
         from .render.html import table_html
@@ -286,8 +316,11 @@ class Analysis:
 
         Raises:
             NotAnnotated: when it was not run.
+            DataError: when there is no view of that name.
         """
         if name not in self.records:
+            if name not in VIEWS:
+                raise DataError(f"no view {name!r}", todo=f"choose from: {', '.join(VIEWS)}")
             if name in self.withheld:
                 raise NotAnnotated(f"{name} were withheld: {self.withheld[name]}")
             argument = _ARGUMENT.get(name, name)
@@ -341,15 +374,15 @@ class Analysis:
         """What was read, found, not run and left outside, in a few lines."""
         d = self.document
         head = [d.meta.title or d.path or "text"]
-        size = f"{len(d.text.split()):,} words"
+        size = _counted(len(d.text.split()), "words")
         if d.pages:
-            size = f"{len(d.pages)} pages, {size}"
+            size = f"{_counted(len(d.pages), 'pages')}, {size}"
         if d.meta.language:
             size += f", {d.meta.language}"
         if self.seconds:
             size += f", {sum(self.seconds.values()):.1f} s"
         lines = [head[0], f"  {size}"]
-        lines.append("  " + ", ".join(f"{n} {name}" for name, n in self.counts.items()))
+        lines.append("  " + ", ".join(_counted(n, name) for name, n in self.counts.items()))
         missing = [v for v in VIEWS if v not in self.records and v not in self.withheld]
         if missing:
             lines.append(f"  not run: {', '.join(missing)}")

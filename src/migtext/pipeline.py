@@ -245,6 +245,11 @@ def annotate(
     annotator = Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)
     if isinstance(what, Document):
         return annotator(what, progress=progress)
+    if what is not None and not isinstance(what, str | Path):
+        raise TypeError(
+            f"annotate() takes a document, a path or a text, not {type(what).__name__}; "
+            "annotate_many() takes several files"
+        )
     began = time.perf_counter()
     document = read(what, text=text, language=language, **reading)
     reading_seconds = time.perf_counter() - began

@@ -22,7 +22,7 @@ from typing import Any
 
 from ..annotations import RECORD_TYPES, Outside, Record
 from ..document import Block, Document, Mark, Meta, Page
-from ..errors import DataError
+from ..errors import DataError, FileMissing
 
 __all__ = ["FORMAT", "VERSION", "analysis_dict", "read_analysis", "record_dict", "schema"]
 
@@ -120,14 +120,19 @@ def read_analysis(path: Path) -> dict[str, Any]:
     """Arguments for `Analysis` from a file that `Analysis.save` wrote.
 
     Raises:
+        FileMissing: when there is no file.
         DataError: when it is not such a file or does not validate.
     """
     from pydantic import ValidationError
 
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise FileMissing("no such file", path=path, todo="check the name") from error
     except (OSError, ValueError) as error:
-        raise DataError(f"not readable as JSON ({error})", path=path) from error
+        raise DataError(
+            f"not readable as JSON ({error})", path=path, todo="save one with Analysis.save()"
+        ) from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DataError("not a saved analysis", path=path, todo="save one with Analysis.save()")
     if data.get("version") != VERSION:
