@@ -90,6 +90,39 @@ def test_metadata_travels_into_every_table(folder: Path, tmp_path: Path) -> None
     assert corpus.run["metadata_unmatched"]["rows"] == ["none.txt"]
 
 
+def test_metadata_columns_with_our_names_and_changed_rows(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    rows: dict[str, dict[str, Any]] = {
+        "r0.txt": {"words": "many", "place": 7, "date": "2 May 2020"}
+    }
+    run(folder, out, metadata=rows)
+    corpus = mt.Corpus(out)
+    row = corpus.table("documents").set_index("path").loc[str(folder / "r0.txt")]
+    assert (row["meta_words"], row["meta_place"], str(row["date"])) == ("many", "7", "2020-05-02")
+    assert corpus.table("figures").set_index("path").loc[str(folder / "r0.txt"), "place"] == "Sudan"
+    rows["r0.txt"]["date"] = "2020-05-03"
+    again = run(folder, out, metadata=rows)
+    assert [Path(r.path).name for r in again if r.state == "done"] == ["r0.txt"]
+
+
+def test_bad_metadata_stops_before_the_first_document(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"'June 2024' is no clear date for r5\.txt"):
+        run(folder, tmp_path / "out", metadata={"r5.txt": {"date": "June 2024"}})
+    assert not list((tmp_path / "out").glob("*/*.parquet"))
+    with pytest.raises(FileMissing, match=r"none\.csv"):
+        run(folder, tmp_path / "out", metadata=tmp_path / "none.csv")
+
+
+def test_failures_are_told_again_by_the_next_run(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(folder, out)
+    again = {Path(r.path).name: r for r in run(folder, out)}
+    assert again["empty.pdf"].state == "skipped"
+    assert again["empty.pdf"].error is not None
+    assert again["empty.pdf"].error["error"] == "EmptyFile"
+    assert again["r1.txt"].error is None
+
+
 def test_a_second_run_on_the_same_folder_is_refused(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = mt.annotate_many(folder, out=out, only="figures", executor=ThreadPoolExecutor(1))
@@ -156,6 +189,10 @@ def test_a_document_that_kills_its_worker_costs_only_itself(
     assert sum(s == "done" for s in state.values()) == 5
     errors = mt.Corpus(tmp_path / "out").table("errors").set_index("path")
     assert errors.loc[str(folder / "r3.txt"), "error"] == "WorkerLost"
+    monkeypatch.undo()
+    again = run(folder, tmp_path / "out")
+    assert [Path(r.path).name for r in again if r.state == "done"] == ["r3.txt"]
+    assert len(mt.Corpus(tmp_path / "out").table("errors")) == 2
 
 
 def test_killed_run_goes_on(folder: Path, tmp_path: Path) -> None:

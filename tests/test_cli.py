@@ -52,6 +52,7 @@ def test_json_from_standard_input() -> None:
         (("nothing",), 2, ""),
         (("eval", "no/such/folder"), 1, "no such folder"),
         (("annotate", "a.txt", "b.txt"), 1, "-o OUT"),
+        (("show", "letter", "--only", "figures", "--html", "no/such/a.html"), 1, "no/such/a.html"),
     ],
 )
 def test_exit_codes(args: tuple[str, ...], code: int, words: str) -> None:
@@ -76,6 +77,9 @@ def test_check_finds_the_wrong_number_and_exits_3(tmp_path: Path) -> None:
     assert done.returncode == 3, done.stderr
     assert "8,715" in done.stdout
     assert "8,215" in done.stdout
+    # The sentence that is wrong, and the words of the source.
+    assert "    the text: The number of people intercepted at sea" in done.stdout
+    assert "    iom_2025_zuwara_corridor_update.txt: " in done.stdout
     assert page.exists()
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
 
@@ -111,6 +115,51 @@ def test_annotate_a_folder_with_a_bad_file(tmp_path: Path) -> None:
         "--json",
     )
     assert json.loads(again.stdout)["skipped"] == 2
+    # What failed before still has failed.
+    assert again.returncode == 4
+    assert "1 failed before" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["report", "page", "letter"])
+def test_standard_input_takes_every_format(name: str) -> None:
+    def show(source: str, data: bytes | None = None) -> dict[str, object]:
+        done = subprocess.run(
+            [sys.executable, "-m", "migtext", "show", source, "--only", "references", "--json"],
+            input=data,
+            capture_output=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        result: dict[str, object] = json.loads(done.stdout)
+        return result
+
+    piped = show("-", mt.sample(name).read_bytes())  # type: ignore[arg-type]
+    assert piped["records"] == show(name)["records"]
+
+
+def test_bytes_that_cannot_be_read_on_standard_input() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "migtext", "show", "-"],
+        input=b"\x89PNG\r\n\x1a\n" + bytes(100),
+        capture_output=True,
+        timeout=300,
+    )
+    assert done.returncode == 1
+    assert b"standard input: the content is a PNG picture" in done.stderr
+    assert b"--ocr" in done.stderr
+
+
+def test_an_encrypted_pdf_and_its_password(tmp_path: Path) -> None:
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=str(mt.sample("report")))
+    writer.encrypt("secret")
+    path = tmp_path / ("a_rather_long_name_of_a_report_" * 4 + ".pdf")
+    writer.write(path)
+    done = run("show", str(path), "--only", "references")
+    assert done.returncode == 1
+    assert f"{path}: the file is encrypted; pass --password" in done.stderr
+    assert run("show", str(path), "--only", "references", "--password", "secret").returncode == 0
 
 
 def test_info_names_versions_and_extras() -> None:

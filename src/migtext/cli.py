@@ -2,22 +2,26 @@
 
 Data goes to standard output, progress and messages to standard error. Exit codes are stable:
 
-====  =====================================================================
+====  =========================================================================
 code  meaning
-====  =====================================================================
+====  =========================================================================
 0     done
 1     a migtext error: the message says which file, what is wrong, what to do
 2     the command was called wrongly
 3     `check` found an unconfirmed problem; `eval --gate` found a floor broken
-4     `annotate` finished, but some documents failed (see OUT/errors)
+4     `annotate` finished, but some documents failed, now or in an earlier run (see OUT/errors)
 130   interrupted
-====  =====================================================================
+====  =========================================================================
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,6 +57,13 @@ Only = Annotated[
     ),
 ]
 Framing = Annotated[str, typer.Option("--framing", help="accurate, fast, none, or a model folder")]
+Password = Annotated[str | None, typer.Option("--password", help="of an encrypted PDF")]
+Ocr = Annotated[
+    bool, typer.Option("--ocr", help="read pages that are pictures with Tesseract (extra: ocr)")
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help="en forces the English extractors")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output")]
 
 
@@ -89,23 +100,67 @@ def print_view(console: Console, name: str, rows: list[dict[str, Any]], limit: i
         console.print(f"… {len(rows) - limit} more")
 
 
-def _annotated(source: str, only: str | None, framing: str, language: str | None) -> Any:
-    from .pipeline import annotate
+def _console() -> Console:
+    # A pipe or a file has no width of its own: 80 columns would cut most cells.
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return Console()
+    return Console(width=160)
 
-    options: dict[str, Any] = {
-        "only": _only(only),
-        "framing": _framing(framing),
-        "language": language,
-        "progress": lambda stage: note.print(f"[dim]{stage} …[/dim]", end="\r"),
-    }
-    if source == "-":
-        return annotate(text=sys.stdin.read(), **options)
-    if not Path(source).exists() and not any(c in source for c in "./\\"):
-        from .samples import names, sample
 
-        if source in names():
-            return annotate(sample(source), isolate=True, **options)  # type: ignore[arg-type]
-    return annotate(Path(source), isolate=True, **options)
+def _say(message: str) -> None:
+    # Unwrapped, so that a file's name can be copied; options by their names on this side.
+    for ours, typed in (("ocr=True", "--ocr"), ("password=", "--password"), ("='en'", " en")):
+        message = message.replace(ours, typed)
+    note.print(message, markup=False, soft_wrap=True)
+
+
+def _standard_input(reading: dict[str, Any]) -> Any:
+    """The document on standard input, whatever its format."""
+    from .errors import MigtextError
+    from .readers import read
+    from .readers.sniff import sniff
+
+    data = sys.stdin.buffer.read()
+    if not data.strip():
+        return read(text="", language=reading["language"])
+    suffixes = {"text": ".txt", "markdown": ".txt"}
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            kind = sniff(data, None)
+            path = Path(folder) / f"input{suffixes.get(kind, '.' + kind)}"
+            path.write_bytes(data)
+            return replace(read(path, isolate=True, **reading), path=None)
+        except MigtextError as error:
+            raise type(error)(error.reason, path="standard input", todo=error.todo) from error
+
+
+def _annotated(
+    source: str,
+    only: str | None,
+    framing: str,
+    *,
+    language: str | None = None,
+    password: str | None = None,
+    ocr: bool = False,
+) -> Any:
+    from .pipeline import Annotator
+    from .readers import read
+    from .samples import names, sample
+
+    annotator = Annotator(only=_only(only), framing=_framing(framing), language=language)
+    reading: dict[str, Any] = {"language": language, "password": password, "ocr": ocr}
+    began = time.perf_counter()
+    with note.status("reading …") as status:
+        if source == "-":
+            document = _standard_input(reading)
+        elif not Path(source).exists() and source in names():
+            document = read(Path(str(sample(source))), isolate=True, **reading)
+        else:
+            document = read(Path(source), isolate=True, **reading)
+        seconds = time.perf_counter() - began
+        analysis = annotator(document, progress=lambda stage: status.update(f"{stage} …"))
+    analysis.seconds["read"] = seconds
+    return analysis
 
 
 @app.command()
@@ -115,21 +170,23 @@ def show(
     ],
     only: Only = None,
     framing: Framing = "accurate",
-    language: Annotated[str | None, typer.Option(help="en forces the English extractors")] = None,
+    language: Language = None,
+    password: Password = None,
+    ocr: Ocr = False,
     html: Annotated[Path | None, typer.Option("--html", help="write the page here")] = None,
     limit: Annotated[int, typer.Option(help="rows a table; 0 for all")] = 25,
     as_json: AsJson = False,
 ) -> None:
     """Annotate one document and print what was found as tables."""
-    analysis = _annotated(source, only, framing, language)
+    analysis = _annotated(source, only, framing, language=language, password=password, ocr=ocr)
     if html is not None:
         analysis.to_html(html)
-        note.print(f"page: {html.resolve()}")
+        _say(f"page: {html.resolve()}")
     if as_json:
         print(json.dumps(analysis.to_dict(), ensure_ascii=False))
         return
-    console = Console()
-    console.print(analysis.summary(), highlight=False, markup=False)
+    console = _console()
+    console.print(analysis.summary(), highlight=False, markup=False, soft_wrap=True)
     for name in analysis.ran:
         print_view(console, name, analysis.view(name).rows(), limit or None)
 
@@ -144,6 +201,8 @@ def annotate(
     ] = None,
     only: Only = None,
     framing: Framing = "accurate",
+    language: Language = None,
+    ocr: Ocr = False,
     workers: Annotated[
         int | None, typer.Option(help="processes; default by cores and memory")
     ] = None,
@@ -157,7 +216,7 @@ def annotate(
     if out is None:
         if len(sources) != 1:
             raise DataError("several inputs need a folder to write to", todo="add -o OUT")
-        analysis = _annotated(sources[0], only, framing, None)
+        analysis = _annotated(sources[0], only, framing, language=language, ocr=ocr)
         print(json.dumps(analysis.to_dict(), ensure_ascii=False))
         return
     from .batch import run
@@ -167,14 +226,17 @@ def annotate(
         out=out,
         only=_only(only),
         framing=_framing(framing),
+        language=language,
+        ocr=ocr,
         workers=workers,
         metadata=metadata,
         dask=dask,
-        console=note,
+        progress=note,
+        say=_say,
     )
     if as_json:
         print(json.dumps(report, ensure_ascii=False))
-    if report["failed"]:
+    if report["failed"] or report["failed_before"]:
         raise typer.Exit(4)
 
 
@@ -191,29 +253,31 @@ def check(
         Path | None, typer.Option("-o", "--out", help="write the report as HTML")
     ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="write the rows as CSV")] = None,
+    password: Password = None,
+    ocr: Ocr = False,
     as_json: AsJson = False,
 ) -> None:
     """Check every figure of a text against its sources; exit code 3 when there is a problem."""
     from .check import crosscheck
 
-    analysis = _annotated(article, "figures,instruments,citations,references", "none", None)
+    views = "figures,instruments,citations,references"
+    analysis = _annotated(article, views, "none", password=password, ocr=ocr)
     report = crosscheck(analysis, sources=list(sources or []))
     if out is not None:
         report.to_html(out)
-        note.print(f"report: {out.resolve()}")
+        _say(f"report: {out.resolve()}")
     if csv is not None:
         report.to_csv(csv)
     if as_json:
         print(json.dumps(report.to_dict(), ensure_ascii=False))
     else:
-        console = Console()
-        console.print(report.summary(), highlight=False, markup=False)
+        lines = [report.summary()]
         for finding in report.problems:
-            console.print(
-                f"- {finding.verdict or finding.type}: {finding.message}",
-                highlight=False,
-                markup=False,
-            )
+            lines.append(f"- {finding.verdict or finding.type}: {finding.message}")
+            lines.append(f"    the text: {finding.claim.context}")
+            if finding.evidence is not None:
+                lines.append(f"    {finding.evidence.doc}: {finding.evidence.context}")
+        _console().print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
     if report.problems:
         raise typer.Exit(3)
 
@@ -255,13 +319,13 @@ def evaluate_command(
     if as_json:
         print(json.dumps(report, ensure_ascii=False))
     else:
-        print_report(report, Console())
+        print_report(report, _console())
     if pin:
         pin_floors(report, reason=lower)
     if gate:
         broken = gate_report(report)
         for line in broken:
-            note.print(line, markup=False)
+            _say(line)
         if broken:
             raise typer.Exit(3)
 
@@ -275,7 +339,7 @@ def info(as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    console = Console()
+    console = _console()
     for section, values in found.items():
         table = Table(title=section, title_justify="left", show_header=False)
         for key, value in values.items():
@@ -295,7 +359,16 @@ def main() -> None:
         note.print("interrupted")
         sys.exit(130)
     except MigtextError as error:
-        note.print(f"migtext: {error}", markup=False)
+        _say(f"migtext: {error}")
+        sys.exit(1)
+    except BrokenPipeError:  # `migtext show ... | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:  # a page, table or report that cannot be written
+        where = f"{error.filename}: " if error.filename else ""
+        _say(
+            f"migtext: {where}{error.strerror or error}; check the folder, its rights and its room"
+        )
         sys.exit(1)
     except Exception as error:  # click's usage errors know their exit code
         if hasattr(error, "show") and hasattr(error, "exit_code"):

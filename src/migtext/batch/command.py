@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,13 @@ def run(
     out: Path,
     only: tuple[str, ...] | None,
     framing: str | None,
+    language: str | None = None,
+    ocr: bool = False,
     workers: int | None,
     metadata: Path | None,
     dask: str | None,
-    console: Any,
+    progress: Any,
+    say: Callable[[str], None],
 ) -> dict[str, Any]:
     """Annotate into a data set and say how it went.
 
@@ -51,7 +55,7 @@ def run(
             path=", ".join(sources),
             todo="give files, or a folder with .pdf, .html, .docx, .txt ...",
         )
-    counts = {"done": 0, "failed": 0, "skipped": 0}
+    counts = {"done": 0, "failed": 0, "skipped": 0, "failed_before": 0}
     failures: list[dict[str, Any]] = []
     columns = (
         TextColumn("{task.description}"),
@@ -59,8 +63,8 @@ def run(
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("annotating", total=len(files))
+    with Progress(*columns, console=progress, disable=not progress.is_terminal) as bars:
+        bar = bars.add_task("annotating", total=len(files))
         results = annotate_many(
             files,
             out=out,
@@ -68,21 +72,21 @@ def run(
             metadata=metadata,
             only=only,
             framing=framing,
+            language=language,
+            ocr=ocr,
             workers=workers,
         )
         for result in results:
             counts[result.state] += 1
             if result.error is not None:
                 failures.append(dict(result.error))
-            progress.update(
+                counts["failed_before"] += result.state == "skipped"
+            bars.update(
                 bar, advance=1, description=f"{counts['done']} done, {counts['failed']} failed"
             )
-    console.print(
-        f"{counts['done']} done, {counts['skipped']} already there, {counts['failed']} failed → {out.resolve()}",
-        markup=False,
-    )
+    before = counts["failed_before"]
+    kept = f"{counts['skipped']} already there" + (f" ({before} failed before)" if before else "")
+    say(f"{counts['done']} done, {kept}, {counts['failed']} failed → {out.resolve()}")
     for row in failures:
-        console.print(
-            f"  {row['path']}: {row['error']}: {row['reason']}; {row['todo']}", markup=False
-        )
+        say(f"  {row['path']}: {row['error']}: {row['reason']}; {row['todo']}")
     return {**counts, "out": str(out), "failures": failures}

@@ -72,13 +72,13 @@ class Journal:
         """Names of the parts that are complete."""
         return {row[0] for row in self.db.execute("SELECT part FROM parts")}
 
-    def done(self, path: str, content: str | None, options: str) -> bool:
-        """Whether a file with this content was done with these options."""
+    def state(self, path: str, content: str | None, options: str) -> str | None:
+        """How a file with this content ended with these options: done or failed; None if new."""
         row = self.db.execute(
-            "SELECT 1 FROM documents WHERE path=? AND bytes_sha256 IS ? AND options=?",
+            "SELECT state FROM documents WHERE path=? AND bytes_sha256 IS ? AND options=?",
             (path, content, options),
         ).fetchone()
-        return row is not None
+        return row[0] if row else None
 
     def known(self, path: str) -> bool:
         """Whether a file was done before, whatever its content."""
@@ -102,14 +102,14 @@ class Journal:
                 found.setdefault(row[0], set()).add(path)
         return found
 
-    def enter(self, part: str, rows: list[dict[str, Any]], options: str) -> None:
+    def enter(self, part: str, rows: list[dict[str, Any]]) -> None:
         """Enter a part and its documents in one transaction."""
         with self.db:
             self.db.execute("INSERT OR REPLACE INTO parts VALUES (?)", (part,))
             self.db.executemany(
                 "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?)",
                 [
-                    (r["path"], r["bytes_sha256"], options, r["state"], r.get("doc"), part)
+                    (r["path"], r["bytes_sha256"], r["options"], r["state"], r.get("doc"), part)
                     for r in rows
                 ],
             )

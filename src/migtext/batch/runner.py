@@ -20,7 +20,7 @@ from ..errors import DataError, FileMissing
 from ..pipeline import Annotator
 from .journal import Journal
 from .metadata import Metadata, read_metadata
-from .store import clean, rewrite_without, write_part
+from .store import clean, read_rows, rewrite_without, write_part
 from .task import annotate_file, digest_of
 
 __all__ = ["SUFFIXES", "Result", "annotate_many", "find_files"]
@@ -30,6 +30,8 @@ SUFFIXES = frozenset(
 )
 _PART_DOCUMENTS = 200
 _RETRIES = 2
+# Failures that another run, or another machine, may not have: tried again by the next run.
+_PASSING = frozenset(("WorkerLost", "MemoryError", "MissingExtra", "ModelError"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Result:
         path: the file.
         state: done, failed, or skipped (already in the data set with the same content and options).
         document: the row of the table `documents`, when done.
-        error: the row of the table `errors`, when failed.
+        error: the row of the table `errors`, when failed now or, if skipped, in an earlier run.
     """
 
     path: str
@@ -116,21 +118,39 @@ class _Part:
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     entries: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, path: str, outcome: dict[str, Any], extra: Mapping[str, str]) -> None:
+    def add(self, path: str, outcome: dict[str, Any], extra: Mapping[str, str], stamp: str) -> None:
         if outcome["ok"]:
             row = outcome["document"]
             self.tables.setdefault("documents", []).append(row | extra)
             for name, rows in outcome["views"].items():
-                stamp = {"path": path, **extra}
-                self.tables.setdefault(name, []).extend({**stamp, **r} for r in rows)
+                common = {"path": path, **extra}
+                self.tables.setdefault(name, []).extend({**common, **r} for r in rows)
             state, doc = "done", row["doc"]
         else:
             row = outcome["error"]
             self.tables.setdefault("errors", []).append(row | extra)
             state, doc = "failed", None
+            stamp = "" if row["error"] in _PASSING else stamp
+        content = row["bytes_sha256"]
         self.entries.append(
-            {"path": path, "state": state, "doc": doc, "bytes_sha256": row["bytes_sha256"]}
+            {"path": path, "state": state, "doc": doc, "bytes_sha256": content, "options": stamp}
         )
+
+
+class _Stamps:
+    """What, beside its bytes, decides a file's rows: options, version, its row of metadata."""
+
+    def __init__(self, common: list[Any], table: Metadata) -> None:
+        self._common = common
+        self._table = table
+
+    def of(self, path: str) -> str:
+        """Digest for a file."""
+        row = [self._table.reading(path), self._table.columns_of(path)]
+        parts = [*self._common, *(row if any(row) else [])]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[
+            :16
+        ]
 
 
 def _submitted(pool: Any, executor: Executor | None, job: tuple[Any, ...]) -> Future[Any]:
@@ -146,11 +166,12 @@ def annotate_many(
     *,
     out: str | Path,
     executor: Executor | None = None,
-    metadata: str | Path | Mapping[str, Mapping[str, str]] | None = None,
+    metadata: str | Path | Mapping[str, Mapping[str, Any]] | None = None,
     only: str | Collection[str] | None = None,
     framing: str | Path | None = "accurate",
     language: str | None = None,
     spacy_model: str | None = None,
+    ocr: bool = False,
     workers: int | None = None,
     seconds: float | None = 300.0,
     part_documents: int = _PART_DOCUMENTS,
@@ -158,7 +179,9 @@ def annotate_many(
     """Annotate many documents into a Parquet data set.
 
     Calling it again with the same `out` goes on where the last run stopped; files that changed,
-    and all files when options changed, are done anew.
+    files whose row of metadata changed, and all files when options changed, are done anew. A file
+    that failed is not tried again while nothing changed, unless the machine was at fault (memory,
+    a lost worker, a missing package).
 
     Args:
         paths: files and folders.
@@ -171,6 +194,7 @@ def annotate_many(
         framing: as for `migtext.annotate`.
         language: as for `migtext.annotate`.
         spacy_model: as for `migtext.annotate`.
+        ocr: read pages that are pictures, as for `migtext.read`.
         workers: processes; by cores and memory when None.
         seconds: wall-clock limit of a document; None for none.
         part_documents: documents a Parquet part.
@@ -193,10 +217,8 @@ def annotate_many(
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     options = _plain_options(only, framing, language, spacy_model)
-    stamp = hashlib.sha256(
-        json.dumps([options, version("migtext")], sort_keys=True, default=str).encode()
-    ).hexdigest()[:16]
     table = read_metadata(metadata)
+    stamps = _Stamps([options, version("migtext"), *(["ocr"] if ocr else [])], table)
     journal = Journal(folder)
     try:
         yield from _run(
@@ -204,8 +226,9 @@ def annotate_many(
             folder,
             journal,
             options,
-            stamp,
+            stamps,
             table,
+            ocr,
             executor,
             workers,
             seconds,
@@ -233,8 +256,9 @@ def _run(
     folder: Path,
     journal: Journal,
     options: dict[str, Any],
-    stamp: str,
+    stamps: _Stamps,
     table: Metadata,
+    ocr: bool,
     executor: Executor | None,
     workers: int | None,
     seconds: float | None,
@@ -242,11 +266,16 @@ def _run(
 ) -> Iterator[Result]:
     clean(folder, journal.parts())
     todo: deque[str] = deque()
+    failed: dict[str, dict[str, Any]] | None = None
     for path in files:
-        if journal.done(path, digest_of(Path(path)), stamp):
-            yield Result(path=path, state="skipped")
-        else:
+        state = journal.state(path, digest_of(Path(path)), stamps.of(path))
+        if state is None:
             todo.append(path)
+            continue
+        if state == "failed" and failed is None:
+            failed = {row["path"]: row for row in read_rows(folder, "errors")}
+        error = (failed or {}).get(path) if state == "failed" else None
+        yield Result(path=path, state="skipped", error=error)
     # Nothing is loaded in another process when there is nothing to do.
     pool = None if executor is not None or not todo else _LocalPool(workers or default_workers())
     window = 2 * (pool.workers if pool else 16)
@@ -262,7 +291,8 @@ def _run(
             # which kills is known.
             while (todo and not suspects and len(waiting) < window) or (suspects and not waiting):
                 path = suspects.popleft() if suspects else todo.popleft()
-                job = (path, options, table.reading(path), seconds)
+                reading = table.reading(path) | ({"ocr": True} if ocr else {})
+                job = (path, options, reading, seconds)
                 waiting[_submitted(pool, executor, job)] = path
             ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
             broken = False
@@ -279,10 +309,10 @@ def _run(
                         "ok": False,
                         "error": _lost(path, f"{type(error).__name__}: {error}"),
                     }
-                result = _keep(journal, part, path, outcome, table)
+                result = _keep(journal, part, path, outcome, table, stamps)
                 counts[result.state] += 1
                 if len(part.entries) >= part_documents:
-                    part = _flush(folder, journal, part, stamp, table)
+                    part = _flush(folder, journal, part, table)
                 yield result
             if broken and pool is not None:
                 alone = not waiting and len(suspects) == 1
@@ -298,15 +328,15 @@ def _run(
                             "ok": False,
                             "error": _lost(path, "it ended the worker process twice"),
                         }
-                        result = _keep(journal, part, path, outcome, table)
+                        result = _keep(journal, part, path, outcome, table, stamps)
                         counts[result.state] += 1
                         yield result
-        part = _flush(folder, journal, part, stamp, table)
+        part = _flush(folder, journal, part, table)
     finally:
         if pool is not None:
             pool.shutdown()
         if part.entries:  # the caller stopped early: what is done is kept
-            _flush(folder, journal, part, stamp, table)
+            _flush(folder, journal, part, table)
         facts = {
             "format": "migtext-dataset",
             "version": 1,
@@ -336,21 +366,26 @@ def _lost(path: str, reason: str) -> dict[str, Any]:
 
 
 def _keep(
-    journal: Journal, part: _Part, path: str, outcome: dict[str, Any], table: Metadata
+    journal: Journal,
+    part: _Part,
+    path: str,
+    outcome: dict[str, Any],
+    table: Metadata,
+    stamps: _Stamps,
 ) -> Result:
     if outcome["ok"]:
         row = outcome["document"]
         same = journal.first_with(row["doc"], path)
         same = same or next((e["path"] for e in part.entries if e["doc"] == row["doc"]), None)
         row["duplicate_of"] = same
-    part.add(path, outcome, table.columns_of(path))
+    part.add(path, outcome, table.columns_of(path), stamps.of(path))
     state = "done" if outcome["ok"] else "failed"
     return Result(
         path=path, state=state, document=outcome.get("document"), error=outcome.get("error")
     )
 
 
-def _flush(folder: Path, journal: Journal, part: _Part, stamp: str, table: Metadata) -> _Part:
+def _flush(folder: Path, journal: Journal, part: _Part, table: Metadata) -> _Part:
     if not part.entries:
         return part
     stale = journal.stale(e["path"] for e in part.entries)
@@ -358,7 +393,7 @@ def _flush(folder: Path, journal: Journal, part: _Part, stamp: str, table: Metad
     name = f"part-{time.time_ns():x}-{key}"
     try:
         write_part(folder, name, part.tables, table.names)
-        journal.enter(name, part.entries, stamp)
+        journal.enter(name, part.entries)
     except OSError as error:
         raise DataError(
             f"cannot write ({error.strerror or error})",

@@ -10,7 +10,7 @@ from typing import Any
 from ..analysis import VIEWS
 from .task import DOCUMENT_COLUMNS, ERROR_COLUMNS
 
-__all__ = ["TABLES", "clean", "rewrite_without", "schema_of", "write_part"]
+__all__ = ["TABLES", "clean", "read_rows", "rewrite_without", "schema_of", "write_part"]
 
 TABLES = ("documents", "errors", *VIEWS)
 
@@ -88,6 +88,14 @@ def clean(out: Path, parts: set[str]) -> int:
                 file.unlink()
                 removed += 1
     return removed
+
+
+def read_rows(out: Path, table: str) -> list[dict[str, Any]]:
+    """All rows of a table of the data set."""
+    import pyarrow.parquet as pq
+
+    files = sorted((out / table).glob("*.parquet"))
+    return [row for file in files for row in pq.read_table(file).to_pylist()]
 
 
 def rewrite_without(out: Path, part: str, paths: set[str]) -> None:
