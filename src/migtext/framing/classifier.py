@@ -16,7 +16,8 @@ from ..errors import DataError
 from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
 from .metrics import f1_scores
 from .model import FRAMES, FramingModel, Member
-from .spaces import LexiconSpace, NgramSpace, Space, SparseRows, VectorSpace
+from .spaces import LexiconSpace, NgramSpace, SentenceSpace, Space, SparseRows, VectorSpace
+from .statements import statements
 
 __all__ = ["FramingClassifier"]
 
@@ -30,20 +31,25 @@ _ABSTAIN_AT_MOST = 0.15
 class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Texts in, calibrated probabilities and labels out; several labels may hold, or none.
 
-    A sum of linear members, each over its own features: vectors of a sentence encoder, categories
-    of a lexicon, word n-grams. A member with share 0 is left out. Calibration (a slope and an
+    A sum of linear members, each over its own features: mean and maximum of sentence vectors, the
+    vector of the whole passage, categories of a lexicon, word n-grams. A member with share 0 is
+    left out. Calibration (a slope and an
     intercept for each label), thresholds and the abstention band come from cross-validation inside
     `fit`, which keeps `groups` together.
 
     Args:
         encoder: ``minilm`` (from its package, without torch), a name or folder for
             sentence-transformers, or an object with `name`, `dimension` and `encode`.
-        vector_C: inverse regularisation of the member on vectors.
-        vector_share: weight of its log-odds.
+        sentences_C: inverse regularisation of the member on sentence vectors.
+        sentences_share: weight of its log-odds.
+        vector_C: the same for the vector of the whole passage.
+        vector_share: the same.
         lexicon_C: the same for the lexicon.
         lexicon_share: the same.
         ngrams_C: the same for n-grams.
         ngrams_share: the same.
+        anchors: weight of the codebook's plain statements, which are added to the training
+            passages when the labels are the three frames; 0 leaves them out.
         labels: names of the columns of `y`; None: the three frames, or what `y` holds.
         folds: of the inner cross-validation.
         random_state: seed of the folds without groups.
@@ -65,28 +71,36 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         encoder: str | Encoder = "minilm",
+        sentences_C: float = 3.0,
+        sentences_share: float = 1.0,
         vector_C: float = 3.0,
-        vector_share: float = 1.0,
+        vector_share: float = 0.0,
         lexicon_C: float = 0.03,
-        lexicon_share: float = 1.0,
+        lexicon_share: float = 0.7,
         ngrams_C: float = 10.0,
-        ngrams_share: float = 0.0,
+        ngrams_share: float = 0.5,
+        anchors: float = 1.0,
         labels: Sequence[str] | None = None,
         folds: int = 5,
         random_state: int = 0,
     ) -> None:
         self.encoder = encoder
+        self.sentences_C = sentences_C
+        self.sentences_share = sentences_share
         self.vector_C = vector_C
         self.vector_share = vector_share
         self.lexicon_C = lexicon_C
         self.lexicon_share = lexicon_share
         self.ngrams_C = ngrams_C
         self.ngrams_share = ngrams_share
+        self.anchors = anchors
         self.labels = labels
         self.folds = folds
         self.random_state = random_state
 
-    def fit(self, X: Iterable[str], y: Any, groups: Sequence[Any] | None = None) -> FramingClassifier:
+    def fit(
+        self, X: Iterable[str], y: Any, groups: Sequence[Any] | None = None
+    ) -> FramingClassifier:
         """Train.
 
         Args:
@@ -136,8 +150,9 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def abstains(self, X: Iterable[str]) -> NDArray[np.bool_]:
         """Whether each text has a probability within the band of its threshold."""
-        near: NDArray[np.bool_] = np.abs(self.predict_proba(X) - self.thresholds_) < self.band_
-        return near.any(axis=1)
+        near = np.abs(self.predict_proba(X) - self.thresholds_) < self.band_
+        out: NDArray[np.bool_] = np.any(near, axis=1)
+        return out
 
     def to_model(self, *, version: str = "1", **meta: Any) -> FramingModel:
         """The trained model in the form that is saved and applied without scikit-learn.
@@ -212,6 +227,9 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _spaces(self) -> list[tuple[Space, float, float]]:
         """Unfitted spaces with their regularisation and share."""
         out: list[tuple[Space, float, float]] = []
+        if self.sentences_share:
+            space = SentenceSpace(self._encoder())
+            out.append((space, self.sentences_C, self.sentences_share))
         if self.vector_share:
             out.append((VectorSpace(self._encoder()), self.vector_C, self.vector_share))
         if self.lexicon_share:
@@ -230,11 +248,21 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return SentenceTransformerEncoder(self.encoder)
 
     def _fit_members(self, texts: list[str], gold: Ints) -> list[tuple[Space, list[Any], float]]:
+        weight = np.ones(len(texts))
+        if self.anchors and tuple(self.classes_) == FRAMES:
+            anchors, frames = statements()
+            rows = [[int(f in held) for f in FRAMES] for held in frames]
+            texts = [*texts, *anchors]
+            gold = np.vstack([gold, np.array(rows, dtype=np.int64)])
+            weight = np.concatenate([weight, np.full(len(anchors), self.anchors)])
         members = []
         for space, c, share in self._spaces():
             space.fit(texts)
-            rows = _matrix(space.transform(texts))
-            fitted = [_logistic(c).fit(rows, gold[:, k]) for k in range(gold.shape[1])]
+            matrix = _matrix(space.transform(texts))
+            fitted = [
+                LogisticRegression(C=c, max_iter=3000).fit(matrix, gold[:, k], sample_weight=weight)
+                for k in range(gold.shape[1])
+            ]
             members.append((space, fitted, share))
         return members
 
@@ -269,10 +297,6 @@ def _matrix(rows: Any) -> Any:
     return rows.to_scipy() if isinstance(rows, SparseRows) else np.asarray(rows, dtype=np.float64)
 
 
-def _logistic(c: float) -> Any:
-    return LogisticRegression(C=c, max_iter=3000)
-
-
 def _sigmoid(scores: Any) -> Floats:
     out: Floats = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return out
@@ -292,7 +316,9 @@ def _calibrate(scores: Floats, gold: Ints) -> tuple[Floats, Floats]:
 def _threshold(gold: Ints, p: Floats) -> float:
     """Threshold of best F1, smoothed: the middle of all that come within 0.005 of the best."""
     grid = np.arange(0.25, 0.701, 0.01)
-    scores = np.array([f1_scores(gold[:, None], (p[:, None] >= t).astype(np.int64))[0] for t in grid])
+    scores = np.array(
+        [f1_scores(gold[:, None], (p[:, None] >= t).astype(np.int64))[0] for t in grid]
+    )
     good = grid[scores >= scores.max() - 0.005]
     return round(float(np.median(good)), 3)
 

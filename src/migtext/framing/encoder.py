@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-__all__ = ["MAX_PIECES", "Encoder", "OnnxEncoder", "SentenceTransformerEncoder", "default_encoder"]
+__all__ = [
+    "MAX_PIECES",
+    "Encoder",
+    "OnnxEncoder",
+    "SentenceTransformerEncoder",
+    "cut",
+    "default_encoder",
+]
 
 MAX_PIECES = 256
 """Word pieces that the model reads at most, its two marks included."""
@@ -49,8 +56,15 @@ class Encoder(Protocol):
         dimension: length of a vector.
     """
 
-    name: str
-    dimension: int
+    @property
+    def name(self) -> str:
+        """See above."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """See above."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, one row each."""
@@ -184,7 +198,7 @@ class OnnxEncoder:
         # No word piece is shorter than a character: a short text needs no counting.
         if len(text) < MAX_PIECES - 2 or self.pieces([text])[0] < MAX_PIECES:
             return [(0, len(text))] if text.strip() else []
-        spans = [s for sentence in sentence_spans(text) for s in _cut(text, *sentence)]
+        spans = [s for sentence in sentence_spans(text) for s in cut(text, *sentence)]
         sizes = self.pieces([text[a:b] for a, b in spans])
         out: list[tuple[int, int]] = []
         filled = 0
@@ -254,8 +268,15 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _cut(text: str, start: int, end: int, width: int = 700) -> Iterator[tuple[int, int]]:
-    """Cut a sentence that may be too long, after a space when there is one."""
+def cut(text: str, start: int, end: int, width: int = 700) -> Iterator[tuple[int, int]]:
+    """Cut a sentence that may be too long, after a space when there is one.
+
+    Args:
+        text: a text.
+        start: first character of the sentence.
+        end: one past the last.
+        width: characters of a piece, at most.
+    """
     while end - start > width:
         space = text.rfind(" ", start + 1, start + width)
         middle = space if space > start else start + width
@@ -281,7 +302,9 @@ def _graph_meta() -> dict[str, Any]:
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if meta["format"] != 1:
-            raise ModelError(f"format {meta['format']}, this version reads 1", path=path, todo=_REINSTALL)
+            raise ModelError(
+                f"format {meta['format']}, this version reads 1", path=path, todo=_REINSTALL
+            )
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot be read ({error})", path=path, todo=_REINSTALL) from error
     return meta

@@ -67,9 +67,10 @@ def export_graph(out: Path, source: Path | None = None) -> dict[str, Any]:
     whole = SentenceTransformer(
         str(source), device="cpu", model_kwargs={"attn_implementation": "eager"}
     )
-    model = whole[0].auto_model.eval()
+    model: Any = whole[0].auto_model
+    model.eval()
 
-    class Hidden(torch.nn.Module):  # type: ignore[misc]
+    class Hidden(torch.nn.Module):
         """Only the token vectors: pooling is done in numpy, where explanations need it."""
 
         def __init__(self) -> None:
@@ -84,7 +85,7 @@ def export_graph(out: Path, source: Path | None = None) -> dict[str, Any]:
 
     ids = torch.tensor([[101, 2023, 102], [101, 102, 0]])
     mask = torch.tensor([[1, 1, 1], [1, 1, 0]])
-    buffer = io.BytesIO()
+    buffer: Any = io.BytesIO()
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(

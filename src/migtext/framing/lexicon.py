@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Lexicon", "shipped_lexicon"]
+__all__ = ["Lexicon", "lower", "shipped_lexicon"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _MAX_WORDS = 3
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length: a few capitals grow when they are lowered, and stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class Lexicon:
@@ -52,7 +60,11 @@ class Lexicon:
             for term in terms:
                 stem = term.removesuffix("*")
                 words = _WORD.findall(stem)
-                if not 1 <= len(words) <= _MAX_WORDS or " ".join(words) != stem or stem != stem.lower():
+                if (
+                    not 1 <= len(words) <= _MAX_WORDS
+                    or " ".join(words) != stem
+                    or stem != stem.lower()
+                ):
                     raise DataError(
                         f"term {term!r} is not one to three lower-case words",
                         path="framing_lexicon.toml",
@@ -62,9 +74,7 @@ class Lexicon:
                 table[len(words) - 1].setdefault(stem, []).append(index)
                 if len(words) > 1:
                     self._first.add(words[0])
-        self._sizes = [
-            sorted({len(s) for s in table}, reverse=True) for table in self._prefix
-        ]
+        self._sizes = [sorted({len(s) for s in table}, reverse=True) for table in self._prefix]
         self._known: dict[str, tuple[int, ...]] = {}
 
     def _categories(self, phrase: str, words: int) -> tuple[int, ...]:
@@ -88,9 +98,7 @@ class Lexicon:
         return [(a, b, self.names[i]) for a, b, i in self._find(text)]
 
     def _find(self, text: str) -> list[tuple[int, int, int]]:
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a few capitals grow when they are lowered
-            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        lowered = lower(text)
         words = [m.span() for m in _WORD.finditer(lowered)]
         out: list[tuple[int, int, int]] = []
         known = self._known

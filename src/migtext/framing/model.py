@@ -18,6 +18,7 @@ from ..errors import ModelError
 from ..resources import model_folder
 from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
 from .spaces import Space, SparseRows, space_from
+from .static import StaticEncoder, static_encoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +55,9 @@ class Member:
     def scores(self, texts: Sequence[str]) -> Floats:
         """Log-odds of each text and label."""
         rows = self.space.transform(texts)
-        product: Floats = rows.dot(self.weights) if isinstance(rows, SparseRows) else rows @ self.weights
+        product: Floats = (
+            rows.dot(self.weights) if isinstance(rows, SparseRows) else rows @ self.weights
+        )
         return product + self.bias
 
 
@@ -94,7 +97,7 @@ class FramingModel:
 
         if not texts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        total = sum(m.share * m.scores(texts) for m in self.members)
+        total: Any = sum(m.share * m.scores(texts) for m in self.members)
         calibrated: Floats = total * np.array(self.slope, dtype=np.float32) + np.array(
             self.intercept, dtype=np.float32
         )
@@ -105,8 +108,7 @@ class FramingModel:
         import numpy as np
 
         clipped = np.clip(self.scores(texts), -30, 30)
-        out: Floats = 1 / (1 + np.exp(-clipped))
-        return out
+        return np.asarray(1 / (1 + np.exp(-clipped)), dtype=np.float32)
 
     def decide(self, probabilities: Sequence[float]) -> tuple[tuple[str, ...], bool]:
         """Labels of one text, and whether the model would rather not say.
@@ -145,6 +147,9 @@ class FramingModel:
         for i, member in enumerate(self.members):
             arrays[f"{i}.weights"] = np.ascontiguousarray(member.weights, dtype=np.float32)
             arrays[f"{i}.bias"] = np.ascontiguousarray(member.bias, dtype=np.float32)
+            encoder = getattr(member.space, "encoder", None)
+            if isinstance(encoder, StaticEncoder):
+                encoder.save(folder)
         save_file(arrays, folder / "weights.safetensors")
         document = {
             "format": FORMAT,
@@ -187,7 +192,7 @@ class FramingModel:
         try:
             members = []
             for i, row in enumerate(raw["members"]):
-                encoder = _encoder(row["space"].get("encoder"))
+                encoder = _encoder(row["space"].get("encoder"), folder)
                 space = space_from(row["space"], encoder)
                 weights, bias = arrays[f"{i}.weights"], arrays[f"{i}.bias"]
                 members.append(Member(space, weights, bias, float(row["share"])))
@@ -202,18 +207,24 @@ class FramingModel:
                 meta=raw.get("meta", {}),
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise ModelError(f"not a framing model ({error!r})", path=path, todo=_TRAIN_AGAIN) from error
+            raise ModelError(
+                f"not a framing model ({error!r})", path=path, todo=_TRAIN_AGAIN
+            ) from error
         n = len(model.labels)
-        if any(m.weights.ndim != 2 or m.weights.shape[1] != n or m.bias.shape != (n,) for m in members):
+        if any(
+            m.weights.ndim != 2 or m.weights.shape[1] != n or m.bias.shape != (n,) for m in members
+        ):
             raise ModelError("weights do not fit the labels", path=path, todo=_TRAIN_AGAIN)
         return model
 
 
-def _encoder(name: str | None) -> Encoder | None:
+def _encoder(name: str | None, folder: Path) -> Encoder | None:
     """The encoder that a saved space names."""
     if name is None:
         return None
-    return default_encoder() if name == "minilm" else SentenceTransformerEncoder(name)
+    if name == "minilm":
+        return default_encoder()
+    return static_encoder(folder) if name == "static" else SentenceTransformerEncoder(name)
 
 
 def load_framing_model(model: str | Path = "accurate") -> FramingModel:

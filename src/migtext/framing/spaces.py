@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from ..errors import ModelError
-from .encoder import MAX_PIECES, Encoder, OnnxEncoder
-from .lexicon import Lexicon, shipped_lexicon
+from ..sentences import sentence_spans
+from .encoder import MAX_PIECES, Encoder, OnnxEncoder, cut
+from .lexicon import Lexicon, lower, shipped_lexicon
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.float32]
 
-__all__ = ["SPACES", "LexiconSpace", "NgramSpace", "Space", "SparseRows", "VectorSpace", "space_from"]
+__all__ = [
+    "SPACES",
+    "LexiconSpace",
+    "NgramSpace",
+    "SentenceSpace",
+    "Space",
+    "SparseRows",
+    "VectorSpace",
+    "sentences_of",
+    "space_from",
+]
 
 
 class SparseRows:
@@ -40,7 +51,7 @@ class SparseRows:
         import numpy as np
 
         self.width = width
-        self.indptr = np.cumsum([0, *(len(r) for r in rows)])
+        self.indptr: Any = np.cumsum([0, *(len(r) for r in rows)])
         self.indices = np.array([i for r in rows for i in sorted(r)], dtype=np.int64)
         self.data = np.array([r[i] for r in rows for i in sorted(r)], dtype=np.float32)
 
@@ -83,6 +94,14 @@ class Space(Protocol):
     def config(self) -> dict[str, Any]:
         """Settings and what was learned, as JSON values."""
         ...
+
+
+def _needed(encoder: Encoder | None, config: Mapping[str, Any]) -> Encoder:
+    if encoder is None:
+        raise ModelError(
+            f"the saved space {config.get('kind')!r} names no encoder", todo="train the model again"
+        )
+    return encoder
 
 
 class VectorSpace:
@@ -128,9 +147,73 @@ class VectorSpace:
     @classmethod
     def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> VectorSpace:
         """The space of a saved configuration."""
-        if encoder is None:
-            raise ModelError("the model needs an encoder", todo="train it again")
-        return cls(encoder)
+        return cls(_needed(encoder, config))
+
+
+class SentenceSpace:
+    """Mean and maximum, dimension by dimension, of the vectors of a passage's sentences.
+
+    A frame holds when one clause carries it, and the maximum keeps what one sentence says; short
+    sentences are also what the encoder was made for. One pass over the text, and no limit of
+    length: a passage of any size is read to its end.
+
+    Args:
+        encoder: encoder of sentences.
+    """
+
+    kind: ClassVar[str] = "sentences"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def fit(self, texts: Sequence[str]) -> None:
+        """Nothing to learn."""
+
+    def vectors(self, texts: Sequence[str]) -> list[tuple[list[tuple[int, int]], Rows]]:
+        """Sentence spans of each text, and one vector for each of them."""
+        spans = [sentences_of(t) for t in texts]
+        flat = [t[a:b] for t, found in zip(texts, spans, strict=True) for a, b in found]
+        encoded = self.encoder.encode(flat)
+        out, at = [], 0
+        for found in spans:
+            out.append((found, encoded[at : at + len(found)]))
+            at += len(found)
+        return out
+
+    def transform(self, texts: Sequence[str]) -> Rows:
+        """Means, then maxima."""
+        import numpy as np
+
+        rows = [np.concatenate([v.mean(axis=0), v.max(axis=0)]) for _, v in self.vectors(texts)]
+        out: Rows = np.stack(rows).astype(np.float32)
+        return out
+
+    def config(self) -> dict[str, Any]:
+        """Name of the encoder."""
+        return {"kind": self.kind, "encoder": self.encoder.name}
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> SentenceSpace:
+        """The space of a saved configuration."""
+        return cls(_needed(encoder, config))
+
+
+# A sentence that the encoder reads to its end: 256 word pieces are some 1,000 characters.
+_LONGEST_SENTENCE = 900
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Spans of sentences, very long ones cut between words; the whole text when it has none.
+
+    Args:
+        text: a passage.
+
+    Example:
+        >>> sentences_of("They left. Nobody stayed.")
+        [(0, 10), (11, 25)]
+    """
+    spans = sentence_spans(text) or [(0, len(text))]
+    return [s for a, b in spans for s in cut(text, a, b, _LONGEST_SENTENCE)] or [(0, len(text))]
 
 
 class LexiconSpace:
@@ -209,15 +292,30 @@ class NgramSpace:
         self.terms: dict[str, int] = {}
         self.idf: list[float] = []
 
-    def tokens(self, text: str) -> list[str]:
-        """Terms of a text, digits folded: a year or a count says nothing about the frame."""
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Terms of a text with their place, digits folded: a year says nothing about the frame.
+
+        Args:
+            text: a text.
+
+        Returns:
+            (start, end, term): all words, then all pairs.
+        """
+        lowered = lower(text)
         words = [
-            "0" if w[0].isdigit() else w.replace("’", "'") for w in _TOKEN.findall(text.lower())
+            (m.start(), m.end(), "0" if m.group()[0].isdigit() else m.group().replace("’", "'"))
+            for m in _TOKEN.finditer(lowered)
         ]
         out = list(words)
         for n in range(2, self.longest + 1):
-            out += [" ".join(words[i : i + n]) for i in range(len(words) - n + 1)]
+            for i in range(len(words) - n + 1):
+                part = words[i : i + n]
+                out.append((part[0][0], part[-1][1], " ".join(w for _, _, w in part)))
         return out
+
+    def tokens(self, text: str) -> list[str]:
+        """Terms of a text."""
+        return [term for _, _, term in self.spans(text)]
 
     def fit(self, texts: Sequence[str]) -> None:
         """Learn vocabulary and document frequencies."""
@@ -232,7 +330,7 @@ class NgramSpace:
 
     def row(self, text: str) -> dict[int, float]:
         """Values of one text by column."""
-        counts = Counter(i for t in self.tokens(text) if (i := self.terms.get(t)) is not None)
+        counts = Counter(i for t in self.tokens(text) if (i := self.terms.get(t, -1)) >= 0)
         values = {i: (1 + math.log(c)) * self.idf[i] for i, c in counts.items()}
         norm = math.sqrt(sum(v * v for v in values.values())) or 1.0
         return {i: v / norm for i, v in values.items()}
@@ -260,7 +358,9 @@ class NgramSpace:
         return space
 
 
-SPACES: Mapping[str, Any] = {s.kind: s for s in (VectorSpace, LexiconSpace, NgramSpace)}
+SPACES: Mapping[str, Any] = {
+    s.kind: s for s in (SentenceSpace, VectorSpace, LexiconSpace, NgramSpace)
+}
 
 
 def space_from(config: Mapping[str, Any], encoder: Encoder | None) -> Space:
@@ -273,7 +373,7 @@ def space_from(config: Mapping[str, Any], encoder: Encoder | None) -> Space:
     Raises:
         ModelError: when this version does not know the space, or cannot rebuild it.
     """
-    kind = config.get("kind")
+    kind = str(config.get("kind"))
     if kind not in SPACES:
         raise ModelError(
             f"feature space {kind!r} is unknown to this version", todo="train the model again"

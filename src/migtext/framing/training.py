@@ -15,14 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
+from sklearn.model_selection import GroupKFold
 
 from ..errors import DataError, FileMissing
 from ..resources import folder
+from .card import write_card
 from .classifier import FramingClassifier, Ints
-from .metrics import as_plain, bootstrap, measure
-from .model import FRAMES, FramingModel
+from .metrics import as_plain, bootstrap, calibration_bins, measure
+from .model import FRAMES, SHIPPED, FramingModel
+from .static import build_table
 
-__all__ = ["Corpus", "leave_out", "read_passages", "train"]
+__all__ = ["Corpus", "leave_out", "read_passages", "shipped_settings", "train"]
+
+_OUTER_FOLDS = 8
+# What the inner cross-validation keeps together: the column that costs most when it is unseen.
+_INNER_GROUPS = ("doc", "writer", "genre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,9 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
         else:
             labels = sorted({name for row in rows for name in row.get("labels", ())})
     if not rows or not labels:
-        raise DataError("no labelled rows", path=path, todo="give each row `labels`, a list of names")
+        raise DataError(
+            "no labelled rows", path=path, todo="give each row `labels`, a list of names"
+        )
 
     def held(row: Mapping[str, Any], name: str) -> int:
         return int(name in row["labels"]) if "labels" in row else int(row[name])
@@ -110,19 +120,17 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 def leave_out(
     corpus: Corpus, classifier: FramingClassifier, by: str, inner: str | None = None
 ) -> dict[str, Any]:
-    """Measure on groups that a model has not seen.
+    """Measure on groups that a model has not seen: each group is left out once, in eight folds.
 
     Args:
         corpus: labelled passages.
         classifier: a classifier; clones of it are trained.
-        by: column whose values are left out one after another (``genre``, ``writer``).
+        by: column whose values are never on both sides (``genre``, ``writer``).
         inner: column that the inner cross-validation keeps together; default: the same.
 
     Returns:
         Measures over all passages, an interval of macro-F1, and macro-F1 of each group.
     """
-    from sklearn.base import clone
-
     groups = corpus.groups(by)
     if groups is None:
         return {}
@@ -130,8 +138,8 @@ def leave_out(
     p = np.zeros(corpus.gold.shape)
     said = np.zeros_like(corpus.gold)
     keys = np.array(groups)
-    for value in sorted(set(groups)):
-        seen, held = np.where(keys != value)[0], np.where(keys == value)[0]
+    parts = GroupKFold(min(_OUTER_FOLDS, len(set(groups)))).split(corpus.texts, groups=keys)
+    for seen, held in parts:
         fitted = clone(classifier).fit(
             [corpus.texts[i] for i in seen], corpus.gold[seen], groups=[inside[i] for i in seen]
         )
@@ -142,7 +150,9 @@ def leave_out(
     out["groups"] = {
         v: {
             "n": int((keys == v).sum()),
-            "macro": measure(corpus.gold[keys == v], p[keys == v], said[keys == v], corpus.labels)["macro"],
+            "macro": measure(corpus.gold[keys == v], p[keys == v], said[keys == v], corpus.labels)[
+                "macro"
+            ],
         }
         for v in sorted(set(groups))
     }
@@ -158,6 +168,7 @@ def train(
     version: str = "1",
     labels: Sequence[str] | None = None,
     by: Sequence[str] = ("genre", "writer", "doc"),
+    development: Path | None = None,
 ) -> tuple[FramingModel, dict[str, Any]]:
     """Train, measure and save a model.
 
@@ -168,42 +179,81 @@ def train(
         name: of the model, shown in `Passage.origin`.
         version: the same.
         labels: label names, when they are not the frames.
-        by: columns that are left out, value by value, to measure on what was not seen.
+        by: columns whose values are left out, to measure on what was not seen.
+        development: labelled passages that are only measured on.
 
     Returns:
-        The model and its metrics, both saved in `out`.
+        The model and its metrics, both saved in `out`, with a model card.
 
     Raises:
         DataError: when the passages cannot be used.
     """
     corpus = read_passages(passages, labels)
-    classifier = classifier or FramingClassifier()
-    if labels is not None or corpus.labels != FRAMES:
-        classifier = classifier.set_params(labels=corpus.labels)
+    classifier = clone(classifier) if classifier is not None else FramingClassifier()
+    if corpus.labels != FRAMES:
+        classifier.set_params(labels=corpus.labels)
     metrics: dict[str, Any] = {"passages": len(corpus.texts)}
     for column in by:
         if measured := leave_out(corpus, classifier, column):
             metrics[f"leave_{column}_out"] = measured
-    groups = next((g for c in ("genre", "doc", "writer") if (g := corpus.groups(c))), None)
+    groups = next((g for c in _INNER_GROUPS if (g := corpus.groups(c))), None)
     classifier.fit(corpus.texts, corpus.gold, groups=groups)
     model = classifier.to_model(version=version, name=name)
     model.save(out)
+    if development is not None:
+        metrics["development"] = evaluate(model, read_passages(development))
+    metrics["calibration"] = calibration_bins(corpus.gold, classifier.oof_)
     text = json.dumps(as_plain(metrics), indent=1) + "\n"
     (out / "metrics.json").write_text(text, encoding="utf-8")
+    write_card(out)
     return model, metrics
 
 
+def evaluate(model: FramingModel, corpus: Corpus) -> dict[str, Any]:
+    """Measures of a model on passages that it was not trained on.
+
+    Args:
+        model: a framing model.
+        corpus: labelled passages with the same labels.
+    """
+    p = np.asarray(model.probabilities(corpus.texts), dtype=np.float64)
+    said = (p >= np.array(model.thresholds)).astype(np.int64)
+    out: dict[str, Any] = measure(corpus.gold, p, said, corpus.labels)
+    out["interval"] = bootstrap(corpus.gold, said)
+    return out
+
+
+def shipped_settings() -> dict[str, FramingClassifier]:
+    """Unfitted classifiers of the shipped models, by name."""
+    return {
+        "accurate": FramingClassifier(),
+        "fast": FramingClassifier(encoder=build_table(), sentences_share=0.0, vector_share=1.0),
+    }
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    """Train the shipped models."""
+    """Train the shipped models and write their cards."""
     parser = argparse.ArgumentParser(description="Train the shipped framing models.")
     parser.add_argument("--passages", type=Path, default=None, help="default: corpora/framing")
-    parser.add_argument("--out", type=Path, default=None, help="default: models/framing")
+    parser.add_argument("--models", type=Path, default=None, help="default: models")
+    parser.add_argument("--quick", action="store_true", help="do not measure on unseen groups")
     options = parser.parse_args(argv)
-    models = folder("models")
-    passages = options.passages or models.parent / "corpora" / "framing"
-    _, metrics = train(passages, options.out or models / "framing", name="accurate")
-    for key, values in metrics.items():
-        print(key, values if not isinstance(values, dict) else {k: v for k, v in values.items() if k != "groups"})
+    models = options.models or folder("models")
+    root = folder("models").parent
+    passages = options.passages or root / "corpora" / "framing"
+    gold = root.parent / "shared" / "eval" / "framing" / "gold.jsonl"
+    for name, classifier in shipped_settings().items():
+        _, metrics = train(
+            passages,
+            models / SHIPPED[name],
+            classifier=classifier,
+            name=name,
+            by=() if options.quick else ("genre", "writer"),
+            development=gold if gold.is_file() else None,
+        )
+        for key, values in metrics.items():
+            if isinstance(values, dict):
+                print(name, key, {k: v for k, v in values.items() if k != "groups"}, flush=True)
 
 
 if __name__ == "__main__":

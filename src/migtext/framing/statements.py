@@ -1,0 +1,27 @@
+"""The codebook's definitions as plain statements, added to the training passages as anchors."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["statements"]
+
+
+@lru_cache(maxsize=1)
+def statements() -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Statements and the frames of each.
+
+    Returns:
+        Texts, and for each text its frames; no frame is ``()``.
+
+    Example:
+        >>> texts, frames = statements()
+        >>> len(texts) == len(frames)
+        True
+    """
+    raw = files("migtext").joinpath("data/framing_statements.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(raw)["statement"]
+    pairs = [(text, tuple(row["frames"])) for row in rows for text in row["texts"]]
+    return tuple(t for t, _ in pairs), tuple(f for _, f in pairs)
