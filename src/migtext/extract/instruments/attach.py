@@ -14,11 +14,11 @@ __all__ = ["attach_pins"]
 _OWNER = r"(?:[A-Z][a-z]+(?:an|ish|ese|ian|i|ic|ch|ss)\s)?(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?"
 # "Article 3 (prohibition of torture) of the European Union's", "art. 2 of", "section 5, ".
 _BEFORE = re.compile(
-    r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|to|in|under|from|within|contained in|set out in|laid down in|enshrined in|annexed to)\s"
-    rf"(?:(?:both\s)?(?:the|its|their|that|this|each|said|either|our|such)\s)?{_OWNER})?[“\"‘]?"
+    r"(?:\s\([^()]{2,170}\))?,?\s(?:(?:of|OF|to|in|under|from|within|contained in|set out in|laid down in|enshrined in|annexed to)\s"
+    rf"(?:(?:both\s)?(?:the|THE|its|their|that|this|each|said|either|our|such)\s)?{_OWNER})?[“\"‘]?"
 )
 _NEAREST = 8
-_LINKED = re.compile(r"\b(?:of|to|in|under|from|within)\b")
+_LINKED = re.compile(r"\b(?:of|OF|to|in|under|from|within)\b")
 _AFTER = re.compile(r"['’]s\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
 _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
 _LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")

@@ -19,6 +19,9 @@ _NOT_AFTER = re.compile(
 )
 
 
+# "THE CONVENTION ON THE RIGHTS OF THE CHILD" in a heading.
+_TITLE_GOES_ON = re.compile(r"\s(?:ON|OF|FOR|TO|AGAINST|RELATING|CONCERNING|BETWEEN|NO)\b")
+
 # What makes another one of it: "the principle of equality", "the agreement between them".
 _GOES_ON = re.compile(r"\s(?:of|that|for|between|with|to|on|about|in|over|by|behind|is\sthat)\b|-")
 
@@ -30,9 +33,9 @@ def _pattern() -> re.Pattern[str]:
         sorted((n.title() for n in grammar()["backref"]["nouns"]), key=len, reverse=True)
     )
     return re.compile(
-        r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther)?\s?"
+        r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther|THE|THIS)?\s?"
         r"(?P<year>(?:1[89]|20)\d\d\s)?(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
-        rf"(?P<head>{nouns}|{capital})(?!\w|[-/]\w)"
+        rf"(?P<head>{nouns}|{capital}|(?:(?<=THE )|(?<=THIS ))(?:CONVENTION|COVENANT|PROTOCOL))(?!\w|[-/]\w)"
     )
 
 
@@ -50,7 +53,9 @@ def backref_hits(text: str) -> Iterator[Hit]:
         adjectives = m["adj"].split()
         if "present" in adjectives or det in ("a", "an", "any", "other"):
             continue
-        if _NOT_AFTER.match(text, m.end()):
+        if _NOT_AFTER.match(text, m.end()) or (
+            head.isupper() and _TITLE_GOES_ON.match(text, m.end())
+        ):
             continue
         pointing = det in _KEPT or any(
             a.startswith(("afore", "above", "said", "same", "latter", "former")) for a in adjectives

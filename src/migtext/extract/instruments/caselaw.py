@@ -32,7 +32,7 @@ _CASE_END = re.compile(
     r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
 )
 _CASE_AFTER = re.compile(
-    r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority)"
+    r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority|held\b|holds\b|forecloses|controls\b|teaches|instructs|dictates|compels|makes\sclear|made\sclear)"
 )
 
 
@@ -42,11 +42,16 @@ class CaseLaw(Reading):
     def _find_cases(self, scan: Scan) -> None:
         """Short names of cases where the words around them speak of a decision."""
         text = scan.view.text
-        if not self.state.cases:
+        # Cases of earlier paragraphs, and those cited in full in this one, from there on.
+        known = [(name, m.hit, 0) for name, m in self.state.cases.items()]
+        for hit in scan.hits:
+            if hit.kind == "case" and hit.ids and " v" in hit.name:
+                known += [(n, hit, hit.end) for n in _shorts(hit) if n not in self.state.cases]
+        if not known:
             return
         words = set(scan.tokens.norms)
         taken = Spans((h.start, h.end) for h in scan.hits)
-        for name, mention in self.state.cases.items():
+        for name, full, begin in known:
             if (
                 len(name) < 3
                 or not words.issuperset(tokenise(name).norms[:1])
@@ -57,7 +62,7 @@ class CaseLaw(Reading):
             ):
                 continue
             for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])", text):
-                if taken.hits(m.start(), m.end()):
+                if m.start() < begin or taken.hits(m.start(), m.end()):
                     continue
                 above = _ABOVE.match(text, m.end())
                 spoken = _CASE_BEFORE.search(
@@ -76,14 +81,14 @@ class CaseLaw(Reading):
                     Hit(
                         m.start(),
                         end,
-                        name=mention.hit.name,
+                        name=full.name,
                         kind="case",
                         rule="case-short",
                         case=name,
                         pinpoint=pin,
                         locked=True,
                         form="name",
-                        jurisdiction=mention.hit.jurisdiction,
+                        jurisdiction=full.jurisdiction,
                     )
                 )
         scan.hits.sort(key=lambda h: h.start)
@@ -158,8 +163,8 @@ class CaseLaw(Reading):
         return True
 
     def _registered_case(self, name: str, index: int) -> Mention | None:
-        """A leading case that a text cites by its first party alone."""
-        rows = _case_names(self.registry).get(name.casefold(), ()) if name else ()
+        """A leading case that a text cites by one party alone."""
+        rows = _case_names(self.registry).get(short_name(name).casefold(), ()) if name else ()
         if len(rows) != 1:
             return None
         row = rows[0]
@@ -172,34 +177,13 @@ class CaseLaw(Reading):
     def _remember(self, hit: Hit, mention: Mention) -> None:
         """Names and volumes by which the case may be cited again."""
         cases = self.state.cases
-        for name in {hit.case, hit.name.casefold()}:
-            if name:
-                cases.setdefault(name, mention)
+        cases.setdefault(hit.name.casefold(), mention)
         for value in hit.ids:
             m = re.match(r"(\d+) (.+) \d+$", value)
             if m:
                 cases.setdefault(f"{m[1]} {m[2].replace(' ', '')}", mention)
-        words = hit.case.split()
-        if (
-            len(words) > 1
-            and len(words[0]) > 3
-            and words[0][0].isupper()
-            and words[0] not in grammar()["parties"]["common"]
-        ):
-            cases.setdefault(words[0].rstrip(".,"), mention)
-        if (
-            len(words) > 1
-            and words[-1][0].isupper()
-            and words[0] not in ("United", "Secretary", "Minister", "Attorney")
-        ):
-            cases.setdefault(words[-1], mention)
-        # A state or a minister as first party: the other one gives the short name.
-        sides = re.split(r"\s(?:v\.?|vs\.?)\s", hit.name)
-        if len(sides) == 2 and (
-            sides[0] in grammar()["parties"]["governments"]
-            or sides[0].startswith(("United States", "Canada (", "Minister", "Secretary"))
-        ):
-            cases.setdefault(sides[1].split(",")[0], mention)
+        for name in _shorts(hit):
+            cases.setdefault(name, mention)
 
     def _backfill(self, hit: Hit) -> None:
         """A case that was named before its citation gets the citation's identifiers."""
@@ -277,11 +261,42 @@ _SECTION = re.compile(r"§§?\s?(\d+[a-z]?)((?:\(\w+\))*)")
 _CODE = re.compile(r"(\d+ (?:U\.S\.C\.|C\.F\.R\.)) ")
 
 
+def _shorts(hit: Hit) -> list[str]:
+    """Names by which a case that was cited in full may be named again."""
+    out = [hit.case] if hit.case else []
+    words = hit.case.split()
+    if len(words) > 1:
+        if (
+            len(words[0]) > 3
+            and words[0][0].isupper()
+            and words[0] not in grammar()["parties"]["common"]
+        ):
+            out.append(words[0].rstrip(".,"))
+        if words[-1][0].isupper() and words[0] not in (
+            "United",
+            "Secretary",
+            "Minister",
+            "Attorney",
+        ):
+            out.append(words[-1])
+    # A state, its minister or its attorney general as first party: the other one names the case.
+    sides = re.split(r"\s(?:v\.?|vs\.?)\s", hit.name)
+    if len(sides) == 2 and (
+        sides[0] in grammar()["parties"]["governments"]
+        or sides[0].startswith(("United States", "Canada (", "Minister", "Secretary"))
+    ):
+        out.append(sides[1].split(",")[0])
+    return out
+
+
 @lru_cache(maxsize=4)
 def _case_names(registry: Registry) -> dict[str, tuple[InstrumentRow, ...]]:
-    """Leading cases by their first party."""
+    """Leading cases by their first party, or by the other one when the first is a government."""
     out: dict[str, list[InstrumentRow]] = {}
     for row in registry:
         if row.kind == "case":
-            out.setdefault(short_name(row.name).casefold(), []).append(row)
+            sides = re.split(r"\s(?:v\.?|vs\.?)\s", row.name)
+            state = len(sides) == 2 and sides[0] in grammar()["parties"]["governments"]
+            name = sides[1].split(",")[0] if state else short_name(row.name)
+            out.setdefault(name.casefold(), []).append(row)
     return {k: tuple(v) for k, v in out.items()}

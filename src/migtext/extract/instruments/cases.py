@@ -102,6 +102,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+# "Matter of Acosta, 19 I. & N. Dec. at 233"
+_MATTER = re.compile(r"\b(?:Matter\sof|In\sre)\s[A-Z][\w.’'-]*(?:\s(?:[A-Z&][\w.’'-]*|of)){0,4}$")
+
+
 def _pieces(name: str) -> list[str]:
     return re.findall(r"App|Supp|Dec|Imm|All|Ct|Ed|[A-Z]|&|\d\w\w?|[a-z]+", name)
 
@@ -123,6 +127,8 @@ def case_hits(text: str) -> Iterator[Hit]:
         right = right_party(text, m.end(), following)
         if left is None or right is None:
             continue
+        titled = re.match(r"(?:THE\s)?CASE\sOF\s(?=[A-Z])", text[left : left + 20])
+        left += titled.end() if titled else 0  # the title page of a judgment
         hit = with_tail(text, left, right, digits)
         used.add(hit.start, hit.end)
         yield hit
@@ -383,6 +389,8 @@ def _loose(text: str, used: Spans) -> Iterator[Hit]:
         start = m.start()
         if text[max(0, start - 2) : start] == ", ":
             begin = left_party(text, start - 2, used.last_end(start))
+            matter = _MATTER.search(text, max(0, start - 60), start - 2) if begin is None else None
+            begin = matter.start() if matter is not None else begin
             start = begin if begin is not None and start - begin < 70 else start
         name = clean_name(text[start : m.start()].rstrip(", "))
         used.add(start, m.end())

@@ -30,6 +30,7 @@ _SELF = re.compile(
 )
 
 
+_APPLICATION = re.compile(r"\b[Aa]pplications?\s\(?nos?\.\s\d+/\d\d|^CASE\sOF\s[A-Z].+\sv\.\s")
 _CITED_AS = re.compile(r"may\sbe\scited\s(?:for\s(?:all|any)\spurposes\s)?as\s(?:the\s)?[“\"‘]?$")
 
 
@@ -163,6 +164,13 @@ def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry:
         or (words["court"] >= 2 and (words["applicant"] >= 2 or words["applicants"] >= 2))
     ):
         out.treaty = "echr-1950" if "echr-1950" in registry.by_key else None
+        # A judgment of the Court of Strasbourg: "the Convention" and bare articles are its own.
+        out.treaty_sure = (
+            out.treaty is not None
+            and words["court"] >= 2
+            and words["applicant"] + words["applicants"] >= 2
+            and any(_APPLICATION.search(scan.view.text) for scan in scans)
+        )
     elif words["refugee"] + words["refugees"] + words["asylum"] >= 3:
         out.treaty = (
             "refugee-convention-1951" if "refugee-convention-1951" in registry.by_key else None

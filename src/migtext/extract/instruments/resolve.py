@@ -28,6 +28,10 @@ from .tables import committees, grammar
 
 __all__ = ["Resolver"]
 
+# What stands between a treaty's name and its volume: "art. 98, opened for signature Dec. 10, 1982, ".
+_DATES = re.compile(
+    r",\s(?:[a-z][a-z ]+,?\s)?(?:(?:(?:[A-Z][a-z]{2,8}\.?\s)?\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d{1,4}\s[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?\s\d+),\s){0,3}"
+)
 _PERSON = re.compile(
     r"(?:\[?\d+[\].]?\s+)?[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+)?,\s(?:[A-Z]\.|[A-Z][a-zÀ-ÿ]+(?:\s[A-Z]\.)?\s?[,&(.]|[A-Z][a-zÀ-ÿ]+\s(?:and|&))"
 )
@@ -240,6 +244,8 @@ class Resolver(Pointing, CaseLaw):
             if hit.rule == "alias" and not self._case_meant(scan, hit):
                 return False
             return self._case(scan, hit, index)
+        if hit.rule == "unts" and not hit.keys and self._published(scan, hit, index):
+            return True
         if hit.rule == "general-comment":
             self._comment(hit)
         if hit.rule == "name" and not hit.keys:
@@ -248,6 +254,28 @@ class Resolver(Pointing, CaseLaw):
         for one in (hit, *hit.also):
             done = self._link(scan, one, hit, index) or done
         return done
+
+    def _published(self, scan: Scan, hit: Hit, index: int) -> bool:
+        """A volume of a treaty series right after a treaty's name and dates: the same treaty."""
+        last = self.state.mentions[-1] if self.state.mentions else None
+        if last is None or last.block != index or last.kind not in ("treaty", "bilateral"):
+            return False
+        between = scan.view.text[last.hit.end : hit.start]
+        if len(between) > 120 or not _DATES.fullmatch(between):
+            return False
+        copy = replace(
+            last.hit, start=hit.start, end=hit.end, pinpoint=None, rule="unts", also=[], claims={}
+        )
+        mention = self._mention(copy, last.row, index)
+        self._emit(
+            scan,
+            copy,
+            mention,
+            "resolved" if last.row else "unregistered",
+            "place of publication of the treaty named before it",
+        )
+        self.state.mentions.append(mention)
+        return True
 
     def _renamed(self, scan: Scan, hit: Hit) -> bool:
         """Whether the text has given these words a meaning of its own ("the Citizenship Act")."""
