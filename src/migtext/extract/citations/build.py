@@ -121,6 +121,7 @@ def _profile(blocks: Sequence[BlockView], references: Sequence[Reference]) -> Pr
     elif (
         listed
         and squares
+        and dated * 4 < len(squares)  # else they number the paragraphs, as some journals do
         and max(squares) <= len(listed)
         and len(set(squares)) >= 3
         and 1 in squares

@@ -42,7 +42,7 @@ def narrative(text: str, a: int, b: int, index: ReferenceIndex, profile: Profile
     low = max(0, stop - 160)
     authors = _author_before(text, low, stop, index, profile, a, b)
     if authors is None:
-        return None
+        return _named_before(text, a, b, index)
     start, phrase = authors
     inner_start = a + 1
     acronym = ACRONYM_LED.match(text, a + 1, b - 1)
@@ -59,6 +59,26 @@ def narrative(text: str, a: int, b: int, index: ReferenceIndex, profile: Profile
         start, last, head.authors, head.authors_text, parts[0].year, parts[0].locator, etal=etal
     )
     return Found("narrative", start, b, (a, b), (first, *parts[1:]))
+
+
+def _named_before(text: str, a: int, b: int, index: ReferenceIndex) -> Found | None:
+    """`Stonequist held that ... (1937, p.2)`: the author stands earlier in the sentence."""
+    if not index.listed or text[a] != "(":
+        return None
+    sentence = re.split(r"(?<=[.!?])\s+(?=[^\W\d_a-z])", text[max(0, a - 240) : a])[-1]
+    named = index.named_in(sentence)
+    if named is None:
+        return None
+    people = named.csl.get("author") or named.csl.get("editor") or [{}]
+    who = str(people[0].get("family") or people[0].get("literal") or "")
+    head = Part(a + 1, a + 1, (who,), who, etal=len(people) > 1)
+    parts = _years(text, a + 1, b - 1, head, index)
+    if not parts:
+        return None
+    link = index.link(parts[0])
+    if link is None or link.reference is None or link.anomaly is not None:
+        return None
+    return Found("narrative", parts[0].start, parts[-1].end, (a, b), tuple(parts))
 
 
 def _years(text: str, a: int, b: int, head: Part, index: ReferenceIndex) -> list[Part]:
