@@ -12,6 +12,7 @@ from ...annotations import Reference
 from ...document import Document
 from ...textview import TextMap, normalise
 from .fields import Parsed, parse_entry
+from .hard import clean_url
 from .notes import NotePart, note_parts
 from .segment import Entry, entries_of, reference_zones
 
@@ -267,12 +268,34 @@ _APPLICATION = re.compile(
 )
 
 
+def _statute(text: str) -> Parsed | None:
+    """A section of a code with its link ("ALA. CODE § 16-40-10 (2021). https://..."), or None."""
+    if "§" not in text or re.search(r"[“‘\"]", text):
+        return None
+    link = re.search(r"<?(?:https?://|www\.)\S+", text)
+    end = link.start() if link else len(text)
+    title = text[:end].rstrip(" .,;<")
+    if not title:
+        return None
+    csl: dict[str, Any] = {"type": "legislation", "title": title}
+    fields = {"title": (0, len(title))}
+    if link:
+        csl["URL"] = clean_url(link.group())
+        at = text.find(csl["URL"], link.start())
+        fields["URL"] = (max(at, link.start()), max(at, link.start()) + len(csl["URL"]))
+    year = re.search(r"\(([^()]*\s)?((?:1[5-9]|20)\d\d)\)", title)
+    if year:
+        csl["issued"] = {"date-parts": [[int(year.group(2))]]}
+        fields["issued"] = year.span(2)
+    return Parsed(csl, fields)
+
+
 def _from_note(
     document: Document, note: NoteReading, part: NotePart, known: _Known, records: list[Reference]
 ) -> str | None:
     """Id of the reference that a full citation in a note is, made when it is new."""
     text = note.text[part.start : part.end]
-    parsed = parse_entry(text, footnote=True)
+    parsed = _statute(text) or parse_entry(text, footnote=True)
     number = _APPLICATION.search(text)
     if number:
         parsed.csl["number"] = next(g for g in number.groups() if g)

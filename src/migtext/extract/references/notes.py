@@ -97,6 +97,7 @@ _OPENER = re.compile(
     r"Which|Who|Under|With|By|From|At|His|Her|Their|Our|My|I|Supra|Infra|Vgl|Siehe|E\.g|"
     r"combining|citing|quoting)\b"
 )
+_TAKES_OVER = re.compile(r"(?:See|Id|Ibid|Cf|Accord|Compare|Supra)\b")
 _OPEN = "“„«"
 _CLOSE = "”“»"
 _APA = re.compile(
@@ -223,6 +224,8 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
     token = re.search(r"[^\s(\[“\"]*$", text[max(at, dot - 24) : dot])
     word = token.group() if token else ""
     opener = _OPENER.match(following) is not None
+    if text[dot] != "." and apa:
+        return _TAKES_OVER.match(following) is not None
     if text[dot] != ".":
         return opener or (not apa and first.isupper() and text[dot] == "!" and False)
     if (
@@ -237,8 +240,8 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
     if low in _HELD and low not in ("al",):
         return False
     if apa:
-        # APA entries hold full stops; they end where the next sentence is the author's own.
-        return opener and (word.isdigit() or "/" in word or word.endswith(")"))
+        # APA entries hold full stops; they end at a link or where the author takes over.
+        return "/" in word or _TAKES_OVER.match(following) is not None
     if opener:
         return (
             len(word) > 1
@@ -397,6 +400,9 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
                 limit = e
             continue
         groups.append((limit, e))
+    if apa and not _LINK.search(text, a, b):
+        # "Cassidy, W. (2005). Once upon a crime. Detselig": the year stands at the beginning.
+        groups = [(a, len(text[:b].rstrip(" .")))]
     parts = []
     for low, end in groups:
         place = _PINPOINT.match(text, end, b)
