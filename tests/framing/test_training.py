@@ -1,0 +1,149 @@
+"""The estimator's contract, training on own passages, the measures, the tables."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import KIT, needs_kit
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from migtext.errors import DataError, FileMissing
+from migtext.framing import FramingClassifier, predict_texts, train
+from migtext.framing.lexicon import Lexicon, shipped_lexicon
+from migtext.framing.metrics import bootstrap, measure
+from migtext.framing.model import FRAMES
+from migtext.framing.statements import statements
+from migtext.framing.training import read_passages
+
+TEXTS = ["The court ruled on the appeal.", "Children starved.", "Police raided it.", "Tea."] * 4
+Y = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]] * 4)
+
+
+def small(**settings: object) -> FramingClassifier:
+    """A classifier that needs no encoder."""
+    return FramingClassifier(sentences_share=0.0, ngrams_share=0.0, folds=2, **settings)  # type: ignore[arg-type]
+
+
+def test_parameters_and_clone() -> None:
+    classifier = small(lexicon_C=0.5)
+    assert clone(classifier).get_params() == classifier.get_params()
+    assert classifier.set_params(folds=3).folds == 3
+
+
+def test_both_forms_of_labels_are_equal() -> None:
+    names = [[f for f, v in zip(FRAMES, row, strict=True) if v] for row in Y]
+    one, other = small().fit(TEXTS, Y), small().fit(TEXTS, names)
+    assert np.allclose(one.predict_proba(TEXTS), other.predict_proba(TEXTS))
+    assert one.predict(TEXTS).shape == Y.shape
+    assert one.abstains(TEXTS).shape == (len(TEXTS),)
+
+
+def test_fit_repeats() -> None:
+    one, other = small().fit(TEXTS, Y), small().fit(TEXTS, Y)
+    assert (one.predict_proba(TEXTS) == other.predict_proba(TEXTS)).all()
+
+
+def test_grid_search_and_pipeline() -> None:
+    search = GridSearchCV(small(), {"lexicon_C": [0.01, 1.0]}, cv=2, error_score="raise")
+    assert 0 <= search.fit(TEXTS, Y).best_score_ <= 1
+    steps = [("same", FunctionTransformer()), ("frames", small())]
+    assert Pipeline(steps).fit(TEXTS, Y).predict(TEXTS).shape == Y.shape
+
+
+@pytest.mark.parametrize(
+    ("texts", "y"),
+    [
+        (TEXTS, Y[:3]),
+        ([], []),
+        (TEXTS, np.zeros_like(Y)),
+        (TEXTS, Y * 2),
+    ],
+)
+def test_labels_that_cannot_be_used(texts: list[str], y: object) -> None:
+    with pytest.raises(DataError):
+        small().fit(texts, y)
+
+
+def test_other_labels(tmp_path: Path) -> None:
+    rows = [
+        {"text": t, "labels": ["work"] if i % 2 else ["home"], "doc": f"d{i % 4}"}
+        for i, t in enumerate(["They live in a house.", "Wages and jobs."] * 8)
+    ]
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    model, metrics = train(path, tmp_path / "model", classifier=small())
+    assert model.labels == ("home", "work")
+    assert "leave_doc_out" in metrics
+    assert predict_texts(["Wages and jobs."], tmp_path / "model")[0]["work"] > 0.5
+    assert "documents not seen" in (tmp_path / "model" / "README.md").read_text()
+
+
+def test_bad_passages_say_where(tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    with pytest.raises(FileMissing):
+        read_passages(path)
+    for content, message in (("{", "line 1"), ('{"a": 1}', "no text"), ("", "no labelled")):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(DataError, match=message):
+            read_passages(path)
+
+
+def test_interval_holds_the_value() -> None:
+    said = Y.copy()
+    said[0] = 0
+    value = measure(Y, said.astype(float), said, FRAMES)["macro"]
+    low, high = bootstrap(Y, said, rounds=200)
+    assert low <= value <= high
+
+
+@needs_kit
+def test_measures_agree_with_the_kit() -> None:
+    spec = importlib.util.spec_from_file_location("kit_score", KIT / "framing" / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    kit = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(kit)
+    gold = kit.rd(KIT / "framing" / "gold.jsonl")
+    texts = [row["text"] for row in gold.values()]
+    rows = predict_texts(texts, "fast")
+    pred = {i: {"id": i, **row} for i, row in zip(gold, rows, strict=True)}
+    theirs = kit.score(gold, pred)
+    y = np.array([[row[f] for f in FRAMES] for row in gold.values()])
+    p = np.array([[row[f] for f in FRAMES] for row in rows])
+    said = np.array([[int(f in row["labels"]) for f in FRAMES] for row in rows])
+    for key, value in measure(y, p, said, FRAMES).items():
+        assert abs(value - theirs[key]) < 1.1e-3, key
+
+
+LEXICON = tomllib.loads(
+    files("migtext").joinpath("data/framing_lexicon.toml").read_text(encoding="utf-8")
+)["category"]
+
+
+@pytest.mark.parametrize("row", LEXICON, ids=lambda r: r["id"])
+def test_lexicon_examples(row: dict[str, object]) -> None:
+    lexicon = Lexicon({"it": row["terms"]})  # type: ignore[dict-item]
+    assert all(lexicon.spans(text) for text in row["examples"])  # type: ignore[attr-defined]
+    assert all(not lexicon.spans(text) for text in row["not"])  # type: ignore[attr-defined]
+
+
+def test_lexicon_spans_are_exact() -> None:
+    text = "İstanbul’s COAST GUARD, the Coast Guard’s fleet"
+    spans = [text[a:b] for a, b, name in shipped_lexicon().spans(text) if name == "border"]
+    assert spans == ["COAST GUARD"] or "COAST GUARD" in spans
+
+
+def test_statements_use_the_frames() -> None:
+    texts, frames = statements()
+    assert len(set(texts)) == len(texts)
+    assert {f for held in frames for f in held} == set(FRAMES)
+    assert () in frames
