@@ -44,9 +44,7 @@ class Definition:
     long_span: tuple[int, int]
 
 
-def _match_words(
-    letters: list[str], text: str, start: int, end: int, *, small: bool
-) -> int | None:
+def _match_words(letters: list[str], text: str, start: int, end: int, *, small: bool) -> int | None:
     """Start of the words whose initials spell `letters`, read from the right.
 
     Small words are skipped unless `small`, and so are two others at most: the acronym OHCHR leaves out "United
@@ -121,8 +119,10 @@ def definitions(text: str) -> list[Definition]:
             window = text[low : match.start()].rstrip(_QUOTES + "([")
             cut = max(window.rfind(c) for c in ".;:()[]")
             # A full stop ends the stretch unless it is part of an abbreviation ("U.S.").
-            while cut > 0 and window[cut] == "." and (
-                window[cut - 1 : cut].isupper() or not window[cut + 1 : cut + 2].isspace()
+            while (
+                cut > 0
+                and window[cut] == "."
+                and (window[cut - 1 : cut].isupper() or not window[cut + 1 : cut + 2].isspace())
             ):
                 cut = max(window.rfind(c, 0, cut) for c in ".;:()[]")
             begin_long = _match_long(stripped, window, max(0, cut + 1), len(window))
@@ -130,12 +130,12 @@ def definitions(text: str) -> list[Definition]:
                 long = window[begin_long:]
                 if _plausible(stripped, long):
                     span = (low + begin_long, low + len(window))
-                    found.append(
-                        Definition(stripped, long, (offset, offset + len(stripped)), span)
-                    )
+                    found.append(Definition(stripped, long, (offset, offset + len(stripped)), span))
             continue
         # Reversed: the bracket holds the words and the acronym stands before it.
-        before = re.search(r"([A-Z][\w&./-]{1,11})\s*$", text[max(0, match.start() - 16) : match.start()])
+        before = re.search(
+            r"([A-Z][\w&./-]{1,11})\s*$", text[max(0, match.start() - 16) : match.start()]
+        )
         if before and _looks_short(before.group(1)):
             short, words = before.group(1), inner.strip(_QUOTES)
             at = _match_long(short, words, 0, len(words))
