@@ -123,3 +123,11 @@ def test_screenshot_shows_all_kinds(analysis: Analysis, tmp_path: Path) -> None:
     for kind in ("f", "i", "c", "e"):
         assert re.search(rf'<mark class="(?:\w )*{kind}\b', dom), kind
     assert 'class="legal"' in dom or 'class="humanitarian"' in dom
+
+
+def test_words_that_a_pdf_broke_are_whole_on_the_page() -> None:
+    a = mt.annotate(mt.sample("report"), only="instruments")
+    assert "\ufffe" in a.document.text
+    for shown in (a.to_html(), a._repr_html_(), a.instruments._repr_html_()):
+        assert "\ufffe" not in shown
+    assert "Burma Citizenship Law" in a._repr_html_()

@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .errors import DataError, MigtextError
+from .render.describe import readable
 
 app = typer.Typer(
     name="migtext",
@@ -84,7 +85,7 @@ def _short(value: Any, width: int = 60) -> str:
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, list | tuple):
         value = "; ".join(map(str, value))
-    text = " ".join(str(value).split())
+    text = " ".join(readable(str(value)).split())
     return text if len(text) <= width else text[: width - 1] + "…"
 
 

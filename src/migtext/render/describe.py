@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from ..annotations import Citation, Entity, Figure, Instrument, Movement, Passage, Record, Reference
 
-__all__ = ["KIND_TITLES", "amount", "describe", "kind_of", "period"]
+__all__ = ["KIND_TITLES", "amount", "describe", "kind_of", "period", "readable"]
 
 KIND_TITLES = {
     "figure": "Figure",
@@ -24,6 +25,20 @@ _BOUNDS = {
     "more_than": "more than ",
     "less_than": "less than ",
 }
+
+
+# What PDFium writes for a hyphen at a line end; it has no shape in any font.
+_BROKEN_WORD = re.compile("\ufffe[ \\t]*\\r?\\n?[ \\t]*")
+
+
+def readable(text: str) -> str:
+    """Text as it is shown: words that a PDF broke at a line end are whole again.
+
+    Example:
+        >>> readable("Burma Citizen\\ufffe\\nship Law")
+        'Burma Citizenship Law'
+    """
+    return _BROKEN_WORD.sub("", text) if "\ufffe" in text else text
 
 
 def kind_of(record: Record) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..annotations import Passage, Record
 from ..document import Block, Document
-from .describe import KIND_TITLES, describe, kind_of
+from .describe import KIND_TITLES, describe, kind_of, readable
 
 __all__ = [
     "CSS",
@@ -107,7 +107,7 @@ def highlight(
             active.append(ordered[at])
             at += 1
         active = [r for r in active if r.end > a]
-        piece = escape(text[a:b])
+        piece = escape(readable(text[a:b]))
         if not active:
             out.append(piece)
             continue
@@ -239,7 +239,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f'<td class="n">{_float(value)}</td>'
     if isinstance(value, bool | str):
-        text = str(value)
+        text = readable(str(value))
         short = text if len(text) <= 160 else text[:157] + "…"
         return f"<td>{escape(short)}</td>"
     if isinstance(value, int):
