@@ -206,6 +206,36 @@ def _steps(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> Iterator[Deriva
         yield from _sums(claim, pool, idf, text)
         yield from _parts(claim, tops, idf)
         yield from _rates(claim, tops, idf, text)
+        yield from _periods(claim, tops, idf)
+
+
+_FACTORS = {
+    ("hour", "day"): (24,), ("day", "week"): (7,), ("night", "week"): (7,), ("day", "month"): (30, 31), ("week", "month"): (4,),
+    ("week", "year"): (52,), ("month", "year"): (12,), ("day", "year"): (365,), ("night", "year"): (365,), ("quarter", "year"): (4,),
+}  # fmt: skip
+
+
+def _periods(claim: Quantity, tops: Sequence[Scored], idf: Idf) -> Iterator[Derivation]:
+    """So much a month is twelve times that a year."""
+    unit = _unit(claim)
+    for a in tops[:16]:
+        q = a.quantity
+        if _unit(q) != unit or not q.per or q.per == claim.per:
+            continue
+        for (small, large), factors in _FACTORS.items():
+            up = small in q.per and (large in claim.per)
+            down = large in q.per and small in claim.per
+            for factor in factors if up or down else ():
+                value = q.low * factor if up else q.low / factor
+                base = 0.35 + 0.5 * _coverage(claim, (q,), idf) + 0.15 * a.fit.similarity
+                yield Derivation(
+                    "rate",
+                    (q,),
+                    value,
+                    f"{q.surface} per {small if up else large} is {value:,.0f} per {large if up else small}",
+                    base,
+                    _claimed(claim, value),
+                )
 
 
 _RATE = re.compile(

@@ -160,7 +160,19 @@ def compare(claim: Quantity, source: Quantity, idf: Idf) -> Fit:
     _concepts(claim, source, fit)
     _units(claim, source, fit)
     _frame(claim, source, fit)
+    _speakers(claim, source, fit)
     return fit
+
+
+def _speakers(claim: Quantity, source: Quantity, fit: Fit) -> None:
+    """Whose count it is: the ministry's is not the ombudsman's."""
+    a, b = claim.speakers, source.speakers
+    if not a or not b:
+        return
+    if a & b:
+        fit.agree.add("speaker")
+        return
+    fit.conflicts["speaker"] = 0.7
 
 
 def _frame(claim: Quantity, source: Quantity, fit: Fit) -> None:
@@ -281,7 +293,7 @@ def _places(claim: Quantity, source: Quantity, fit: Fit) -> None:
 
 def _concepts(claim: Quantity, source: Quantity, fit: Fit) -> None:
     mine = claim.shared_concepts
-    for group in ("event", "procedure", "money", "transfer", "stat", "status"):
+    for group in ("event", "procedure", "money", "transfer", "stat", "status", "order"):
         if group in ("event", "procedure") and dimension_of(claim)[0] not in ("count", "share"):
             # "waited 100 days" and "97 days without seeing a judge" are one thing in two words.
             continue
@@ -300,6 +312,7 @@ def _concepts(claim: Quantity, source: Quantity, fit: Fit) -> None:
                 "transfer": 0.7,
                 "stat": 0.6,
                 "status": 0.5,
+                "order": 0.6,
             }[group]
         else:
             fit.conflicts[group] = 0.35

@@ -45,6 +45,11 @@ class SourceIndex:
                 out.setdefault(key, []).append(i)
         return out
 
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """Everybody who is said to give a number."""
+        return frozenset(k for q in self.context.quantities for k in q.speakers)
+
     def has(self, key: str) -> bool:
         """Whether a word or name, or one like it, stands anywhere in the source."""
         if key in self._postings or f"n:{key}" in self._postings:

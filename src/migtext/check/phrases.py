@@ -24,7 +24,9 @@ __all__ = [
     "NO_NOUN",
     "PART_OF",
     "POINT_WORDS",
+    "PRONOUN",
     "SEPARATORS",
+    "SPEAKER",
     "TWIN",
     "Time",
     "boundary",
@@ -95,7 +97,7 @@ LEAD = re.compile(
 EARLIER = re.compile(
     r"\b(?:(?:our|the|its|their|at) (?:last|previous|earlier|first) (?:visit|report|survey|inspection|count|round|assessment|census|study|edition)|"
     r"(?:a|the|one|two|three|five|ten) (?:years?|months?|weeks?|days?) (?:ago|before|earlier|previously)|previously|formerly|"
-    r"the (?:previous|preceding|prior) (?:year|month|week|quarter|period)|had been|used to)\b",
+    r"the (?:previous|preceding|prior) (?:year|month|week|quarter|period)|used to)\b",
     re.I,
 )
 TWIN = re.compile(
@@ -111,6 +113,12 @@ AMOUNTS = re.compile(
 NO_NOUN = re.compile(
     r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)"
 )
+SPEAKER = re.compile(
+    r"\b[Aa]ccording to (?:the )?(?P<a>(?:[\w’'.-]+ ?){1,4})"
+    r"|(?P<b>(?:[\w’'.-]+ ){1,5})(?:said|says|put|puts|speaks? of|spoke of|told|gives? the|gave the|counts|counted|estimates?|estimated|reports?|reported|recorded|records|documented|claims?|claimed|confirmed|verified|listed|lists)\b"
+    r"|\bsaid (?:the )?(?P<c>(?:[\w’'.-]+ ){1,6})",
+)
+PRONOUN = re.compile(r"\b(?:it|them|any)\b")
 PART_OF = re.compile(
     r"[\s,;(—–]*(?:and )?(?:of (?:whom|which|them|these|those)|(?:\w+ )?(?:of (?:them|whom|which))|including|among (?:them|whom|these)|"
     r"(?:about |some |over |nearly |only )?[\w,.]+(?: per ?cent|%)? of (?:them|whom|which|these|those))\b",

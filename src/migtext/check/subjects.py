@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .compare import matches, unit_noun
+from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
 from .values import dimension_of
 from .words import stem
@@ -17,6 +17,7 @@ __all__ = [
     "needed",
     "people",
     "per_words",
+    "shared_subject",
     "significant",
     "speaker",
     "together",
@@ -51,7 +52,16 @@ def comparable(a: Quantity, b: Quantity) -> bool:
         return ta == tb
     if da == "count":
         x, y = unit_noun(a), unit_noun(b)
-        return x is None or y is None or x == y
+        if x is None or y is None:
+            # "1,005 migrants at 14 points": a point is no migrant.
+            other = b if y is None else a
+            return not (
+                "person" in (x, y)
+                and other.unit not in (None, "person")
+                and own_noun(other)
+                and other.cell is None
+            )
+        return x == y
     return True
 
 
@@ -155,3 +165,17 @@ def about(q: Quantity) -> str:
         at = words.find(q.surface)
         words = words[max(0, at - 40) : at + len(q.surface) + 45].strip(" ,;:()")
     return f"“{words}”"
+
+
+def shared_subject(found: Quantity, rival: Quantity) -> frozenset[str]:
+    """Keys of what opens a sentence that two numbers share, when the second has no subject of its own."""
+    s = found.sentence
+    if rival.sentence is not s or found.index != 0 or rival.index == 0:
+        return frozenset()
+    own = [n for n in rival.own_names if n.type in ("place", "state", "nation", "name")]
+    if rival.parallel or rival.independent or own:
+        return frozenset()
+    comma = s.text.find(",", s.start, found.at[0])
+    end = comma if comma > 0 else found.at[0]
+    words = {k for w in s.words if w.end <= end for k in word_keys(w)}
+    return frozenset(words | {k for n in s.names if n.end <= end for k in name_keys(n)})

@@ -34,6 +34,7 @@ class RawCell:
         column: index of the column.
         row_headers: words of the row's first cell.
         column_headers: words of the column's first cell.
+        caption: the line above the table, when it is short.
     """
 
     start: int
@@ -43,6 +44,7 @@ class RawCell:
     column: int
     row_headers: tuple[str, ...]
     column_headers: tuple[str, ...]
+    caption: str = ""
 
 
 def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -100,6 +102,8 @@ def raw_cells(document: Document) -> dict[int, RawCell]:
     for number, rows in enumerate(_groups(text)):
         head = [text[a:b].strip() for a, b in rows[0]]
         body = rows[1:]
+        above = text[: text.rfind("\n", 0, rows[0][0][0]) + 1].rstrip().rpartition("\n")[2].strip()
+        caption = above if len(above) <= 160 and not _GAP.search(above) else ""
         numeric = sum(
             _NUMERIC.fullmatch(text[a:b].strip()) is not None for r in body for a, b in r[1:]
         )
@@ -114,5 +118,5 @@ def raw_cells(document: Document) -> dict[int, RawCell]:
             for j, (a, b) in enumerate(row[1:], 1):
                 if _DIGIT.search(text, a, b):
                     at = a + len(text[a:b]) - len(text[a:b].lstrip())
-                    out[at] = RawCell(at, b, number, i, j, (label,), (head[j],))
+                    out[at] = RawCell(at, b, number, i, j, (label,), (head[j],), caption)
     return out
