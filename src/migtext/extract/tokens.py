@@ -58,6 +58,26 @@ class Token:
         return f"Token({self.text!r}, {self.kind})"
 
 
+_GLUED_MARK = re.compile(r"\d{1,3}(?:,\d{3})+(?=\.\d{1,3}$)")
+_OPENS = re.compile(
+    r"\s+(?:The|In|This|That|These|Those|Under|It|They|He|She|We|An?|At|For|Of|As|But|And|However|By|On|Since|While|Although|When|After|Thus|Moreover|Indeed|There|Its|Their|Such|Some|Many|Most|Yet)\s"
+)
+
+
+def _note_mark(text: str, start: int, end: int) -> int:
+    """Where a number ends that a footnote mark is glued to: "topped 5,000.15 Under the ...".
+
+    Returns:
+        One past the last digit of the number, 0 when no mark is glued to it.
+    """
+    if text.find(".", start, end) < 0 or not _OPENS.match(text, end):
+        return 0
+    if start and text[start - 1] in "$€£¥":
+        return 0
+    found = _GLUED_MARK.match(text[start:end])
+    return start + found.end() if found is not None else 0
+
+
 def _pieces(start: int, text: str, force: bool) -> Iterator[tuple[int, str]]:
     """Parts of a hyphenated word when it begins with a number word, or when told so."""
     cut = _HYPHEN.search(text)
@@ -95,6 +115,8 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     for match in _pattern().finditer(text, start, stop):
         a, b = match.span()
         kind = match.lastgroup or "sym"
+        if kind == "num" and (mark := _note_mark(text, a, b)):
+            b = mark
         glued = a == previous
         previous = b
         if kind == "word":
@@ -117,7 +139,5 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 out.append(Token(b, match.end(), text[b : match.end()], "sym", True))
                 previous = match.end()
         else:
-            out.append(
-                Token(a, b, match.group(), "word" if kind in ("abbr", "code") else kind, glued)
-            )
+            out.append(Token(a, b, text[a:b], "word" if kind in ("abbr", "code") else kind, glued))
     return out

@@ -345,6 +345,7 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             before = [t.low for t in tokens[max(0, q.hedge_first - 3) : q.hedge_first]]
             if before[-1:] == ["aged"] or before[-2:] == ["age", "of"]:
                 q.kind, q.age = "age", True
+    _ages_together(tokens, quantities)
     for q, following in pairwise(quantities):
         # "15 x 10 centimetres"
         if (
@@ -429,6 +430,20 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 if q.phrase is None or q.phrase.first < q.last or q.kind == "money"
                 else q.phrase
             )
+        if q.phrase is not None and tokens[q.phrase.head].low in ("cent", "percent"):
+            q.phrase = None
+        if (
+            q.kind == "count"
+            and q.phrase is not None
+            and q.phrase.last <= q.first
+            and low_at(tokens, q.hedge_first - 1) == "("
+            and singular(tokens[q.phrase.head].low)
+            in ("year", "quarter", "month", "week", "period")
+        ):
+            # "23% more than the previous year (72,027)": what the sentence counts, of that year.
+            q.phrase = next(
+                (o.phrase for o in quantities[:i] if o.kind == "count" and o.phrase), None
+            )
         if (
             q.phrase is None
             and i
@@ -442,6 +457,26 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             if q.kind == "count" and tokens[q.phrase.head].low in words().index_nouns:
                 q.kind = "index"
     share_purpose(tokens, quantities)
+
+
+def _ages_together(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
+    """ "ages 6 and 9", "15, 16 and 24 years old": numbers that are listed with an age are ages."""
+    pairs = list(pairwise(quantities))
+    for q, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
+        left, right = (q, other) if q.first < other.first else (other, q)
+        between = [t.low for t in tokens[left.last : right.first]]
+        if not (q.age and q.unit == "year") or between not in (
+            [","],
+            ["and"],
+            ["or"],
+            [",", "and"],
+        ):
+            continue
+        direct = other.phrase is not None and other.phrase.first in (other.last, other.last + 1)
+        if other.kind == "count" and other.unit is None and other.low <= 110 and not direct:
+            if other.spelled or "," in other.numeral.literal or other.numeral.magnitude > 1:
+                continue
+            other.kind, other.unit, other.age, other.phrase = "age", "year", True, q.phrase
 
 
 def _next_noun(

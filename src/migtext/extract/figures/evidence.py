@@ -103,7 +103,7 @@ def is_figure(
     if q.spelled and q.numeral.magnitude == 1:
         if q.hyphen:
             return True
-        if own_noun:
+        if own_noun or _of_them(tokens, q):
             return True
         if after in ("others", "times") or (q.ranged and q.unit):
             return True
@@ -150,6 +150,8 @@ def _bare(
         return True
     if q.ranged and before in ("to", "from", "of", "by", "between", "and", "about"):
         return True
+    if _of_them(tokens, q):
+        return True
     if after in population().states or after in ("others", "times", "cases"):
         return True
     if left_colon(tokens, q):
@@ -195,6 +197,26 @@ def _bare(
         and o.phrase.first >= o.last
         and not tokens[o.phrase.head].text.isupper()
         for o in quantities
+    )
+
+
+def _of_them(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "46 of them died", "of whom just twelve were allowed": a part of a number before it."""
+    if low_at(tokens, q.last) == "of" and low_at(tokens, q.last + 1) in (
+        "them",
+        "whom",
+        "which",
+        "these",
+        "those",
+    ):
+        return low_at(tokens, q.last + 2) not in words().number_nouns
+    at = min(q.first, q.hedge_first) - 1
+    while at > 0 and tokens[at].low in ("just", "only", "but", "merely", "also"):
+        at -= 1
+    return (
+        low_at(tokens, at) in ("whom", "which")
+        and low_at(tokens, at - 1) in ("of", "among")
+        and not low_at(tokens, q.last).startswith(("month", "year"))
     )
 
 
