@@ -232,3 +232,32 @@ def test_example_documents() -> None:
         assert expected <= set(types)
         others += len(types) - len(expected)
     assert others <= 2
+
+
+def test_decisions_survive_an_edit(tmp_path: Path) -> None:
+    from migtext.check import merge_decisions
+
+    text = "About 40 people left in May 2024. Some 12 came back. Nearly 300 tents burned."
+    first = crosscheck(text)
+    by_words = {f.claim.text: f for f in first}
+    path = tmp_path / "a.decisions.csv"
+    rows = [["id", "reviewer", "decision", "note", "time", "result", "words"]]
+    for words, decision in (("40", "agree"), ("12", "disagree"), ("300", "unclear")):
+        rows.append([by_words[words].id, "R", decision, "'=note", "2025-01-01", "uncited", words])
+    rows.append(["0" * 16, "R", "fixed", "", "", "uncited", "999"])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    same = merge_decisions(first, path)
+    assert len(same.decisions) == 3
+    assert [r["words"] for r in same.lost] == ["999"]
+    assert next(iter(same.decisions.values()))["note"] == "=note"
+    edited = crosscheck("A new beginning. " + text.replace(" Nearly 300 tents burned.", ""))
+    merged = merge_decisions(edited, path)
+    assert {r["words"] for r in merged.decisions.values()} == {"40", "12"}
+    assert len(merged.moved) == 2
+    assert {r["words"] for r in merged.lost} == {"300", "999"}
+    page = edited.to_html(decisions=path)
+    assert "Decisions that no longer fit (2)" in page
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        merge_decisions(first, path)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .cache import clear_cache
 from .claims import verify, verify_claim
+from .decisions import Merged, merge_decisions, read_decisions
 from .documents import document_issues, find_in_documents
 from .model import (
     FINDING_TYPES,
@@ -29,6 +30,7 @@ __all__ = [
     "VERDICTS",
     "CrossCheck",
     "Finding",
+    "Merged",
     "SourceMatch",
     "Spot",
     "Unsourced",
@@ -36,6 +38,8 @@ __all__ = [
     "crosscheck",
     "document_issues",
     "find_in_documents",
+    "merge_decisions",
+    "read_decisions",
     "verify",
     "verify_claim",
 ]

@@ -401,15 +401,24 @@ class CrossCheck(Sequence[Finding]):
             Path(path).write_text(text, encoding="utf-8", errors="replace")
         return text
 
-    def to_html(self, path: str | Path | None = None) -> str:
+    def to_html(
+        self, path: str | Path | None = None, *, decisions: str | Path | None = None
+    ) -> str:
         """The report as a self-contained page: problems first, claim and evidence side by side.
 
         Args:
             path: where to write it; None to return it only.
+            decisions: ``NAME.decisions.csv`` that the page of an earlier run saved; its decisions
+                are shown again, also after the article was edited.
+
+        Raises:
+            DataError: when `decisions` is no such file.
         """
+        from .decisions import merge_decisions
         from .report import page_html
 
-        page = page_html(self)
+        merged = merge_decisions(self, decisions) if decisions is not None else None
+        page = page_html(self, merged)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", errors="replace")
         return page

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from html import escape
 
+from .decisions import Merged
 from .model import CARRIED, STATES, VERDICTS, CrossCheck, Finding, Spot
 
 __all__ = ["fragment_html", "page_html"]
@@ -270,17 +271,27 @@ def _body(check: CrossCheck, *, decide: bool, cap: int | None = None) -> str:
     return "".join(parts)
 
 
+def _lost(merged: Merged | None) -> str:
+    if merged is None or not merged.lost:
+        return ""
+    items = "".join(
+        f"<li>{escape(row['decision'] or 'note')}: “{escape(row['words'][:200])}” {escape(row['note'][:200])}</li>"
+        for row in merged.lost
+    )
+    return f"<h2>Decisions that no longer fit ({len(merged.lost)})</h2><ul>{items}</ul>"
+
+
 def fragment_html(check: CrossCheck) -> str:
     """The report as a fragment for a notebook: capped, without script."""
     return f'<style>{CSS}</style><div class="cc">{_body(check, decide=False, cap=_CAP)}</div>'
 
 
-def page_html(check: CrossCheck, decisions: dict[str, dict[str, str]] | None = None) -> str:
+def page_html(check: CrossCheck, merged: Merged | None = None) -> str:
     """The report as a page of its own.
 
     Args:
         check: the report.
-        decisions: a reader's earlier decisions by finding id.
+        merged: a reader's earlier decisions.
 
     Returns:
         HTML.
@@ -290,7 +301,8 @@ def page_html(check: CrossCheck, decisions: dict[str, dict[str, str]] | None = N
         0
     ] or "check"
     # "</script>" inside the seed would end the script.
-    seed = json.dumps(decisions or {}, ensure_ascii=True).replace("<", "\\u003c")
+    kept = {k: dict(v) for k, v in merged.decisions.items()} if merged else {}
+    seed = json.dumps(kept, ensure_ascii=True).replace("<", "\\u003c")
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -298,6 +310,6 @@ def page_html(check: CrossCheck, decisions: dict[str, dict[str, str]] | None = N
         "script-src 'unsafe-inline'; img-src data:\">"
         f"<title>{escape(title)}: cross-check</title><style>{_PAGE}{CSS}</style></head><body><main>"
         f'<div class="cc" data-digest="{check.article.digest[:16]}" data-name="{escape(name, quote=True)}">'
-        f"{_body(check, decide=True)}</div></main><script>var SEED={seed};{_SCRIPT}</script></body></html>\n"
+        f"{_body(check, decide=True)}{_lost(merged)}</div></main><script>var SEED={seed};{_SCRIPT}</script></body></html>\n"
     )
     return page.encode("utf-8", "replace").decode("utf-8")
