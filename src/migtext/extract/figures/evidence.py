@@ -146,6 +146,8 @@ def _bare(
     before = low_at(tokens, q.first - 1)
     if "," in q.numeral.literal or q.numeral.magnitude > 1 or q.spelled:
         return True
+    if "." in q.numeral.literal and q.low >= 1000:
+        return True  # "890.000 Menschen": points between groups
     if q.bound not in ("exact", "range") or q.hedge is not None:
         return True
     if q.ranged and before in ("to", "from", "of", "by", "between", "and", "about"):

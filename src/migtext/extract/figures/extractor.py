@@ -36,6 +36,8 @@ _DOT_GROUPS = re.compile(
     r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.])|(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
 )
 _ONE_DOT = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.])")
+# "890.000": nobody writes a decimal fraction of three zeros.
+_ZEROS = re.compile(r"(?<![\d.,$€£])\d{1,3}\.000(?![\d.]|\s?(?:m|cm|mm|kg|g|°|%)\b)")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
@@ -100,7 +102,10 @@ def _context(document: Document) -> tuple[Context, int]:
     dotted = len(_ONE_DOT.findall(text)) if not commas else 0
     decimal_commas = len(_DECIMAL_COMMA.findall(text)) if not commas else 0
     continental = not commas and (
-        (dots > 0 and (dotted > 0 or decimal_commas > 0)) or decimal_commas > 1 or dots > 1
+        (dots > 0 and (dotted > 0 or decimal_commas > 0))
+        or decimal_commas > 1
+        or dots > 1
+        or _ZEROS.search(text) is not None
     )
     counts = (
         _countries(text)

@@ -67,7 +67,7 @@ _DETERMINERS = frozenset(
 
 
 def _clause_start(tokens: Sequence[Token], i: int) -> int:
-    """First token of the clause that holds token `i`: after a semicolon, a colon or "but"."""
+    """First token of the clause that holds token `i`: after a semicolon, a colon, "but", "said that"."""
     depth = 0
     for k in range(i - 1, -1, -1):
         t = tokens[k]
@@ -77,6 +77,8 @@ def _clause_start(tokens: Sequence[Token], i: int) -> int:
             depth = max(0, depth - 1)
         elif depth == 0 and (t.text in ";:" or t.low in ("but", "whereas", "although")):
             return k + 1
+        elif depth == 0 and t.low == "that" and low_at(tokens, k - 1) in words().speech:
+            return k + 1  # "the ministry reported that arrivals rose to 84,000"
     return 0
 
 
