@@ -118,6 +118,8 @@ def test_a_view_that_was_not_run_says_so() -> None:
 def test_unknown_name_in_only() -> None:
     with pytest.raises(DataError, match="cannot run 'figure'"):
         mt.annotate(text="x", only="figure")
+    with pytest.raises(DataError, match="drop one of them"):
+        mt.annotate(text="x", only=("figures", "framing"), framing=None)
 
 
 def test_empty_text_is_a_valid_empty_analysis() -> None:
@@ -174,6 +176,12 @@ def test_a_name_that_is_no_view_or_no_document(tmp_path: Path) -> None:
         mt.annotate(["a.txt", "b.txt"])  # type: ignore[arg-type]
     with pytest.raises(FileMissing, match=r"none\.json: no such file"):
         Analysis.load(tmp_path / "none.json")
+
+
+def test_the_summary_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a_text.txt"
+    path.write_text("they left in may.", encoding="utf-8")
+    assert repr(mt.annotate(path, only="figures")).startswith("a_text.txt\n")
 
 
 def test_one_is_singular() -> None:

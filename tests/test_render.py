@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from conftest import require_program
 
 import migtext as mt
 from migtext.analysis import Analysis
+from migtext.render.describe import describe
 from migtext.render.html import highlight
 
 
@@ -131,3 +133,10 @@ def test_words_that_a_pdf_broke_are_whole_on_the_page() -> None:
     for shown in (a.to_html(), a._repr_html_(), a.instruments._repr_html_()):
         assert "\ufffe" not in shown
     assert "Burma Citizenship Law" in a._repr_html_()
+
+
+def test_tooltips_have_no_line_wraps() -> None:
+    a = mt.annotate(text="Many came (Robertson & Zaragoza, 2009).", only="citations")
+    work = replace(a.citations[0].works[0], surface="Robertson &\nZaragoza, 2009")
+    shown = describe(replace(a.citations[0], works=(work,)))
+    assert shown == "Robertson & Zaragoza, 2009: not linked"

@@ -373,7 +373,7 @@ class Analysis:
     def summary(self) -> str:
         """What was read, found, not run and left outside, in a few lines."""
         d = self.document
-        head = [d.meta.title or d.path or "text"]
+        head = d.meta.title or (Path(d.path).name if d.path else "text")
         size = _counted(len(d.text.split()), "words")
         if d.pages:
             size = f"{_counted(len(d.pages), 'pages')}, {size}"
@@ -381,7 +381,7 @@ class Analysis:
             size += f", {d.meta.language}"
         if self.seconds:
             size += f", {sum(self.seconds.values()):.1f} s"
-        lines = [head[0], f"  {size}"]
+        lines = [head, f"  {size}"]
         lines.append("  " + ", ".join(_counted(n, name) for name, n in self.counts.items()))
         missing = [v for v in VIEWS if v not in self.records and v not in self.withheld]
         if missing:

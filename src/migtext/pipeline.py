@@ -52,6 +52,11 @@ def _views(only: str | Collection[str] | None, framing: str | Path | None) -> tu
                 f"annotate() cannot run {unknown[0]!r}", todo=f"choose from: {', '.join(NAMES)}"
             )
         wanted = {"passages" if n == "framing" else n for n in names}
+        if framing is None and "passages" in wanted:
+            raise DataError(
+                "only= asks for the framing, and framing=None leaves it out",
+                todo="drop one of them",
+            )
     return tuple(v for v in _ORDER if v in wanted)
 
 

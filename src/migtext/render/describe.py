@@ -102,7 +102,8 @@ def _citation(c: Citation) -> str:
     parts = []
     for w in c.works:
         link = "linked" if w.reference else "not linked"
-        parts.append(f"{w.surface}: {w.anomaly.value.replace('_', ' ') if w.anomaly else link}")
+        words = " ".join(readable(w.surface).split())
+        parts.append(f"{words}: {w.anomaly.value.replace('_', ' ') if w.anomaly else link}")
     return "; ".join(parts) or c.style
 
 
