@@ -119,6 +119,15 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
                     f"{m.surface} is {m.last.year - m.first.year} years, not {q.surface}",
                 )
             continue
+        # "came in 2010, waited eleven years, until 2016".
+        until = [
+            m for m in points
+            if 0 <= m.start - q.at[1] < 30 and re.search(r"\b(?:until|till|before|to)\s*$", s.text[q.at[1] : m.start])
+        ]  # fmt: skip
+        earlier = [m for m in points if m.end <= q.at[0]]
+        if until and len(earlier) == 1:
+            yield from _judge(doc, s, q, years, earlier[0], until[0])
+            continue
         if (
             len(points) == 2
             and points[1].end <= q.at[0]
