@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,16 @@ def test_readme_names_the_two_commands() -> None:
     assert "make demo" in text
     assert "make test" in text
     assert "pip install -c constraints.txt ." in text
+
+
+def test_files_that_the_readme_names_are_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:docs|notebooks)/[^`]+|[A-Z]+\.(?:md|cff))`", text)
+    assert len(named) > 4
+    # A folder counts when there is something in it: git keeps no empty one.
+    for name in named:
+        path = ROOT / name
+        assert any(path.iterdir()) if path.is_dir() else path.is_file(), name
 
 
 @pytest.mark.parametrize("name", MODULES)
