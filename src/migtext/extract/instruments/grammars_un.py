@@ -69,6 +69,8 @@ def un_hits(text: str) -> Iterator[Hit]:
                 rule="unts",
                 locked=True,
             )
+    if "Conventions N" in text:
+        yield from _labour(text)
     if "ETS" in text:
         for m in _ETS.finditer(text):
             number = int(m["n"])
@@ -94,6 +96,46 @@ def un_hits(text: str) -> Iterator[Hit]:
                 rule="excom",
                 head="conclusion",
             )
+
+
+_LABOUR = re.compile(
+    r"\b(?:ILO|International Labou?r Organi[sz]ation) Conventions Nos?\. ?(?P<n>\d{1,3})(?P<y> \(\d{4}\))?"
+)
+# "..., No. 98 (1949)", "(1949) concerning Migration for Employment and No. 143 (1975)", "97 and 143"
+_LABOUR_MORE = re.compile(
+    r"(?:,? ?(?:on|concerning) [^.;()]{3,60})?,?(?: and)? (?P<s>(?:No\. ?)?(?P<n>\d{1,3})(?!\d|,\d)(?P<y> \(\d{4}\))?)"
+)
+
+
+def _labour(text: str) -> Iterator[Hit]:
+    """Labour conventions that share a head noun: "ILO Conventions Nos. 97 and 143"."""
+
+    def one(start: int, end: int, number: str, year: str | None) -> Hit:
+        return Hit(
+            start,
+            end,
+            name=f"ILO Convention No. {number}",
+            kind="treaty",
+            year=int(year[2:6]) if year else None,
+            jurisdiction="ILO",
+            ids=(f"ILO C{int(number):03}",),
+            rule="ilo",
+            head="convention",
+        )
+
+    for m in _LABOUR.finditer(text):
+        first = one(*m.span(), m["n"], m["y"])
+        hits = [first]
+        later = _LABOUR_MORE.match(text, m.end())
+        while later is not None and (later["y"] or "No" in later["s"] or not m["y"]):
+            if "No" in later["s"] or later["y"]:
+                hits.append(one(*later.span("s"), later["n"], later["y"]))
+            else:
+                # "Nos. 97 and 143": coordinated, one span for all of them.
+                first.end = later.end()
+                first.also.append(one(*m.span(), later["n"], None))
+            later = _LABOUR_MORE.match(text, later.end())
+        yield from hits
 
 
 def _symbols(text: str) -> Iterator[Hit]:

@@ -194,6 +194,8 @@ def _name(
         return None  # a person of that name
     surface = text[begin:stop]
     name = text[begin : stop if not session else named]
+    if re.match(r"HA(?:S|VE)\sADOPTED\sTHIS\b", surface):
+        return None  # the formula between the recitals and the articles of an EU act
     letters = [c for c in surface if c.isalpha()]
     if all(c.isupper() for c in letters) and year is None and right is None and len(content) < 3:
         return None

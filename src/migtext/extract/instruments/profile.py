@@ -31,6 +31,7 @@ _SELF = re.compile(
 
 
 _APPLICATION = re.compile(r"\b[Aa]pplications?\s\(?nos?\.\s\d+/\d\d|^CASE\sOF\s[A-Z].+\sv\.\s")
+_ADOPTED = re.compile(r"\bHA(?:S|VE)\sADOPTED\sTHIS\s(REGULATION|DIRECTIVE|DECISION)\b")
 _CITED_AS = re.compile(r"may\sbe\scited\s(?:for\s(?:all|any)\spurposes\s)?as\s(?:the\s)?[“\"‘]?$")
 
 
@@ -102,6 +103,8 @@ def profile_of(document: Document, scans: Sequence[Scan], registry: Registry) ->
     out.law = len([w for w in grammar()["vocabulary"]["legal"] if words[w]])
     out.legal = out.law >= 3
     _own(out, scans, registry)
+    if out.own is None:
+        _adopted(out, scans)
     row = registry.by_key[out.own.keys[0]] if out.own is not None and out.own.keys else None
     if row is not None and row.kind == "treaty":
         out.treaty, out.treaty_sure = row.key, True
@@ -175,6 +178,18 @@ def _speaker(out: Profile, named: Counter[str], scans: Sequence[Scan], registry:
         out.treaty = (
             "refugee-convention-1951" if "refugee-convention-1951" in registry.by_key else None
         )
+
+
+def _adopted(out: Profile, scans: Sequence[Scan]) -> None:
+    """An EU act whose title is not in the text: "HAVE ADOPTED THIS REGULATION" before its articles."""
+    for scan in scans:
+        found = _ADOPTED.search(scan.view.text)
+        if found is not None and out.selves[found[1].casefold()]:
+            noun = found[1].casefold()
+            out.own = Hit(
+                0, 0, name=f"the {noun.title()}", kind="eu_act", jurisdiction="EU", head=noun
+            )
+            return
 
 
 def _treaty(acronym: str, registry: Registry) -> str | None:
