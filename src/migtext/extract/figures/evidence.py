@@ -6,16 +6,21 @@ another figure beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..number_words import word_set
 from ..tokens import Token
 from .lexicon import population, states, words
-from .nouns import classify, is_adverb, is_plural, singular
+from .nouns import Phrase, classify, is_adverb, is_plural, singular
 from .quantity import Quantity, low_at
 from .subjects import AUXILIARIES
 
 __all__ = ["is_figure"]
+
+
+# A calendar day written without separators.
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
 
 def is_figure(
@@ -86,6 +91,10 @@ def is_figure(
             and after not in ("of", "the", "a")
         )
     if _is_name(tokens, q) or _spelled_year(tokens, q):
+        return False
+    if _DAY.fullmatch(tokens[q.numeral.first].text):
+        return False  # "20161018": a day in the short form of ISO 8601
+    if q.phrase is not None and q.kind == "count" and _label(tokens, q.phrase):
         return False
     if table and len(tokens) == 3 and before == "(" and after == ")":
         return False  # "(5)" alone in a row: a page or a note
@@ -199,6 +208,17 @@ def _bare(
         and o.phrase.first >= o.last
         and not tokens[o.phrase.head].text.isupper()
         for o in quantities
+    )
+
+
+def _label(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """ "Article 8 Article 10", "TABLE": the head is a label of provisions or tables, not counted."""
+    head = tokens[phrase.head]
+    word = words()
+    return (
+        head.text[:1].isupper()
+        and not is_plural(head.text)
+        and (head.low in word.labels or head.low == "table")
     )
 
 
