@@ -102,6 +102,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
+# "A.B. v. Spain (CRC/C/79/D/11/2017)": views of a treaty body, by their symbol
+_VIEWS = re.compile(
+    r"\s\((?P<s>(?:CCPR|CAT|CRC|CEDAW|CERD|CRPD|CED|E)/C(?:\.12)?/\d{1,3}/D/\d+/(?P<y>\d{4}))(?:,\sparas?\.\s[\d.–-]+)?\)"
+)
+
+
 # "Matter of Acosta, 19 I. & N. Dec. at 233"
 _MATTER = re.compile(r"\b(?:Matter\sof|In\sre)\s[A-Z][\w.’'-]*(?:\s(?:[A-Z&][\w.’'-]*|of)){0,4}$")
 
@@ -130,6 +136,10 @@ def case_hits(text: str) -> Iterator[Hit]:
         titled = re.match(r"(?:THE\s)?CASE\sOF\s(?=[A-Z])", text[left : left + 20])
         left += titled.end() if titled else 0  # the title page of a judgment
         hit = with_tail(text, left, right, digits)
+        views = _VIEWS.match(text, hit.end) if not hit.ids else None
+        if views is not None:
+            hit.end, hit.ids, hit.locked = views.end(), (views["s"],), True
+            hit.year = hit.year or int(views["y"])
         used.add(hit.start, hit.end)
         yield hit
     if "atter of" in text or "n re " in text or "parte" in text or "Re " in text:

@@ -16,7 +16,7 @@ __all__ = ["un_hits"]
 
 _SYMBOL = re.compile(
     r"\b(?P<s>(?:UN Doc\.? |U\.N\. Doc\.? )?(?P<body>A|S|E|ST|TD|HRI|CAT|CCPR|CEDAW|CERD|CRC|CMW|CED|CRPD|DP|UNEP|HCR|EC|HSP|ICCD|FCCC|SPT|OPCAT)"
-    r"/(?:[A-Z0-9][\w.\-‑–]*|\d+)(?:/(?:\d+|[A-Z][\w.\-‑–]*|[\w.\-‑–]+))*(?:\s?\((?:[IVXL]+|\d{4}|[IVX]+[-–][IVX]+)\))?(?:/(?:Add|Corr|Rev)\.\d+)*)"
+    r"/(?:[A-Z0-9][\w.\-‑–]*|\d+)(?:/(?:\d+(?:[-–]\d+(?!\w))?|[A-Z][\w.\-‑–]*|[\w.\-‑–]+))*(?:\s?\((?:[IVXL]+|\d{4}|[IVX]+[-–][IVX]+)\))?(?:/(?:Add|Corr|Rev)\.\d+)*)"
 )
 _NOTE = re.compile(
     r",\s(?P<p>annex(?:es)?(?:\s[IVXL]+|\s\d+)?|appendix(?:\s[IVX\d]+)?)(?:,\spara\.\s?\d+)?(?!\w)",
