@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from .model import Hit
-from .tables import committee_of, grammar
+from .tables import committee_of, committees, grammar
 
 __all__ = ["un_hits"]
 
@@ -326,6 +326,11 @@ def roman(text: str) -> int:
     return total
 
 
+_COMMENT_MORE = re.compile(
+    r"(?:,\s(?:and\s)?|\sand\s)(?P<s>No\.?\s(?P<n>\d{1,2})(?!\w)(?:\s\((?P<year>\d{4})\))?)"
+)
+
+
 def _comments(text: str) -> Iterator[Hit]:
     for m in _COMMENT.finditer(text):
         number = int(m["n"]) if m["n"].isdigit() else roman(m["n"])
@@ -352,4 +357,24 @@ def _comments(text: str) -> Iterator[Hit]:
         hit.case = committee or ""
         if m["word"] in ("GC", "GR") and not committee:
             continue
+        owner = next(
+            (c for c in committees() if text.startswith(f" of the {c.name}", hit.end)), None
+        )
+        if owner is not None and not m["joint"]:
+            hit.case = owner.acronym
         yield hit
+        # "general comments No. 5 (2003) and No. 16 (2013)"
+        later = _COMMENT_MORE.match(text, hit.end) if m["word"].endswith("s") else None
+        while later is not None:
+            yield Hit(
+                *later.span("s"),
+                name=f"{word} No. {later['n']}",
+                kind="general_comment",
+                year=int(later["year"]) if later["year"] else None,
+                jurisdiction="UN",
+                rule="general-comment",
+                head=word.split()[1],
+                surface_year=int(later["n"]),
+                case=hit.case,
+            )
+            later = _COMMENT_MORE.match(text, later.end())
