@@ -99,7 +99,11 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(
-        self, X: Iterable[str], y: Any, groups: Sequence[Any] | None = None
+        self,
+        X: Iterable[str],
+        y: Any,
+        groups: Sequence[Any] | None = None,
+        sample_weight: Any = None,
     ) -> FramingClassifier:
         """Train.
 
@@ -107,6 +111,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             X: texts.
             y: (texts, labels) of 0 and 1, or for each text the names of its labels.
             groups: passages of one group are never on both sides of the inner cross-validation.
+            sample_weight: weight of each text in training, calibration and thresholds; 1 for all
+                when None. Passages in the register of the texts to come deserve more.
 
         Returns:
             Itself.
@@ -116,13 +122,18 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         texts = list(X)
         self.classes_, gold = self._targets(y, len(texts))
-        scores = self._cross_validated(texts, gold, groups)
-        self.slope_, self.intercept_ = _calibrate(scores, gold)
+        weight = np.ones(len(texts)) if sample_weight is None else np.asarray(sample_weight, float)
+        if weight.shape != (len(texts),):
+            raise DataError(f"{len(texts)} texts and {weight.size} weights", todo="give one a text")
+        scores = self._cross_validated(texts, gold, groups, weight)
+        self.slope_, self.intercept_ = _calibrate(scores, gold, weight)
         p = _sigmoid(scores * self.slope_ + self.intercept_)
-        self.thresholds_ = np.array([_threshold(gold[:, k], p[:, k]) for k in range(gold.shape[1])])
+        self.thresholds_ = np.array(
+            [_threshold(gold[:, k], p[:, k], weight) for k in range(gold.shape[1])]
+        )
         self.band_ = _band(p, self.thresholds_)
         self.oof_ = p
-        self.members_ = self._fit_members(texts, gold)
+        self.members_ = self._fit_members(texts, gold, weight)
         self.n_features_in_ = 1
         return self
 
@@ -247,8 +258,9 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return default_encoder()
         return SentenceTransformerEncoder(self.encoder)
 
-    def _fit_members(self, texts: list[str], gold: Ints) -> list[tuple[Space, list[Any], float]]:
-        weight = np.ones(len(texts))
+    def _fit_members(
+        self, texts: list[str], gold: Ints, weight: Floats
+    ) -> list[tuple[Space, list[Any], float]]:
         if self.anchors and tuple(self.classes_) == FRAMES:
             anchors, frames = statements()
             rows = [[int(f in held) for f in FRAMES] for held in frames]
@@ -275,7 +287,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return out
 
     def _cross_validated(
-        self, texts: list[str], gold: Ints, groups: Sequence[Any] | None
+        self, texts: list[str], gold: Ints, groups: Sequence[Any] | None, weight: Floats
     ) -> Floats:
         """Log-odds of each passage from members that have not seen its group."""
         if groups is not None and len(set(groups)) > 1:
@@ -288,7 +300,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for seen, held in parts:
             if (gold[seen].min(axis=0) == gold[seen].max(axis=0)).any():
                 continue  # too few passages to leave any out: these stay at even odds
-            members = self._fit_members([texts[i] for i in seen], gold[seen])
+            members = self._fit_members([texts[i] for i in seen], gold[seen], weight[seen])
             out[held] = self._sum(members, [texts[i] for i in held])
         return out
 
@@ -302,23 +314,27 @@ def _sigmoid(scores: Any) -> Floats:
     return out
 
 
-def _calibrate(scores: Floats, gold: Ints) -> tuple[Floats, Floats]:
+def _calibrate(scores: Floats, gold: Ints, weight: Floats) -> tuple[Floats, Floats]:
     """Slope and intercept of each label (Platt), by nearly unpenalised logistic regression."""
     slopes, intercepts = [], []
     for k in range(gold.shape[1]):
-        fitted = LogisticRegression(C=100.0).fit(scores[:, [k]], gold[:, k])
+        fitted = LogisticRegression(C=100.0).fit(scores[:, [k]], gold[:, k], sample_weight=weight)
         # A negative slope would turn the members round; it only comes from noise.
         slopes.append(max(float(fitted.coef_[0, 0]), 0.05))
         intercepts.append(float(fitted.intercept_[0]))
     return np.array(slopes), np.array(intercepts)
 
 
-def _threshold(gold: Ints, p: Floats) -> float:
-    """Threshold of best F1, smoothed: the middle of all that come within 0.005 of the best."""
+def _threshold(gold: Ints, p: Floats, weight: Floats) -> float:
+    """Threshold of best weighted F1, smoothed: the middle of all within 0.005 of the best."""
     grid = np.arange(0.25, 0.701, 0.01)
-    scores = np.array(
-        [f1_scores(gold[:, None], (p[:, None] >= t).astype(np.int64))[0] for t in grid]
-    )
+
+    def f1(threshold: float) -> float:
+        said = p >= threshold
+        total = float(weight[said].sum() + weight[gold == 1].sum())
+        return 2 * float(weight[said & (gold == 1)].sum()) / total if total else 0.0
+
+    scores = np.array([f1(t) for t in grid])
     good = grid[scores >= scores.max() - 0.005]
     return round(float(np.median(good)), 3)
 

@@ -77,7 +77,6 @@ class OnnxEncoder:
     The session is made when the first text is encoded, and made again in another process.
 
     Args:
-        delta: file of a trained change to the weights (safetensors), see `adapt.py`.
         threads: threads of onnxruntime; None lets it take the machine's cores.
 
     Example:
@@ -89,8 +88,7 @@ class OnnxEncoder:
     name = "minilm"
     dimension = 384
 
-    def __init__(self, delta: Path | None = None, threads: int | None = None) -> None:
-        self.delta = delta
+    def __init__(self, threads: int | None = None) -> None:
         self.threads = threads
         self._session: Any = None
         self._tokenizer: Any = None
@@ -98,7 +96,7 @@ class OnnxEncoder:
 
     def __getstate__(self) -> dict[str, Any]:
         # A session cannot travel to another process, and the cache should not.
-        return {"delta": self.delta, "threads": self.threads}
+        return {"threads": self.threads}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
@@ -121,7 +119,7 @@ class OnnxEncoder:
     def session(self) -> Any:
         """The onnxruntime session."""
         if self._session is None:
-            self._session = _make_session(self.delta, self.threads)
+            self._session = _make_session(self.threads)
         return self._session
 
     def token_vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, Any, Vectors]]:
@@ -310,7 +308,7 @@ def _graph_meta() -> dict[str, Any]:
     return meta
 
 
-def _make_session(delta: Path | None, threads: int | None) -> Any:
+def _make_session(threads: int | None) -> Any:
     """A session over the shipped graph and the package's weights."""
     import numpy as np
     import onnxruntime as ort
@@ -321,11 +319,6 @@ def _make_session(delta: Path | None, threads: int | None) -> Any:
     weights = encoder_package() / "model.safetensors"
     check_file(graph, meta["graph_sha256"], _REINSTALL)
     check_file(weights, meta["weights_sha256"])
-    changes: dict[str, Any] = {}
-    if delta is not None:
-        from .adapt import load_delta
-
-        changes = load_delta(delta)
     options = ort.SessionOptions()
     options.log_severity_level = 3
     if threads is not None:
@@ -334,8 +327,6 @@ def _make_session(delta: Path | None, threads: int | None) -> Any:
     with safe_open(str(weights), framework="numpy") as tensors:
         for name, entry in meta["initializers"].items():
             array = tensors.get_tensor(entry["tensor"])
-            if entry["tensor"] in changes:
-                array = array + changes[entry["tensor"]].dense()
             if entry["transposed"]:
                 array = array.T
             array = np.ascontiguousarray(array, dtype=np.float32)
@@ -345,7 +336,7 @@ def _make_session(delta: Path | None, threads: int | None) -> Any:
     return ort.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
-@lru_cache(maxsize=4)
-def default_encoder(delta: Path | None = None) -> OnnxEncoder:
+@lru_cache(maxsize=1)
+def default_encoder() -> OnnxEncoder:
     """The shipped encoder, one for each process."""
-    return OnnxEncoder(delta)
+    return OnnxEncoder()

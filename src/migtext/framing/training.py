@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import GroupKFold
 
@@ -56,13 +57,20 @@ class Corpus:
             return None
         return [str(v) for v in values]
 
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """Weight of each passage: its column ``weight``, 1 where there is none."""
+        values = self.fields.get("weight") or [None] * len(self.texts)
+        return np.array([1.0 if v is None else float(v) for v in values])
+
 
 def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
     """Read labelled passages.
 
     Args:
         path: a JSON-lines file, or a folder with files named ``passages-*.jsonl``. A row has
-            ``text`` and either a column of 0 and 1 for each label, or ``labels``, a list of names.
+            ``text`` and either a column of 0 and 1 for each label, or ``labels``, a list of names;
+            ``weight`` makes a row count more (passages in the register of real documents do).
         labels: label names; default: the three frames when they are columns, else all names that
             occur in ``labels``.
 
@@ -141,7 +149,10 @@ def leave_out(
     parts = GroupKFold(min(_OUTER_FOLDS, len(set(groups)))).split(corpus.texts, groups=keys)
     for seen, held in parts:
         fitted = clone(classifier).fit(
-            [corpus.texts[i] for i in seen], corpus.gold[seen], groups=[inside[i] for i in seen]
+            [corpus.texts[i] for i in seen],
+            corpus.gold[seen],
+            groups=[inside[i] for i in seen],
+            sample_weight=corpus.weights[seen],
         )
         p[held] = fitted.predict_proba([corpus.texts[i] for i in held])
         said[held] = p[held] >= fitted.thresholds_
@@ -197,7 +208,7 @@ def train(
         if measured := leave_out(corpus, classifier, column):
             metrics[f"leave_{column}_out"] = measured
     groups = next((g for c in _INNER_GROUPS if (g := corpus.groups(c))), None)
-    classifier.fit(corpus.texts, corpus.gold, groups=groups)
+    classifier.fit(corpus.texts, corpus.gold, groups=groups, sample_weight=corpus.weights)
     model = classifier.to_model(version=version, name=name)
     model.save(out)
     if development is not None:
