@@ -338,6 +338,7 @@ def test_never_raises_on_pieces(pieces: list[str]) -> None:
         assert document.text[e.start : e.end] == e.surface
 
 
+@pytest.mark.timing
 def test_linear_time() -> None:
     text = "The Ministry of Labour and Social Affairs of Chad met UNHCR in May 2020 and Mr. Bashir left. "
     short, long = text_document(text * 30), text_document((text * 30 + "\n\n") * 10)

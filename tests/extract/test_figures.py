@@ -225,6 +225,7 @@ def test_no_heavy_import() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.timing
 def test_cost_is_linear() -> None:
     text = (
         "In 2020, more than 1,200 people (Ahn, 2018) crossed from 12 villages to 3 towns, 45% of "
@@ -256,6 +257,7 @@ def test_example_documents_hold_no_number_of_reference_list_or_advert() -> None:
         assert not any("604" in s for s in surfaces)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", ["5 to 7 to ", "tens of ", "1° ", "“1 ", "(Ab 2019 ", "5 and "])
 def test_cost_is_linear_without_full_stops(unit: str) -> None:
     def cost(n: int) -> float:

@@ -208,6 +208,7 @@ def test_any_string_gives_records_that_fit_it(text: str) -> None:
         assert record.surface == document.text[record.start : record.end]
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "piece",
     [

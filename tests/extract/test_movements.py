@@ -108,6 +108,7 @@ def test_never_raises(text: str) -> None:
         assert document.text[m.start : m.end] == m.surface
 
 
+@pytest.mark.timing
 def test_linear_time() -> None:
     sentence = "Some people fled from Syria and Iraq and Iran and Mali to Chad, Niger and Togo through Kenya. "
     document = text_document(sentence * 20)

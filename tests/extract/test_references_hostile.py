@@ -36,6 +36,7 @@ def _seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", UNITS)
 def test_repetition_costs_its_share(unit: str) -> None:
     short, long = unit * 150, unit * 1500
@@ -45,6 +46,7 @@ def test_repetition_costs_its_share(unit: str) -> None:
     assert _seconds(long) <= 25 * base + 0.5, unit
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("left", ["Smith, ", "BOORSTIN ", "AbC ", "A. ", "(", "see ", "1 "])
 @pytest.mark.parametrize("right", ["(2010", "“", "v Y", "!", "\n", "supra"])
 def test_long_run_that_does_not_match(left: str, right: str) -> None:
