@@ -69,6 +69,16 @@ def test_short_items_of_a_list_are_read_together() -> None:
     assert any("food" in p.surface and "doctor" in p.surface for p in passages)
 
 
+def test_passages_say_what_carried_their_labels() -> None:
+    text = "Soldiers patrol the border fence with drones. Tea was served in the garden at noon."
+    passage = classify(mt.read(text=text))[0]
+    assert passage.labels == ("security",)
+    assert {frame for frame, _, _ in passage.terms} == {"security"}
+    words = [w for _, w, _ in passage.terms]
+    assert "Soldiers patrol the border fence with drones." in words
+    assert any(len(w.split()) < 3 for w in words)
+
+
 def test_explanations_add_up_to_the_score() -> None:
     """Sentences hold all of the log-odds but what an empty text would have."""
     model = load_framing_model()

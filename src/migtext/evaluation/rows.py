@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis import Analysis
-from ..annotations import Anomaly, Figure, Reference
+from ..annotations import Anomaly, Reference
+from ..extract.figures.rows import to_eval_rows
 from ..extract.movements import role_rows as movement_rows
 from .matching import Row
 
@@ -45,40 +46,9 @@ def instrument_rows(doc: str, analysis: Analysis) -> list[Row]:
     ]
 
 
-def _approx(f: Figure) -> str:
-    if f.high is not None and f.high != f.low:
-        return "range"
-    if f.bound not in ("exact", "range"):
-        return f.bound
-    return "about" if f.hedge else "exact"
-
-
-def _years(f: Figure) -> int | list[int] | None:
-    if f.time is None:
-        return None
-    a, b = f.time.start.year, f.time.end.year
-    return a if a == b else [a, b]
-
-
 def figure_rows(doc: str, analysis: Analysis) -> list[Row]:
     """One row a figure."""
-    groups = {c.id: analysis.document.text[c.group[0] : c.group[1]] for c in analysis.citations}
-    return [
-        _base(doc, f)
-        | {
-            "value_min": float(f.low),
-            "value_max": None if f.high is None else float(f.high),
-            "unit": f.unit,
-            "kind": f.kind,
-            "approx": _approx(f),
-            "counted": f.counted,
-            "year": _years(f),
-            "place": f.place.text if f.place else None,
-            "attribution": f.attribution,
-            "citation": next((groups[c] for c in f.citations if c in groups), None),
-        }
-        for f in analysis.figures
-    ]
+    return to_eval_rows(analysis.document, analysis.figures, analysis.citations, name=doc)
 
 
 def _year_text(r: Reference) -> str | None:

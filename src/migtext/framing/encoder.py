@@ -43,8 +43,9 @@ _REINSTALL = "install migtext again"
 # layer); a batch closes when either limit is reached.
 _BATCH_TEXTS = 16
 _BATCH_PIECES = 2048
-# 384 floats a text: 6 MB when full.
-_CACHE_TEXTS = 4096
+# 384 floats a text: 25 MB when full. A training corpus must fit with all its sentences: one pass
+# after another over more texts than the cache holds would find nothing in it.
+_CACHE_TEXTS = 16_384
 
 
 @runtime_checkable

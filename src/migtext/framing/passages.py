@@ -9,7 +9,8 @@ from typing import Any
 
 from ..annotations import Passage
 from ..document import BlockView, Document
-from .model import load_framing_model
+from .explain import explain
+from .model import FramingModel, load_framing_model
 
 __all__ = ["MIN_WORDS", "classify", "passage_groups", "predict_texts"]
 
@@ -85,7 +86,8 @@ def classify(document: Document, *, model: str | Path = "accurate") -> tuple[Pas
     texts = ["\n".join(b.text for b in g) for g in groups]
     origin = f"model:framing-{trained.meta.get('name', Path(str(model)).name)}@{trained.version}"
     out = []
-    for group, row in zip(groups, trained.probabilities(texts).tolist(), strict=True):
+    rows = trained.probabilities(texts).tolist()
+    for group, text, row in zip(groups, texts, rows, strict=True):
         start, _ = group[0].source(0, len(group[0].text))
         _, end = group[-1].source(0, len(group[-1].text))
         labels, abstained = trained.decide(row)
@@ -99,8 +101,30 @@ def classify(document: Document, *, model: str | Path = "accurate") -> tuple[Pas
                 probabilities={n: round(p, 4) for n, p in zip(trained.labels, row, strict=True)},
                 labels=labels,
                 abstained=abstained,
+                terms=_carriers(trained, text, labels),
             )
         )
+    return tuple(out)
+
+
+def _carriers(
+    model: FramingModel, text: str, labels: tuple[str, ...]
+) -> tuple[tuple[str, str, float], ...]:
+    """For each label the terms that carried it and, when there are several, the best sentence.
+
+    The vectors of the sentences are those of the prediction, kept by the encoder.
+    """
+    if not labels:
+        return ()
+    out: list[tuple[str, str, float]] = []
+    shares = explain(model, text)
+    for label in labels:
+        mine = [s for s in shares if s.label == label]
+        out += [(label, s.text, s.weight) for s in mine if s.kind == "term"]
+        sentences = [s for s in mine if s.kind == "sentence"]
+        best = max(sentences, key=lambda s: s.weight)
+        if len(sentences) > 1 and best.weight > 0:
+            out.append((label, best.text, best.weight))
     return tuple(out)
 
 
