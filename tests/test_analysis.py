@@ -222,3 +222,16 @@ def test_displays(analysis: Analysis) -> None:
         assert "<mark" in view[0]._repr_html_() or name == "passages"
     nasty = mt.annotate(text='<script>alert("1,200 people")</script> came.', only="figures")
     assert "<script" not in nasty._repr_html_().replace("&lt;script", "")
+
+
+def test_figures_and_documents_show_themselves_briefly() -> None:
+    text = "Between 300,000 and 3,000,000 people died from 1994 to 1998."
+    a = mt.annotate(text=text, only="figures")
+    assert repr(a.figures[0]).startswith("Figure('300,000 and 3,000,000' counted='people'")
+    assert "1994..1998" in repr(a.figures[0])
+    assert "1 block)" in repr(a.document)
+
+
+def test_context_joins_words_broken_at_a_line_end() -> None:
+    a = mt.annotate(mt.sample("report"), only="figures")
+    assert all("\ufffe" not in f.context(100) for f in a.figures)

@@ -249,7 +249,7 @@ class Cell:
     location: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Figure(Record):
     """A number that the text asserts about the world.
 
@@ -296,6 +296,20 @@ class Figure(Record):
     warning: str | None = None
 
     kind_name: ClassVar[str] = "figure"
+
+    def __repr__(self) -> str:
+        # What a reader wants to see in a list of figures; `asdict` has every field.
+        parts = [repr(self.surface)]
+        if self.counted:
+            parts.append(f"counted={self.counted!r}")
+        if self.place:
+            parts.append(f"place={self.place.text!r}")
+        if self.time:
+            first, last = self.time.start.year, self.time.end.year
+            parts.append(f"time={first}" if first == last else f"time={first}..{last}")
+        if self.page:
+            parts.append(f"p. {self.page}")
+        return f"Figure({' '.join(parts)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

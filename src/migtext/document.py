@@ -513,13 +513,15 @@ class Document:
         return tuple(regions)
 
     def context(self, start: int, end: int, width: int = 100) -> str:
-        """The words around a span, `width` characters on each side."""
-        return " ".join(self.text[max(0, start - width) : end + width].split())
+        """The words around a span, `width` characters on each side, on one line."""
+        left, right = max(0, start - width), min(len(self.text), end + width)
+        return " ".join(normalise(self.text, start=left, end=right)[0].split())
 
     def __repr__(self) -> str:
         name = self.path or self.meta.title or "text"
-        pages = f", {len(self.pages)} pages" if self.pages else ""
-        return f"Document({name!r}{pages}, {len(self.text.split()):,} words, {len(self.blocks)} blocks)"
+        pages = f", {_count(len(self.pages), 'page')}" if self.pages else ""
+        words = _count(len(self.text.split()), "word")
+        return f"Document({name!r}{pages}, {words}, {_count(len(self.blocks), 'block')})"
 
     def _repr_html_(self) -> str:
         from .render.html import document_html
@@ -549,6 +551,10 @@ def _bridge(text: str, end: int, start: int) -> Span:
     ):
         return end - 1, start
     return (end + 1, start) if text[end : end + 1].isspace() else (end, start)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _same_line(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
