@@ -146,6 +146,8 @@ class TimeFinder:
         for m in after:
             if start_next is not None and m.start > start_next:
                 break
+            if self._leads_next(q, m, before, start_next):
+                break
             if self._follows(tokens, q, m, modal):
                 return m, m.how
             break
@@ -171,6 +173,7 @@ class TimeFinder:
                     m.preposition
                     and len(between) < 60
                     and "," not in between
+                    and ";" not in between
                     and " and " not in between
                     and not gap.startswith(word_list("time.carries_on"))
                     and not (gap == ", " and tokens[0].low in ("of", "among"))
@@ -207,6 +210,17 @@ class TimeFinder:
         if m.grain == "now" and (modal or self._definite(tokens, q)):
             return False
         return not (m.grain == "window" and q.kind != "percent")
+
+    def _leads_next(
+        self, q: Quantity, m: DateMention, before: Sequence[DateMention], start_next: int | None
+    ) -> bool:
+        """Whether a date after the figure opens the clause of the next one, as another date opened
+        this figure's ("In 2022 5,000 people arrived, in 2023 6,000")."""
+        if start_next is None or not m.end <= start_next or not before:
+            return False
+        led = self.text[before[-1].end : q.start].strip(" ,")
+        leads = self.text[m.end : start_next].strip(" ,")
+        return not led and not leads
 
     def _is_figure_window(self, m: DateMention, quantities: Sequence[Quantity]) -> bool:
         return any(m.start <= o.start and o.end <= m.end for o in quantities)
