@@ -29,6 +29,8 @@ from .tables import committees, grammar
 __all__ = ["Resolver"]
 
 # What stands between a treaty's name and its volume: "art. 98, opened for signature Dec. 10, 1982, ".
+# "Dublin III Regulation" says itself which version it means.
+_VERSION = re.compile(r"\b(?:I{1,3}|IV|V)\b|\brecast\b|\d")
 _DATES = re.compile(
     r",\s(?:[a-z][a-z ]+,?\s)?(?:(?:(?:[A-Z][a-z]{2,8}\.?\s)?\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d{1,4}\s[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?\s\d+),\s){0,3}"
 )
@@ -301,6 +303,8 @@ class Resolver(Pointing, CaseLaw):
     def _link(self, scan: Scan, one: Hit, span: Hit, index: int) -> bool:
         rows = [self.registry.by_key[k] for k in one.keys]
         if not rows:
+            if self._title_word(scan, one):
+                return False
             return self._unregistered(scan, one, span, index)
         scored = [(self.judge.score(scan, one, row), -n, row) for n, row in enumerate(rows)]
         fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], -s[1]))
@@ -352,7 +356,7 @@ class Resolver(Pointing, CaseLaw):
         status = one.status or ("ambiguous" if rivals else "resolved")
         reason = one.reason or _reason(one, row, rivals)
         if status == "resolved" and one.rule in ("alias", "coordination", "name"):
-            row, status, reason = self._dated(one, row, reason)
+            row, status, reason = self._dated(scan, one, row, reason)
             if status == "another":
                 other = replace(
                     one,
@@ -391,6 +395,15 @@ class Resolver(Pointing, CaseLaw):
             w.casefold() in generic or w in heads for w in words
         )
 
+    def _title_word(self, scan: Scan, one: Hit) -> bool:
+        """Whether "Law ..." in a heading is its subject, not a name: in title case every noun has a
+        capital, so that an unknown law without a number or a year is none."""
+        return (
+            scan.view.kind in ("title", "heading")
+            and one.head == "law"
+            and not any(c.isdigit() for c in one.words(scan.view.text))
+        )
+
     def _unregistered(
         self, scan: Scan, one: Hit, span: Hit, index: int, candidates: tuple[str, ...] = ()
     ) -> bool:
@@ -422,7 +435,9 @@ class Resolver(Pointing, CaseLaw):
         self.state.mentions.append(mention)
         return True
 
-    def _dated(self, one: Hit, row: InstrumentRow, reason: str) -> tuple[InstrumentRow, str, str]:
+    def _dated(
+        self, scan: Scan, one: Hit, row: InstrumentRow, reason: str
+    ) -> tuple[InstrumentRow, str, str]:
         """The version that the year in the name, or the date of the text, speaks of."""
         year = one.surface_year
         if year is not None and row.year is not None and year != row.year:
@@ -448,6 +463,7 @@ class Resolver(Pointing, CaseLaw):
             and known is not None
             and known < row.year
             and one.rule == "alias"
+            and not _VERSION.search(one.words(scan.view.text))
         ):
             older = [
                 r for r in self.registry.lineage(row.key) if r.year is not None and r.year <= known

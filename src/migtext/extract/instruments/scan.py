@@ -25,6 +25,7 @@ __all__ = ["Scan", "scan_block"]
 _YEAR_BEFORE = re.compile(
     r"(?<![\d/-])((?:1[89]|20)\d\d)\s(?:UN\s|U\.N\.\s|United\sNations\s|International\s|European\s|EU\s)?$"
 )
+_YEAR_APART = re.compile(r"(?:1[89]|20)\d\d,?\sthe\s")
 _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _AFTER = re.compile(
@@ -161,6 +162,11 @@ def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> 
 
 def _widen(hit: Hit, text: str) -> None:
     """Take the year, the owner body and the date around a name into its span."""
+    apart = _YEAR_APART.match(text, hit.start, hit.end)
+    if apart is not None:
+        hit.start = (
+            apart.end()
+        )  # "In 2004 the Qualification Directive": a date, no part of the name
     head = text[max(0, hit.start - 30) : hit.start]
     year = _YEAR_BEFORE.search(head)
     if year is not None:
