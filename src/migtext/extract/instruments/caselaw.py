@@ -207,18 +207,8 @@ class CaseLaw(Reading):
             return False
         if not self._last_cited(scan, hit, last, index, note):
             return False
-        copy = replace(
-            last.hit,
-            start=hit.start,
-            end=hit.end,
-            pinpoint=hit.pinpoint,
-            form="back_reference",
-            rule="id",
-            also=[],
-            claims={},
-            surface_year=None,
-            status="",
-            scopes={},
+        copy = last.hit.again(
+            hit.start, hit.end, pinpoint=hit.pinpoint, form="back_reference", rule="id"
         )
         row = last.row
         section = _SECTION.fullmatch(hit.pinpoint or "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 __all__ = ["Hit"]
 
@@ -64,6 +65,30 @@ class Hit:
         """The name as it stands in the text of the block, without pinpoints."""
         a, b = self.core or (self.start, self.end)
         return text[a:b]
+
+    def again(
+        self, start: int, end: int, *, pinpoint: str | None, form: str, rule: str, **changes: Any
+    ) -> Hit:
+        """The same instrument at another place: a back-reference or a bare pinpoint.
+
+        What the text said of it where it was named (claims, year, scope) is not said again.
+        """
+        return replace(
+            self,
+            start=start,
+            end=end,
+            pinpoint=pinpoint,
+            form=form,
+            rule=rule,
+            **{
+                "also": [],
+                "claims": {},
+                "surface_year": None,
+                "status": "",
+                "scopes": {},
+                **changes,
+            },
+        )
 
     def overlaps(self, other: Hit) -> bool:
         """Whether two stretches share a character."""

@@ -122,18 +122,12 @@ class Pointing(Reading):
         if not found:
             return False
         for m in reversed(found) if plural else found:
-            copy = replace(
-                m.hit,
-                start=hit.start,
-                end=hit.end,
+            copy = m.hit.again(
+                hit.start,
+                hit.end,
                 pinpoint=hit.pinpoint,
                 form="back_reference",
                 rule="backref",
-                also=[],
-                claims={},
-                surface_year=None,
-                status="",
-                scopes={},
                 keys=(m.row.key,) if m.row else (),
             )
             mention = self._mention(copy, m.row, index)
@@ -322,18 +316,8 @@ class Pointing(Reading):
             )
         ):
             return False
-        copy = replace(
-            found.hit,
-            start=pin.start,
-            end=pin.end,
-            pinpoint=pin.text,
-            form="pinpoint_only",
-            rule="pinpoint",
-            also=[],
-            claims={},
-            surface_year=None,
-            status="",
-            scopes={},
+        copy = found.hit.again(
+            pin.start, pin.end, pinpoint=pin.text, form="pinpoint_only", rule="pinpoint"
         )
         if found.hit.pinpoint and found.hit.rule == "us-section":
             copy.pinpoint = found.hit.pinpoint
