@@ -171,13 +171,15 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
         14
     """
     pairs = joins = 0
+    open_pairs: list[tuple[Line, Line]] = []
     for before, line in pairwise(lines):
         if line.blank:
             continue
         pairs += 1
-        if not has_ended(before.text) and (line.text[0].islower() or line.text[0] in ",;)"):
-            joins += 1
-    if not pairs or joins < 0.2 * pairs:
+        if not has_ended(before.text):
+            open_pairs.append((before, line))
+            joins += line.text[0].islower() or line.text[0] in ",;)"
+    if not pairs:
         return None
     widths = sorted(line.width for line in lines)
     # One URL that could not be wrapped must not decide.
@@ -185,7 +187,26 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     median = widths[len(widths) // 2]
     if median > 200 or full > 260:
         return None
-    return full
+    return full if joins >= 0.2 * pairs or _filled(open_pairs) else None
+
+
+def _filled(pairs: Sequence[tuple[Line, Line]]) -> bool:
+    """Whether lines that end in the middle of a sentence end where no other word had room.
+
+    In names and titles the next line begins with a capital; its width still tells.
+    """
+    if len(pairs) < 4:
+        return False
+    full = max(before.width for before, _ in pairs)
+    if full < 50:
+        return False
+    left = sum(
+        before.width + 1 + len(line.text.split(maxsplit=1)[0]) > full
+        and not is_bullet(line.text)
+        and enumerator(line.text) is None
+        for before, line in pairs
+    )
+    return left >= 0.7 * len(pairs)
 
 
 def continues(before: Line, line: Line, width: int) -> bool:
