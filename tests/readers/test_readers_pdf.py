@@ -345,7 +345,6 @@ def test_a_drop_capital_belongs_to_its_word(tmp_path):
     assert "Nobody asked them" in doc.view[0].text
 
 
-@pytest.mark.xfail(strict=True, reason="known miss: cells of several lines are not one stretch")
 def test_a_cell_of_two_lines_is_one_stretch_of_the_text(tmp_path):
     d = Drawing()
     d.line(72, 80, "Table 1. Boats by year and by what was done about them")

@@ -16,6 +16,7 @@ from ...document import Block, Document, Mark, Meta, Page
 from ..lines import enumerator, is_bullet
 from ..structure import Para, reads_as_reference, tag_paragraphs
 from .chars import page_chars
+from .columns import arranged
 from .flow import Paragraph, paragraphs
 from .layout import PageLayout, page_layout
 from .printed import PdfLine, Raised
@@ -149,6 +150,9 @@ def document_of(
     body = body_size(pages)
     tag_footnotes(pages, body)
     grouped = paragraphs([line for page in pages for line in page.lines])
+    for group in grouped:
+        if group.kind == "table":
+            group.lines = arranged(group.lines, pages[group.lines[0].page].chars)
     tagged = _kinds(grouped, body)
     labels = frozenset(p.label for p in grouped if p.label)
     writer = _Writer()
