@@ -30,8 +30,9 @@ $(VENV)/.docs: $(VENV)/.installed
 	$(PIP) -e '.[docs]'
 	@touch $@
 
-demo: $(VENV)/.installed ## Annotate the sample article, print the tables, write an HTML page
+demo: $(VENV)/.installed ## Annotate the sample article and PDF report, print tables, write two HTML pages
 	$(BIN)/migtext show article --limit 12 --html demo.html
+	$(BIN)/migtext show report --limit 12 --html demo-report.html
 
 test: $(VENV)/.test ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -62,4 +63,4 @@ notebooks: $(VENV)/.test ## Execute the notebooks
 	$(BIN)/python -m pytest tests/test_notebooks.py
 
 clean: ## Remove the environment and what was built
-	rm -rf $(VENV) build dist demo.html docs/_build
+	rm -rf $(VENV) build dist demo.html demo-report.html docs/_build

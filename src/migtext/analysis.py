@@ -403,18 +403,43 @@ class Analysis:
 
         return analysis_html(self.document, self.records, summary=self.summary())
 
-    def to_html(self, path: str | Path | None = None) -> str:
+    def to_html(
+        self,
+        path: str | Path | None = None,
+        *,
+        pages: int = 20,
+        file: str | Path | bytes | None = None,
+        password: str | None = None,
+        isolate: bool = False,
+    ) -> str:
         """The analysis as a self-contained page without scripts.
 
         Args:
             path: where to write it; None to return it only.
+            pages: of a PDF, draw so many of the pages that hold figures, instruments or
+                citations, with a box around each; 0 for none. About 0.15 MB a page.
+            file: the PDF, when it is no longer where it was read: a path, or its bytes.
+            password: of an encrypted PDF.
+            isolate: draw the pages in a child process.
 
         Returns:
-            The page.
+            The page. When the PDF is gone or has changed since it was read, the page says so in
+            the place of the pictures.
         """
         from .render.page import page_html
+        from .render.pages import pictures_or_reason
 
-        page = page_html(self.document, self.records, summary=self.summary())
+        pictures, said = pictures_or_reason(
+            self.document,
+            self.records,
+            most=pages,
+            file=file,
+            password=password,
+            isolate=isolate,
+        )
+        page = page_html(
+            self.document, self.records, summary=self.summary(), pictures=pictures, said=said
+        )
         if path is not None:
             Path(path).write_text(page, encoding="utf-8")
         return page

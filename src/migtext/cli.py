@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,6 +51,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "passages": ("surface", "legal", "humanitarian", "security", "labels"),
     "movements": ("surface", "origin", "transit", "destination", "low"),
 }
+# Left, top, right and bottom from the page's top left corner; one box a line.
+_HEADS = {"box": "box (points)"}
 Only = Annotated[
     str | None,
     typer.Option(
@@ -92,13 +95,25 @@ def _short(value: Any, width: int = 60) -> str:
 def print_view(console: Console, name: str, rows: list[dict[str, Any]], limit: int | None) -> None:
     """Print a view as a table with its main columns."""
     table = Table(title=f"{name} ({len(rows)})", title_justify="left", show_lines=False)
-    for column in _SHOWN[name]:
-        table.add_column(column.replace("_", " "), overflow="fold")
+    columns = [*_SHOWN[name], *(c for c in ("page", "box") if rows and rows[0].get(c))]
+    for column in columns:
+        table.add_column(_HEADS.get(column, column.replace("_", " ")), overflow="fold")
     for row in rows[:limit]:
-        table.add_row(*(_short(row.get(c)) for c in _SHOWN[name]))
+        table.add_row(*(_short(row.get(c)) for c in columns))
     console.print(table)
     if limit is not None and len(rows) > limit:
         console.print(f"… {len(rows) - limit} more")
+
+
+def _placed(analysis: Any, name: str) -> list[dict[str, Any]]:
+    """Rows of a view; those of a PDF's figures with the box as well."""
+    rows: list[dict[str, Any]] = analysis.view(name).rows()
+    if name != "figures" or not analysis.document.boxes:
+        return rows
+    for row in rows:
+        regions = analysis.document.locate(row["start"], row["end"])
+        row["box"] = "+".join(" ".join(f"{v:.0f}" for v in r.box) for r in regions)
+    return rows
 
 
 def _console() -> Console:
@@ -125,14 +140,20 @@ def _standard_input(reading: dict[str, Any]) -> Any:
     if not data.strip():
         return read(text="", language=reading["language"])
     suffixes = {"text": ".txt", "markdown": ".txt"}
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            kind = sniff(data, None)
-            path = Path(folder) / f"input{suffixes.get(kind, '.' + kind)}"
-            path.write_bytes(data)
-            return replace(read(path, isolate=True, **reading), path=None)
-        except MigtextError as error:
-            raise type(error)(error.reason, path="standard input", todo=error.todo) from error
+    try:
+        kind = sniff(data, None)
+        path = Path(_piped().name) / f"input{suffixes.get(kind, '.' + kind)}"
+        path.write_bytes(data)
+        return replace(read(path, isolate=True, **reading), path=None)
+    except MigtextError as error:
+        raise type(error)(error.reason, path="standard input", todo=error.todo) from error
+
+
+@lru_cache(maxsize=1)
+def _piped() -> tempfile.TemporaryDirectory[str]:
+    """Folder for what came on standard input; it stays until the command ends, because tables
+    and page pictures are taken from the file when they are asked for."""
+    return tempfile.TemporaryDirectory(prefix="migtext-")
 
 
 def _annotated(
@@ -175,13 +196,17 @@ def show(
     password: Password = None,
     ocr: Ocr = False,
     html: Annotated[Path | None, typer.Option("--html", help="write the page here")] = None,
+    pages: Annotated[
+        int, typer.Option(help="with --html: pages of a PDF that are drawn at most; 0 for none")
+    ] = 20,
     limit: Annotated[int, typer.Option(help="rows a table; 0 for all")] = 25,
     as_json: AsJson = False,
 ) -> None:
     """Annotate one document and print what was found as tables."""
     analysis = _annotated(source, only, framing, language=language, password=password, ocr=ocr)
     if html is not None:
-        analysis.to_html(html)
+        piped = Path(_piped().name) / "input.pdf" if source == "-" else None
+        analysis.to_html(html, pages=pages, file=piped, password=password, isolate=True)
         _say(f"page: {html.resolve()}")
     if as_json:
         print(json.dumps(analysis.to_dict(), ensure_ascii=False))
@@ -189,7 +214,7 @@ def show(
     console = _console()
     console.print(analysis.summary(), highlight=False, markup=False, soft_wrap=True)
     for name in analysis.ran:
-        print_view(console, name, analysis.view(name).rows(), limit or None)
+        print_view(console, name, _placed(analysis, name), limit or None)
 
 
 @app.command()

@@ -489,12 +489,13 @@ class Document:
             end: one past the last.
 
         Returns:
-            Regions in reading order; empty when the format has no geometry.
+            Regions in reading order; empty when the format has no geometry. Of a span that goes
+            on after a page's foot, the notes and running heads in between are left out.
         """
         if not self.boxes:
             return ()
         regions: list[Region] = []
-        for i in range(max(0, start), min(end, len(self.text))):
+        for i in self._positions(max(0, start), min(end, len(self.text))):
             left, top, right, bottom = self.boxes[4 * i : 4 * i + 4]
             if left != left:  # NaN: a generated character
                 continue
@@ -511,6 +512,58 @@ class Document:
             else:
                 regions.append(Region(page=page, box=(left, top, right, bottom)))
         return tuple(regions)
+
+    def _positions(self, start: int, end: int) -> Iterator[int]:
+        """Characters of a span, without the blocks that break a paragraph in two."""
+        first, last = self.block_index(start), self.block_index(end - 1)
+        if first is None or last is None or first == last:
+            yield from range(start, end)
+            return
+        head = self._heads.get(first, first)
+        parts = [i for i in range(first, last + 1) if self._heads.get(i, i) == head]
+        if parts[-1] != last:  # not one paragraph: everything between counts
+            yield from range(start, end)
+            return
+        for i in parts:
+            yield from range(max(start, self.blocks[i].start), min(end, self.blocks[i].end))
+
+    def picture(
+        self,
+        page: int,
+        what: Any = (),
+        *,
+        file: Any = None,
+        password: str | None = None,
+        pixels: int = 1000,
+    ) -> Any:
+        """A page of a PDF as a picture, with boxes around records.
+
+        Args:
+            page: page number, from 1.
+            what: records, or spans `(start, end)` or `(start, end, tag)`; those on other pages
+                are left out.
+            file: the PDF, when it is no longer at `path`: a path, or its bytes.
+            password: of an encrypted PDF.
+            pixels: width of the picture.
+
+        Returns:
+            A `migtext.render.pages.PagePicture`: it shows itself in a notebook, and `save` writes
+            it as PNG, JPEG or HTML.
+
+        Raises:
+            DataError: the document is no PDF, has no such page, or its file has changed since.
+            FileMissing: the file is gone.
+
+        Example:
+            >>> import migtext as mt
+            >>> doc = mt.read(mt.sample("report"))
+            >>> at = doc.text.index("4,412")
+            >>> doc.picture(doc.page_at(at), [(at, at + 5)])
+            PagePicture('report.pdf', 'Page 3: 1 span')
+        """
+        from .render.pages import picture
+
+        return picture(self, page, what, file=file, password=password, pixels=pixels)
 
     def context(self, start: int, end: int, width: int = 100) -> str:
         """The words around a span, `width` characters on each side, on one line."""
@@ -559,7 +612,12 @@ def _count(number: int, noun: str) -> str:
 
 def _same_line(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     """Whether box `b` continues the line of box `a`: they share half of the lower one's height
-    and `b` does not lie far to the left."""
+    and `b` does not lie far to the left; or both are of a line that runs up or down the page, or
+    upside down."""
+    if abs(a[0] - b[0]) < 0.5 and abs(a[2] - b[2]) < 0.5:
+        return max(b[1] - a[3], a[1] - b[3]) < 0.6 * (b[2] - b[0])
+    if abs(a[1] - b[1]) < 0.5 and abs(a[3] - b[3]) < 0.5 and b[0] < a[0]:
+        return a[0] - b[2] < 0.6 * (b[3] - b[1])
     overlap = min(a[3], b[3]) - max(a[1], b[1])
     height = min(a[3] - a[1], b[3] - b[1])
     return overlap > 0.4 * max(height, 0.1) and b[0] > a[0] - 1 and b[0] - a[2] < 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import date as Date
@@ -150,7 +151,10 @@ def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> D
     if kind == "pdf":
         from .pdf import read_pdf
 
-        return read_pdf(data, path=path, password=password, ocr=ocr, limits=limits)
+        document = read_pdf(data, path=path, password=password, ocr=ocr, limits=limits)
+        # Page pictures are drawn from the file again: they must be of the same one.
+        extra = {**document.meta.extra, "sha256": hashlib.sha256(data).hexdigest()}
+        return replace(document, meta=replace(document.meta, extra=extra))
     if kind == "html":
         from .html import read_html
 

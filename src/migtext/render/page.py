@@ -6,7 +6,7 @@ place in the text by plain links, so that the page opens anywhere and prints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..annotations import Record
 from ..document import Document
 from .describe import describe
 from .html import CSS, FRAMES, block_html, by_block, legend
+from .pages import PAGES_CSS, PagePicture
 
 __all__ = ["page_html"]
 
@@ -51,16 +52,24 @@ aside ol{margin:0;padding:0 .7rem .6rem 2.2rem;max-height:24rem;overflow:auto}
 aside li{margin:.25rem 0;overflow-wrap:anywhere}
 aside small{color:#5c6675;display:block}
 aside a{color:#1d4f9c}
+aside a.p{font-size:.85em;white-space:nowrap;margin-left:.4em}
+section.pages{grid-column:1/-1}
+section.pages h2{font:600 1.1rem system-ui,sans-serif;margin:.4rem 0}
+section.pages p{font:13px/1.5 system-ui,sans-serif;color:#5c6675;margin:.2rem 0 .8rem}
+.sheets{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(34rem,100%),1fr));gap:1rem;align-items:start}
 .warn{color:#b3261e}
 :target{outline:3px solid #b98900;outline-offset:2px}
 body:has(#w-f:not(:checked)) .mt .f,body:has(#w-i:not(:checked)) .mt .i{background:none;border-bottom:0}
 body:has(#w-c:not(:checked)) .mt .c{text-decoration:none}
 body:has(#w-e:not(:checked)) .mt .e{border-bottom:0}
+body:has(#w-f:not(:checked)) .mtp .figure,body:has(#w-i:not(:checked)) .mtp .instrument{display:none}
+body:has(#w-c:not(:checked)) .mtp .citation{display:none}
 body:has(#w-s:not(:checked)) .mt .s{visibility:hidden}
 @media (prefers-color-scheme:dark){html{background:#0e1013}body{color:#e6e9ee}aside details{background:#15181d;border-color:#39404b}
-article.mt{border-color:#39404b}aside a{color:#8db7ff}header pre,aside small{color:#a3acb9}}
+article.mt{border-color:#39404b}aside a{color:#8db7ff}header pre,aside small,section.pages p{color:#a3acb9}}
 @media (max-width:60rem){main{grid-template-columns:minmax(0,1fr)}}
-@media print{html{background:#fff}main{display:block}aside{page-break-before:always}fieldset{display:none}aside ol{max-height:none}aside details{border:0}}
+@media print{html{background:#fff}main{display:block}aside{page-break-before:always}fieldset{display:none}aside ol{max-height:none}aside details{border:0}
+section.pages{page-break-before:always}.sheets{display:block}.mtp .sheet{max-width:15.5cm}}
 """.strip()
 
 
@@ -74,7 +83,9 @@ def _share(records: Mapping[str, Iterable[Record]]) -> str:
     return ", ".join(said)
 
 
-def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
+def _list(
+    name: str, title: str, records: Iterable[Any], opened: bool, pictured: frozenset[int]
+) -> str:
     items = []
     seen: set[str] = set()
     for r in records:
@@ -86,8 +97,11 @@ def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
         said = describe(r)
         bad = any(w.anomaly for w in getattr(r, "works", ())) or bool(getattr(r, "anomalies", None))
         text = r.text if len(r.text) <= 160 else r.text[:157] + "…"
+        page = ""
+        if r.page in pictured:
+            page = f'<a class="p" href="#page-{r.page}">p. {r.page}</a>'
         items.append(
-            f'<li><a href="#r-{r.id}">{escape(text)}</a>'
+            f'<li><a href="#r-{r.id}">{escape(text)}</a>{page}'
             f"<small{' class=warn' if bad else ''}>{escape(said)}</small></li>"
         )
     head = f"{title} ({len(items)})"
@@ -95,8 +109,30 @@ def _list(name: str, title: str, records: Iterable[Any], opened: bool) -> str:
     return f"<details{' open' if opened else ''}><summary>{head}</summary>{inner}</details>"
 
 
+def _pictures(pictures: Sequence[PagePicture], said: str) -> str:
+    """The section with the pages of a PDF."""
+    if not pictures and not said:
+        return ""
+    note = (
+        "Each box has the letter and number of its entry in the lists: F a figure (solid line), "
+        "I a legal instrument (dashed), C a citation (dotted)."
+    )
+    lines = "".join(
+        f"<p>{escape(line)}</p>" for line in ((note,) if pictures else ()) + (said,) if line
+    )
+    sheets = "".join(p.fragment(links=True) for p in pictures)
+    return (
+        f'<section class="pages"><h2>Pages</h2>{lines}<div class="sheets">{sheets}</div></section>'
+    )
+
+
 def page_html(
-    document: Document, records: Mapping[str, Iterable[Record]], *, summary: str = ""
+    document: Document,
+    records: Mapping[str, Iterable[Record]],
+    *,
+    summary: str = "",
+    pictures: Sequence[PagePicture] = (),
+    said: str = "",
 ) -> str:
     """The whole analysis as one HTML page.
 
@@ -104,7 +140,10 @@ def page_html(
         document: the document.
         records: records by view.
         summary: lines for the head of the page.
+        pictures: pages of the PDF with the boxes of the records.
+        said: a line about the pictures: how many are left out, or why there are none.
     """
+    pictured = frozenset(p.number for p in pictures)
     marked = by_block(
         document,
         (
@@ -139,7 +178,7 @@ def page_html(
         f'<label><input type="checkbox" id="w-{c}" checked> {name}</label>' for c, name in _SWITCHES
     )
     lists = "".join(
-        _list(name, label, records[name], name in {"figures", "instruments", "citations"})
+        _list(name, label, records[name], name in {"figures", "instruments", "citations"}, pictured)
         for name, label in _LISTS
         if name in records
     )
@@ -147,12 +186,13 @@ def page_html(
         f"<p>Framing by length: {escape(_share(records))}</p>" if "passages" in records else ""
     )
     language = document.meta.language or "en"
+    style = f"\n{PAGES_CSS}" if pictures else ""
     return (
         f'<!DOCTYPE html><html lang="{escape(language, quote=True)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{CSS}\n{_PAGE_CSS}</style></head><body><main>"
+        f"<title>{escape(title)}</title><style>{CSS}\n{_PAGE_CSS}{style}</style></head><body><main>"
         f"<header><h1>{escape(title)}</h1><pre>{escape(summary)}</pre>{framing}"
         f"<fieldset>{switches}</fieldset></header>"
         f'<article class="mt">{legend(records)}{"".join(blocks)}</article><aside>{lists}</aside>'
-        "</main></body></html>"
+        f"{_pictures(pictures, said)}</main></body></html>"
     )
