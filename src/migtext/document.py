@@ -133,7 +133,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableCell:
-    """A cell: its words are `Document.text[start:end]`, never a copy."""
+    """A cell: its words stand in `Document.text`, never a copy.
+
+    `start` and `end` are its stretch of the text. A cell whose words are not one stretch has all
+    of them in `spans`, in reading order, and the first in `start` and `end`. `text` is its words
+    on one line, without note marks where the format tells them apart.
+    """
 
     row: int
     column: int
@@ -146,6 +151,7 @@ class TableCell:
     location: str | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 from ..document import Table, TableCell
 
-__all__ = ["Cell", "GridTables", "grid_text", "with_headers"]
+__all__ = [
+    "Cell",
+    "GridTables",
+    "grid_text",
+    "head_rows",
+    "is_count",
+    "is_number",
+    "is_year",
+    "with_headers",
+]
 
 _NUMBER = re.compile(
     r"[-−–(]?\s?[$€£¥]?\s?\d[\d\s.,'’]*(?:%|\)|[kmb]n?)?\s?(?:[a-z]{0,3}|\[\w{1,3}\])?", re.I
@@ -83,16 +92,23 @@ def _grid_table(
     )
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number and nothing else."""
     bare = text.strip()
     return bool(bare) and _NUMBER.fullmatch(bare) is not None
 
 
-def _is_year(text: str) -> bool:
+def is_count(text: str) -> bool:
+    """Whether a cell holds a number that is no year."""
+    return is_number(text) and not is_year(text)
+
+
+def is_year(text: str) -> bool:
+    """Whether a cell holds a year and nothing else."""
     return re.fullmatch(r"(?:FY\s?)?(?:19|20)\d\d(?:[/–-]\d{2,4})?\*?", text.strip()) is not None
 
 
-def _head_rows(rows: dict[int, list[TableCell]], order: Sequence[int]) -> list[int]:
+def head_rows(rows: dict[int, list[TableCell]], order: Sequence[int]) -> list[int]:
     """Rows at the top that are headers."""
     marked = []
     for r in order:
@@ -105,7 +121,7 @@ def _head_rows(rows: dict[int, list[TableCell]], order: Sequence[int]) -> list[i
     counted = [
         n
         for n, r in enumerate(order)
-        if any(_is_number(c.text) and not _is_year(c.text) for c in rows[r])
+        if any(is_number(c.text) and not is_year(c.text) for c in rows[r])
     ]
     if not counted or counted[0] > 3:
         # A table of words: its first row, when there is a second.
@@ -137,7 +153,7 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
     for cell in cells:
         rows.setdefault(cell.row, []).append(cell)
     order = sorted(rows)
-    heads = _head_rows(rows, order)
+    heads = head_rows(rows, order)
     columns: dict[int, list[str]] = {}
     for r in heads:
         filled = ""
@@ -154,9 +170,9 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
             out.append(replace(cell, header=True))
             continue
         lead: list[str] = []
-        counts = _is_number(cell.text)
+        counts = is_number(cell.text)
         for other in rows[cell.row]:
-            if other.column >= cell.column or (_is_number(other.text) and not _is_year(other.text)):
+            if other.column >= cell.column or (is_number(other.text) and not is_year(other.text)):
                 break
             if other.text.strip():
                 lead.append(other.text.strip())
@@ -166,7 +182,7 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
         out.append(
             replace(
                 cell,
-                header=cell.header or (first and not _is_number(cell.text)),
+                header=cell.header or (first and not is_number(cell.text)),
                 row_headers=tuple(lead),
                 column_headers=tuple(columns.get(cell.column, ())),
             )

@@ -94,7 +94,8 @@ def _cut(line: PdfLine, chars: Chars) -> list[_Cell]:
                 cells.append(_Cell([(s, e)], [""], x0, x1, chars.text[s:e]))
                 continue
             gap = x0 - last.x1
-            if between and gap > _GAP * size and not is_bullet(last.text + " "):
+            dots = not last.text.strip(". ") or not chars.text[s:e].strip(".")
+            if between and gap > _GAP * size and not dots and not is_bullet(last.text + " "):
                 cells.append(_Cell([(s, e)], [between], x0, x1, chars.text[s:e]))
                 continue
             last.parts.append((s, e))

@@ -103,6 +103,8 @@ def _by_width(flow: _Flow) -> list[_Flow]:
         return [flow]
     cuts = []
     for i in range(1, len(lines) - 2):
+        if lines[i - 1].row and lines[i].row:
+            continue
         before = max(x.x1 for x in lines[max(0, i - 4) : i])
         ahead = sorted((x.x1 for x in lines[i : i + 8]), reverse=True)
         after = ahead[0] if lines[i].x1 > before else max(x.x1 for x in lines[i : i + 5])
@@ -135,6 +137,7 @@ def _mark_rows(lines: Sequence[PdfLine]) -> None:
         n
         for n, line in enumerate(lines)
         if line.kind is None
+        and line.table is None
         and (
             "\t" in line.seps or (_LEADERS.search(line.text) and not _CONTENTS.fullmatch(line.text))
         )
@@ -155,6 +158,7 @@ def _mark_rows(lines: Sequence[PdfLine]) -> None:
             if (
                 head.page != below.page
                 or head.kind is not None
+                or head.table is not None
                 or len(head.text) > 60
                 or has_ended(head.text)
                 or not 0 <= below.middle - head.middle < 1.7 * below.size
@@ -186,6 +190,8 @@ def _even(flow: _Flow, at: int, step: float) -> bool:
 def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> bool:
     """Whether line `b` (number `at` of its flow) begins a paragraph after line `a`."""
     size = max(a.size, b.size)
+    if a.table is not None or b.table is not None:
+        return a.table != b.table
     if _is_row(a) and _is_row(b):
         return b.middle - a.middle > 3 * size
     if abs(a.size - b.size) > 0.12 * size and min(len(a.text), len(b.text)) > 3:

@@ -22,6 +22,7 @@ from ..limits import Clock, Limits
 from .chars import page_chars
 from .layout import PageLayout, page_layout
 from .reader import document_of
+from .rules import Grid, page_grids, with_grids
 
 __all__ = ["read_pdf"]
 
@@ -135,6 +136,7 @@ def _read(
     if cut:
         warnings.append("the file is cut off: its end is missing, and so may be some of its pages")
     laid: dict[int, PageLayout] = {}
+    ruled: dict[int, list[Grid]] = {}
     broken: list[int] = []
     pictures: list[int] = []
     unmapped: list[int] = []
@@ -165,6 +167,10 @@ def _read(
                 todo="pass limits=Limits(objects=...)",
             )
         layout = page_layout(chars, index)
+        if len(layout.lines) > 3:
+            grids = page_grids(page, chars)
+            if grids:
+                ruled[index + 1] = with_grids(layout, grids)
         if not any(line.text.strip() for line in layout.lines):
             if _has_picture(page):
                 pictures.append(index + 1)
@@ -187,6 +193,7 @@ def _read(
 
         pictures = recognise(pdf, laid, pictures, clock, warnings)
     pages = [laid[number] for number in sorted(laid)]
+    tables = {n: ruled[number] for n, number in enumerate(sorted(laid), 1) if number in ruled}
     for n, layout in enumerate(pages):  # indices without gaps, also after a broken page
         layout.index = n
         for line in layout.lines:
@@ -210,8 +217,9 @@ def _read(
             f"{_pages(pictures)} {_are(pictures)} pictures without text; pass ocr=True to read {'it' if len(pictures) == 1 else 'them'}"
         )
     return document_of(
-        pages, path=path, meta=_meta(pdf), warnings=warnings, data=data, password=password
-    )
+        pages, path=path, meta=_meta(pdf), warnings=warnings, data=data, password=password,
+        grids=tables,
+    )  # fmt: skip
 
 
 def _pages(numbers: list[int]) -> str:

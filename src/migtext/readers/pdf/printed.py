@@ -36,6 +36,7 @@ class PdfLine:
         bold: its font is bold.
         kind: furniture kind when known.
         row: it is a row of a table.
+        table: number of the ruled table that it is a row of.
         lead: a number or a bullet stands before its words, with a gap.
         aside: it stands beside the text: a line number, rotated type.
     """
@@ -56,6 +57,7 @@ class PdfLine:
     row: bool = False
     aside: bool = False
     lead: bool = False
+    table: int | None = None
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from .columns import arranged
 from .flow import Paragraph, paragraphs
 from .layout import PageLayout, page_layout
 from .printed import PdfLine, Raised
+from .rules import Grid
 from .tables import PdfTables
 from .zones import body_size, tag_footnotes, tag_running
 
@@ -132,6 +133,7 @@ def document_of(
     warnings: Sequence[str] = (),
     data: bytes | None = None,
     password: str | None = None,
+    grids: Mapping[int, Sequence[Grid]] | None = None,
 ) -> Document:
     """Make a document of laid-out pages.
 
@@ -142,6 +144,7 @@ def document_of(
         warnings: what happened before.
         data: bytes of the file when there is no path; its tables are read from them.
         password: to open it again.
+        grids: ruled tables by page number, whose rows are lines already.
 
     Returns:
         The document with boxes, blocks, marks and pages.
@@ -149,9 +152,13 @@ def document_of(
     tag_running(pages)
     body = body_size(pages)
     tag_footnotes(pages, body)
+    for layout in pages:
+        for line in layout.lines:
+            if line.kind == "grid":  # kept from the rules about margins and notes
+                line.kind = None
     grouped = paragraphs([line for page in pages for line in page.lines])
     for group in grouped:
-        if group.kind == "table":
+        if group.kind == "table" and group.lines[0].table is None:
             group.lines = arranged(group.lines, pages[group.lines[0].page].chars)
     tagged = _kinds(grouped, body)
     labels = frozenset(p.label for p in grouped if p.label)
@@ -229,6 +236,8 @@ def document_of(
             path=path,
             data=None if path is not None else data,
             password=password,
+            grids=grids or {},
+            marks=[span for span, _ in marks],
         ),
         marks=tuple(_linked(marks, blocks)),
         markup=tuple(sorted(markup)),

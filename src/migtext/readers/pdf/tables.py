@@ -1,28 +1,49 @@
-"""Tables of a PDF, found when first asked for.
+"""Tables of a PDF, made when first asked for.
 
-Ruled tables come from pdfplumber, whose cells are boxes; their words are looked up in the text by
-the boxes of the characters, never copied. Tables without rules are the rows that the layout found.
+The text has the rows of a table already, one a line, with tabs between the cells: those of ruled
+tables by the lines drawn on the page, those of others by where their words stand. Cells point to
+them. A page with the caption of a table and no rows is looked at with pdfplumber.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...annotations import Span
 from ...document import Block, Page, Table, TableCell
-from ..tables import with_headers
+from ..tables import is_number
+from .columns import column_spans
+from .headers import Placed, column_headers, headed, spread
+from .rules import Grid, GridCell
 
 __all__ = ["PdfTables"]
 
 _Box = tuple[float, float, float, float]
 # Ruling lines and characters beyond which a page is a drawing and not a table.
 _MOST_OBJECTS = 20_000
+_NOTE = re.compile(r"(?:sources?|notes?)\b|\W", re.I)
+_LAST_NUMBER = re.compile(r"\d{1,4}$")
+_DOTS = re.compile(r"(?:\.[ \t]?){4}")
+_CONTENTS = re.compile(r"\bcontents\b|\bsommaire\b|table des mati", re.I)
+_SOFT = re.compile(r"[\ufffe\u00ad]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    cells: list[Placed]
+    page: int
+    box: _Box
 
 
 class PdfTables:
@@ -36,6 +57,8 @@ class PdfTables:
         path: the file, read again for its ruling lines.
         data: its bytes when there is no file.
         password: to open it.
+        grids: ruled tables by page number.
+        marks: spans of note marks, which are no part of a cell's words.
     """
 
     def __init__(
@@ -48,42 +71,69 @@ class PdfTables:
         path: str | Path | None,
         data: bytes | None,
         password: str | None,
+        grids: Mapping[int, Sequence[Grid]] | None = None,
+        marks: Sequence[Span] = (),
     ) -> None:
         self._text, self._boxes, self._pages = text, boxes, tuple(pages)
         self._blocks = tuple(blocks)
         self._path, self._data, self._password = path, data, password
+        self._grids = {n: tuple(g) for n, g in (grids or {}).items()}
+        self._marks = sorted(marks)
 
     def __call__(self) -> list[Table]:
         """The tables, in order of pages."""
-        wanted = sorted({b.page for b in self._blocks if b.page and self._suspect(b)})
-        ruled: dict[int, list[Any]] = {}
-        if wanted:
-            ruled = self._ruled(wanted)
-        found: list[tuple[int, tuple[TableCell, ...], int, _Box, str | None]] = []
-        for number in wanted:
-            covered: list[_Box] = []
-            for box, rows in ruled.get(number, ()):
-                cells = self._cells(number, rows)
-                if cells and sum(1 for c in cells if c.text) > 3:
-                    covered.append(box)
-                    start = min(c.start for c in cells if c.text)
-                    found.append((start, cells, number, box, self._caption(start)))
-            for block in self._blocks:
-                if block.kind != "table" or block.page != number:
-                    continue
-                box = self._bounds(block.start, block.end)
-                if not any(_inside(box, c) for c in covered):
-                    cells = self._rows(block)
-                    if cells:
-                        found.append((block.start, cells, number, box, self._caption(block.start)))
-        found.sort(key=lambda t: t[0])
-        return [
-            Table(
-                index=n, start=start, end=max(c.end for c in cells), cells=with_headers(cells),
-                page=page, box=box, caption=caption,
+        found: list[_Found] = []
+        pending: list[int] = []
+        for number in sorted({b.page for b in self._blocks if b.page and self._suspect(b)}):
+            own = self._of_page(number)
+            if own:
+                found += own
+            else:
+                pending.append(number)
+        if pending:
+            for number, tables in self._ruled(pending).items():
+                found += self._by_pdfplumber(number, tables)
+        found.sort(key=lambda f: f.start)
+        return self._records(found)
+
+    def _of_page(self, number: int) -> list[_Found]:
+        """Tables whose rows the text has already."""
+        out: list[_Found] = []
+        grids = list(self._grids.get(number, ()))
+        for n, block in enumerate(self._blocks):
+            if block.kind != "table" or block.page != number:
+                continue
+            box = self._bounds(block.start, block.end)
+            grid = next((g for g in grids if _inside(box, g.box)), None)
+            if grid is not None:
+                grids.remove(grid)
+            cells = self._in_grid(number, grid) if grid is not None else self._rows(block, n)
+            if cells:
+                out.append(_Found(block.start, cells, number, grid.box if grid else box))
+        return out
+
+    def _records(self, found: Sequence[_Found]) -> list[Table]:
+        out: list[Table] = []
+        before: tuple[_Found, dict[int, list[str]]] | None = None
+        for index, table in enumerate(found):
+            columns = column_headers(table.cells)
+            inherited = None
+            if before is not None and not columns and _goes_on(before[0], table):
+                inherited = columns = before[1]
+            cells = headed(table.cells, inherited)
+            out.append(
+                Table(
+                    index=index,
+                    start=table.start,
+                    end=max(c.end for c in cells),
+                    cells=cells,
+                    page=table.page,
+                    box=table.box,
+                    caption=self._caption(table.start),
+                )
             )
-            for n, (start, cells, page, box, caption) in enumerate(found)
-        ]  # fmt: skip
+            before = (table, columns)
+        return out
 
     def _suspect(self, block: Block) -> bool:
         if block.kind == "table":
@@ -96,47 +146,80 @@ class PdfTables:
         """A caption right above."""
         i = bisect_left([b.start for b in self._blocks], start)
         for block in reversed(self._blocks[max(0, i - 2) : i]):
-            if block.kind == "caption":
-                return " ".join(self._text[block.start : block.end].split())
+            words = " ".join(self._text[block.start : block.end].split())
+            if block.kind == "caption" and not _NOTE.match(words):
+                return words
+            if block.kind == "table":
+                break
         return None
 
-    # -- without rules ------------------------------------------------------------------------
+    # -- rows of the text ---------------------------------------------------------------------
 
-    def _rows(self, block: Block) -> tuple[TableCell, ...]:
-        cells: list[TableCell] = []
-        at = block.start
-        edges = self._edges(block)
-        for r, line in enumerate(self._text[block.start : block.end].split("\n")):
-            for n, words in enumerate(line.split("\t")):
-                lead = len(words) - len(words.lstrip())
-                start, end = at + lead, at + lead + len(words.strip())
-                column = n
-                if edges and end > start:
-                    middle = self._bounds(start, end)
-                    column = _nearest(edges, (middle[0] + middle[2]) / 2)
-                cells.append(
-                    TableCell(
-                        row=r, column=column, start=start, end=end, text=self._text[start:end],
-                        page=block.page, box=self._bounds(start, end) if end > start else None,
-                    )
-                )  # fmt: skip
-                at += len(words) + 1
-        return tuple(c for c in cells if c.text)
-
-    def _edges(self, block: Block) -> list[float]:
-        """Middles of the columns, from the row with the most cells."""
-        best: list[float] = []
+    def _rows(self, block: Block, index: int) -> list[Placed]:
+        """Cells of a table block: its lines are rows, its tabs stand between cells."""
+        lines: list[list[tuple[int, int, _Box]]] = []
         at = block.start
         for line in self._text[block.start : block.end].split("\n"):
-            middles = []
+            row = []
             for words in line.split("\t"):
-                if words.strip():
-                    box = self._bounds(at, at + len(words))
-                    middles.append((box[0] + box[2]) / 2)
+                start = at + len(words) - len(words.lstrip())
+                end = start + len(words.strip())
+                if end > start:
+                    row.append((start, end, self._bounds(start, end)))
                 at += len(words) + 1
-            if len(middles) > len(best):
-                best = middles
-        return best
+            if row:
+                lines.append(row)
+        if len(lines) < 2 or self._is_contents(lines, index):
+            return []
+        columns = column_spans(
+            [[(x[0], x[2], is_number(self._text[s:e])) for s, e, x in row] for row in lines]
+        )
+        if len(columns) < 2:
+            return []
+        places = spread(
+            [[(x[0], x[2], self._words(s, e)) for s, e, x in row] for row in lines], columns
+        )
+        return [
+            Placed(self._cell(r, column, ((s, e),), box, block.page or 0), 1, wide)
+            for r, (row, own) in enumerate(zip(lines, places, strict=True))
+            for (s, e, box), (column, wide) in zip(row, own, strict=True)
+        ]
+
+    def _is_contents(self, lines: Sequence[Sequence[tuple[int, int, _Box]]], index: int) -> bool:
+        """Whether rows are a table of contents: page numbers that only grow."""
+        if max(len(row) for row in lines) > 3:
+            return False
+        last = [self._text[row[-1][0] : row[-1][1]].strip(" .") for row in lines if len(row) > 1]
+        pages = [int(m.group()) for m in (_LAST_NUMBER.search(x) for x in last) if m]
+        grows = len(pages) > 0.8 * len(last) and all(a <= b for a, b in pairwise(pages))
+        above = " ".join(
+            self._text[b.start : b.end] for b in self._blocks[max(0, index - 2) : index]
+        )
+        dotted = any(_DOTS.search(self._text, row[0][0], row[-1][1]) for row in lines)
+        return grows and bool(pages) and (dotted or _CONTENTS.search(above) is not None)
+
+    def _cell(
+        self, row: int, column: int, spans: tuple[Span, ...], box: _Box | None, page: int
+    ) -> TableCell:
+        start, end = spans[0] if spans else (0, 0)
+        return TableCell(
+            row=row, column=column, start=start, end=end, page=page, box=box,
+            text=" ".join(w for w in (self._words(s, e) for s, e in spans) if w),
+            spans=spans if len(spans) > 1 else (),
+        )  # fmt: skip
+
+    def _words(self, start: int, end: int) -> str:
+        """Words of a stretch without the note marks in it."""
+        out, at = [], start
+        i = bisect_left(self._marks, (start, start))
+        for a, b in self._marks[i:]:
+            if a >= end:
+                break
+            out.append(self._text[at:a])
+            at = b
+        out.append(self._text[at:end])
+        joined = _SOFT.sub("", "".join(out))
+        return " ".join(joined.split())
 
     def _bounds(self, start: int, end: int) -> _Box:
         cells = np.frombuffer(self._boxes, dtype=np.float32).reshape(-1, 4)[start:end]
@@ -186,49 +269,72 @@ class PdfTables:
             return out
         return out
 
-    def _cells(self, number: int, rows: list[list[_Box | None]]) -> tuple[TableCell, ...]:
+    def _by_pdfplumber(
+        self, number: int, tables: Sequence[tuple[_Box, list[list[_Box | None]]]]
+    ) -> list[_Found]:
+        out = []
+        for box, rows in tables:
+            cells = [
+                GridCell(r, c, 1, 1, cell)
+                for r, row in enumerate(rows)
+                for c, cell in enumerate(row)
+                if cell is not None
+            ]
+            placed = self._in_grid(number, Grid(box, cells))
+            if sum(1 for p in placed if p.cell.text) > 3:
+                out.append(_Found(min(p.cell.start for p in placed), placed, number, box))
+        return out
+
+    def _in_grid(self, number: int, grid: Grid) -> list[Placed]:
+        """Cells of a ruled table: the words whose middle lies in each box."""
         page = self._pages[number - 1]
         boxes = np.frombuffer(self._boxes, dtype=np.float32).reshape(-1, 4)[page.start : page.end]
         x = (boxes[:, 0] + boxes[:, 2]) / 2
         y = (boxes[:, 1] + boxes[:, 3]) / 2
-        cells: list[TableCell] = []
-        for r, row in enumerate(rows):
-            for c, box in enumerate(row):
-                if box is None:
-                    continue
-                inside = np.flatnonzero(
-                    (x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3])
+        placed: list[Placed] = []
+        for cell in grid.cells:
+            left, top, right, bottom = cell.box
+            inside = np.flatnonzero((x >= left) & (x <= right) & (y >= top) & (y <= bottom))
+            spans: tuple[Span, ...] = ()
+            if len(inside):
+                runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+                spans = self._joined(
+                    [(page.start + int(r[0]), page.start + int(r[-1]) + 1) for r in runs]
                 )
-                if not len(inside):
-                    cells.append(
-                        TableCell(
-                            row=r,
-                            column=c,
-                            start=page.start,
-                            end=page.start,
-                            text="",
-                            page=number,
-                            box=box,
-                        )
-                    )
-                    continue
-                # A cell of several lines is not one stretch of the text: its longest one counts.
-                runs = np.split(inside, np.flatnonzero(np.diff(inside) > 3) + 1)
-                longest = max(runs, key=len)
-                start, end = page.start + int(longest[0]), page.start + int(longest[-1]) + 1
-                words = " ".join(
-                    " ".join(
-                        self._text[page.start + int(run[0]) : page.start + int(run[-1]) + 1].split()
-                    )
-                    for run in runs
+            placed.append(
+                Placed(
+                    self._cell(cell.row, cell.column, spans, cell.box, number),
+                    cell.rows,
+                    cell.columns,
                 )
-                cells.append(
-                    TableCell(
-                        row=r, column=c, start=start, end=end, text=words, page=number, box=box
-                    )
-                )
-        filled = {c.row for c in cells if c.text}
-        return tuple(c for c in cells if c.row in filled)
+            )
+        filled = {p.cell.row for p in placed if p.cell.text}
+        return [p for p in placed if p.cell.text and p.cell.row in filled]
+
+    def _joined(self, runs: Sequence[Span]) -> tuple[Span, ...]:
+        """Stretches with nothing printed between them are one."""
+        out: list[Span] = []
+        for start, end in runs:
+            between = self._text[out[-1][1] : start] if out else "x"
+            if out and "\t" not in between and not between.strip(" \n[]"):
+                out[-1] = (out[-1][0], end)
+            else:
+                out.append((start, end))
+        # The brackets of a note mark are not printed and have no box.
+        return tuple(
+            (s, e + 1 if self._text[e : e + 1] == "]" and "[" in self._text[s:e] else e)
+            for s, e in out
+        )
+
+
+def _goes_on(a: _Found, b: _Found) -> bool:
+    """Whether a table goes on from the foot of one page to the head of the next."""
+    if b.page != a.page + 1:
+        return False
+    wide = max(p.cell.column + p.columns for p in a.cells)
+    return wide == max(p.cell.column + p.columns for p in b.cells) and (
+        abs(a.box[0] - b.box[0]) < 20
+    )
 
 
 def _moved(box: Any, dx: float, dy: float) -> _Box:
@@ -239,7 +345,3 @@ def _inside(a: _Box, b: _Box) -> bool:
     """Whether the middle of box `a` lies in box `b`."""
     x, y = (a[0] + a[2]) / 2, (a[1] + a[3]) / 2
     return b[0] <= x <= b[2] and b[1] <= y <= b[3]
-
-
-def _nearest(edges: Sequence[float], x: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
