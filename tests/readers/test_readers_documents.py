@@ -73,6 +73,80 @@ def test_the_examples_have_no_advert_in_any_view():
     assert doc.text[: refs[0].start].rstrip().endswith("References:")
 
 
+SEEN = tomllib.loads(
+    (Path(__file__).parents[1] / "cases" / "readers_documents.toml").read_text(encoding="utf-8")
+)["file"]
+
+
+def rows(file: dict) -> list:
+    """The expectations about one document as (check, text, wanted)."""
+    out = [(c, c, file[c]) for c in ("pages", "title", "date", "source", "language") if c in file]
+    out += [(c, a, b) for c in ("kind", "whole", "level", "note") for a, b in file.get(c, ())]
+    out += [(c, text, True) for c in ("read", "unread", "absent") for text in file.get(c, ())]
+    return out
+
+
+def seen() -> list:
+    """All expectations; known misses are strict: one that holds again has to be taken out."""
+    out = []
+    for file in SEEN:
+        misses = dict(file.get("miss", {}))
+        for check, text, wanted in rows(file):
+            reason = misses.pop(f"{check}: {text}", None)
+            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+            name = f"{Path(file['name']).name}-{check}-{text[:40]}"
+            out.append(pytest.param(file["name"], check, text, wanted, marks=marks, id=name))
+        assert not misses, f"{file['name']}: no such row: {sorted(misses)}"
+    return out
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=4)
+def shown(name: str) -> list:
+    """(words, block, whether the figures read it) of each block, in order."""
+    doc = document(DOCUMENTS / name)
+    reads = {v.index for v in doc.view.of("figures")}
+    return [(plain(v.text), v.block, v.index in reads) for v in doc.view]
+
+
+def holding(name: str, text: str) -> list:
+    return [(words, b, read) for words, b, read in shown(name) if text in words]
+
+
+@pytest.mark.parametrize(("name", "check", "text", "wanted"), seen())
+def test_blocks_are_what_a_person_sees(name, check, text, wanted):
+    doc = document(DOCUMENTS / name)
+    if check == "pages":
+        assert len(doc.pages) == wanted
+    elif check == "date":
+        assert (doc.meta.date.isoformat() if doc.meta.date else "").startswith(wanted or "none")
+    elif check in ("title", "source", "language"):
+        assert plain(getattr(doc.meta, check) or "") == wanted
+    elif check in ("kind", "whole"):
+        blocks = [b for words, b, _ in holding(name, text) if check == "kind" or words == text]
+        assert blocks, "no such block"
+        kinds = {b.kind for b in blocks}
+        # A contents list may name a heading as well: one of the blocks is what it should be.
+        assert kinds & set(wanted.split("|")), kinds
+    elif check == "level":
+        first, second = (
+            next(b for _, b, _ in holding(name, words) if b.kind in ("title", "heading"))
+            for words in (text, wanted)
+        )
+        assert (first.level or 1) < (second.level or 1) or first.kind == "title"
+    elif check == "note":
+        assert {b.label for _, b, _ in holding(name, text) if b.kind == "footnote"} == {wanted}
+    elif check == "read":
+        assert any(read for _, _, read in holding(name, text))
+    else:
+        found = holding(name, text)
+        assert check == "absent" or found, "not in the text"
+        assert not any(read for _, _, read in found)
+
+
 def words(text: str) -> Counter[str]:
     """Words of a text, composed, with hyphens at line ends joined and both halves counted."""
     text = unicodedata.normalize("NFC", text)
