@@ -44,22 +44,23 @@ class Chars:
     unmapped: float = 0.0
     textpage: Any = None
 
-    def bold(self, i: int) -> bool:
-        """Whether the font of a character is bold, by its name, flags or weight.
+    def style(self, i: int) -> tuple[bool, bool]:
+        """Whether the font of a character is bold and whether it is italic, by name and flags.
 
         Only while the page is open.
         """
         if self.textpage is None:
-            return False
+            return False, False
         get_font, get_weight = _font_functions()
         name = ctypes.create_string_buffer(64)
         flags = ctypes.c_int(0)
         handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
         get_font(handle, i, ctypes.addressof(name), 63, ctypes.addressof(flags))
         face = name.value.lower()
+        italic = b"ital" in face or b"obliq" in face or bool(flags.value & 0x40)
         if b"bold" in face or b"black" in face or b"heavy" in face or b"demi" in face:
-            return True
-        return bool(flags.value & 0x40000) or get_weight(handle, i) >= 600
+            return True, italic
+        return bool(flags.value & 0x40000) or get_weight(handle, i) >= 600, italic
 
     def close(self) -> None:
         """Close the page's text; characters and boxes stay."""
@@ -108,6 +109,13 @@ def _functions() -> tuple[Any, Any, Any, Any]:
 _BLANK = np.zeros(0x10000, dtype=bool)
 _BLANK[[9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F]] = True
 _BLANK[[0x205F, 0x2060, 0x3000, 0xFEFF]] = True
+
+# Codes that the fonts of TeX use where others have control characters (Cork encoding; the last
+# two also OT1); without a character map PDFium hands them on as they are.
+_TEX = {
+    0x10: 0x201C, 0x11: 0x201D, 0x15: 0x2013, 0x16: 0x2014, 0x1B: 0xFB00, 0x1C: 0xFB01,
+    0x1D: 0xFB02, 0x1E: 0xFB03, 0x1F: 0xFB04, 0x0E: 0xFB03, 0x0F: 0xFB04,
+}  # fmt: skip
 
 
 def _is_blank(codes: Codes) -> npt.NDArray[np.bool_]:
@@ -174,4 +182,7 @@ def _codes(handle: Any, count: int, get_text: Any, get_code: Any) -> tuple[Codes
         codes = np.fromiter((get_code(handle, i) for i in range(count)), np.uint32, count)
         codes[(codes > 0x10FFFF) | ((codes & 0xFFFFF800) == 0xD800)] = 0xFFFD
         codes[codes == 0] = 0xFFFD
+    if ((codes < 0x20) & (codes > 0x0D)).any():
+        for code, letter in _TEX.items():
+            codes[codes == code] = letter
     return codes, codes.astype("<u4").tobytes().decode("utf-32-le")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..lines import enumerator, has_ended, is_bullet
+from ..lines import ends_open, enumerator, has_ended, is_bullet
 from .printed import PdfLine
 from .zones import note_label
 
@@ -29,6 +29,7 @@ class Paragraph:
         label: of a note.
         goes_on: it continues the body paragraph before it, over furniture or notes.
         continued: another paragraph goes on from it.
+        apart: white space stands above it.
     """
 
     lines: list[PdfLine] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Paragraph:
     label: str | None = None
     goes_on: bool = False
     continued: bool = False
+    apart: bool = False
 
     @property
     def text(self) -> str:
@@ -212,14 +214,20 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
         return not (a.text.endswith(_HYPHEN) and b.text[:1].islower())
     if a.text.endswith(_HYPHEN):
         return False
+    if _successor(first.text, b.text):
+        return True
     ended = has_ended(a.text)
     room = flow.right - a.x1
     word = len(b.text.split(maxsplit=1)[0]) if b.text.strip() else 1
     fits = room > (word + 1) * 0.55 * size
     if is_bullet(b.text, dash=ended):
         return True
-    if (b.lead or enumerator(b.text)) and (ended or fits):
+    if (b.lead or enumerator(b.text)) and (ended or fits or _capitals(a.text)):
         return True
+    if _HEADING_START.match(b.text) and _capitals(b.text) and not _capitals(a.text):
+        return True
+    if fits and _capitals(a.text) and not _capitals(b.text) and not ends_open(a.text):
+        return not b.text[:1].islower()
     if _HEADING_START.match(b.text) and ended and fits:
         return True
     indent = b.x0 - a.x0
@@ -241,7 +249,30 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
     return False
 
 
-def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow, before: int) -> bool:
+def _successor(first: str, line: str) -> bool:
+    """Whether a line begins with the number that follows the one of the item above it."""
+    a, b = enumerator(first), enumerator(line)
+    style = a.lastgroup if a is not None else None
+    if a is None or b is None or style is None or style != b.lastgroup:
+        return False
+    before, here = a.group(style), b.group(style)
+    if before.isdigit() and here.isdigit():
+        return int(here) == int(before) + 1
+    if len(before) == len(here) == 1:
+        return ord(here) == ord(before) + 1
+    roman = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+    low = before.lower()
+    return low in roman[:-1] and here.lower() == roman[roman.index(low) + 1]
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 5 and sum(c.isupper() for c in letters) > 0.9 * len(letters)
+
+
+def _goes_on(
+    a: PdfLine, b: PdfLine, flow: _Flow, before: int, after: PdfLine | None, indented: bool
+) -> bool:
     """Whether a paragraph of `before` lines goes on from one column to the top of the next."""
     if abs(a.size - b.size) > 0.08 * max(a.size, b.size) or a.bold != b.bold:
         return False
@@ -258,8 +289,35 @@ def _goes_on(a: PdfLine, b: PdfLine, flow: _Flow, before: int) -> bool:
         full = a.x1 > flow.right - max(2.5 * a.size, 0.25 * (flow.right - flow.left))
         words = len(a.text.split())
         return lower or (full and (words > 6 or (words > 3 and before > 2)))
-    # A sentence that ends at the foot of a column: a full line, and no indent above.
-    return False
+    # A sentence ends at the foot of a column: its paragraph goes on when paragraphs are indented
+    # here, the line is full and the next one has no indent.
+    return (
+        indented
+        and a.x1 > flow.right - 2 * a.size
+        and before > 1
+        and after is not None
+        and abs(after.x0 - b.x0) < 0.5 * b.size
+        and not _capitals(b.text)
+        and b.width > 0.6 * (flow.right - flow.left)
+    )
+
+
+def _indents(pages: Sequence[Sequence[_Flow]]) -> bool:
+    """Whether paragraphs of a document begin with an indent."""
+    starts = indented = 0
+    for flows in pages:
+        for flow in flows:
+            for at in range(1, len(flow.lines) - 1):
+                a, b, c = flow.lines[at - 1 : at + 2]
+                if (
+                    has_ended(a.text)
+                    and a.x1 < flow.right - 2 * a.size
+                    and c.x1 > b.x0 + 0.5 * (flow.right - flow.left)
+                    and not (enumerator(b.text) or is_bullet(b.text) or b.bold)
+                ):
+                    starts += 1
+                    indented += 0.7 * b.size < b.x0 - c.x0 < 5 * b.size
+    return starts > 3 and indented > 0.7 * starts
 
 
 def _numbered(label: str | None, last: int) -> bool:
@@ -298,20 +356,23 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
     labelled = [x for x in lines if x.kind == "footnote" and note_label(x) is not None]
     lifted = [x for x in labelled if x.raised and x.raised[0].kind == "label"]
     raised = len(lifted) >= max(2, 0.3 * len(labelled))
-    for own in by_page.values():
+    columns = [_flows([x for x in own if x.kind is None]) for own in by_page.values()]
+    indented = _indents(columns)
+    for own, flows in zip(by_page.values(), columns, strict=True):
         for line in own:
             if line.kind in ("header", "boilerplate") or (
                 line.kind == "page_number" and (line.aside or line.middle < 200)
             ):
                 out.append(Paragraph([line], line.kind))
         begins = True
-        for flow in _flows([x for x in own if x.kind is None]):
+        for flow in flows:
             current: Paragraph | None = None
             for at, line in enumerate(flow.lines):
                 if current is None:
                     goes_on = last_body is not None and _goes_on(
-                        last_body[0].lines[-1], line, last_body[1], len(last_body[0].lines)
-                    )
+                        last_body[0].lines[-1], line, last_body[1], len(last_body[0].lines),
+                        flow.lines[1] if len(flow.lines) > 1 else None, indented,
+                    )  # fmt: skip
                     if goes_on and not begins and last_body is not None:
                         current = last_body[0]
                         current.lines.append(line)
@@ -319,9 +380,15 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
                     if goes_on and last_body is not None:
                         last_body[0].continued = True
                     current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
+                    current.apart = not goes_on
                     out.append(current)
                 elif _breaks(flow.lines[at - 1], line, flow, current.lines[0], at):
-                    current = Paragraph([line], "table" if _is_row(line) else None)
+                    before = flow.lines[at - 1]
+                    current = Paragraph(
+                        [line],
+                        "table" if _is_row(line) else None,
+                        apart=line.middle - before.middle > 1.3 * flow.pitch,
+                    )
                     out.append(current)
                 else:
                     current.lines.append(line)

@@ -18,6 +18,7 @@ import numpy as np
 from .chars import Chars
 from .order import reading_order
 from .printed import PdfLine, Raised
+from .repair import drop_capitals, join_justified
 
 __all__ = ["PageLayout", "PdfLine", "Raised", "page_layout"]
 
@@ -30,7 +31,9 @@ _MARK = re.compile(
     r"(?:\s?[,–-]\s?(?:\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}))*[)\]]?,?"
 )
 _ENTRY = re.compile(r"[(\[]?(?:\d{1,3}|[*∗†‡§])[)\]]\s?\S")
-_LEAD = re.compile(r"[(\[]?\w{1,4}[)\].]?|[•▪–—*-]")
+_LEAD = re.compile(
+    r"[(\[]?(?:\d{1,4}|\d{1,3}[a-z])[)\].]?|[(\[]?(?:[a-zA-Z]|[ivxlcIVXLC]{1,5})[)\].]?|[•▪–—*-]"
+)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|o|a|ème)\b", re.I)
 # "c o n v e n t i o n": letters or pairs of them, with spaces between.
 _SPACED = re.compile(r"(?:\S{1,2}\s){4}")
@@ -288,6 +291,8 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
             lines.append(_new_line(piece, index))
     for line in (*aside, *lines):
         _finish(line, chars)
+    lines = drop_capitals(lines, chars, _finish)
+    join_justified(lines, chars, _finish)
     lines = _columns_of_rows(lines, chars)
     return PageLayout(index, chars, aside + reading_order(lines))
 
@@ -315,9 +320,9 @@ def _finish(line: PdfLine, chars: Chars) -> None:
         line.size = _middle(heights)
         line.top, line.bottom = float(cells[:, 1].min()), float(cells[:, 3].max())
         first = int(where[0])
-        line.bold = chars.bold(first) and (
-            len(where) < 4 or chars.bold(int(where[len(where) // 2]))
-        )
+        line.bold, line.italic = chars.style(first)
+        if (line.bold or line.italic) and len(where) > 3:
+            line.bold, line.italic = _both(chars.style(int(where[len(where) // 2])), line)
         return
     # The third highest: most of a line may be small capitals, and one letter a drop capital.
     line.size = size = sorted(heights.tolist())[-min(3, len(heights))]
@@ -334,7 +339,7 @@ def _finish(line: PdfLine, chars: Chars) -> None:
         & (cells[:, 3] < base - 0.1 * size)
         & (cells[:, 1] < line.top + 0.22 * size)
     )
-    line.bold = _is_bold(where[ordinary], chars)
+    line.bold, line.italic = _style(where[ordinary], chars)
     if not small.any():
         return
     runs = np.flatnonzero(np.diff(np.concatenate(([False], small, [False])).astype(np.int8)))
@@ -367,10 +372,15 @@ def _unspace(line: PdfLine, chars: Chars) -> None:
     )
 
 
-def _is_bold(where: Any, chars: Chars) -> bool:
-    """Whether a line is bold at its beginning, in its middle and at its end."""
+def _both(style: tuple[bool, bool], line: PdfLine) -> tuple[bool, bool]:
+    return style[0] and line.bold, style[1] and line.italic
+
+
+def _style(where: Any, chars: Chars) -> tuple[bool, bool]:
+    """Whether a line is bold, and italic, at its beginning, in its middle and at its end."""
     places = {int(where[0]), int(where[len(where) // 2]), int(where[-1])}
-    return all(chars.bold(i) for i in sorted(places))
+    styles = [chars.style(i) for i in sorted(places)]
+    return all(bold for bold, _ in styles), all(italic for _, italic in styles)
 
 
 def _raised_kind(words: str, before: str, first: bool) -> str:

@@ -34,6 +34,7 @@ class PdfLine:
         vertical: it runs up or down the page.
         raised: raised characters in it.
         bold: its font is bold.
+        italic: its font is italic.
         kind: furniture kind when known.
         row: it is a row of a table.
         table: number of the ruled table that it is a row of.
@@ -53,6 +54,7 @@ class PdfLine:
     vertical: bool = False
     raised: list[Raised] = field(default_factory=list)
     bold: bool = False
+    italic: bool = False
     kind: str | None = None
     row: bool = False
     aside: bool = False

@@ -13,11 +13,11 @@ import numpy as np
 
 from ...annotations import Span
 from ...document import Block, Document, Mark, Meta, Page
-from ..lines import enumerator, is_bullet
-from ..structure import Para, reads_as_reference, tag_paragraphs
+from ..structure import Para
 from .chars import page_chars
 from .columns import arranged
 from .flow import Paragraph, paragraphs
+from .kinds import kinds
 from .layout import PageLayout, page_layout
 from .printed import PdfLine, Raised
 from .rules import Grid
@@ -27,7 +27,6 @@ from .zones import body_size, tag_footnotes, tag_running
 __all__ = ["document_of"]
 
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LEAD = re.compile(r"[(\[]?(\w{1,4})[)\].]?\s+")
 _TOKEN = re.compile(r"\d{1,3}|[a-z]|[*∗†‡§¶#]{1,4}")
 
 
@@ -160,7 +159,7 @@ def document_of(
     for group in grouped:
         if group.kind == "table" and group.lines[0].table is None:
             group.lines = arranged(group.lines, pages[group.lines[0].page].chars)
-    tagged = _kinds(grouped, body)
+    tagged = kinds(grouped, body)
     labels = frozenset(p.label for p in grouped if p.label)
     writer = _Writer()
     marks: list[tuple[Span, str]] = []
@@ -293,64 +292,6 @@ def _signs(group: Paragraph, para: Para, block: Block, text: str) -> list[Span]:
     else:
         return []
     return [(block.start, min(end, block.end))] if end > block.start else []
-
-
-def _kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
-    paras: list[Para] = []
-    for group in groups:
-        text = group.text.strip()
-        kind, level, label, first = group.kind, None, group.label, None
-        size = max(line.size for line in group.lines)
-        short = len(group.lines) <= 4 and len(text) < 220
-        if kind is None and len(text) < 40 and not any(c.isalpha() for c in text):
-            kind = "metadata"  # labels of a chart: numbers that nothing on the line explains
-        elif kind is None and short and size > 1.12 * body and any(c.isalpha() for c in text):
-            kind, level = "heading", 1 if size > 1.4 * body else 2
-        elif (
-            kind is None
-            and short
-            and all(x.bold for x in group.lines)
-            and len(text) < 160
-            and any(c.isalpha() for c in text)
-            and not text.endswith((".", ";"))
-        ):
-            kind, level = "heading", 2
-        elif kind is None and (group.goes_on or group.continued) and not group.lines[0].bold:
-            kind = "body"
-        if kind is None or (kind == "body" and not group.goes_on):
-            number = enumerator(text)
-            bullet = is_bullet(text, dash=True)
-            lead = _LEAD.match(text) if group.lines[0].lead else None
-            if bullet:
-                first = bullet.end()
-            elif lead and reads_as_reference(text) < 3:
-                first, label = lead.end(), lead.group(1)
-            elif number and reads_as_reference(text) < 3:
-                first, label = number.end(), next(g for g in number.groups() if g)
-        paras.append(
-            Para(
-                start=0, end=len(text), text=text, kind=kind, level=level, label=label,
-                page=group.lines[0].page + 1, lines=len(group.lines), first=first,
-            )
-        )  # fmt: skip
-    _title(paras, groups)
-    return tag_paragraphs(paras, title=False)
-
-
-def _title(paras: list[Para], groups: Sequence[Paragraph]) -> None:
-    """The largest type on the first page with text is the title."""
-    first = next((p.page for p in paras if p.kind in (None, "heading")), None)
-    own = [
-        n for n, p in enumerate(paras)
-        if p.page == first and p.kind in (None, "heading") and len(p.text) > 3
-    ]  # fmt: skip
-    if not own:
-        return
-    largest = max(max(x.size for x in groups[n].lines) for n in own)
-    for n in own:
-        if max(x.size for x in groups[n].lines) > 0.97 * largest and paras[n].kind == "heading":
-            paras[n] = replace(paras[n], kind="title", level=1)
-            return
 
 
 def read_pages(pdf: Any) -> list[PageLayout]:

@@ -1,0 +1,313 @@
+"""Block kinds of the paragraphs of a PDF, as far as type and place tell them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..lines import ends_open, enumerator, has_ended, is_bullet
+from ..structure import Para, reads_as_reference, tag_paragraphs
+from .flow import Paragraph
+from .printed import PdfLine
+
+__all__ = ["kinds"]
+
+_LEAD = re.compile(r"[(\[]?(\w{1,4})[)\].]?\s+")
+# "J. Smith", "A. B. Smith and C. Jones": initials, not items of a list.
+_INITIALS = re.compile(
+    r"(?:[A-Z]\.[ -]?){1,3}\s?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?(?=[,;*∗†‡\d]|\sand\s|\s&|$)"
+)
+_NUMBERED_HEAD = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|[A-H]\.)\s+[A-ZÀ-Þ“]")
+_TWO_SENTENCES = re.compile(r"[a-z)”’][.!?][”’]?\s+[A-Z]")
+_BYLINE = re.compile(
+    r"(?:by|written by|author|authors|prepared by|report by)\b.{3,160}"
+    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:\d{1,2} )?(?:january|february|march|april|may|"
+    r"june|july|august|september|october|november|december)(?: \d{1,2},?)? \d{4}",
+    re.I,
+)
+_IMPRINT = re.compile(
+    r"\bdoi\b|doi\.org/|©|\(c\) \d{4}|\bISSN\b|\bISBN\b|\blicen[sc]e\b|creative commons|\bCC BY|"
+    r"corresponding author|e-?mail:|\S@\S+\.\w|all rights reserved|open access|\breceived\b.{0,40}\baccepted\b",
+    re.I,
+)
+
+
+_NO_TITLE = re.compile(
+    r"\(|(?:legal )?notice\b|arrangement of|table of|contents|special issue|supplement|vol(?:ume)?\b|no\b|"
+    r"for immediate|press release|case \d|court file",
+    re.I,
+)
+_PART = re.compile(
+    r"(?:part|section|article|annex|chapter|schedule|appendix|title|form)\s+[\dIVXLA-Z]+\b", re.I
+)
+
+
+def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
+    """Paragraphs with their kinds.
+
+    Args:
+        groups: paragraphs of lines, in the order of the text.
+        body: height of body characters.
+
+    Returns:
+        One `Para` for each, all with a kind.
+    """
+    quotes = _quotes(groups, body)
+    paras: list[Para] = []
+    for n, group in enumerate(groups):
+        text = group.text.strip()
+        kind, level, label, first = group.kind, None, group.label, None
+        letters = any(c.isalpha() for c in text)
+        size = max(line.size for line in group.lines)
+        short = len(group.lines) <= 4 and len(text) < 220 and not _is_prose(text)
+        if kind is None and len(text) < 40 and not letters:
+            kind = "metadata"  # labels of a chart: numbers that nothing on the line explains
+        elif kind is None and short and size > 1.12 * body and letters:
+            kind, level = "heading", 1 if size > 1.4 * body else 2
+        elif (
+            kind is None
+            and short
+            and all(x.bold for x in group.lines)
+            and len(text) < 160
+            and letters
+            and not text.endswith((".", ";"))
+            and not is_bullet(text)
+        ):
+            kind, level = "heading", 2
+        elif kind is None and (group.goes_on or group.continued) and not group.lines[0].bold:
+            kind = "body"
+        elif n in quotes:
+            kind = "quote"
+        if kind is None and _is_imprint(group, text, body):
+            kind = "metadata"
+        if kind is None or (kind in ("body", "quote") and not group.goes_on):
+            number = None if _INITIALS.match(text) else enumerator(text)
+            bullet = is_bullet(text, dash=True)
+            lead = _LEAD.match(text) if group.lines[0].lead else None
+            if bullet:
+                first = bullet.end()
+            elif lead and reads_as_reference(text) < 3:
+                first, label = lead.end(), lead.group(1)
+            elif number and reads_as_reference(text) < 3:
+                first, label = number.end(), next(g for g in number.groups() if g)
+        paras.append(
+            Para(
+                start=0, end=len(text), text=text, kind=kind, level=level, label=label,
+                page=group.lines[0].page + 1, lines=len(group.lines), first=first,
+            )
+        )  # fmt: skip
+    _items(paras, groups, body)
+    _title(paras, groups)
+    _bylines(paras)
+    _plain_lines(paras, groups, body)
+    return tag_paragraphs(paras, title=False)
+
+
+def _items(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:
+    """Numbered short lines one after another are a list, not headings without a text."""
+    for n, para in enumerate(paras):
+        if para.kind is not None or para.first is None or len(para.text) > 160:
+            continue
+        near = [paras[m] for m in (n - 1, n + 1) if 0 <= m < len(paras)]
+        listed = any(
+            x.first is not None
+            and x.kind in (None, "list_item")
+            and len(x.text) < 160
+            and _follow(para.label, x.label)
+            for x in near
+        )
+        plain = not groups[n].lines[0].bold and groups[n].lines[0].size < 1.06 * body
+        if plain and (listed or ends_open(para.text)):
+            paras[n] = replace(para, kind="list_item")
+
+
+def _follow(a: str | None, b: str | None) -> bool:
+    if not a or not b:
+        return False
+    if a.isdigit() and b.isdigit():
+        return abs(int(a) - int(b)) == 1
+    return len(a) == len(b) == 1 and abs(ord(a) - ord(b)) == 1
+
+
+def _is_prose(text: str) -> bool:
+    """Whether large or bold type is a text and no heading: a standfirst, a pull quote."""
+    return has_ended(text) and (len(text) > 110 or _TWO_SENTENCES.search(text) is not None)
+
+
+def _is_imprint(group: Paragraph, text: str, body: float) -> bool:
+    """Small print of the first page that says who published it, under which licence."""
+    first = group.lines[0]
+    return (
+        first.page < 2
+        and first.size < 0.95 * body
+        and len(text) < 600
+        and _IMPRINT.search(text) is not None
+    )
+
+
+def _title(paras: list[Para], groups: Sequence[Paragraph]) -> None:
+    """The largest type on the first page with text is the title."""
+    first = next((p.page for p in paras if p.kind in (None, "heading")), None)
+    own = [
+        n for n, p in enumerate(paras)
+        if p.page == first and p.kind in (None, "heading") and len(p.text) > 3
+    ]  # fmt: skip
+    if not own:
+        return
+    largest = max(max(x.size for x in groups[n].lines) for n in own)
+    for n in own:
+        if max(x.size for x in groups[n].lines) > 0.97 * largest and paras[n].kind == "heading":
+            paras[n] = replace(paras[n], kind="title", level=1)
+            return
+    # One size for all: the longest line in capitals or bold above the first paragraph.
+    best: int | None = None
+    for n in own[:14]:
+        text = paras[n].text
+        if len(text) > 200 or paras[n].first is not None:
+            break
+        letters = [c for c in text if c.isalpha()]
+        loud = groups[n].lines[0].bold or sum(c.isupper() for c in letters) > 0.9 * len(letters)
+        if (
+            loud
+            and len(text.split()) > 2
+            and len(letters) > 11
+            and not has_ended(text)
+            and not _NO_TITLE.match(text)
+            and (best is None or len(text) > len(paras[best].text))
+        ):
+            best = n
+    if best is not None:
+        paras[best] = replace(paras[best], kind="title", level=1)
+
+
+def _bylines(paras: list[Para]) -> None:
+    """Authors and dates under a title are no headings, whatever their type."""
+    title = next((n for n, p in enumerate(paras) if p.kind == "title"), None)
+    if title is None:
+        return
+    for n in range(title + 1, min(title + 8, len(paras))):
+        if paras[n].page != paras[title].page:
+            break
+        if paras[n].kind == "heading" and (
+            _BYLINE.fullmatch(paras[n].text) or _INITIALS.match(paras[n].text)
+        ):
+            paras[n] = replace(paras[n], kind="body", level=None)
+
+
+def _set_off(group: Paragraph, text: str, body: float) -> bool:
+    """Whether type or white space set a short line off as a heading."""
+    first = group.lines[0]
+    letters = [c for c in text if c.isalpha()]
+    return (
+        first.bold
+        or first.italic
+        or first.size > 1.04 * body
+        or sum(c.isupper() for c in letters) > 0.8 * len(letters)
+        or _NUMBERED_HEAD.match(text) is not None
+        or _PART.match(text) is not None
+        or group.apart
+    )
+
+
+def _plain_lines(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:
+    """Short lines in body type that nothing sets off: items of a list, else body."""
+    run: list[int] = []
+
+    def close() -> None:
+        listed = len(run) > 1 and len({round(groups[n].lines[0].x0) for n in run}) < 3
+        for n in run:
+            if listed:
+                paras[n] = replace(paras[n], kind="list_item")
+            elif not _set_off(groups[n], paras[n].text, body):
+                paras[n] = replace(paras[n], kind="body")
+        run.clear()
+
+    for n, (para, group) in enumerate(zip(paras, groups, strict=True)):
+        plain = (
+            para.kind is None
+            and para.first is None
+            and len(para.text) < 100
+            and len(group.lines) < 3
+            and not has_ended(para.text)
+            and para.text[:1].isalnum()
+            and not _set_off(Paragraph(group.lines), para.text, body)
+        )
+        if plain and run and (group.apart or para.page != paras[run[-1]].page or n != run[-1] + 1):
+            close()
+        if plain:
+            run.append(n)
+        elif run:
+            close()
+    close()
+
+
+def _edges(lines: Sequence[PdfLine]) -> tuple[float, float]:
+    return min(x.x0 for x in lines), max(x.x1 for x in lines)
+
+
+def _runs_on(lines: Sequence[PdfLine], text: str) -> bool:
+    """Whether lines are wrapped prose, not the lines of a form or of a list."""
+    right = max(x.x1 for x in lines)
+    full = sum(1 for x in lines[:-1] if x.x1 > right - 7 * x.size)
+    return (
+        full > 0.7 * (len(lines) - 1)
+        and len(text.split()) > 4 * len(lines)
+        and "...." not in text
+        and "……" not in text
+    )
+
+
+def _quotes(groups: Sequence[Paragraph], body: float) -> set[int]:
+    """Block quotations: prose that is narrower than the prose before and after it."""
+    wide: list[tuple[int, int, float, float]] = []  # number, page, left, right
+    for n, group in enumerate(groups):
+        if (
+            group.kind is None
+            and len(group.lines) > 2
+            and abs(group.lines[0].size - body) < 0.1 * body
+        ):
+            page = group.lines[0].page
+            own = [x for x in group.lines if x.page == page]
+            if len(own) > 2:
+                wide.append((n, page, *_edges(own)))
+    out: set[int] = set()
+    # An abstract stands before the text and is narrower, too.
+    start = min((page for _, page, _, _ in wide), default=0)
+    for n, group in enumerate(groups):
+        lines = group.lines
+        size = lines[0].size
+        text = group.text.strip()
+        if (
+            group.kind is not None
+            or len(lines) < 2
+            or size > 1.06 * body
+            or size < 0.75 * body
+            or len(text) < 60
+            or lines[0].bold
+            or lines[0].lead
+            or enumerator(text)
+            or is_bullet(text, dash=True)
+            or reads_as_reference(text) > 2
+            or not _runs_on(lines, text)
+        ):
+            continue
+        left, right = _edges([x for x in lines if x.page == lines[0].page])
+        page = lines[0].page
+        around = [
+            (a, b) for m, p, a, b in wide
+            if p == page and a - 1 < left and right < b + 1
+            and (0 < n - m < 5 or (0 < m - n < 4 and page > start))
+        ]  # fmt: skip
+        if not around:
+            continue
+        a, b = min(around, key=lambda e: e[1] - e[0])
+        indent, back = left - a, b - right
+        hanging = lines[0].x0 < min(x.x0 for x in lines[1:]) - 0.5 * size
+        quoted = text[:1] in "“‘\"'«"
+        smaller = size < 0.96 * body
+        if hanging or indent < 0.9 * size:
+            continue
+        if (back > 0.7 * size and len(lines) > 2) or ((quoted or smaller) and indent > 1.2 * size):
+            out.add(n)
+    return out

@@ -1,0 +1,159 @@
+"""Lines set right before they are ordered: justified type, drop capitals.
+
+A justified line in a narrow column has gaps as wide as those between the cells of a table. What
+tells them apart is the neighbours: cells begin at one place in one row after another, the words of
+a paragraph do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .chars import Chars
+from .printed import PdfLine
+
+__all__ = ["drop_capitals", "join_justified"]
+
+_CAPITAL = re.compile(r"[\"'“‘«„]?[^\W\d_]['’]?")
+_NEAR = 6  # lines looked at before and after
+
+
+def _places(line: PdfLine, chars: Chars) -> list[tuple[float, float]]:
+    """Right edge before and left edge after each wide gap of a line."""
+    out = []
+    for k, sep in enumerate(line.seps):
+        if sep == "\t" and k:
+            before, after = line.parts[k - 1], line.parts[k]
+            out.append(
+                (
+                    float(np.nanmax(chars.box[before[0] : before[1], 2])),
+                    float(np.nanmin(chars.box[after[0] : after[1], 0])),
+                )
+            )
+    return out
+
+
+def _word_gaps(line: PdfLine, chars: Chars) -> list[float]:
+    where = np.concatenate([np.arange(a, b) for a, b in line.parts])
+    where = where[~np.isnan(chars.box[where, 0])]
+    gaps = chars.box[where[1:], 0] - chars.box[where[:-1], 2]
+    return [g for g in gaps.tolist() if g > 0.15 * line.size]
+
+
+def join_justified(
+    lines: Sequence[PdfLine], chars: Chars, finish: Callable[[PdfLine, Chars], None]
+) -> None:
+    """Turn the wide gaps of justified prose into spaces.
+
+    Args:
+        lines: of one page, in stream order; changed in place.
+        chars: characters of the page.
+        finish: sets the text of a line whose parts have changed.
+    """
+    rows = {n: _places(x, chars) for n, x in enumerate(lines) if "\t" in x.seps and not x.vertical}
+    joined: set[int] = set()
+    for line in lines:
+        # "a" or "I" before a gap is a label only when the other gaps are narrower.
+        if line.lead and chars.text[line.parts[0][0] : line.parts[0][1]].strip().isalpha():
+            first, *others = _word_gaps(line, chars) or [0.0]
+            line.lead = not others or first > 1.35 * max(others)
+    for n, places in rows.items():
+        line = lines[n]
+        bare = "".join(line.text.split())
+        if sum(c.isalpha() for c in bare) < 0.8 * len(bare) or len(bare) < 5:
+            continue
+        near = [
+            m
+            for m in range(max(0, n - _NEAR), min(len(lines), n + _NEAR + 1))
+            if m != n
+            and abs(lines[m].middle - line.middle) < 9 * line.size
+            and min(lines[m].x1, line.x1) - max(lines[m].x0, line.x0) > 0.5 * line.width
+        ]
+        columns = [after for m in near if m in rows for _, after in rows[m]]
+        aligned = sum(1 for _, after in places if any(abs(after - x) < 2 for x in columns))
+        gaps = _word_gaps(line, chars)
+        even = len(gaps) > 1 and max(gaps) < 1.35 * min(gaps)
+        if aligned > (len(gaps) // 3 if even else 0):
+            continue
+        # A full line of a justified column: two lines without a gap end where it ends.
+        full = [
+            m
+            for m in near
+            if (m not in rows or m in joined)
+            and abs(lines[m].x1 - line.x1) < 1.5
+            and abs(lines[m].size - line.size) < 0.15 * line.size
+        ]
+        wide = max(after - before for before, after in places)
+        beside = any(  # text of another column at the other side of a gap's edge
+            lines[m].x0 > line.x0 + 0.3 * line.width and abs(lines[m].x0 - after) < 2
+            for m in near
+            for _, after in places
+        )
+        if (even and (len(gaps) > 2 or full) and wide < 6 * line.size) or (
+            len(full) > 1 and not beside and wide < 0.6 * line.width and max(gaps) < 2.2 * min(gaps)
+        ):
+            line.seps = [" " if sep == "\t" else sep for sep in line.seps]
+            finish(line, chars)
+            joined.add(n)
+
+
+def drop_capitals(
+    lines: list[PdfLine], chars: Chars, finish: Callable[[PdfLine, Chars], None]
+) -> list[PdfLine]:
+    """Put a capital that is as high as several lines before the word that it begins.
+
+    Args:
+        lines: of one page; the lines beside a capital are changed in place.
+        chars: characters of the page.
+        finish: sets text and size of a line whose parts have changed.
+
+    Returns:
+        The lines without those capitals that found their word.
+    """
+    out = list(lines)
+    for cap in lines:
+        if cap.vertical or len(cap.text) > 3 or not _CAPITAL.fullmatch(cap.text.strip()):
+            continue
+        if not cap.text.strip("\"'“‘«„’ ")[:1].isupper():
+            continue
+        beside = [
+            x
+            for x in out
+            if x is not cap
+            and not x.vertical
+            and cap.size > 1.7 * x.size
+            and -0.5 * x.size < x.x0 - cap.x1 < 1.6 * x.size
+            and cap.top - 0.9 * x.size < x.middle < cap.bottom + 0.1 * x.size
+            and len(x.text) > 8
+        ]
+        if not beside:
+            continue
+        beside.sort(key=lambda x: x.middle)
+        first = beside[0]
+        if cap.size > 1.7 * 1.4 * first.size and len(beside) < 2:
+            continue
+        first.parts = [*cap.parts, *first.parts]
+        first.seps = [*cap.seps, _after_capital(cap, first, chars), *first.seps[1:]]
+        for x in beside:
+            x.x0 = min(x.x0, cap.x0)
+        finish(first, chars)
+        out = [x for x in out if x is not cap]
+    return out
+
+
+def _after_capital(cap: PdfLine, line: PdfLine, chars: Chars) -> str:
+    """Nothing, or a space when the capital is a word of its own ("A", "I")."""
+    letter = cap.text.strip("\"'“‘«„ ")
+    if letter not in ("A", "I", "O"):
+        return ""
+    word = re.match(r"[^\W\d_]+", line.text.strip())
+    if word is None:
+        return ""
+    words: Any = re.findall(r"[^\W\d_]+", chars.text.casefold())
+    rest = word.group().casefold()
+    whole = words.count(letter.casefold() + rest)
+    return " " if not whole and words.count(rest) > 1 else ""
