@@ -243,6 +243,12 @@ def _rows(
                 {"doc": doc, "type": anomaly, "start": c["start"], "end": c["end"]}
                 | {"surface": surface, "target": row["target"], "why": c.get("why", "")}
             )
+            if "mark" in c:
+                anomalies[-1]["also"] = next(
+                    [r["start"], r["end"]]
+                    for r in gold_cites
+                    if r.get("footnote") == _label(c["mark"])
+                )
     return gold_cites, gold_refs, anomalies
 
 
