@@ -5,42 +5,42 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from io import BytesIO, StringIO
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from ..document import Block, Document, Meta
+from ..document import Block, Document, Mark, Meta
 from ..errors import CorruptFile, LimitExceeded, NoText
-from .archive import check_archive
+from .archive import BROKEN, Package, check_archive
 from .decode import decode
 from .limits import Limits
+from .superscripts import NOTE_MARK
 from .tables import Cell, GridTables, grid_text
+from .workbook import MOST_CELLS, Filled, Marks, Sheet, column_letters, read_book
 
 __all__ = ["read_csv", "read_xlsx"]
 
-_MOST_CELLS = 2_000_000
-_CURRENCY = re.compile(r"\[\$([^\]-]{1,4})[^\]]*\]|\"([$€£¥])\"|([$€£¥])")
-_DECIMALS = re.compile(r"0\.(0+)")
+_FLAT = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_NOTE_LINE = re.compile(
+    r"(?:(?:sources?|notes?|data|last updated|updated|prepared)\b|\*+|†|‡|\[?\d{1,2}[\])/]|[a-z][)/]|©)"
+    r".{10,}",
+    re.I | re.S,
+)
+_TYPED_MARK = re.compile(r"\[?(\d{1,2}|[a-z]|[*†‡]{1,3})[\])/.]\s*(?=\w)")
+_NUMERIC = re.compile(r"[-−–(]?\s?[$€£]?\s?\d[\d\s.,'’]*%?\)?")
 
 
-def _column(number: int) -> str:
-    """Letters of a column, from 1.
+@dataclass(slots=True)
+class _Row:
+    """A row of a grid with the marks of its cells."""
 
-    Example:
-        >>> _column(3), _column(28)
-        ('C', 'AB')
-    """
-    out = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        out = chr(65 + rest) + out
-    return out
+    number: int
+    cells: dict[int, tuple[Cell, Marks]] = field(default_factory=dict)
 
-
-def _flat(text: str) -> str:
-    return re.sub(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", text).strip()
+    @property
+    def words(self) -> list[str]:
+        return [c.text for c, _ in self.cells.values()]
 
 
 def read_csv(
@@ -54,92 +54,76 @@ def read_csv(
         limits: size of the file.
 
     Returns:
-        A document with one table; the location of a cell is its column letter and line ("C7").
+        A document with its tables; the location of a cell is its column letter and row ("C7").
 
     Raises:
         NoText: no cell with text.
         EmptyFile, UnknownEncoding, UnsupportedFormat: see `migtext.errors`.
     """
     (limits or Limits()).check_size(len(data), path)
-    text, _, warnings = decode(data, path=path)
+    text, encoding, warnings = decode(data, path=path)
     suffix = Path(str(path)).suffix.lower() if path is not None else ""
-    separator = "\t" if suffix == ".tsv" else _separator(text)
+    separator, text = _told(text)
+    if separator is None:
+        separator = _separator(text, "\t" if suffix in (".tsv", ".tab") else ",")
     csv.field_size_limit(10_000_000)
-    rows: list[list[Cell]] = []
+    rows: list[_Row] = []
     cells = 0
+    nulls = text.count("\0")
     try:
-        for r, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator), 1):
-            cells += len(row)
-            if cells > _MOST_CELLS:
+        for r, values in enumerate(
+            csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=separator), 1
+        ):
+            cells += len(values)
+            if cells > MOST_CELLS:
                 raise LimitExceeded(
-                    f"more than {_MOST_CELLS:,} cells", path=path, todo="split the file"
+                    f"more than {MOST_CELLS:,} cells", path=path, todo="split the file"
                 )
-            own = [
-                Cell(_flat(value), location=f"{_column(c)}{r}") for c, value in enumerate(row, 1)
-            ]
-            while own and not own[-1].text:
-                own.pop()
-            rows.append(own)
+            row = _Row(r)
+            for c, value in enumerate(values, 1):
+                flat = _FLAT.sub(" ", value).strip()
+                if flat:
+                    row.cells[c] = (Cell(flat, location=f"{column_letters(c)}{r}"), ())
+            if row.cells:
+                rows.append(row)
     except csv.Error as error:
         raise CorruptFile(
             f"not readable as a table ({error})", path=path, todo="save it again as CSV"
         ) from error
-    return _document([("", rows)], path, Meta(), [*warnings], "csv")
+    if nulls and not any("NUL" in w for w in warnings):
+        warnings.append(f"{nulls} NUL characters left out")
+    meta = Meta(extra={"encoding": encoding})
+    return _document([("", rows)], path, meta, warnings, "csv")
 
 
-def _separator(text: str) -> str:
+def _told(text: str) -> tuple[str | None, str]:
+    """The separator that Excel's first line names ("sep=;"), and the text without its words."""
+    match = re.match(r"\"?sep=([,;\t|])\"?\s*?(?=\r?\n)", text, re.I)
+    return (match.group(1), text[match.end() :]) if match else (None, text)
+
+
+def _separator(text: str, usual: str) -> str:
     """The sign that cuts the lines into the same number of cells, outside quotes."""
-    lines = [line for line in text[:20_000].splitlines()[:40] if line.strip()]
-    best, score = ",", 0.0
-    for sign in (",", ";", "\t", "|"):
-        counts = [re.sub(r'"[^"]*"', "", line).count(sign) for line in lines]
+    lines = [line for line in text[:40_000].splitlines()[:60] if line.strip()]
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    # The rest of a quoted cell with line ends in it has an odd quote.
+    bare = [line for line in bare if '"' not in line] or bare
+    best, score = usual, 0.0
+    for sign in dict.fromkeys((usual, "\t", ";", ",", "|")):
+        counts = [line.count(sign) for line in bare]
         filled = [c for c in counts if c]
-        if filled:
-            same = max(filled.count(c) for c in set(filled)) / len(lines)
-            if same * min(4, max(filled)) > score:
-                best, score = sign, same * min(4, max(filled))
+        if not filled:
+            continue
+        same = max(filled.count(c) for c in set(filled)) / len(bare)
+        worth = same * min(4, max(filled))
+        if sign == "," and all(re.search(r"\d,\d", line) for line in bare[1:] if "," in line):
+            # Commas between digits alone are decimal commas.
+            spaced = sum(line.count(",") for line in bare[1:])
+            inside = sum(len(re.findall(r"(?<=\d),(?=\d)", line)) for line in bare[1:])
+            worth *= 0.5 if spaced and spaced == inside and ";" in text[:40_000] else 1.0
+        if worth > score * 1.001:
+            best, score = sign, worth
     return best
-
-
-def _shown(value: Any, style: str) -> str:
-    """A cell as its format shows it: percent signs, dates, thousands, currency."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        return (
-            value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "minutes")
-        )
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, (int, float, Decimal)):
-        return _number(value, style or "General")
-    return _flat(str(value))
-
-
-def _number(value: float | Decimal, style: str) -> str:
-    first = style.split(";")[0]
-    decimals = _DECIMALS.search(first)
-    places = len(decimals.group(1)) if decimals else 0
-    if "%" in first:
-        return f"{value * 100:.{places}f}%"
-    general = first in ("General", "@", "") or "0" not in first
-    if general:
-        if isinstance(value, float):
-            return f"{value:.15g}" if abs(value) < 1e15 else repr(value)
-        return str(value)
-    shown = f"{value:,.{places}f}" if "," in first else f"{value:.{places}f}"
-    money = _CURRENCY.search(first)
-    sign = next((g for g in money.groups() if g), "") if money else ""
-    if not sign:
-        return shown
-    after = first.find("0") < money.start() if money else False
-    return f"{shown} {sign}" if after else f"{sign}{' ' if len(sign) > 1 else ''}{shown}"
 
 
 def read_xlsx(
@@ -153,162 +137,297 @@ def read_xlsx(
         limits: sizes of its parts.
 
     Returns:
-        A document with a heading and tables for each sheet. Hidden sheets, rows and columns are
-        read as well, marked in the location of their cells ("Sheet1!C7 (hidden)") and in a
-        warning. Percent and date formats are taken from the cells.
+        A document with a heading and tables for each sheet. Numbers and dates are written as
+        their cells show them. Hidden sheets, rows and columns are read as well, marked in the
+        location of their cells ("Sheet1!C7 (hidden)") and in a warning.
 
     Raises:
         CorruptFile, LimitExceeded, NoText: see `migtext.errors`.
     """
-    from openpyxl import load_workbook
+    from lxml import etree
 
     check_archive(data, limits or Limits(), path)
     try:
-        book = load_workbook(BytesIO(data), data_only=True)
-        formulas = load_workbook(BytesIO(data), data_only=False)
-    except Exception as error:  # openpyxl raises whatever its parsers meet
+        package = Package(data)
+        sheets, warnings = read_book(package, path)
+        meta = _properties(package)
+    except (etree.XMLSyntaxError, KeyError, AttributeError, *BROKEN) as error:
         raise CorruptFile(
             f"the file is damaged or not what Excel writes ({type(error).__name__}: {error})",
             path=path,
             todo="open it in Excel and save it again",
         ) from error
-    sheets: list[tuple[str, list[list[Cell]]]] = []
-    warnings: list[str] = []
-    unknown = 0
-    for sheet in book.worksheets:
-        hidden = sheet.sheet_state != "visible"
-        if hidden:
-            warnings.append(f"sheet {sheet.title!r} is hidden; it was read")
-        lost = {r for r, d in sheet.row_dimensions.items() if d.hidden}
-        gone = {c for c, d in sheet.column_dimensions.items() if d.hidden}
-        if lost or gone:
+    for sheet in sheets:
+        if sheet.hidden and sheet.rows:
+            warnings.append(f"sheet {sheet.name!r} is hidden; it was read")
+        if sheet.hidden_rows or sheet.hidden_columns:
             warnings.append(
-                f"sheet {sheet.title!r}: {len(lost)} hidden rows and {len(gone)} hidden columns were read"
+                f"sheet {sheet.name!r}: {len(sheet.hidden_rows)} hidden rows and "
+                f"{len(sheet.hidden_columns)} hidden columns were read"
             )
-        if (sheet.max_row or 0) * (sheet.max_column or 0) > 20 * _MOST_CELLS:
-            raise LimitExceeded(
-                f"sheet {sheet.title!r} spans {sheet.max_row:,} rows",
-                path=path,
-                todo="split the file",
-            )
-        spans = {
-            (m.min_row, m.min_col): m.max_col - m.min_col + 1 for m in sheet.merged_cells.ranges
-        }
-        other = formulas[sheet.title]
-        rows: list[list[Cell]] = []
-        for r, row in enumerate(sheet.iter_rows(), 1):
-            own: list[Cell] = []
-            covered = 0
-            for c, cell in enumerate(row, 1):
-                if covered:
-                    covered -= 1
-                    continue
-                text = _shown(cell.value, cell.number_format)
-                if cell.value is None:
-                    stored = other.cell(row=r, column=c).value
-                    if isinstance(stored, str) and stored.startswith("="):
-                        unknown += 1
-                span = spans.get((r, c), 1)
-                covered = span - 1
-                place = f"{sheet.title}!{_column(c)}{r}"
-                if hidden or r in lost or _column(c) in gone:
-                    place += " (hidden)"
-                own.append(Cell(text, span=span, location=place))
-            while own and not own[-1].text:
-                own.pop()
-            rows.append(own)
-        sheets.append((sheet.title, rows))
+    unknown = sum(s.unknown for s in sheets)
     if unknown:
         warnings.append(
             f"{unknown} formulas have no stored value; open the file in Excel and save it"
         )
-    meta = Meta()
-    title = " ".join((book.properties.title or "").split())
-    if title:
-        meta = Meta(title=title, origins={"title": "XLSX"})
-    return _document(sheets, path, meta, warnings, "xlsx")
+    errors = sum(1 for s in sheets for own in s.rows.values() for c in own.values() if _is_error(c))
+    if errors:
+        warnings.append(f"{errors} cells show an error (#REF!, #N/A or the like)")
+    comments = sum(s.comments for s in sheets)
+    if comments:
+        warnings.append(f"{comments} comments at cells left out")
+    return _document([(s.name, _rows(s)) for s in sheets], path, meta, warnings, "xlsx")
+
+
+def _is_error(cell: Filled) -> bool:
+    return cell.text[:1] == "#" and re.fullmatch(r"#[A-Z/0]{2,8}[!?]?", cell.text) is not None
+
+
+def _properties(package: Package) -> Meta:
+    for name in package.related("", "core-properties"):
+        root = package.root(name)
+        for child in root if root is not None else ():
+            if str(child.tag).endswith("}title"):
+                title = " ".join((child.text or "").split())
+                if 4 < len(title) < 400:
+                    return Meta(title=title, origins={"title": "XLSX"})
+    return Meta()
+
+
+def _rows(sheet: Sheet) -> list[_Row]:
+    out: list[_Row] = []
+    below: dict[int, dict[int, int]] = {}
+    for (first, column), (rows, columns) in sheet.merged.items():
+        if rows > 1 and sheet.rows.get(first, {}).get(column) is not None:
+            # Lower parts of a cell over several rows, where there is anything in those rows.
+            for r in range(first + 1, first + min(rows, 2000)):
+                if r in sheet.rows:
+                    below.setdefault(r, {})[column] = columns
+    for number in sorted(sheet.rows):
+        own = sheet.rows[number]
+        row = _Row(number)
+        lower = below.get(number, {})
+        for column in sorted({*own, *lower}):
+            place = f"{sheet.name}!{column_letters(column)}{number}"
+            if sheet.hidden or number in sheet.hidden_rows or column in sheet.hidden_columns:
+                place += " (hidden)"
+            cell = own.get(column)
+            if cell is None:
+                row.cells[column] = (
+                    Cell("", span=lower[column], location=place, under=True),
+                    (),
+                )
+            else:
+                span = sheet.merged.get((number, column), (1, 1))[1]
+                row.cells[column] = (Cell(cell.text, span=span, location=place), cell.marks)
+        out.append(row)
+    return out
+
+
+# -- the document -------------------------------------------------------------------------------
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.blocks: list[Block] = []
+        self.marks: list[tuple[int, int, str]] = []
+        self.markup: list[tuple[int, int]] = []
+        self.grids: list[tuple[int, Sequence[Sequence[Cell]], str | None]] = []
+        self.at = 0
+
+    def put(
+        self,
+        text: str,
+        kind: str,
+        marks: Marks = (),
+        level: int | None = None,
+        label: str | None = None,
+    ) -> int:
+        if self.pieces:
+            self.pieces.append("\n\n")
+            self.at += 2
+        start = self.at
+        self.pieces.append(text)
+        self.at += len(text)
+        self.blocks.append(Block(start=start, end=self.at, kind=kind, level=level, label=label))
+        self.marks += [(start + a, start + b, n) for a, b, n in marks]
+        return start
+
+    def line(self, row: _Row, kind: str) -> str:
+        """A row with one cell: a title over a table, or a note under it."""
+        cell, marks = next((c, m) for c, m in row.cells.values() if c.text)
+        text = cell.text
+        if kind == "footnote":
+            label, first = None, 0
+            if marks and marks[0][0] == 0 and len(text) > marks[0][1]:
+                _, first, label = marks[0]
+                marks = marks[1:]
+            elif (typed := _TYPED_MARK.match(text)) is not None:
+                label, first = typed.group(1), typed.end()
+            start = self.put(text, kind if label else "caption", marks, label=label)
+            if first:
+                self.markup.append((start, start + first))
+        else:
+            self.put(text, kind, marks)
+        return text
+
+    def table(self, rows: Sequence[_Row], caption: str | None) -> None:
+        """A grid; columns that are empty throughout are left out."""
+        used = sorted({c for row in rows for c, (cell, _) in row.cells.items() if cell.text})
+        grid: list[list[Cell]] = []
+        found: list[tuple[int, int, str]] = []
+        at = 0
+        for row in rows:
+            line: list[Cell] = []
+            covered = 0
+            last = max(c for c, (cell, _) in row.cells.items() if cell.text)
+            for n, column in enumerate(used):
+                if column > last:
+                    break
+                if covered and column not in row.cells:
+                    covered -= 1
+                    continue
+                cell, marks = row.cells.get(column, (Cell(""), ()))
+                if cell.span > 1:
+                    # Count only columns that the grid has.
+                    width = sum(1 for c in used[n:] if c < column + cell.span)
+                    cell = replace(cell, span=max(1, width))
+                covered = cell.span - 1
+                found += [(at + a, at + b, name) for a, b, name in marks]
+                at += len(cell.text) + 1
+                line.append(cell)
+            grid.append(line)
+        start = self.put(grid_text(grid), "table", tuple(found))
+        self.grids.append((start, grid, caption))
 
 
 def _document(
-    sheets: Sequence[tuple[str, Sequence[Sequence[Cell]]]],
+    sheets: Sequence[tuple[str, Sequence[_Row]]],
     path: str | Path | None,
     meta: Meta,
     warnings: Sequence[str],
     format: str,
 ) -> Document:
-    pieces: list[str] = []
-    blocks: list[Block] = []
-    grids: list[tuple[int, Sequence[Sequence[Cell]], str | None]] = []
-    at = 0
-
-    def put(text: str, kind: str, level: int | None = None) -> int:
-        nonlocal at
-        if pieces:
-            pieces.append("\n\n")
-            at += 2
-        start = at
-        pieces.append(text)
-        at += len(text)
-        blocks.append(Block(start=start, end=at, kind=kind, level=level))
-        return start
-
+    out = _Writer()
     for name, rows in sheets:
-        if not any(row for row in rows):
+        if not rows:
             continue
         if name:
-            put(name, "heading", 1)
-        for group in _regions(rows):
-            caption: str | None = None
-            body = list(group)
-            # Titles above and sources below are rows with one cell.
-            while len(body) > 1 and _alone(body[0]) and len(body[0][_filled(body[0])[0]].text) > 8:
-                caption = body[0][_filled(body[0])[0]].text
-                put(caption, "caption")
-                body.pop(0)
-            tail: list[str] = []
-            while (
-                len(body) > 1 and _alone(body[-1]) and len(body[-1][_filled(body[-1])[0]].text) > 20
-            ):
-                last = body.pop()
-                tail.insert(0, last[_filled(last)[0]].text)
-            if len(body) == 1 and _alone(body[0]):
-                put(body[0][_filled(body[0])[0]].text, "caption")
-            else:
-                grids.append((put(grid_text(body), "table"), body, caption))
-            for line in tail:
-                if line:
-                    put(line, "caption")
-    if not blocks:
+            out.put(name, "heading", level=1)
+        caption: str | None = None
+        for region in _regions(rows):
+            caption = _region(region, out, caption)
+    if not out.blocks:
         raise NoText("there is no text in its cells", path=path, todo="check the file")
+    places = {b.label: b.start for b in reversed(out.blocks) if b.label}
     return Document(
-        text="".join(pieces),
-        blocks=tuple(blocks),
+        text="".join(out.pieces),
+        blocks=tuple(out.blocks),
+        marks=tuple(
+            Mark(start=a, end=b, label=n, note=places.get(n)) for a, b, n in sorted(out.marks)
+        ),
+        markup=tuple(sorted(out.markup)),
         meta=meta,
         warnings=tuple(warnings),
         path=str(path) if path is not None else None,
         format=format,
-        table_source=GridTables(grids) if grids else None,
+        table_source=GridTables(out.grids) if out.grids else None,
     )
 
 
-def _filled(row: Sequence[Cell]) -> list[int]:
-    return [n for n, cell in enumerate(row) if cell.text]
+def _region(region: Sequence[_Row], out: _Writer, before: str | None) -> str | None:
+    """Write rows without an empty one between: titles, table, notes.
+
+    Returns:
+        The title for a table that follows after an empty row.
+    """
+    body = list(region)
+    caption: str | None = None
+    while len(body) > 1 and _alone(body[0]) and len(body[0].words[0]) > 8 and not _listed(body):
+        caption = out.line(body.pop(0), "caption")
+    tail: list[_Row] = []
+    while len(body) > 1 and _alone(body[-1]) and _noted(body[-1]) and not _listed(body):
+        tail.insert(0, body.pop())
+    if all(_alone(row) for row in body) and (len(body) == 1 or not _listed(body)):
+        for row in body:
+            noted = _NOTE_LINE.match(_text(row)) is not None or _marked(row)
+            text = out.line(row, "footnote" if noted else "caption")
+            caption = None if noted else text
+        for row in tail:
+            out.line(row, "footnote")
+        return caption
+    for part in _side_by_side(body):
+        out.table(part, caption or before)
+    for row in tail:
+        out.line(row, "footnote")
+    return None
 
 
-def _alone(row: Sequence[Cell]) -> bool:
-    return len(_filled(row)) == 1
+def _text(row: _Row) -> str:
+    return next((w for w in row.words if w), "")
 
 
-def _regions(rows: Sequence[Sequence[Cell]]) -> list[list[Sequence[Cell]]]:
+def _marked(row: _Row) -> bool:
+    return any(m and m[0][0] == 0 for _, m in row.cells.values())
+
+
+def _noted(row: _Row) -> bool:
+    return len(_text(row)) > 20 or _marked(row) or _NOTE_LINE.match(_text(row)) is not None
+
+
+def _alone(row: _Row) -> bool:
+    return sum(1 for w in row.words if w) == 1
+
+
+def _listed(rows: Sequence[_Row]) -> bool:
+    """Whether a grid is one column: then its rows are no titles."""
+    return len({c for row in rows for c, (cell, _) in row.cells.items() if cell.text}) == 1
+
+
+def _regions(rows: Sequence[_Row]) -> list[list[_Row]]:
     """Rows between empty rows."""
-    out: list[list[Sequence[Cell]]] = []
-    open_ = False
+    out: list[list[_Row]] = []
+    last = -1
     for row in rows:
-        if not _filled(row):
-            open_ = False
-        elif open_:
+        if not any(row.words):
+            continue
+        if row.number == last + 1:
             out[-1].append(row)
         else:
             out.append([row])
-            open_ = True
+        last = row.number
     return out
+
+
+def _side_by_side(rows: Sequence[_Row]) -> list[Sequence[_Row]]:
+    """Tables beside each other: an empty column between them, and words in the one after it."""
+    used = sorted({c for row in rows for c, (cell, _) in row.cells.items() if cell.text})
+    if len(rows) < 3 or len(used) < 4:
+        return [rows]
+    spans = {
+        c
+        for row in rows
+        for column, (cell, _) in row.cells.items()
+        for c in range(column, column + min(cell.span, 500))
+    }
+    groups: list[list[int]] = [[used[0]]]
+    for before, column in pairwise(used):
+        gap = any(c not in spans for c in range(before + 1, min(column, before + 3)))
+        if gap and _words_in(rows[1:], column):
+            groups.append([])
+        groups[-1].append(column)
+    if len(groups) < 2 or any(len(g) < 2 for g in groups):
+        return [rows]
+    parts = [
+        [_Row(r.number, {c: v for c, v in r.cells.items() if g[0] <= c <= g[-1]}) for r in rows]
+        for g in groups
+    ]
+    return [[r for r in part if any(r.words)] for part in parts]
+
+
+def _words_in(rows: Sequence[_Row], column: int) -> bool:
+    found = [row.cells[column][0].text for row in rows if column in row.cells]
+    found = [w for w in found if w and not NOTE_MARK.fullmatch(w)]
+    words = sum(1 for w in found if not _NUMERIC.fullmatch(w))
+    return len(found) > 1 and words >= 0.6 * len(found)

@@ -33,12 +33,14 @@ class Cell:
         header: the format marks it as a header.
         span: columns that it covers.
         location: where it stands in a workbook ("Sheet1!C7").
+        under: it is the lower part of a cell that covers several rows.
     """
 
     text: str
     header: bool = False
     span: int = 1
     location: str | None = None
+    under: bool = False
 
 
 def grid_text(rows: Sequence[Sequence[Cell]]) -> str:
@@ -71,25 +73,40 @@ def _grid_table(
 ) -> Table:
     cells: list[TableCell] = []
     at = start
+    above: dict[int, str] = {}
+    lower: set[int] = set()
     for r, row in enumerate(rows):
         column = 0
         for cell in row:
+            if cell.under:
+                lower.add(len(cells))
+            else:
+                above[column] = cell.text
             cells.append(
                 TableCell(
                     row=r,
                     column=column,
                     start=at,
                     end=at + len(cell.text),
-                    text=cell.text,
+                    # A cell over several rows is the header of each of them.
+                    text=above.get(column, "") if cell.under else cell.text,
                     header=cell.header,
                     location=cell.location,
                 )
             )
             at += len(cell.text) + 1
             column += cell.span
-    return Table(
-        index=index, start=start, end=max(start, at - 1), cells=with_headers(cells), caption=caption
-    )
+    found = with_headers(cells)
+    if lower:
+        found = tuple(
+            replace(
+                cell,
+                text="" if n in lower else cell.text,
+                column_headers=tuple(dict.fromkeys(cell.column_headers)),
+            )
+            for n, cell in enumerate(found)
+        )
+    return Table(index=index, start=start, end=max(start, at - 1), cells=found, caption=caption)
 
 
 def is_number(text: str) -> bool:
