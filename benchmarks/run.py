@@ -82,7 +82,10 @@ def growth(annotator: Annotator, text: str, rounds: int) -> float:
 
 def peak_memory(code: str) -> float:
     """Peak memory of a fresh process in MB."""
-    tail = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    # ru_maxrss of a child begins with what its parent held when it forked; VmHWM does not.
+    tail = "; import re; print(int(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1]) / 1024)"
+    if not Path("/proc/self/status").exists():
+        tail = "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     done = subprocess.run(
         [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True
     )
