@@ -25,7 +25,7 @@ _LEGAL_CITATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of ``data/readers/furniture.toml``."""
+    """A row of ``data/readers/furniture.toml`` or ``structure.toml``."""
 
     id: str
     kind: str
@@ -36,16 +36,20 @@ class Rule:
 
     def matches(self, line: str) -> bool:
         """Whether a line is one of these."""
-        if self.where == "sign":
+        if self.where in ("sign", "box"):
             return self.pattern.search(line, 0, 400) is not None
         return len(line) <= 300 and self.pattern.fullmatch(line) is not None
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """The table, compiled once."""
-    source = files("migtext") / "data" / "readers" / "furniture.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    """The tables, compiled once."""
+    folder = files("migtext") / "data" / "readers"
+    found = [
+        row
+        for name in ("furniture.toml", "structure.toml")
+        for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))["rule"]
+    ]
     return tuple(
         Rule(
             id=row["id"],
@@ -55,11 +59,11 @@ def rules() -> tuple[Rule, ...]:
             examples=tuple(row["examples"]),
             counter_examples=tuple(row["not"]),
         )
-        for row in table["rule"]
+        for row in found
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _of(where: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.where == where)
 
@@ -69,7 +73,7 @@ def line_kind(line: str, where: str = "line") -> str | None:
 
     Args:
         line: a line without white space at its ends.
-        where: column of the table: line, tail, soft or sign.
+        where: column of the tables: line, tail, soft, sign, turn, stamp, about and so on.
 
     Returns:
         header, footer, page_number, metadata or boilerplate; None for any other line.
@@ -99,19 +103,86 @@ def mask_digits(line: str) -> str:
     return " ".join(_DIGITS.sub("#", line).casefold().split())
 
 
-def page_furniture(lines: Sequence[Line], *, paged: bool) -> dict[int, str]:
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,1000}\)")
+
+
+def _shown(line: str) -> str:
+    """A short line as Markdown shows it."""
+    if len(line) > 400 or line[:1] not in "[*_#>":
+        return line
+    return _LINK.sub(r"\1", line).strip("*_#> ") or line
+
+
+def _edges(lines: Sequence[Line], pages: Sequence[int], found: dict[int, str]) -> None:
+    """Heads, feet and numbers of pages that form feeds part.
+
+    The first and last two lines of a page are furniture when the same words (digits masked) stand
+    there on at least 30 % of the pages, or when they are only its number.
+    """
+    ends = [*pages[1:], len(lines)]
+    places: dict[str, list[tuple[int, str]]] = {}
+    numbers: dict[int, list[int]] = {}
+    for n, (a, b) in enumerate(zip(pages, ends, strict=True)):
+        top = list(range(a, min(a + 2, b)))
+        for i in {*top, *range(max(a, b - 2), b)}:
+            text = lines[i].text
+            if len(text) > 140 or i in found:
+                continue
+            if _BARE_NUMBER.fullmatch(text):
+                if i in (a, b - 1) and text.isdigit():
+                    numbers.setdefault(int(text) - n, []).append(i)
+                elif i in (a, b - 1) and (b - a < 2 or lines[i].blank):
+                    found[i] = "page_number"
+                continue
+            side = "header" if i in top else "footer"
+            places.setdefault(mask_digits(text), []).append((i, side))
+    for same in numbers.values():
+        # One page's number alone is told by the empty line that sets it off.
+        if len(same) > 1 or lines[same[0]].blank or same[0] in pages:
+            found.update(dict.fromkeys(same, "page_number"))
+    enough = max(2, 0.3 * len(pages))
+    for where in places.values():
+        texts = [lines[i].text for i, _ in where]
+        if len(where) < enough or any(is_legal_citation(t) for t in texts):
+            continue
+        if sum(has_ended(t) for t in texts) * 2 > len(texts):
+            continue
+        if any(line_kind(t, "turn") for t in texts):
+            continue
+        for i, side in where:
+            # The first line of all is the title, from which the running head is taken.
+            if i or not _titles(lines):
+                found[i] = side
+
+
+def _titles(lines: Sequence[Line]) -> bool:
+    """Whether the first line is set off from what follows, and what follows is no other title."""
+    after = next((line for line in lines[1:6] if len(line.text) > 60), None)
+    return len(lines) > 1 and lines[1].blank and after is not None
+
+
+def page_furniture(
+    lines: Sequence[Line], *, paged: bool, pages: Sequence[int] = ()
+) -> dict[int, str]:
     """Lines of a plain text that are page furniture.
 
     Args:
         lines: all lines.
         paged: the text came from printed pages (its lines are wrapped): repeated lines count.
+        pages: index of the first line of each page, where form feeds part them.
 
     Returns:
         Kind for the index of each such line.
     """
-    found = {i: kind for i, line in enumerate(lines) if (kind := line_kind(line.text)) is not None}
+    found = {
+        i: kind
+        for i, line in enumerate(lines)
+        if (kind := line_kind(_shown(line.text))) is not None
+    }
     if not paged:
         return found
+    if len(pages) > 1:
+        _edges(lines, pages, found)
     keys = [
         mask_digits(line.text) if len(line.text) <= 140 and i not in found else ""
         for i, line in enumerate(lines)

@@ -31,6 +31,8 @@ _ABBREVIATED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|Gen|Col|St|Nos?|Arts?|paras?|Secs?|vs?|pp?|cf|e\.g|i\.e|ibid|Vol|eds?|fn|"
     r"Fig|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|[A-Z])\.$"
 )
+# "No. 112" ends with a number that belongs to its abbreviation, not with a note mark.
+_NUMBERED_END = re.compile(r"\b(?:Nos?|Arts?|paras?|Secs?|pp?|Vol|Fig)\.\s\d{1,3}$")
 _BULLET = re.compile(r"(?:[-*+•‣▪◦·●○■□➢➤✓]|o(?=\s{2}))[ \t\u00a0]+(?=\S)|[•●▪■➢‣]")
 _DASH_BULLET = re.compile(r"[–—―][ \t\u00a0]+(?=\S)")
 _ENUMERATOR = re.compile(
@@ -119,6 +121,8 @@ def has_ended(line: str) -> bool:
         (True, False)
     """
     if _ABBREVIATED.search(line, max(0, len(line) - 12)):
+        return False
+    if _NUMBERED_END.search(line, max(0, len(line) - 16)):
         return False
     return _ENDED.search(line, max(0, len(line) - 16)) is not None
 

@@ -38,6 +38,12 @@ _EVIDENCE = (
     re.compile(r"\\[\[\]#*_]"),
     re.compile(r"(?m)^<!--"),
 )
+# One sign that proves Markdown alone: a marked heading above everything, a rule below headers of
+# a table.
+_PROOF = (
+    re.compile(r"\A\s{0,4}#{1,3} [^\s#][^\n]{2,200}\r?\n\s*\S"),
+    re.compile(r"(?m)^\|?(?:[ \t]{0,4}:?-{3,}:?[ \t]{0,4}\|)+[ \t:-]{0,40}\r?$"),
+)
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\](?!:)")
 _NOTE_DEFINITION = re.compile(r"\[\^([\w-]{1,20})\]:[ \t]*")
 
@@ -91,6 +97,8 @@ def looks_like_markdown(text: str) -> bool:
         False
     """
     sample = text[:200_000]
+    if any(pattern.search(sample) for pattern in _PROOF):
+        return True
     found = 0
     for pattern in _EVIDENCE:
         hits = 0

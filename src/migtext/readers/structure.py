@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..document import Block
 from .furniture import line_kind
 from .lines import ends_open, has_ended, is_bullet
+from .occasions import about_boxes, letter_lines, stamps, turns
 
 __all__ = ["Para", "join_over_furniture", "reads_as_reference", "tag_paragraphs", "to_blocks"]
 
@@ -32,6 +33,7 @@ class Para:
         lines: number of printed lines.
         first: one past the last character of an enumerator or bullet at its beginning.
         continues: start of the paragraph that it goes on from, over a page's foot and head.
+        listed: a number at its beginning counts the items of a list.
     """
 
     start: int
@@ -44,6 +46,7 @@ class Para:
     lines: int = 1
     first: int | None = None
     continues: int | None = None
+    listed: bool = False
 
 
 _REFERENCE_HEADS = re.compile(
@@ -63,6 +66,7 @@ _CONTENTS_HEADS = re.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I
 )
 _LEADER = re.compile(r".{3,200}?(?:\.\s?){5,}\s*(?:\d{1,4}|[ivxl]{1,6})")
+_PAGED = re.compile(r".{2,120}\s(?:\d{1,4}|[ivxl]{1,6})")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _CAPTION = re.compile(
     r"(?:table|figure|fig\.|chart|map|box|graph|exhibit|annex table|image|photo)\s?"
@@ -72,6 +76,10 @@ _CAPTION = re.compile(
 _SOURCE_LINE = re.compile(
     r"(?:source|sources|photo|image|credit|note to table)s?\s?:\s?.{2,200}", re.I | re.S
 )
+# "© UNHCR/P. Karadjias" says who took a picture; "© 2024 UNHCR" says who owns the text.
+_CREDIT = re.compile(r"(?:©|\(c\))\s?(?!.{0,60}(?:19|20)\d\d)[^.]{2,40}\s?/\s?[^.]{2,60}", re.I)
+# The full stop before a note mark.
+_NOTED_END = re.compile(r"[^\W\d][.;,][\"'”’)]*\[?\d{1,3}\]?$")
 _METADATA = re.compile(
     r"(?:key ?words|jel classification|doi|received|accepted|published online|word count|"
     r"how to cite|suggested citation|cite as|citation|article history|copyright)\s?[:©].{0,400}"
@@ -160,6 +168,8 @@ def _is_heading(para: Para, after: Para | None) -> bool:
         return False
     if _HEADING_WORDS.fullmatch(text):
         return True
+    if para.listed or _NOTED_END.search(text, max(0, len(text) - 12)):
+        return False
     last = text.rstrip("\"'’”»)*_ ")[-1:]
     if last in ".;,…" and not re.fullmatch(r"[A-Z0-9][\w.]{0,5}", text):
         return False
@@ -187,6 +197,8 @@ def _heading_level(text: str) -> int:
     number = re.match(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s", text)
     if number:
         return number.group(1).count(".") + 1
+    if re.match(r"[IVX]{1,5}\.?\s", text):
+        return 1
     if text.isupper() or re.match(r"(?:chapter|part|title|annex)\b", text, re.I):
         return 1
     return 2
@@ -212,6 +224,9 @@ def tag_paragraphs(
         if p.kind not in ("header", "footer", "page_number", "metadata", "boilerplate")
     ]
     total = sum(len(out[i].text) for i in visible) or 1
+    texts = [out[i].text for i in visible]
+    spoken, dated = turns(texts), stamps(texts)
+    plain = spoken | dated | letter_lines(texts)
     seen = 0
     zone = ""  # references, endnotes or contents
     for n, i in enumerate(visible):
@@ -257,22 +272,33 @@ def tag_paragraphs(
             else:
                 kind = "reference"
         elif (
-            _LEADER.fullmatch(para.text)
-            or (zone == "contents" and _LEADERS.search(para.text))
-            or _METADATA.fullmatch(para.text)
-            or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text))
+            (
+                _LEADER.fullmatch(para.text)
+                or (zone == "contents" and _LEADERS.search(para.text))
+                or (_METADATA.fullmatch(para.text) and not _CREDIT.fullmatch(para.text))
+                or (share < 0.1 and _JOURNAL_LINE.fullmatch(para.text))
+            )
+            or (zone == "contents" and len(para.text) < 140 and _PAGED.fullmatch(para.text))
+            or (n in dated and share > 0.5 and line_kind(para.text, "stamp"))
         ):
             kind = "metadata"
+        elif n in spoken and zone != "endnotes":
+            kind = "body"
         elif (
             len(para.text) < 420
-            and (_CAPTION.fullmatch(para.text) or _SOURCE_LINE.fullmatch(para.text))
+            and (
+                _CAPTION.fullmatch(para.text)
+                or _SOURCE_LINE.fullmatch(para.text)
+                or _CREDIT.fullmatch(para.text)
+            )
             and para.lines < 6
         ):
             kind = "caption"
-        elif title and n == 0 and _is_title(para, after):
+        elif title and n == 0 and n not in plain and _is_title(para, after):
             kind, level = "title", 1
         elif (
             headings
+            and n not in plain
             and _is_heading(para, after)
             and not (
                 0 < n < 4
@@ -280,8 +306,13 @@ def tag_paragraphs(
                 and _NAME_LINE.fullmatch(bare)
                 and _zone(bare) == ""
                 and not _HEADING_WORDS.fullmatch(bare)
+                and not _HEADING_WORDS.fullmatch(out[visible[0]].text)
                 and (n == 1 or out[visible[n - 1]].kind != "heading")
-                and ("," in bare or len(bare.split()) < 5)
+                and (
+                    "," in bare
+                    or len(bare.split()) < 5
+                    or (n == 1 and after is not None and _names_two(bare, after.text))
+                )
             )
         ):
             kind, level = "heading", _heading_level(bare)
@@ -289,14 +320,28 @@ def tag_paragraphs(
         elif zone == "endnotes":
             kind = "endnote"
         elif para.first is not None:
-            kind = "list_item" if para.label is None or not para.label.isdigit() else "body"
+            numbered = para.label is not None and para.label.isdigit() and not para.listed
+            kind = "body" if numbered else "list_item"
         else:
             kind = "body"
         out[i] = replace(para, kind=kind, level=level)
     _long_runs_of_headings(out, [i if paras[i].kind is None else -1 for i in visible])
     _headless_references(out, visible)
     _tail(out, visible, total)
+    for a, b in about_boxes(texts, [out[i].kind for i in visible]):
+        for i in visible[a:b]:
+            out[i] = replace(out[i], kind="boilerplate", level=None)
     return out
+
+
+def _names_two(text: str, after: str) -> bool:
+    """Two authors in a line before the abstract."""
+    pair = re.split(r"\s(?:and|&)\s", text)
+    return (
+        len(pair) == 2
+        and all(1 < len(name.split()) < 5 for name in pair)
+        and _HEADING_WORDS.fullmatch(after) is not None
+    )
 
 
 def _zone(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 
 from ..annotations import Span
@@ -14,52 +14,32 @@ from . import markdown
 from .furniture import page_furniture
 from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
 from .metadata import from_front_matter
+from .plainlines import (
+    Own,
+    email_head,
+    fences,
+    indented_quotes,
+    markdown_lines,
+    page_starts,
+    quoted,
+    underlined,
+)
 from .plainnotes import PlainNotes, find_marks, find_notes
+from .rows import TextTables, is_regular, table_lines
 from .structure import Para, join_over_furniture, reads_as_reference, tag_paragraphs, to_blocks
 
 __all__ = ["paragraphs", "text_document"]
 
-_TABLE_ROW = re.compile(r"\|.*\|")
 _ATX = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_SETEXT = re.compile(r"={3,}|-{3,}")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
+_ATX_END = re.compile(r"[ \t]#+$")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*]{2,140}\1:?")
-_AMOUNTS = re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*%?(?![\w])")
-_GAP = re.compile(r"\t|[ \u00a0]{3,}|(?:\s?\.){3,}")
 _SPACE = re.compile(r"\s*")
-_DOTS = re.compile(r"(?:\s?\.){6,}")
-_CONTENTS_LINE = re.compile(r".{3,300}?(?:\s?\.){3,}\s*(?:\d{1,4}|[ivxl]{1,6})")
 _ENTRY = re.compile(
     r"\[?\d{1,3}[\].)]\s|[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}, [A-ZÀ-Þ]|[-–—_]{3}|"
     r"[A-ZÀ-Þ].{2,120}\((?:19|20)\d\d|[A-ZÀ-Þ][^.]{2,120}\. \(?(?:19|20)\d\d"
 )
 _REFERENCE_LINE = re.compile(r"(?:references|bibliography|works cited|reference list)\s*:?", re.I)
-
-
-def _is_table_line(line: Line) -> bool:
-    if _TABLE_ROW.fullmatch(line.text):
-        return True
-    gaps = sum(1 for _ in _GAP.finditer(line.text))
-    amounts = len(_AMOUNTS.findall(line.text))
-    if gaps == 1 and amounts:
-        # One dotted leader: a row, unless it is a line of a table of contents.
-        return _DOTS.search(line.text) is not None and not _CONTENTS_LINE.fullmatch(line.text)
-    return gaps >= 2 and amounts >= 2
-
-
-def _tables(lines: Sequence[Line], furniture: Mapping[int, str]) -> dict[int, int]:
-    """Lines that are rows of a table, with the number of their table.
-
-    Two rows that read like one make a table, together with the short lines between them.
-    """
-    rows = [i for i, line in enumerate(lines) if i not in furniture and _is_table_line(line)]
-    found: dict[int, int] = {}
-    for n, (a, b) in enumerate(pairwise(rows)):
-        between = range(a, b + 1)
-        if b - a <= 4 and not any(lines[j].blank or j in furniture for j in between[1:]):
-            number = found.get(a, n)
-            found.update(dict.fromkeys(between, number))
-    return found
 
 
 def _local_width(
@@ -74,6 +54,18 @@ def _local_width(
     around.sort()
     # The upper quarter, not the longest: a long link in Markdown is one line.
     return around[(3 * len(around)) // 4] if len(around) > 4 else around[-1]
+
+
+def _hangs(first: Line, line: Line) -> bool:
+    """Whether a line is set in under the words of a list item."""
+    lead = is_bullet(first.text, dash=True) or enumerator(first.text)
+    return (
+        lead is not None
+        and line.indent >= first.indent + 2
+        and line.indent <= first.indent + lead.end() + 4
+        and is_bullet(line.text, dash=True) is None
+        and enumerator(line.text) is None
+    )
 
 
 def _title_case(line: str) -> bool:
@@ -132,8 +124,15 @@ def paragraphs(
     """
     lines = split_lines(text, start)
     width = wrap_width(lines)
-    furniture = page_furniture(lines, paged=width is not None or "\f" in text)
-    tables = _tables(lines, furniture)
+    pages = page_starts(text, lines)
+    furniture = page_furniture(lines, paged=width is not None or len(pages) > 1, pages=pages)
+    own: Own = email_head(lines)
+    own |= markdown_lines(lines) | fences(lines) if is_markdown else quoted(lines)
+    under = underlined(lines, markdown=is_markdown)
+    furniture = {i: kind for i, kind in furniture.items() if i not in own and i not in under}
+    tables = table_lines(lines, {**furniture, **dict.fromkeys((*own, *under), "")})
+    if not is_markdown:
+        own |= indented_quotes(lines, furniture, tables)
     notes = PlainNotes() if width is None or is_markdown else find_notes(text, lines, furniture)
     out: list[Part] = []
     current: list[Line] = []
@@ -163,6 +162,14 @@ def paragraphs(
         if note:
             close("footnote")
             note = False
+        if i in own:
+            kind, head = own[i]
+            if i == head:
+                close()
+            current.append(line)
+            if own.get(i + 1, ("", -1))[1] != head:
+                close(kind)
+            continue
         if i in furniture and not (references and furniture[i] == "metadata"):
             close()
             out.append(([line], furniture[i]))
@@ -178,7 +185,11 @@ def paragraphs(
             close()
             out.append(([line], "heading"))
             continue
-        if is_markdown and current and not line.blank and _SETEXT.fullmatch(line.text):
+        if i in under and current:
+            if not is_markdown:
+                above = current.pop()
+                close()
+                current.append(above)
             current.append(line)
             close("heading")
             continue
@@ -189,6 +200,9 @@ def paragraphs(
             current = [line]
             continue
         before = current[-1]
+        if _hangs(current[0], line):
+            current.append(line)
+            continue
         if width is None and (has_ended(before.text) or before.width > 200):
             # Markdown would join them; a writer who ends each line with a full stop does not.
             close()
@@ -259,29 +273,37 @@ def text_document(
     spans = [(p[0].start, p[-1].end) for p, _ in parts]
     signs = markdown.markup_spans(text, spans) if is_markdown else []
     inside = 0
-    for (lines, kind), (a, b) in zip(parts, spans, strict=True):
+    runs = _listed([lines for lines, _ in parts], is_markdown)
+    for n, ((lines, kind), (a, b)) in enumerate(zip(parts, spans, strict=True)):
         first, label, level = None, None, None
         drops: list[Span] = []
         while inside < len(signs) and signs[inside][0] < b:
             drops.append(signs[inside])
             inside += 1
-        if is_markdown:
-            atx, quote = _ATX.match(lines[0].text), _QUOTE.match(lines[0].text)
+        if kind == "heading" and not _ATX.match(lines[0].text):
+            level = 1 if lines[-1].text[0] == "=" else 2
+            drops.append((lines[-1].start, lines[-1].end))
+        elif kind == "quote" or (kind is None and is_markdown and _QUOTE.match(lines[0].text)):
+            kind = "quote"
+            for line in lines:
+                sign = _QUOTE.match(line.text)
+                if sign:
+                    drops.append((line.start, line.start + sign.end()))
+        elif is_markdown and kind not in ("metadata", "table"):
+            atx = _ATX.match(lines[0].text)
             note = markdown.note_definition(lines[0].text)
-            if kind == "heading":
-                level = len(atx.group(1)) if atx else 1
-                drops.append((a, a + atx.end()) if atx else (lines[-1].start, lines[-1].end))
-            elif quote:
-                kind = "quote"
-                for line in lines:
-                    sign = _QUOTE.match(line.text)
-                    if sign:
-                        drops.append((line.start, line.start + sign.end()))
+            if kind == "heading" and atx:
+                level = len(atx.group(1))
+                drops.append((a, a + atx.end()))
+                tail = _ATX_END.search(text, a + atx.end(), b)
+                if tail:
+                    drops.append(tail.span())
             elif note:
                 kind, label = "footnote", note.group(1)
                 drops.append((a, a + note.end()))
             elif kind is None and _BOLD_LINE.fullmatch(text, a, b) and len(lines) < 4:
                 kind, level = "heading", 2
+        if is_markdown:
             marks += (
                 Mark(start=s, end=e, label=name) for (s, e), name in markdown.note_marks(text, a, b)
             )
@@ -300,15 +322,16 @@ def text_document(
                 label=label,
                 lines=len(lines),
                 first=first,
+                listed=n in runs,
             )
         )
         markup += drops
     # Where headings are marked, short lines are not.
     marked = any(p.kind == "heading" and _ATX.match(text, p.start) for p in paras)
-    top = next((n for n, p in enumerate(paras) if p.kind not in ("metadata", "boilerplate")), None)
-    if top is not None and paras[top].kind == "heading" and paras[top].level == 1:
-        paras[top] = replace(paras[top], kind="title")
-    tagged = join_over_furniture(tag_paragraphs(paras, headings=not marked))
+    titled = _top_heading(paras)
+    if titled is not None:
+        paras[titled] = replace(paras[titled], kind="title")
+    tagged = join_over_furniture(tag_paragraphs(paras, title=titled is None, headings=not marked))
     markup += (
         (p.start, p.first)
         for p in tagged
@@ -340,10 +363,70 @@ def text_document(
         ),
         markup=_merged(markup),
         meta=stated,
+        table_source=_tables(text, parts, tagged),
         warnings=(*warnings, *doubts),
         path=str(path) if path is not None else None,
         format="markdown" if is_markdown else "text",
     )
+
+
+def _tables(text: str, parts: Sequence[Part], tagged: Sequence[Para]) -> TextTables | None:
+    """Tables with the captions beside them, to be cut into cells when asked for."""
+    lines = {p[0].start: tuple(p) for p, kind in parts if kind == "table"}
+    found: list[tuple[tuple[Line, ...], str | None]] = []
+    for n, para in enumerate(tagged):
+        if para.kind != "table" or para.start not in lines or not is_regular(lines[para.start]):
+            continue
+        beside = [tagged[m] for m in (n - 1, n + 1) if 0 <= m < len(tagged)]
+        caption = next((p.text for p in beside if p.kind == "caption"), None)
+        found.append((lines[para.start], caption))
+    return TextTables(text, found) if found else None
+
+
+def _top_heading(paras: Sequence[Para]) -> int | None:
+    """The marked heading that is the title: the first block, or the only one of its level.
+
+    A web clipper leaves a line or two of the page above it.
+    """
+    seen = [n for n, p in enumerate(paras) if p.kind not in ("metadata", "boilerplate")]
+    first = [n for n in seen if paras[n].kind == "heading" and paras[n].level == 1]
+    if not first:
+        return None
+    if first[0] == seen[0]:
+        return first[0]
+    before = [paras[n] for n in seen if n < first[0]]
+    short = len(before) < 6 and all(len(p.text) < 100 and p.kind is None for p in before)
+    return first[0] if len(first) == 1 and short else None
+
+
+def _listed(parts: Sequence[Sequence[Line]], is_markdown: bool) -> set[int]:
+    """Numbered paragraphs that are items of a list, and not the numbered paragraphs of a report.
+
+    Items stand close together and count up from one, in a text whose paragraphs are parted by
+    empty lines.
+    """
+    if not is_markdown and sum(p[0].blank for p in parts) < 0.2 * len(parts):
+        return set()
+    found: set[int] = set()
+    run: list[int] = []
+    value = 0
+    for n, lines in enumerate([*parts, []]):
+        number = enumerator(lines[0].text) if lines else None
+        name = number and (number.group("number") or number.group("bracketed"))
+        size = int(name) if name and name.isdigit() else None
+        if size is not None and run and size == value + 1 and not lines[0].blank:
+            run.append(n)
+            value = size
+            continue
+        # One short item in Markdown is a list as well: report paragraphs are longer.
+        if len(run) > 1 or (run and is_markdown and _brief(parts[run[0]])):
+            found.update(run)
+        run, value = ([n], 1) if size == 1 else ([], 0)
+    return found
+
+
+def _brief(lines: Sequence[Line]) -> bool:
+    return sum(len(line.text) for line in lines) < 120
 
 
 def _words(text: str, start: int, end: int, drops: Sequence[Span]) -> str:
