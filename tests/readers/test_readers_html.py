@@ -128,7 +128,7 @@ def test_hidden_parts_are_not_read():
 
 
 @pytest.mark.parametrize(
-    ("head", "day", "title", "source"),
+    ("head", "day", "title", "source", "origin"),
     [
         (
             '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Boats",'
@@ -136,6 +136,7 @@ def test_hidden_parts_are_not_read():
             date(2024, 5, 2),
             "Boats",
             "Gazette",
+            "JSON-LD",
         ),
         (
             '<meta property="article:published_time" content="2023-01-09"/>'
@@ -143,15 +144,15 @@ def test_hidden_parts_are_not_read():
             date(2023, 1, 9),
             "Boats",
             "Herald",
+            "Open Graph",
         ),
-        ('<script type="application/ld+json">{broken</script>', None, "Boats", None),
+        ('<script type="application/ld+json">{broken</script>', None, "Boats", "The Gazette", None),
     ],
 )
-def test_metadata(head, day, title, source):
+def test_metadata(head, day, title, source, origin):
     meta = read_html(page("", head)).meta
     assert (meta.date, meta.title, meta.source) == (day, title, source)
-    if day:
-        assert meta.origins["date"] == "HTML"
+    assert meta.origins.get("date") == origin
 
 
 def test_declared_encodings():

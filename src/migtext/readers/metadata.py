@@ -149,22 +149,35 @@ def dateline(document: Document) -> tuple[date, bool] | None:
     """Date of the dateline, from the first paragraphs."""
     seen = 0
     for block in document.blocks:
-        if block.kind in ("header", "footer", "page_number", "metadata", "boilerplate", "table"):
+        # The line with the date of a web page is metadata there; elsewhere such a line says when a
+        # manuscript was received.
+        if block.kind in ("header", "footer", "page_number", "boilerplate", "table") or (
+            block.kind == "metadata" and document.format != "html"
+        ):
             continue
         seen += 1
         if seen > 10:
             return None
-        head = " ".join(document.text[block.start : min(block.end, block.start + 160)].split())
-        head = head.lstrip("*_# ")
-        for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _NUMERIC):
-            match = pattern.search(head, 0, 110)
-            if match is None:
-                continue
-            short = block.end - block.start < 120
-            lead = _LEAD.match(head)
-            starts = lead is not None and lead.end() >= match.start()
-            if starts and (_AFTER.match(head, match.end()) or short):
-                return _build(match)
+        raw = document.text[block.start : min(block.end, block.start + 160)]
+        # Lines of a page's block were broken on purpose; those of a text may be wrapped.
+        lines = raw.split("\n")[:4] if document.format == "html" else [raw]
+        for line in lines:
+            found = _dated(" ".join(line.split()).lstrip("*_# "), block.end - block.start < 120)
+            if found is not None:
+                return found
+    return None
+
+
+def _dated(head: str, short: bool) -> tuple[date, bool] | None:
+    """The date that begins a line, after a place or a word like "Published"."""
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _NUMERIC):
+        match = pattern.search(head, 0, 110)
+        if match is None:
+            continue
+        lead = _LEAD.match(head)
+        starts = lead is not None and lead.end() >= match.start()
+        if starts and (_AFTER.match(head, match.end()) or short):
+            return _build(match)
     return None
 
 
@@ -189,8 +202,8 @@ def complete(document: Document, given: Meta) -> Document:
             found["title"], origins["title"] = document.clean(title.start, title.end), "title"
     line = dateline(document)
     if line is not None:
-        if meta.date is None or meta.origins.get("date") in ("PDF", "DOCX"):
-            # When a file was made says less than the date that is printed in it.
+        if meta.date is None or meta.origins.get("date") in ("PDF", "DOCX", "htmldate"):
+            # When a file was made, and what a search found, say less than the printed date.
             found["date"], origins["date"] = line[0], "dateline"
             if line[1] and given.date is None:
                 warnings.append(f"the date {line[0]} may be read in two ways: day and month")
@@ -212,6 +225,11 @@ def complete(document: Document, given: Meta) -> Document:
         warnings.append(
             f"the date {meta.date} is the day on which the file was made; pass date= if it was "
             "published on another"
+        )
+    if meta.origins.get("date") == "htmldate":
+        warnings.append(
+            f"the date {meta.date} was found by a search in the page and may be another one; "
+            "pass date= if it was published on another day"
         )
     blocks, language = _languages(document, meta.language)
     if meta.language is None and language is not None:

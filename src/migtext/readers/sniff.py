@@ -19,6 +19,9 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".xht": "html",
+    ".mht": "html",
+    ".mhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
     ".csv": "csv",
@@ -34,8 +37,6 @@ _REFUSED_SUFFIXES = {
     ".xls": "Excel 97-2003",
     ".ods": "OpenDocument spreadsheet",
     ".pptx": "PowerPoint",
-    ".mht": "MHTML",
-    ".mhtml": "MHTML",
     ".msg": "Outlook message",
     ".eml": "mail message",
 }
@@ -64,7 +65,6 @@ _TODO = {
     "Excel 97-2003": "save it as XLSX or CSV",
     "OpenDocument spreadsheet": "save it as XLSX or CSV",
     "PowerPoint": "export it as PDF",
-    "MHTML": "save the page as HTML instead",
     "Outlook message": "save the message as text or HTML",
     "mail message": "save the message as text or HTML",
     "PostScript": "convert it to PDF (ps2pdf)",
@@ -72,6 +72,11 @@ _TODO = {
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
     re.I | re.S,
+)
+
+_FRAGMENT = re.compile(
+    rb"\s*<(div|article|main|section|h1|p|table)(?:\s[^<>]{0,500})?>[^<]{0,300}<(?:/?[a-z]\w{0,9}(?:\s[^<>]{0,500})?|br /)>",
+    re.I,
 )
 
 
@@ -129,7 +134,9 @@ def sniff(data: bytes, path: str | Path | None) -> str:
                 todo="check the download; rename it if it is text",
             )
         return named or "text"
-    if named is not None and named != kind and not (named == "markdown" and kind == "text"):
+    # A page that was saved as .txt is still a page.
+    page = kind == "html" and named == "text"
+    if named is not None and named != kind and not page:
         raise UnsupportedFormat(
             f"the name says {suffix}, but the content is {kind.upper()}",
             path=path,
@@ -157,8 +164,15 @@ def _by_content(data: bytes, path: str | Path | None, named: str | None) -> str 
     if re.match(
         rb"(?:From|MIME-Version|Content-Type):.{0,200}multipart/related", head, re.I | re.S
     ):
-        raise _refuse("MHTML", path)
-    return "html" if _HTML.match(head.lstrip(b"\xef\xbb\xbf")) else None
+        return "html"  # MHTML: a page saved with its parts in one file
+    bare = head.lstrip(b"\xef\xbb\xbf")
+    wide = bare[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if wide:  # UTF-16
+        bare = bare[2:].replace(b"\0", b"")
+    if _HTML.match(bare):
+        return "html"
+    # The inside of a page, without its frame.
+    return "html" if named == "text" and _FRAGMENT.match(bare) else None
 
 
 def _office(data: bytes, path: str | Path | None, named: str | None) -> str:

@@ -7,14 +7,55 @@ their letters and digits; tables and paragraphs between them that it dropped are
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
+from ..furniture import line_kind
+from .names import line_rule
 from .units import Unit, key_of
 
-__all__ = ["article_units"]
+__all__ = ["BOX_HEADS", "article_units"]
 
 _NUMBER = re.compile(r"\d")
+# Headings of boxes around an article.
+BOX_HEADS = re.compile(
+    r"(?:more|related|read|recommended|popular|latest|top|most|today|featured|trending|you m|share|"
+    r"sign|subscribe|newsletter|comment|follow|about the author|tags|topics|attachments?|"
+    r"explore|elsewhere|sponsored|promoted|from our|around the web|don.t miss|editor.s picks)\b",
+    re.I,
+)
+_STEP = 16
+_LONG = 2 * _STEP + 3
+
+
+class _Index:
+    """Where keys stand in the extracted text; a search from the start for each is quadratic."""
+
+    def __init__(self, joined: str) -> None:
+        self.joined = joined
+        self.places: dict[str, list[int]] = {}
+        for at in range(0, len(joined) - _STEP + 1, _STEP):
+            self.places.setdefault(joined[at : at + _STEP], []).append(at)
+
+    def find(self, key: str, at: int) -> int:
+        """Place of a key at or after `at`, or else anywhere; -1 when it is nowhere."""
+        if len(key) < _LONG:
+            return self.joined.find(key, at, at + 4_000)
+        after = before = -1
+        for shift in range(_STEP):
+            places = self.places.get(key[shift : shift + _STEP])
+            if places is None:
+                continue
+            first = bisect_left(places, at + shift)
+            for place in (*places[first : first + 3], *places[:2]):
+                start = place - shift
+                if start >= 0 and self.joined.startswith(key, start):
+                    if start >= at:
+                        after = start if after < 0 else min(after, start)
+                    elif before < 0:
+                        before = start
+        return after if after >= 0 else before
 
 
 def _extracted(tree: Any) -> list[str]:
@@ -62,67 +103,211 @@ def article_units(
     keys = _extracted(tree)
     joined = "".join(keys)
     own = [key_of(u.text) for u in units]
-    whole = set(keys)
+    kept = _found_again(units, own, keys, joined)
+    covered = sum(len(own[n]) for n in kept)
+    if not keys or covered < 0.5 * len(joined):
+        out = _by_name(units)
+        ids = {id(u) for u in out}
+        return out, _said(units, {n for n, u in enumerate(units) if id(u) in ids}, 0)
+    long = [n for n in kept if len(own[n]) >= 25] or sorted(kept)
+    first, last = min(long), max(long)
+    chosen = {n for n in kept if first - 6 <= n <= last + 6}
+    title_at = _title(units, own, first, title)
+    put = _put_back(units, chosen, first, last)
+    put |= _lead(units, chosen, min(title_at, default=first), first)
+    put |= _siblings(units, own, chosen | put)
+    put |= _rest(units, own, chosen | put | title_at)
+    put |= _heads(units, chosen | put, first, last)
+    back = len(put - chosen)
+    chosen |= put | title_at
+    # Notes that marks of the article point to, wherever they stand.
+    wanted = {t for n in chosen for _, _, _, t in units[n].marks if t}
+    if wanted:
+        notes = {n for n, u in enumerate(units) if u.kind == "endnote"}
+        for n in notes - chosen:
+            # The heading above them belongs to them.
+            if n - 1 not in notes and n > 0 and units[n - 1].kind == "heading":
+                chosen.add(n - 1)
+        chosen |= notes
+    out = [units[n] for n in sorted(chosen)]
+    return out, _said(units, chosen, back)
+
+
+def _found_again(
+    units: Sequence[Unit], own: Sequence[str], keys: Sequence[str], joined: str
+) -> set[int]:
+    """Units whose words the extraction holds."""
+    index, whole = _Index(joined), set(keys)
     kept: set[int] = set()
     at = 0
     for n, key in enumerate(own):
+        unit = units[n]
         if not key:
             continue
         if len(key) < 25:
-            near = joined.find(key, at, at + len(key) + 80)
-            if units[n].aside or units[n].linked > 0.5:
+            if unit.aside and not (unit.kind == "heading" and key in whole):
                 continue
+            if unit.linked > 0.5:
+                # One link is a menu or an item of the article's list: only a whole block counts.
+                if key in whole and unit.kind in ("list_item", "heading"):
+                    kept.add(n)
+                continue
+            near = joined.find(key, at, at + len(key) + 80)
             if near >= 0 or key in whole:
                 kept.add(n)
                 at = near + len(key) if near >= 0 else at
             continue
-        found = joined.find(key, at)
-        if found < 0 and units[n].kind == "table":
-            found = _table_at(units[n], joined)
-        elif found < 0:
-            found = joined.find(key)
-        if found >= 0:
-            kept.add(n)
-            at = max(at, found + len(key)) if found - at < 20_000 else at
-    covered = sum(len(own[n]) for n in kept)
-    if not keys or covered < 0.5 * len(joined):
-        return _by_name(units), []
-    long = [n for n in kept if len(own[n]) >= 25] or sorted(kept)
-    first, last = min(long), max(long)
-    chosen = {n for n in kept if first - 6 <= n <= last + 6}
-    back = 0
-    for n in range(first, last + 1):
-        unit = units[n]
-        if n in chosen or unit.aside or unit.kind == "endnote":
+        found = index.find(key, at)
+        if found < 0 and unit.kind == "table":
+            found = _table_at(unit, index, at)
+        if found < 0 and key not in whole:
             continue
-        number = _NUMBER.search(unit.text) is not None
-        if (
-            unit.kind == "table"
-            or unit.kind == "caption"
-            or (unit.linked < 0.4 and (len(unit.text) > 60 or (number and len(unit.text) > 15)))
-        ):
-            chosen.add(n)
-            back += 1
-    chosen |= _title(units, own, first, title)
-    # Notes that marks of the article point to, wherever they stand.
-    wanted = {t for n in chosen for _, _, _, t in units[n].marks if t}
-    if wanted:
-        chosen |= {n for n, u in enumerate(units) if u.kind == "endnote"}
-    out = [units[n] for n in sorted(chosen)]
+        kept.add(n)
+        if found >= 0:
+            at = max(at, found + len(key)) if found - at < 20_000 else at
+    return kept
+
+
+def _said(units: Sequence[Unit], chosen: set[int], back: int) -> list[str]:
+    """Warnings: what was left out and what was put back."""
     dropped = [u for n, u in enumerate(units) if n not in chosen]
     words = sum(len(u.text.split()) for u in dropped)
     warnings = []
     if words:
         numbers = sum(len(re.findall(r"\d[\d.,]*", u.text)) for u in dropped)
+        rows = sum(len(u.rows) for u in dropped)
+        tables = f" and {rows:,} rows of tables" if rows else ""
         warnings.append(
             f"{words:,} words outside the article were left out (menus, adverts, links), "
-            f"{numbers:,} numbers among them"
+            f"{numbers:,} numbers{tables} among them"
         )
     if back:
         warnings.append(
             f"{back} pieces of the article that the extraction had dropped were put back"
         )
-    return out, warnings
+    return warnings
+
+
+def _furniture(unit: Unit) -> bool:
+    """Whether a unit is known not to be the article's, by its place or its words."""
+    text = " ".join(unit.text.split()) if len(unit.text) < 420 else ""
+    return unit.aside or (
+        bool(text) and (line_rule(text) == "boilerplate" or line_kind(text) == "boilerplate")
+    )
+
+
+def _put_back(units: Sequence[Unit], chosen: set[int], first: int, last: int) -> set[int]:
+    """What stands between kept units and is a table, a caption, long, or has a number."""
+    put: set[int] = set()
+    for n in range(first, last + 1):
+        unit = units[n]
+        if n in chosen or unit.aside or unit.kind in ("endnote", "heading"):
+            continue
+        number = _NUMBER.search(unit.text) is not None
+        if (
+            unit.kind == "table"
+            or unit.kind == "caption"
+            or (unit.role == "byline" and number and len(unit.text) < 60)
+            or (unit.linked < 0.4 and (len(unit.text) > 60 or (number and len(unit.text) > 15)))
+        ) and not (unit.kind != "table" and _furniture(unit)):
+            put.add(n)
+    return put
+
+
+def _lead(units: Sequence[Unit], chosen: set[int], title: int, first: int) -> set[int]:
+    """Between the title and the first kept paragraph: standfirst, captions, the line with a date."""
+    put: set[int] = set()
+    for n in range(title + 1, first):
+        unit = units[n]
+        if n in chosen or _furniture(unit) or unit.linked > 0.5:
+            continue
+        text = unit.text
+        if (
+            unit.kind in ("caption", "table")
+            or line_rule(" ".join(text.split())[:419]) == "metadata"
+        ) or (unit.kind in ("p", "heading", "list_item", "quote") and len(text.split()) > 4):
+            put.add(n)
+    # Too much of it is not the beginning of an article.
+    return put if len(put) < 15 else set()
+
+
+def _siblings(units: Sequence[Unit], own: Sequence[str], chosen: set[int]) -> set[int]:
+    """Short paragraphs and items beside kept ones in the same element or list."""
+    places = {units[n].place for n in chosen if len(own[n]) >= 50 and units[n].kind == "p"}
+    listed: dict[int, int] = {}
+    total: dict[int, int] = {}
+    for n, unit in enumerate(units):
+        if unit.group is not None:
+            total[unit.group] = total.get(unit.group, 0) + 1
+            if n in chosen:
+                listed[unit.group] = listed.get(unit.group, 0) + 1
+    if not chosen:
+        return set()
+    first, last = min(chosen), max(chosen)
+    put: set[int] = set()
+    for n, unit in enumerate(units):
+        if n in chosen or unit.kind == "endnote" or _furniture(unit):
+            continue
+        near = first <= n <= last
+        if unit.kind == "list_item" and unit.group is not None:
+            # A list of which the extraction kept a part, or that a kept line announces.
+            part = listed.get(unit.group, 0)
+            if (near and part and (unit.linked < 0.5 or part * 3 >= total[unit.group])) or (
+                near and not part and _announced(units, chosen | put, n)
+            ):
+                put.add(n)
+        elif unit.kind in ("p", "quote") and unit.linked < 0.4 and unit.place in places:  # noqa: SIM102
+            # Beyond the ends only the very next ones.
+            if near or n - 1 in chosen or n - 1 in put or n + 1 in chosen:
+                put.add(n)
+    return put
+
+
+def _rest(units: Sequence[Unit], own: Sequence[str], chosen: set[int]) -> set[int]:
+    """All of a plain page: a judgment, a report saved from Word, of which little was not kept."""
+    plain = [
+        n
+        for n, u in enumerate(units)
+        if own[n] and u.kind != "endnote" and u.linked < 0.4 and not _furniture(u)
+    ]
+    size = sum(len(own[n]) for n in plain)
+    kept = sum(len(own[n]) for n in plain if n in chosen)
+    if not chosen or kept < 0.8 * size:
+        return set()
+    first, last = min(chosen), max(chosen)
+    # What follows "Related content" is another page's.
+    end = next(
+        (n for n in range(last + 1, len(units)) if units[n].kind == "heading" and BOX_HEADS.match(units[n].text)),
+        len(units),
+    )  # fmt: skip
+    return {n for n in plain if first < n < end and (units[n].kind != "heading" or n < last)}
+
+
+def _announced(units: Sequence[Unit], chosen: set[int], n: int) -> bool:
+    """Whether the line above an item's list is kept and ends in a colon."""
+    group = units[n].group
+    before = n - 1
+    while before >= 0 and units[before].group == group and n - before < 60:
+        if before in chosen:
+            return True
+        before -= 1
+    return before in chosen and units[before].text.rstrip().endswith(":")
+
+
+def _heads(units: Sequence[Unit], chosen: set[int], first: int, last: int) -> set[int]:
+    """Headings right above something that is kept."""
+    put: set[int] = set()
+    for n in range(last, max(-1, first - 2), -1):
+        unit = units[n]
+        if (
+            unit.kind == "heading"
+            and n not in chosen
+            and (n + 1 in chosen or n + 1 in put)
+            and unit.linked < 0.5
+            and not _furniture(unit)
+        ):
+            put.add(n)
+    return put
 
 
 def _title(units: Sequence[Unit], own: Sequence[str], first: int, title: str | None) -> set[int]:
@@ -135,13 +320,13 @@ def _title(units: Sequence[Unit], own: Sequence[str], first: int, title: str | N
         if stated and len(own[n]) > 8 and (own[n] in stated or stated in own[n]):
             return {n}
     tops = [n for n in before if units[n].level == 1 and not units[n].aside]
-    return {tops[-1]} if len(tops) == 1 and not stated else set()
+    return {tops[-1]} if len(tops) == 1 else set()
 
 
-def _table_at(unit: Unit, joined: str) -> int:
+def _table_at(unit: Unit, index: _Index, at: int) -> int:
     """Where a table stands in the extracted text, by its longest row."""
     rows = sorted(("".join(key_of(c.text) for c in row) for row in unit.rows), key=len)
-    return joined.find(rows[-1]) if rows and rows[-1] else -1
+    return index.find(rows[-1], at) if rows and rows[-1] else -1
 
 
 def _by_name(units: Sequence[Unit]) -> list[Unit]:

@@ -14,7 +14,19 @@ __all__ = ["check_page", "decode_page"]
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"[\w:-]+\s*=")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
+_XML = re.compile(rb"\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]{2,40})", re.I)
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
+# What a declaration means in a browser.
+_AS_BROWSERS = {
+    **dict.fromkeys(
+        ("iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii", "ansi"), "cp1252"
+    ),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis"), "cp932"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),
+    "iso-8859-9": "cp1254",
+    "x-mac-roman": "mac_roman",
+}
 # Elements that never close, or whose end may be left out: they say nothing about depth.
 _FLAT = frozenset(
     b"br hr img input meta link source track wbr area base col embed param p li dt dd tr td th thead "
@@ -70,16 +82,60 @@ def check_page(data: bytes, limits: Limits, path: str | Path | None) -> None:
         )
 
 
-def decode_page(data: bytes, path: str | Path | None) -> tuple[str, str, list[str]]:
-    """Text of a page, by its byte order mark, its meta element, or its bytes."""
-    declared = _CHARSET.search(data, 0, 4096)
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        name = declared.group(1).decode("ascii").lower()
-        if name in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"):
-            name = "cp1252"  # as browsers do
-        if name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
-            try:
-                return data.decode(name), name, []
-            except (UnicodeDecodeError, LookupError):
-                pass
-    return decode(data, path=path)
+def decode_page(
+    data: bytes, path: str | Path | None, charset: str | None = None
+) -> tuple[str, str, list[str]]:
+    """Text of a page, by its byte order mark, its meta element, or its bytes.
+
+    Args:
+        data: bytes of the page.
+        path: for messages.
+        charset: as the file around the page states it; wins over the page itself.
+    """
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return decode(data, path=path)
+    declared = _CHARSET.search(data, 0, 4096) or _XML.match(data)
+    name = charset or (declared.group(1).decode("ascii") if declared else "")
+    name = _AS_BROWSERS.get(name.lower(), name.lower())
+    try:
+        # Most pages are UTF-8, whatever they declare; hardly any other text decodes as that.
+        return data.decode("utf-8"), "utf-8", _nulls(data)
+    except UnicodeDecodeError:
+        pass
+    if name and name not in ("utf-8", "utf8") and not name.startswith("utf-16"):
+        try:
+            text = data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            # A few stray bytes do not make the declaration wrong.
+            text = _lenient(data, name)
+        if text:
+            return text, name, _nulls(data)
+    return _japanese(data) or decode(data, path=path)
+
+
+def _nulls(data: bytes) -> list[str]:
+    count = data.count(0)
+    return [f"{count} NUL characters in the text"] if count else []
+
+
+def _lenient(data: bytes, name: str) -> str:
+    """Text in the declared encoding when hardly a byte is wrong; empty otherwise."""
+    try:
+        text = data.decode(name, "replace")
+    except LookupError:
+        return ""
+    return text if text.count("\ufffd") * 500 < len(text) else ""
+
+
+def _japanese(data: bytes) -> tuple[str, str, list[str]] | None:
+    """Japanese without a declaration, known by its kana: a detector takes it for Korean."""
+    for name in ("cp932", "euc_jp", "iso2022_jp"):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        wide = sum(1 for c in text if c > "\u2fff")
+        kana = sum(1 for c in text if "\u3041" <= c <= "\u30fe")
+        if wide > 20 and kana > 0.25 * wide:
+            return text, name, [f"not UTF-8; read as {name}"]
+    return None

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from ...document import Document, Mark, Meta
 from ...errors import NoText
-from ..furniture import line_kind
 from ..limits import Limits
-from ..metadata import parse_date
 from ..structure import Para, tag_paragraphs, to_blocks
 from ..tables import Cell, GridTables
 from .article import article_units
 from .guard import check_page, decode_page
+from .meta import page_meta
+from .mhtml import is_mhtml, page_of
+from .refusal import check_article, no_text
+from .tidy import tidy
 from .units import Unit, key_of, page_units
 
 __all__ = ["read_html"]
+
+# The label of a note that is printed in raised characters.
+_RAISED_LABEL = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s+(?=\S{2})")
 
 
 def read_html(
@@ -43,8 +46,11 @@ def read_html(
     from lxml import etree
     from lxml import html as lxml_html
 
+    address = charset = None
+    if is_mhtml(data):
+        data, charset, address = page_of(data, path)
     check_page(data, limits or Limits(), path)
-    text, _, warnings = decode_page(data, path)
+    text, _, warnings = decode_page(data, path, charset)
     # A declaration of another encoding inside the text would make lxml refuse it.
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     parser = lxml_html.HTMLParser(huge_tree=True, remove_pis=True)
@@ -56,13 +62,10 @@ def read_html(
         ) from error
     units = page_units(tree)
     if not any(key_of(u.text) for u in units):
-        raise NoText(
-            "there is no text on the page",
-            path=path,
-            todo="it may be drawn by a script: save it from the browser as a complete page, or as PDF",
-        )
-    meta, doubts = _meta(tree)
+        raise no_text(tree, path)
+    meta, doubts = page_meta(tree, units, address=address, text=text)
     chosen, notes = article_units(tree, units, title=meta.title)
+    notes += check_article(tree, chosen or units, meta.title, path)
     if not chosen:
         words = sum(len(u.text.split()) for u in units)
         raise NoText(
@@ -70,6 +73,7 @@ def read_html(
             path=path,
             todo="copy the article into a text file",
         )
+    chosen = tidy(chosen, meta.title)
     return _document(chosen, path, meta, [*warnings, *notes, *doubts])
 
 
@@ -82,31 +86,23 @@ def _document(
     tables: list[tuple[int, list[list[Cell]], str | None]] = []
     at = 0
     caption: str | None = None
-    titled = False
-    stated = key_of(meta.title or "")
     for unit in units:
         if pieces:
             pieces.append("\n\n")
             at += 2
-        kind: str | None = unit.kind
-        own = key_of(unit.text)
-        if kind == "p":
-            kind = line_kind(unit.text)
-        elif (
-            kind == "heading"
-            and not titled
-            and (
-                (unit.level == 1 and not stated)
-                or own == stated
-                or (len(own) > 8 and (own in stated or stated in own) and stated)
-            )
-        ):
-            kind, titled = "title", True
-        first = None
-        if kind in (None, "list_item") and unit.marks and unit.marks[0][0] == 0 and len(own) > 12:
-            # A raised mark at the beginning is the label of a note without links.
-            _, end, unit.label, unit.name = unit.marks.pop(0)
-            kind, first = "footnote", at + end + (unit.text[end : end + 1] == " ")
+        kind = None if unit.kind == "p" else unit.kind
+        first = at + unit.first if unit.first else None
+        if kind in (None, "list_item") and unit.marks and unit.marks[0][0] == 0:
+            label = unit.marks[0][2]
+            words = unit.text[unit.marks[0][1] :].strip()
+            if len(words) > 5 and len(label) < 4 and words[:1] not in ".,;:)":
+                # A raised mark at the beginning is the label of a note without links.
+                _, end, unit.label, unit.name = unit.marks.pop(0)
+                kind, first = "footnote", at + end + (unit.text[end : end + 1] == " ")
+        lead = _RAISED_LABEL.match(unit.text)
+        if kind is None and lead is not None and not unit.marks:
+            unit.label = unit.label or key_of(lead[1])
+            kind, first = "footnote", at + lead.end()
         if unit.kind == "table":
             tables.append((at, unit.rows, caption))
         caption = unit.text if unit.kind == "caption" else None
@@ -114,8 +110,7 @@ def _document(
         paras.append(
             Para(
                 start=at, end=at + len(unit.text), text=_unmarked(unit), kind=kind, level=unit.level,
-                label=unit.label,
-                first=first,
+                label=unit.label, first=first,
             )
         )  # fmt: skip
         pieces.append(unit.text)
@@ -153,83 +148,3 @@ def _unmarked(unit: Unit) -> str:
         out.append(text[at:a])
         at = b
     return " ".join("".join([*out, text[at:]]).split()) if unit.kind != "table" else text
-
-
-def _json_ld(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            found = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        queue = [found]
-        while queue:
-            item = queue.pop(0)
-            if isinstance(item, list):
-                queue += item[:50]
-            elif isinstance(item, dict):
-                yield item
-                graph = item.get("@graph")
-                if isinstance(graph, list):
-                    queue += graph[:50]
-
-
-def _meta(tree: Any) -> tuple[Meta, list[str]]:
-    """Title, date, site and address: JSON-LD, then Open Graph, then the page itself."""
-    found: dict[str, str] = {}
-
-    def put(name: str, value: object) -> None:
-        if isinstance(value, str) and value.strip() and name not in found:
-            found[name] = " ".join(value.split())
-
-    for item in _json_ld(tree):
-        kind = str(item.get("@type", ""))
-        if "Article" in kind or "Report" in kind or "Posting" in kind or "WebPage" in kind:
-            put("title", item.get("headline"))
-            put("date", item.get("datePublished"))
-            publisher = item.get("publisher")
-            if isinstance(publisher, dict):
-                put("source", publisher.get("name"))
-            put("url", item.get("url"))
-    names = {
-        "og:title": "title", "article:published_time": "date", "og:site_name": "source", "og:url": "url",
-        "citation_title": "title", "citation_publication_date": "date", "dc.title": "title",
-        "dc.date": "date", "dcterms.created": "date", "dcterms.issued": "date", "date": "date",
-        "pubdate": "date", "publish-date": "date", "sailthru.date": "date", "parsely-pub-date": "date",
-        "twitter:title": "title", "application-name": "source",
-    }  # fmt: skip
-    for element in tree.iterfind(".//meta"):
-        name = (
-            element.get("property") or element.get("name") or element.get("itemprop") or ""
-        ).lower()
-        if name in names:
-            put(names[name], element.get("content"))
-        elif name == "datepublished":
-            put("date", element.get("content"))
-    canonical = tree.find(".//link[@rel='canonical']")
-    if canonical is not None:
-        put("url", canonical.get("href"))
-    title = tree.find(".//title")
-    if title is not None:
-        put("title", re.split(r"\s[|–—]\s", title.text or "")[0])
-    values: dict[str, Any] = {k: v for k, v in found.items() if k != "date"}
-    warnings: list[str] = []
-    origins = dict.fromkeys(values, "HTML")
-    day = parse_date(found["date"]) if "date" in found else None
-    if day is None:
-        day = _searched_date(tree)
-    if day is not None:
-        values["date"], origins["date"] = day[0], "HTML"
-        if day[1]:
-            warnings.append(f"the date {day[0]} may be read in two ways: day and month")
-    return Meta(**values, origins=origins), warnings
-
-
-def _searched_date(tree: Any) -> Any:
-    """What htmldate finds in the page when nothing is stated."""
-    try:
-        from htmldate import find_date
-
-        found = find_date(tree, original_date=True, extensive_search=False)
-    except Exception:  # htmldate meets all sorts of pages; a date is not worth an error
-        return None
-    return parse_date(found) if found else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..superscripts import NOTE_MARK, raised_kind, superscript
 from ..tables import Cell, grid_text
+from .names import elements, named
 
 __all__ = ["Unit", "key_of", "page_units"]
 
@@ -21,22 +22,31 @@ _BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol "
     "option p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_SKIPPED = frozenset(
-    "script style noscript template svg head iframe object embed audio video canvas map select "
-    "textarea button input math datalist dialog".split()
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTED = frozenset(("li", "dd", "dt"))
+_GROUPS = frozenset(("ul", "ol", "dl"))
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top|[1-9]\d*(?:\.\d+)?p[tx])", re.I)
+_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,600})\}")
+_CLASS = re.compile(r"\.([A-Za-z_][\w-]*)\s*$")
+# A raised digit that is printed as a character of its own.
+_RAISED_DIGITS = re.compile(r"(?<=[\w.,;:!?)\]”’\"'%])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺])")
+_ENUMERATOR = re.compile(
+    r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,6}|[IVX]{1,5}|[A-Z])\)|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.|[-–—•·▪◦]"
 )
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form", "menu"))
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|sidebar|side-bar|rail|related|recommend\w*|"
-    r"share|sharing|social|newsletter|subscri\w+|promo\w*|advert\w*|ads?|sponsor\w*|banner|cookie\w*|"
-    r"consent|comments?|breadcrumbs?|pagination|pager|toolbar|widget|popup|modal|most-read|trending|"
-    r"outbrain|taboola|tags|skip|signup|login)(?:$|[\s_-])",
-    re.I,
-)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BULLET = re.compile(r"(?:[•·▪◦●■‣⁃§–—]|\uf0b7|\uf0a7|[-*](?=\s))[\s\u00a0]*(?=\S)")
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _TOKEN = re.compile(r"\d{1,3}|[a-z]{1,4}|[*∗†‡§¶#]{1,3}")
-_BACK = re.compile(r"[\s↩↑^⤴︎←\[\]]*(?:[a-z](?:\s[a-z])*)?[\s↩↑^⤴︎←]*|jump up|back|return", re.I)
+# One mark of a second series: [n 1], [note 3], [nb 2].
+_NAMED_MARK = re.compile(r"(?:note|nb|n|fn)\s?\d{1,3}", re.I)
+_BACK = re.compile(
+    r"[\s↩↑^⤴︎←⏎\[\]]*(?:[a-z](?:\s[a-z])*)?[\s↩↑^⤴︎←⏎]*|(?:jump |go )?(?:up|back|return)(?: to .{1,30})?[\s↩↑^⤴︎←]*",
+    re.I,
+)
+# The printed number at the beginning of a note.
+_OWN_NUMBER = re.compile(
+    r"(?:\[\w{1,4}\]|\(\w{1,4}\)|\d{1,3}[.)]?|[*∗†‡§]{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?:[\s\u00a0:]+|$)"
+)
 _LOWER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 
 
@@ -55,6 +65,11 @@ class Unit:
         linked: share of its words that are links.
         order: position on the page.
         name: id of a note, which its marks point to.
+        role: what its part of the page is called: byline, caption, note or title; empty for others.
+        group: number of the list that it stands in.
+        place: number of the element that holds it; paragraphs of one article share it.
+        strong: all its words are bold.
+        first: one past the last character of a bullet or number at its beginning.
     """
 
     kind: str
@@ -67,6 +82,11 @@ class Unit:
     linked: float = 0.0
     order: int = 0
     name: str | None = None
+    role: str = ""
+    group: int | None = None
+    place: int = 0
+    strong: bool = False
+    first: int | None = None
 
 
 def key_of(text: str) -> str:
@@ -90,7 +110,11 @@ def _note_targets(tree: Any) -> dict[str, str]:
         raised = link.getparent() is not None and link.getparent().tag == "sup"
         raised = raised or link.find("sup") is not None
         if NOTE_MARK.fullmatch(words) and (raised or words[:1] in "[(" or _is_note_id(href[1:])):
-            label = _TOKEN.findall(words)
+            label = (
+                [words.strip("[]() ")]
+                if _NAMED_MARK.fullmatch(words.strip("[]() "))
+                else _TOKEN.findall(words)
+            )
             if label and not href[1:].lower().startswith(("fnref", "cite_ref", "ref-back")):
                 targets.setdefault(href[1:], label[-1] if words[:1] in "[(" else label[0])
     return targets
@@ -107,62 +131,138 @@ def _is_note_id(name: str) -> bool:
     )
 
 
+def _raised_classes(tree: Any) -> frozenset[str]:
+    """Classes that the page's own style sheets raise."""
+    found: set[str] = set()
+    for sheet in tree.iterfind(".//style"):
+        for rule in _RULE.finditer((sheet.text or "")[:300_000]):
+            if "vertical-align" in rule[2] and _RAISED_STYLE.search(rule[2]):
+                for selector in rule[1].split(","):
+                    name = _CLASS.search(selector)
+                    if name:
+                        found.add(name[1].lower())
+    return frozenset(found)
+
+
 class _Walker:
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, outer: _Walker | None = None) -> None:
         self.units: list[Unit] = []
-        self.targets = _note_targets(tree)
-        self.text = ""
+        self.targets: dict[str, str] = outer.targets if outer else _note_targets(tree)
+        self.raised: frozenset[str] = outer.raised if outer else _raised_classes(tree)
+        # Words of the open unit in pieces: adding to one string is quadratic on long paragraphs.
+        self.pieces: list[str] = []
+        self.size = 0
+        self.last = ""  # its last characters
         self.marks: list[tuple[int, int, str, str]] = []
         self.linked = 0
+        self.bold = 0
         self.kind = "p"
         self.level: int | None = None
         self.skip: Any = None  # element whose inside is left out
         self.aside = 0
         self.link = 0
         self.quote = 0
+        self.strong = 0
         self.breaks = 0
         self.note: tuple[Any, str] | None = None  # open note element and its label
         self.label: str | None = None  # label and id of the next unit
         self.name: str | None = None
-        self.pre = 0
+        self.roles: list[tuple[Any, str]] = []
+        self.asides: list[Any] = []
+        self.groups: list[tuple[int, str]] = []
+        self.places: list[int] = [0]
+        self.count = 0
+        self.inner = outer is not None
+
+    def write(self, piece: str) -> None:
+        if piece:
+            self.pieces.append(piece)
+            self.size += len(piece)
+            self.last = (self.last + piece)[-40:]
+
+    def strip(self, *, keep_breaks: bool = False) -> None:
+        """Take white space off the end of what was written."""
+        while self.pieces:
+            piece = self.pieces[-1]
+            bare = piece.rstrip(" ") if keep_breaks else piece.rstrip()
+            self.size -= len(piece) - len(bare)
+            if bare:
+                self.pieces[-1] = bare
+                break
+            self.pieces.pop()
+        self.last = "".join(self.pieces[-40:])[-40:] if self.pieces else ""
 
     def add(self, text: str | None) -> None:
         if not text:
             return
         piece = _SPACE.sub(" ", text)
-        if piece.startswith(" ") and (not self.text or self.text[-1] in " \n"):
+        if piece.startswith(" ") and (not self.size or self.last[-1] in " \n"):
             piece = piece[1:]
-        if piece:
-            self.breaks = 0
-            self.text += piece
-            if self.link:
-                self.linked += len(piece)
+        if not piece:
+            return
+        if not piece.strip() and (not self.size or self.last[-1:] in "\n"):
+            return  # a no-break space between two line breaks is an empty line
+        self.breaks = 0
+        if self.link:
+            self.linked += len(piece)
+        if self.strong:
+            self.bold += len(piece.strip())
+        at = 0
+        for found in _RAISED_DIGITS.finditer((self.last[-12:] + piece) if self.size else piece):
+            shift = len(self.last[-12:]) if self.size else 0
+            start, end = found.start() - shift, found.end() - shift
+            if start < at:
+                continue
+            before = (self.last + piece[:start])[-12:]
+            words = found.group().translate(_LOWER)
+            # One raised digit after a word may be a power; after a number it is a note.
+            if raised_kind(words, before) == "note" and self.note is None:
+                self.write(piece[at:start])
+                self.marks.append((self.size, self.size + end - start, words, ""))
+                self.write(piece[start:end])
+                at = end
+        self.write(piece[at:])
 
     def flush(self) -> None:
-        text = self.text.rstrip()
-        if text:
-            kind = self.kind
-            if self.note is not None:
-                kind = "endnote"
-                if self.label is not None and text[0] in "^↑↩":
-                    bare = text.lstrip("^↑↩ ") or text
-                    shift = len(text) - len(bare)
-                    text = bare
-                    self.marks = [
-                        (a - shift, b - shift, n, t) for a, b, n, t in self.marks if a >= shift
-                    ]
-            elif self.quote and kind == "p":
-                kind = "quote"
-            label = self.label
-            self.units.append(
-                Unit(
-                    kind, text, level=self.level, label=label if kind == "endnote" else None,
-                    marks=self.marks, aside=self.aside > 0, linked=self.linked / max(1, len(text)),
-                    order=len(self.units), name=self.name,
-                )
-            )  # fmt: skip
-            self.label = self.name = None
-        self.text, self.marks, self.linked, self.breaks = "", [], 0, 0
+        text = "".join(self.pieces).rstrip() if self.size else ""
+        if text.strip():
+            self._unit(text)
+        self.pieces, self.size, self.last = [], 0, ""
+        self.marks, self.linked, self.bold, self.breaks = [], 0, 0, 0
+
+    def _unit(self, text: str) -> None:
+        kind, first = self.kind, None
+        if self.note is not None:
+            kind = "endnote"
+            if self.label is not None:
+                lead = re.match(r"[\^↑↩\s\u00a0]+", text)
+                cut = lead.end() if lead else 0
+                number = _OWN_NUMBER.match(text, cut)
+                if number and key_of(number.group()) == key_of(self.label):
+                    cut = number.end()
+                if cut >= len(text):
+                    return  # the number alone: its words follow
+                text = text[cut:]
+                self.marks = [(a - cut, b - cut, n, t) for a, b, n, t in self.marks if a >= cut]
+        elif self.quote and kind == "p":
+            kind = "quote"
+        elif kind == "p":
+            bullet = _BULLET.match(text)
+            if bullet and text[0] not in "–—§" and len(text) > bullet.end() + 1:
+                kind, first = "list_item", bullet.end()
+        role = self.roles[-1][1] if self.roles else ""
+        label = self.label
+        place = self.places[-2] if len(self.places) > 1 else 0
+        self.units.append(
+            Unit(
+                kind, text, level=self.level, label=label if kind == "endnote" else None,
+                marks=[m for m in self.marks if m[1] <= len(text)], aside=self.aside > 0,
+                linked=self.linked / max(1, len(text)), order=len(self.units), name=self.name,
+                role=role, group=self.groups[-1][0] if self.groups else None, place=place,
+                strong=self.bold >= 0.9 * len(text.replace(" ", "")), first=first,
+            )
+        )  # fmt: skip
+        self.label = self.name = None
 
     def superscript(self, element: Any) -> None:
         """Write a raised piece of text by what it is."""
@@ -174,9 +274,12 @@ class _Walker:
         if parent is not None and parent.tag == "a":
             links.append(parent.get("href", ""))
         target = next((x[1:] for x in links if x.startswith("#")), "")
-        if self.note is not None and not self.text:
-            return  # the note's own number
-        kind = raised_kind(words, self.text[-12:], linked=bool(links))
+        if self.note is not None and self.size < 3 and not self.last.strip("([ "):
+            # The note's own number, perhaps in brackets.
+            if self.size:
+                self.write(words)
+            return
+        kind = raised_kind(words, self.last[-12:], linked=bool(links))
         if kind == "note":
             self.mark(words.strip("[]() "), target)
         else:
@@ -186,12 +289,13 @@ class _Walker:
         """Write a note mark in brackets."""
         if not words:
             return
-        start = len(self.text.rstrip()) if not self.text.endswith("\n") else len(self.text)
-        self.text = self.text[:start]
+        self.strip(keep_breaks=True)
+        start = self.size
         inner = start + 1
-        tokens = list(_TOKEN.finditer(words)) if NOTE_MARK.fullmatch(words) else []
-        self.text += f"[{words}]"
-        end = len(self.text)
+        single = _NAMED_MARK.fullmatch(words)
+        tokens = list(_TOKEN.finditer(words)) if NOTE_MARK.fullmatch(words) and not single else []
+        self.write(f"[{words}]")
+        end = self.size
         if len(tokens) < 2:
             label = tokens[0].group() if tokens else words
             self.marks.append((start, end, label, target))
@@ -203,54 +307,113 @@ class _Walker:
     def start(self, e: Any) -> bool:
         """Open an element. Returns whether its inside is to be left out."""
         tag = e.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
+        if not isinstance(tag, str) or tag in elements("never"):
             return True
-        if e.get("hidden") is not None or _HIDDEN.search(e.get("style") or ""):
+        style = e.get("style") or ""
+        if e.get("hidden") is not None or (style and _HIDDEN.search(style)):
             return True
-        if tag in _FURNITURE_TAGS or (tag in _BLOCKS and _named_furniture(e)):
+        if named(e, "hidden"):
+            return True
+        block = tag in _BLOCKS
+        if tag in elements("furniture") or (block and named(e, "furniture")):
             self.flush()
-            self.aside += 1
-        if tag == "sup":
+            # The foot of a quotation is the name of who spoke, and that of an article its notes.
+            if not (tag == "footer" and self.quote):
+                self.aside += 1
+                self.asides.append(e)
+        if tag == "sup" or self._raised(e, tag, style):
             self.superscript(e)
             return True
         if tag == "a":
             if self._note_link(e):
                 return True
             self.link += 1
-        name = e.get("id") or e.get("name")
-        if name in self.targets and self.note is None:
-            label = self.targets[name]
-            if tag in _BLOCKS:
-                self.flush()
-                self.note, self.label, self.name = (e, label), label, name
-            elif not self.text:
-                block = e.getparent()
-                while block is not None and block.tag not in _BLOCKS:
-                    block = block.getparent()
-                if block is not None and block.tag in ("p", "li", "div", "td", "dd"):
-                    self.note, self.label, self.name = (block, label), label, name
+        elif tag in ("b", "strong"):
+            self.strong += 1
+        self._open_note(e, tag)
         if tag == "br":
             self.breaks += 1
             if self.breaks > 1:
                 self.flush()
-            elif self.text:
-                self.text = self.text.rstrip() + "\n"
+                self.breaks = 1
+            elif self.size:
+                self.strip()
+                self.write("\n")
         elif tag == "table" and self.note is None and _is_data(e):
             self.flush()
             self._table(e)
             return True
-        elif tag in _BLOCKS:
+        elif block:
             self.flush()
-            if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.count += 1
+            self.places.append(self.count)
+            if tag in _HEADINGS:
                 self.kind, self.level = "heading", int(tag[1])
-            elif tag in ("li", "dd", "dt"):
+            elif tag in _LISTED:
                 self.kind = "list_item"
             elif tag in ("figcaption", "caption"):
                 self.kind = "caption"
-            elif tag == "blockquote":
+            elif tag in ("blockquote", "q"):
                 self.quote += 1
+            elif tag in _GROUPS:
+                self.groups.append((self.count, tag))
+        role = self._role(e, tag)
+        if role:
+            self.roles.append((e, role))
         self.add(e.text)
         return False
+
+    def _role(self, e: Any, tag: str) -> str:
+        """What the part is called, when that says what its words are."""
+        if tag in ("time", "address"):
+            return "byline"
+        if tag in ("article", "main", "body", "section", "html"):
+            return ""
+        for kind in ("caption", "byline", "note", "title"):
+            if named(e, kind):
+                return kind
+        return ""
+
+    def _raised(self, e: Any, tag: str, style: str) -> bool:
+        """Raised without an element for it: by a style or a class."""
+        if tag not in ("span", "small", "em", "font", "i", "b", "strong", "a"):
+            return False
+        by_style = "vertical-align" in style and _RAISED_STYLE.search(style) is not None
+        classes = (e.get("class") or "").lower()
+        if not by_style and classes:
+            by_style = not self.raised.isdisjoint(classes.split()) or (
+                tag != "a" and named(e, "raised")
+            )
+        if not by_style:
+            return False
+        words = "".join(e.itertext()).strip() if len(e) < 8 else ""
+        return 0 < len(words) < 8 and (NOTE_MARK.fullmatch(words) is not None or tag != "a")
+
+    def _open_note(self, e: Any, tag: str) -> None:
+        """Begin a note when marks point to this element."""
+        name = e.get("id") or e.get("name")
+        if name not in self.targets or self.note is not None:
+            return
+        label = self.targets[name]
+        if tag in _BLOCKS:
+            self.flush()
+            self.note, self.label, self.name = (e, label), label, name
+        elif not self.size:
+            block = e.getparent()
+            while block is not None and block.tag not in _BLOCKS:
+                block = block.getparent()
+            # The number of a note in an element beside that of its words.
+            around = block.getparent() if block is not None else None
+            if (
+                around is not None
+                and around.tag == "div"
+                and named(around, "note")
+                and block.tag in ("span", "div", "p")
+                and key_of("".join(block.itertext())) == label
+            ):
+                block = around
+            if block is not None and block.tag in ("p", "li", "div", "td", "dd", "tr"):
+                self.note, self.label, self.name = (block, label), label, name
 
     def _note_link(self, e: Any) -> bool:
         """Note marks that are links without being raised, and links back from notes."""
@@ -259,45 +422,43 @@ class _Walker:
             return False
         words = " ".join("".join(e.itertext()).split())
         if self.note is not None and (
-            not words or _BACK.fullmatch(words) or (not self.text and NOTE_MARK.fullmatch(words))
+            not words or _BACK.fullmatch(words) or (not self.size and NOTE_MARK.fullmatch(words))
         ):
             return True
         if (
             href[1:] in self.targets
             and NOTE_MARK.fullmatch(words)
             and self.note is None
-            and self.text
+            and self.size
         ):
             self.mark(words.strip("[]() "), href[1:])
             return True
         return False
 
     def end(self, e: Any) -> None:
+        """Close an element."""
         tag = e.tag
         if tag == "a":
             self.link = max(0, self.link - 1)
+        elif tag in ("b", "strong"):
+            self.strong = max(0, self.strong - 1)
         if tag in _BLOCKS:
             self.flush()
-            if tag in (
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "h5",
-                "h6",
-                "li",
-                "dd",
-                "dt",
-                "figcaption",
-                "caption",
-            ):
+            if len(self.places) > 1:
+                self.places.pop()
+            if tag in _HEADINGS or tag in _LISTED or tag in ("figcaption", "caption"):
                 self.kind, self.level = "p", None
             elif tag == "blockquote":
                 self.quote = max(0, self.quote - 1)
+            elif tag in _GROUPS and self.groups:
+                self.groups.pop()
+        if self.roles and self.roles[-1][0] is e:
+            self.roles.pop()
         if self.note is not None and self.note[0] is e:
             self.flush()
-            self.note = None
-        if tag in _FURNITURE_TAGS or (tag in _BLOCKS and _named_furniture(e)):
+            self.note = self.label = self.name = None
+        if self.asides and self.asides[-1] is e:
+            self.asides.pop()
             self.aside = max(0, self.aside - 1)
 
     def _table(self, table: Any) -> None:
@@ -310,20 +471,32 @@ class _Walker:
             words = " ".join("".join(caption.itertext()).split())
             if words:
                 self.units.append(
-                    Unit("caption", words, aside=self.aside > 0, order=len(self.units))
+                    Unit(
+                        "caption",
+                        words,
+                        aside=self.aside > 0,
+                        order=len(self.units),
+                        place=self.places[-1],
+                    )
                 )
+        spans: dict[int, int] = {}  # rows that a cell above still covers, by column
         for row in table.iter("tr"):
+            if row.get("hidden") is not None or _HIDDEN.search(row.get("style") or ""):
+                continue
             cells: list[Cell] = []
             pieces: list[str] = []
+            fresh: dict[int, int] = {}
             for cell in row:
                 if cell.tag not in ("td", "th"):
                     continue
-                inner = _Walker.__new__(_Walker)
-                inner.__init__(_EMPTY)  # type: ignore[misc]
-                inner.targets = self.targets
+                # Empty cells where a cell of a row above reaches down.
+                while (column := sum(c.span for c in cells)) in spans:
+                    pieces.append("")
+                    cells.append(Cell(""))
+                inner = _Walker(None, self)
                 inner.walk(cell, inside=True)
                 text = " ".join(u.text.replace("\n", " ") for u in inner.units)
-                shift = at + sum(len(p) + 1 for p in pieces)
+                shift = at + sum(map(len, pieces)) + len(pieces)
                 offset = 0
                 for unit in inner.units:
                     marks += [
@@ -331,10 +504,11 @@ class _Walker:
                     ]
                     offset += len(unit.text) + 1
                 pieces.append(text)
-                span = cell.get("colspan") or "1"
-                cells.append(
-                    Cell(text, cell.tag == "th", min(50, int(span)) if span.isdigit() else 1)
-                )
+                wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+                if high > 1:
+                    fresh.update(dict.fromkeys(range(column, column + wide), high - 1))
+                cells.append(Cell(text, cell.tag == "th", wide))
+            spans = {c: n - 1 for c, n in spans.items() if n > 1} | fresh
             if any(c.text for c in cells):
                 rows.append(cells)
                 lines.append("\t".join(pieces))
@@ -343,7 +517,7 @@ class _Walker:
             self.units.append(
                 Unit(
                     "table", grid_text(rows), marks=marks, rows=rows, aside=self.aside > 0,
-                    order=len(self.units),
+                    order=len(self.units), place=self.places[-1],
                 )
             )  # fmt: skip
 
@@ -378,20 +552,10 @@ class _Walker:
         return self.units
 
 
-class _Empty:
-    """A tree without links, for the walkers of table cells."""
-
-    @staticmethod
-    def iterfind(_: str) -> tuple[()]:
-        return ()
-
-
-_EMPTY = _Empty()
-
-
-def _named_furniture(e: Any) -> bool:
-    names = f"{e.get('class') or ''} {e.get('id') or ''} {e.get('role') or ''}"
-    return len(names) > 2 and len(names) < 300 and _FURNITURE.search(names) is not None
+def _span(cell: Any, name: str) -> int:
+    """Columns or rows that a cell covers."""
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(50, int(value))) if value.isascii() and value.isdigit() else 1
 
 
 def _is_data(table: Any) -> bool:
@@ -401,16 +565,54 @@ def _is_data(table: Any) -> bool:
     rows = list(table.iter("tr"))
     if not rows:
         return False
-    columns = max(sum(1 for c in row if c.tag in ("td", "th")) for row in rows)
+    cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
+    columns = max(map(len, cells))
+    headed = table.find(".//th") is not None
     if columns < 2:
-        return table.find(".//th") is not None and len(rows) > 1
-    if table.find("caption") is not None or table.find(".//th") is not None:
+        return headed and len(rows) > 1
+    if table.get("role") == "presentation":
+        return False
+    if headed or table.find("caption") is not None:
         return True
-    for cell in table.iter("td"):
-        blocks = sum(1 for e in cell.iter("p", "div", "h1", "h2", "h3", "ul"))
-        if blocks > 2 or len("".join(cell.itertext())) > 600:
-            return False
+    # One filled cell a row is a layout; so is the number of a paragraph beside its words.
+    filled = [[w for c in row if (w := "".join(c.itertext()).strip())] for row in cells]
+    if max(map(len, filled), default=0) < 2:
+        return False
+    if all(
+        not row or (len(row) == 2 and _ENUMERATOR.fullmatch(row[0]) and len(row[1].split()) > 3)
+        for row in filled
+    ):
+        return False
+    for row in cells:
+        for cell in row:
+            blocks = sum(1 for e in cell.iter("p", "div", "h1", "h2", "h3", "ul"))
+            if blocks > 2 or len("".join(cell.itertext())) > 600:
+                return False
     return True
+
+
+def _numbered(units: list[Unit]) -> list[Unit]:
+    """Join a number that stands alone (in a cell of its own) with the paragraph after it."""
+    out: list[Unit] = []
+    for unit in units:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and before.kind == "p"
+            and unit.kind in ("p", "quote")
+            and not before.marks
+            and before.aside == unit.aside
+            and len(before.text) < 8
+            and _ENUMERATOR.fullmatch(before.text)
+        ):
+            out.pop()
+            lead = before.text + " "
+            number = before.text.strip("().")
+            unit.marks = [(a + len(lead), b + len(lead), n, t) for a, b, n, t in unit.marks]
+            unit.text, unit.first = lead + unit.text, len(lead)
+            unit.label = number if number.isalnum() else None
+        out.append(unit)
+    return out
 
 
 def page_units(tree: Any) -> list[Unit]:
@@ -419,4 +621,4 @@ def page_units(tree: Any) -> list[Unit]:
     Args:
         tree: root element of a parsed page.
     """
-    return _Walker(tree).walk(tree)
+    return _numbered(_Walker(tree).walk(tree))

@@ -1,0 +1,110 @@
+"""What the parts of pages are called: the tables of ``data/readers/pages.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["PageRule", "elements", "line_rule", "named", "page_rules", "refusals"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """A row of the table: a line that is no article text, or a page without an article."""
+
+    id: str
+    kind: str
+    where: str
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+    def matches(self, text: str) -> bool:
+        """Whether a line, a title or a passage is one of these."""
+        if self.where == "line":
+            return len(text) < 420 and self.pattern.fullmatch(text) is not None
+        return self.pattern.search(text, 0, 4000) is not None
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    source = files("migtext") / "data" / "readers" / "pages.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _names(kind: str) -> re.Pattern[str]:
+    words = "|".join(_table()["names"][kind])
+    return re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.I)
+
+
+@lru_cache(maxsize=8)
+def elements(kind: str) -> frozenset[str]:
+    """Element names of a kind: never, or furniture."""
+    return frozenset(_table()["elements"][kind])
+
+
+def named(element: Any, kind: str) -> bool:
+    """Whether the class, id or role of an element says that it is of a kind.
+
+    Args:
+        element: an element with ``get``.
+        kind: furniture, hidden, raised, caption, byline or note.
+
+    Example:
+        >>> named({"class": "story-share tools"}, "furniture")
+        True
+    """
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    return _named(names, kind) if 2 < len(names) < 300 else False
+
+
+@lru_cache(maxsize=8192)
+def _named(names: str, kind: str) -> bool:
+    return _names(kind).search(names) is not None
+
+
+@lru_cache(maxsize=4)
+def page_rules(group: str) -> tuple[PageRule, ...]:
+    """Rows of a group: line or refusal."""
+    return tuple(
+        PageRule(
+            id=row["id"],
+            kind=row["kind"],
+            where=row.get("where", "line"),
+            pattern=re.compile(row["pattern"], 0 if group == "line" else re.I),
+            examples=tuple(row["examples"]),
+            counter_examples=tuple(row["not"]),
+        )
+        for row in _table()[group]
+    )
+
+
+@lru_cache(maxsize=4096)
+def line_rule(line: str) -> str | None:
+    """Block kind of a short line of an article that is not its words.
+
+    Example:
+        >>> line_rule("Read more: How the river became a border")
+        'boilerplate'
+        >>> line_rule("By Jane Roe")
+        'metadata'
+    """
+    for rule in page_rules("line"):
+        if rule.matches(line):
+            return rule.kind
+    return None
+
+
+def refusals(text: str, where: str) -> set[str]:
+    """Kinds of refusal (missing, wall, script, paywall) that a title or a text shows.
+
+    Example:
+        >>> refusals("Page not found - UNHCR", "title")
+        {'missing'}
+    """
+    return {r.kind for r in page_rules("refusal") if r.where == where and r.matches(text)}
