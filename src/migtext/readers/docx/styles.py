@@ -47,6 +47,9 @@ def name_kind(name: str) -> tuple[str | None, int | None]:
         (('heading', 2), ('heading', 3), (None, None))
     """
     bare = " ".join(name.casefold().split())
+    depth = _table()["levels"].get(bare)
+    if depth is not None:
+        return ("heading", depth) if depth else ("title", 1)
     match = _LEVEL.fullmatch(bare)
     stem, digit = (match.group(1).strip(), match.group(2)) if match else (bare, None)
     if bare in ("toc heading", "table of contents heading", "contents heading"):
@@ -57,7 +60,7 @@ def name_kind(name: str) -> tuple[str | None, int | None]:
         return ("heading", int(digit)) if digit != "0" else ("title", 1)
     if kind == "heading":
         return None, None  # the family's base, without a level
-    if kind is None and digit and re.fullmatch(r"(?:.*\W)?(?:heading|head|h)", stem):
+    if kind is None and digit and re.fullmatch(r".*heading|(?:.*\W)?(?:head|h)", stem):
         return "heading", int(digit)
     return kind, None
 

@@ -231,9 +231,8 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _print_number(item: Item, number: Number) -> None:
-    gap = number.gap
-    if not gap and number.text[-1:].isalnum() and item.text[:1].isalnum():
-        gap = " "
+    # Where the gap is an indent and no character, the words still stand apart on the page.
+    gap = number.gap if item.text[:1] in ":.,;)" else " "
     lead = number.text + gap
     item.text = lead + item.text
     item.marks = [(a + len(lead), b + len(lead), n, k) for a, b, n, k in item.marks]
