@@ -140,3 +140,15 @@ def test_tooltips_have_no_line_wraps() -> None:
     work = replace(a.citations[0].works[0], surface="Robertson &\nZaragoza, 2009")
     shown = describe(replace(a.citations[0], works=(work,)))
     assert shown == "Robertson & Zaragoza, 2009: not linked"
+
+
+def test_views_and_tables_of_a_document_say_briefly_what_they_are() -> None:
+    document = mt.read(mt.sample("report"))
+    assert repr(document.view).startswith("View(")
+    assert "footnote" in repr(document.view)
+    table = document.tables[0]
+    assert repr(table).startswith("Table(0: 6 rows of 5 cells, p. 2, 'Table 1.")
+    assert table.rows()[0][:2] == ["Year", "Boats"]
+    shown = table._repr_html_()
+    assert "<th>Year</th>" in shown
+    assert "<td>1,620</td>" in shown

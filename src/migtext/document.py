@@ -11,6 +11,7 @@ import hashlib
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -154,7 +155,7 @@ class TableCell:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Table:
     """A table: span in the text, cells row by row, and its caption."""
 
@@ -165,6 +166,33 @@ class Table:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     caption: str | None = None
+
+    def rows(self) -> list[list[str]]:
+        """The words of its cells, row by row; every row has as many as the widest.
+
+        Example:
+            >>> import migtext as mt
+            >>> table = mt.read(mt.sample("report")).tables[0]
+            >>> table.rows()[1]
+            ['2021', '31', '1,620', '189', '612']
+        """
+        wide = max((c.column for c in self.cells), default=-1) + 1
+        high = max((c.row for c in self.cells), default=-1) + 1
+        grid = [[""] * wide for _ in range(high)]
+        for cell in self.cells:
+            grid[cell.row][cell.column] = " ".join(cell.text.split())
+        return grid
+
+    def __repr__(self) -> str:
+        grid = self.rows()
+        size = f"{_count(len(grid), 'row')} of {_count(len(grid[0]) if grid else 0, 'cell')}"
+        page = f", p. {self.page}" if self.page else ""
+        return f"Table({self.index}: {size}{page}{f', {self.caption!r}' if self.caption else ''})"
+
+    def _repr_html_(self) -> str:
+        from .render.html import cells_html
+
+        return cells_html(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +296,11 @@ class View(Sequence[BlockView]):
 
     def __iter__(self) -> Iterator[BlockView]:
         return iter(self._blocks)
+
+    def __repr__(self) -> str:
+        kinds = Counter(b.kind for b in self._blocks).most_common()
+        said = ", ".join(f"{n:,} {kind}" for kind, n in kinds)
+        return f"View({_count(len(self._blocks), 'block')}{': ' if said else ''}{said})"
 
     def of(self, kinds: str | Collection[str]) -> Iterator[BlockView]:
         """Blocks of the given kinds, or of a zone named in `ZONES` ("figures")."""
@@ -565,7 +598,7 @@ class Document:
             >>> doc = mt.read(mt.sample("report"))
             >>> at = doc.text.index("4,412")
             >>> doc.picture(doc.page_at(at), [(at, at + 5)])
-            PagePicture('report.pdf', 'Page 3: 1 span')
+            PagePicture('report.pdf', 'Page 2: 1 span')
         """
         from .render.pages import picture
 

@@ -122,6 +122,26 @@ def read(
         >>> doc = read(text="# On rescue\\n\\nThey left in **May**.", date="2024-06-20")
         >>> doc.meta.date, [b.kind for b in doc.blocks]
         (datetime.date(2024, 6, 20), ['title', 'body'])
+
+        What the caller knows wins over what the file states, and `origins` says so; a child
+        process with a time limit reads what is not trusted:
+
+        >>> from migtext.samples import sample
+        >>> doc = read(
+        ...     sample("report"),
+        ...     title="Turned Around",
+        ...     source="Coastline Institute",
+        ...     url="https://coastline.example/7",
+        ...     language="en",
+        ...     password=None,
+        ...     ocr=False,
+        ...     isolate=True,
+        ...     limits=Limits(pages=100, seconds=20),
+        ... )
+        >>> doc.meta.title, doc.meta.origins["title"], doc.meta.origins["date"]
+        ('Turned Around', 'given', 'dateline')
+        >>> doc.pages[2].number, [t.page for t in doc.tables]
+        (3, [2])
     """
     if (what is None) == (text is None):
         raise TypeError("read() takes a file or a text: read(path) or read(text=...)")

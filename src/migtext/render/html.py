@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..annotations import Passage, Record
-from ..document import Block, Document
+from ..document import Block, Document, Table
 from .describe import KIND_TITLES, describe, kind_of, readable
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "MAIN_COLUMNS",
     "analysis_html",
     "block_html",
+    "cells_html",
     "document_html",
     "highlight",
     "legend",
@@ -225,6 +226,26 @@ def record_html(record: Record, document: Document | None) -> str:
     a, b = record.sentence
     inner = highlight(document.text, min(a, record.start), max(b, record.end), [record])
     return f'<style>{CSS}</style><div class="mt"><p>{inner}</p><p class="k">{escape(describe(record))}</p></div>'
+
+
+def cells_html(table: Table) -> str:
+    """The notebook picture of a table of a document."""
+    heads = {(c.row, c.column) for c in table.cells if c.header}
+    rows = []
+    for r, row in enumerate(table.rows()):
+        cells = (
+            f"<{tag}>{escape(readable(words))}</{tag}>"
+            for c, words in enumerate(row)
+            for tag in ("th" if (r, c) in heads else "td",)
+        )
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    said = table.caption or f"Table {table.index + 1}"
+    if table.page:
+        said += f" (p. {table.page})"
+    return (
+        f'<style>{CSS}</style><div class="mt wide"><p class="k">{escape(readable(said))}</p>'
+        f"<table>{''.join(rows)}</table></div>"
+    )
 
 
 def _float(value: float) -> str:
