@@ -7,6 +7,7 @@ with plain addresses into one numpy buffer per page, which is four times as fast
 from __future__ import annotations
 
 import ctypes
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -62,6 +63,14 @@ class Chars:
             return True, italic
         return bool(flags.value & 0x40000) or get_weight(handle, i) >= 600, italic
 
+    def slanted(self, i: int) -> bool:
+        """Whether a character is set at an angle that is not a right one: a watermark."""
+        if self.textpage is None:
+            return False
+        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        turn = math.degrees(float(_angle_function()(handle, i))) % 90
+        return 4 < turn < 86
+
     def close(self) -> None:
         """Close the page's text; characters and boxes stay."""
         if self.textpage is not None:
@@ -94,6 +103,11 @@ def _font_functions() -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=1)
+def _angle_function() -> Any:
+    return _bind("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
+
+
+@lru_cache(maxsize=1)
 def _functions() -> tuple[Any, Any, Any, Any]:
     bind = _bind
     pointer, integer = ctypes.c_void_p, ctypes.c_int
@@ -110,11 +124,12 @@ _BLANK = np.zeros(0x10000, dtype=bool)
 _BLANK[[9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F]] = True
 _BLANK[[0x205F, 0x2060, 0x3000, 0xFEFF]] = True
 
-# Codes that the fonts of TeX use where others have control characters (Cork encoding; the last
-# two also OT1); without a character map PDFium hands them on as they are.
+# Codes that the fonts of TeX use where others have control characters (Cork encoding and its
+# signs; two are of OT1); without a character map PDFium hands them on as they are.
 _TEX = {
     0x10: 0x201C, 0x11: 0x201D, 0x15: 0x2013, 0x16: 0x2014, 0x1B: 0xFB00, 0x1C: 0xFB01,
     0x1D: 0xFB02, 0x1E: 0xFB03, 0x1F: 0xFB04, 0x0E: 0xFB03, 0x0F: 0xFB04,
+    0x84: 0x2020, 0x85: 0x2021, 0x88: 0x2022,
 }  # fmt: skip
 
 
@@ -182,7 +197,7 @@ def _codes(handle: Any, count: int, get_text: Any, get_code: Any) -> tuple[Codes
         codes = np.fromiter((get_code(handle, i) for i in range(count)), np.uint32, count)
         codes[(codes > 0x10FFFF) | ((codes & 0xFFFFF800) == 0xD800)] = 0xFFFD
         codes[codes == 0] = 0xFFFD
-    if ((codes < 0x20) & (codes > 0x0D)).any():
+    if (((codes < 0x20) & (codes > 0x0D)) | ((codes > 0x7F) & (codes < 0xA0))).any():
         for code, letter in _TEX.items():
             codes[codes == code] = letter
     return codes, codes.astype("<u4").tobytes().decode("utf-32-le")

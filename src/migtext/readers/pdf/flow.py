@@ -18,6 +18,12 @@ _HEADING_START = re.compile(
     r"(?:article|section|chapter|part|annex|appendix|schedule)\s+[\dIVXLC]+", re.I
 )
 
+# Tables and figures stand at the top of a page while a paragraph goes on below them.
+_FLOAT = re.compile(
+    r"(?:table|figure|fig\.|chart|map|box|graph|photo|image)\s?(?:\d|[IVX]{1,4}\b)|sources?\s?:",
+    re.I,
+)
+
 
 @dataclass(slots=True)
 class Paragraph:
@@ -92,6 +98,11 @@ def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
         )
         # Lines inside a paragraph are the closer ones.
         flow.pitch = steps[len(steps) // 3] if steps else 1.3 * flow.lines[0].size
+    # Two lines do not tell how far apart lines are.
+    usual = sorted(f.pitch / f.size for f in flows if len(f.lines) > 4)
+    for flow in flows:
+        if usual and len(flow.lines) < 4:
+            flow.pitch = min(flow.pitch, usual[len(usual) // 2] * flow.size)
     return flows
 
 
@@ -208,7 +219,7 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
     ):
         return True
     step = b.middle - a.middle
-    if a.size > 1.15 * flow.size and a.bold == b.bold and step < 1.7 * size:
+    if a.size > 1.15 * flow.size and a.bold == b.bold and step < 2 * size:
         return False  # a title of several lines
     if step > 1.3 * flow.pitch and step > 1.25 * size and not _even(flow, at, step):
         return not (a.text.endswith(_HYPHEN) and b.text[:1].islower())
@@ -271,9 +282,19 @@ def _capitals(text: str) -> bool:
 
 
 def _goes_on(
-    a: PdfLine, b: PdfLine, flow: _Flow, before: int, after: PdfLine | None, indented: bool
+    para: Paragraph, b: PdfLine, flow: _Flow, after: PdfLine | None, indented: bool
 ) -> bool:
-    """Whether a paragraph of `before` lines goes on from one column to the top of the next."""
+    """Whether a paragraph goes on from one column to the top of the next.
+
+    Args:
+        para: the last paragraph before.
+        b: first line of the next column.
+        flow: column of the paragraph.
+        after: the line after `b`.
+        indented: paragraphs of this document begin with an indent.
+    """
+    a = para.lines[-1]
+    before = len(para.lines)
     if abs(a.size - b.size) > 0.08 * max(a.size, b.size) or a.bold != b.bold:
         return False
     if _is_row(a) or _is_row(b) or is_bullet(b.text):
@@ -293,13 +314,19 @@ def _goes_on(
     # here, the line is full and the next one has no indent.
     return (
         indented
+        and len(para.lines) > 1
+        and a.width > 0.93 * para.lines[-2].width
         and a.x1 > flow.right - 2 * a.size
-        and before > 1
         and after is not None
         and abs(after.x0 - b.x0) < 0.5 * b.size
+        and abs(a.size - b.size) < 0.04 * a.size
         and not _capitals(b.text)
-        and b.width > 0.6 * (flow.right - flow.left)
+        and b.width > 0.8 * after.width
     )
+
+
+def _next(flow: _Flow, at: int) -> PdfLine | None:
+    return flow.lines[at + 1] if at + 1 < len(flow.lines) else None
 
 
 def _indents(pages: Sequence[Sequence[_Flow]]) -> bool:
@@ -367,34 +394,38 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
         begins = True
         for flow in flows:
             current: Paragraph | None = None
+            prose: Paragraph | None = None  # last one that is no float
             for at, line in enumerate(flow.lines):
-                if current is None:
-                    goes_on = last_body is not None and _goes_on(
-                        last_body[0].lines[-1], line, last_body[1], len(last_body[0].lines),
-                        flow.lines[1] if len(flow.lines) > 1 else None, indented,
-                    )  # fmt: skip
-                    if goes_on and not begins and last_body is not None:
-                        current = last_body[0]
+                above = flow.lines[at - 1] if at else None
+                if (
+                    current is not None
+                    and above is not None
+                    and not _breaks(above, line, flow, current.lines[0], at)
+                ):
+                    current.lines.append(line)
+                    continue
+                floats = _is_row(line) or _FLOAT.match(line.text) is not None
+                goes_on = (
+                    prose is None
+                    and not floats
+                    and last_body is not None
+                    and _goes_on(last_body[0], line, last_body[1], _next(flow, at), indented)
+                )
+                if goes_on and last_body is not None:
+                    if not begins:
+                        current = prose = last_body[0]
                         current.lines.append(line)
                         continue
-                    if goes_on and last_body is not None:
-                        last_body[0].continued = True
-                    current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
-                    current.apart = not goes_on
-                    out.append(current)
-                elif _breaks(flow.lines[at - 1], line, flow, current.lines[0], at):
-                    before = flow.lines[at - 1]
-                    current = Paragraph(
-                        [line],
-                        "table" if _is_row(line) else None,
-                        apart=line.middle - before.middle > 1.3 * flow.pitch,
-                    )
-                    out.append(current)
-                else:
-                    current.lines.append(line)
-                begins = False
-            if current is not None:
-                last_body = (current, flow)
+                    last_body[0].continued = True
+                current = Paragraph([line], "table" if _is_row(line) else None, goes_on=goes_on)
+                current.apart = not goes_on and (
+                    above is None or line.middle - above.middle > 1.3 * flow.pitch
+                )
+                out.append(current)
+                if not floats:
+                    prose, begins = current, False
+            if prose is not None:
+                last_body = (prose, flow)
         notes = [x for x in own if x.kind == "footnote"]
         fresh = True
         for line in notes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..lines import ends_open, enumerator, has_ended, is_bullet
 from ..structure import Para, reads_as_reference, tag_paragraphs
@@ -38,6 +40,7 @@ _NO_TITLE = re.compile(
     r"for immediate|press release|case \d|court file",
     re.I,
 )
+_PAGE = re.compile(r"(?:\t|\.\s?|…\s?|\s{2})\s*(\d{1,4}|[ivxlc]{1,6})\s*$")
 _PART = re.compile(
     r"(?:part|section|article|annex|chapter|schedule|appendix|title|form)\s+[\dIVXLA-Z]+\b", re.I
 )
@@ -54,6 +57,7 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
         One `Para` for each, all with a kind.
     """
     quotes = _quotes(groups, body)
+    sizes = _prose_sizes(groups)
     paras: list[Para] = []
     for n, group in enumerate(groups):
         text = group.text.strip()
@@ -61,9 +65,18 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
         letters = any(c.isalpha() for c in text)
         size = max(line.size for line in group.lines)
         short = len(group.lines) <= 4 and len(text) < 220 and not _is_prose(text)
-        if kind is None and len(text) < 40 and not letters:
+        if kind == "table" and _is_contents(group):
+            kind = "metadata"
+        elif kind is None and len(text) < 40 and not letters:
             kind = "metadata"  # labels of a chart: numbers that nothing on the line explains
-        elif kind is None and short and size > 1.12 * body and letters:
+        elif (
+            kind is None
+            and short
+            and size > 1.12 * body
+            and letters
+            and not is_bullet(text)
+            and (sizes[round(size * 2)] < 3 or group.lines[0].bold)
+        ):
             kind, level = "heading", 1 if size > 1.4 * body else 2
         elif (
             kind is None
@@ -120,6 +133,28 @@ def _items(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:
         plain = not groups[n].lines[0].bold and groups[n].lines[0].size < 1.06 * body
         if plain and (listed or ends_open(para.text)):
             paras[n] = replace(para, kind="list_item")
+
+
+def _prose_sizes(groups: Sequence[Paragraph]) -> Counter[int]:
+    """How many paragraphs of prose are set in each size, in half points."""
+    sizes: Counter[int] = Counter()
+    for group in groups:
+        if group.kind is None and len(group.lines) > 3 and not group.lines[0].bold:
+            sizes[round(group.lines[1].size * 2)] += 1
+    return sizes
+
+
+def _is_contents(group: Paragraph) -> bool:
+    """Whether the rows of a table are titles with page numbers that grow."""
+    ends = [_PAGE.search(line.text) for line in group.lines]
+    found = [m for m in ends if m is not None]
+    if len(found) < 2 or len(found) < 0.6 * len(ends):
+        return False
+    leaders = sum("..." in x.text or ". . ." in x.text or "……" in x.text for x in group.lines)
+    numbers = [int(m.group(1)) for m in found if m.group(1).isdigit()]
+    grows = all(a <= b for a, b in pairwise(numbers))
+    words = all(sum(c.isalpha() for c in x.text) > 3 for x in group.lines)
+    return words and (leaders > 0.4 * len(ends) or (grows and leaders > 0))
 
 
 def _follow(a: str | None, b: str | None) -> bool:

@@ -252,6 +252,12 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         p for p in pieces
         if p.x1 > 0 and p.bottom > 0 and p.x0 < chars.width and p.top < chars.height
     ]  # fmt: skip
+    usual = sorted(p.size for p in pieces)[len(pieces) // 2] if pieces else 0.0
+    slanted: list[_Piece] = []
+    for p in list(pieces):
+        if (p.b - p.a < 4 or p.size > 1.5 * usual) and not p.vertical and chars.slanted(p.a):
+            slanted.append(p)
+            pieces.remove(p)
     numbers = _margin_numbers(pieces, text)
     aside: list[PdfLine] = []
     lines: list[PdfLine] = []
@@ -289,12 +295,47 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
             line.top, line.bottom = min(line.top, piece.top), max(line.bottom, piece.bottom)
         elif not _insert(lines, piece, chars):
             lines.append(_new_line(piece, index))
+    aside += _watermark(slanted, index)
     for line in (*aside, *lines):
         _finish(line, chars)
+    aside += [x for x in lines if _lies_under(x, lines)]
+    lines = [x for x in lines if not x.aside]
     lines = drop_capitals(lines, chars, _finish)
     join_justified(lines, chars, _finish)
     lines = _columns_of_rows(lines, chars)
     return PageLayout(index, chars, aside + reading_order(lines))
+
+
+def _watermark(pieces: list[_Piece], page: int) -> list[PdfLine]:
+    """One line of all slanted letters, in the order in which they are drawn."""
+    if not pieces:
+        return []
+    line = _new_line(pieces[0], page)
+    for before, p in pairwise(pieces):
+        line.parts.append((p.a, p.b))
+        near = abs(p.x0 - before.x0) + abs(p.top - before.top) < 2.5 * max(p.size, before.size)
+        line.seps.append("" if near else " ")
+    line.vertical, line.aside, line.kind = True, True, "boilerplate"
+    line.x1, line.bottom = max(p.x1 for p in pieces), max(p.bottom for p in pieces)
+    return [line]
+
+
+def _lies_under(line: PdfLine, lines: list[PdfLine]) -> bool:
+    """Whether large type has lines of text printed over it: a watermark; tagged in place."""
+    if line.aside or len(line.text) > 40 or len(lines) < 4:
+        return False
+    over = sum(
+        1
+        for x in lines
+        if x is not line
+        and line.size > 2.5 * x.size
+        and line.top + 0.1 * line.size < x.middle < line.bottom - 0.1 * line.size
+        and min(x.x1, line.x1) - max(x.x0, line.x0) > 0.5 * line.width
+    )
+    if over < 2:
+        return False
+    line.aside, line.kind = True, "boilerplate"
+    return True
 
 
 def _finish(line: PdfLine, chars: Chars) -> None:

@@ -44,6 +44,14 @@ def _word_gaps(line: PdfLine, chars: Chars) -> list[float]:
     return [g for g in gaps.tolist() if g > 0.15 * line.size]
 
 
+def _one_grid(places: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:
+    """Whether most cells of two lines begin at the same places: one may by chance."""
+    same = sum(1 for _, a in places if any(abs(a - b) < 2 for _, b in others))
+    return same > 0.5 * min(len(places), len(others)) and (
+        same > 1 or len(places) == len(others)
+    )
+
+
 def join_justified(
     lines: Sequence[PdfLine], chars: Chars, finish: Callable[[PdfLine, Chars], None]
 ) -> None:
@@ -73,11 +81,9 @@ def join_justified(
             and abs(lines[m].middle - line.middle) < 9 * line.size
             and min(lines[m].x1, line.x1) - max(lines[m].x0, line.x0) > 0.5 * line.width
         ]
-        columns = [after for m in near if m in rows for _, after in rows[m]]
-        aligned = sum(1 for _, after in places if any(abs(after - x) < 2 for x in columns))
         gaps = _word_gaps(line, chars)
         even = len(gaps) > 1 and max(gaps) < 1.35 * min(gaps)
-        if aligned > (len(gaps) // 3 if even else 0):
+        if any(_one_grid(places, rows[m]) for m in near if m in rows):
             continue
         # A full line of a justified column: two lines without a gap end where it ends.
         full = [

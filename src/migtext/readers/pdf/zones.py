@@ -85,22 +85,80 @@ def _no_head(line: PdfLine, top: bool) -> bool:
     return not top and note_label(line) is not None and has_ended(line.text)
 
 
+_EDGE_NUMBER = re.compile(
+    r"(?:[-–—|\[(\s]*(?P<first>\d{1,4}|[ivxlc]{1,6})[\])\s|–—-]+(?=[^\s.)]))|"
+    r"(?:(?:^|[\s|–—-])[-–—|\[(]*(?P<last>\d{1,4}|[ivxlc]{1,6})[-–—|\])]*\s*$)"
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    values = [_ROMAN[c] for c in text]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def _counted(line: PdfLine) -> list[int]:
+    """Numbers at the two ends of a line, or between tabs, that may be the page's."""
+    out = []
+    for part in dict.fromkeys((line.text, *line.text.split("\t"))):
+        for match in _EDGE_NUMBER.finditer(part[:120]):
+            if match.group("first") and match.start() > 0:
+                continue
+            out.append(_number(match.group("first") or match.group("last")))
+    return out
+
+
 def _tag_numbers(pages: Sequence[PageLayout]) -> None:
-    """Bare numbers at an edge that count with the pages, wherever they stand on it."""
-    found: list[tuple[int, int, PdfLine]] = []
+    """Lines at an edge with a number that counts with the pages, whatever else they say.
+
+    Running heads of left and right pages differ, and those of sections change: what they share is
+    the page number. It also finds the one number at the foot of a page that has no head.
+    """
+    found: list[tuple[int, set[int], PdfLine, bool]] = []
+    offsets: Counter[int] = Counter()
     for n, page in enumerate(pages):
         height = page.chars.height
-        for line in page.lines:
-            if (
-                line.kind is None
-                and re.fullmatch(r"\d{1,4}", line.text)
-                and not (_MARGIN * height < line.middle < (1 - _MARGIN) * height)
-            ):
-                found.append((n, int(line.text) - n, line))
-    offsets = Counter(offset for _, offset, _ in found)
-    for _, offset, line in found:
-        if offsets[offset] >= max(2, 0.2 * len(pages)):
+        margin = [x for x in page.lines if not x.aside]
+        ordered = sorted(margin, key=lambda x: x.middle)
+        here: set[int] = set()
+        for line in margin:
+            edge = not (_MARGIN * height < line.middle < (1 - _MARGIN) * height)
+            if not edge or len(line.text) > 120 or line.kind not in (None, *_RUNNING):
+                continue
+            bare = re.fullmatch(r"\d{1,4}|[ivxlc]{1,6}", line.text) is not None
+            numbers = {_number(line.text)} if bare else set(_counted(line))
+            if not numbers or not (bare or _outermost(line, ordered)):
+                continue
+            here |= {number - n for number in numbers}
+            if line.kind is None:
+                found.append((n, {number - n for number in numbers}, line, bare))
+        offsets.update(here)
+    for n, own, line, bare in found:
+        count = max(offsets[offset] for offset in own)
+        if bare and count >= max(2, 0.2 * len(pages)):
             line.kind = "page_number"
+        elif not bare and (
+            count >= max(3, 0.3 * len(pages))
+            or (n and 1 in own and len(pages) < 4 and line.text.count("\t") > 1)
+        ):
+            line.kind = "header" if line.middle < 0.5 * pages[n].chars.height else "footer"
+
+
+_RUNNING = ("header", "footer", "page_number")
+
+
+def _outermost(line: PdfLine, ordered: Sequence[PdfLine]) -> bool:
+    """Whether a line stands at the edge of its page, apart from the text."""
+    if _is_raised_label(line) or is_legal_citation(line.text):
+        return False
+    at = next(i for i, x in enumerate(ordered) if x is line)
+    above = [x for x in ordered[:at] if x.kind is None and x.middle < line.top]
+    below = [x for x in ordered[at + 1 :] if x.kind is None and x.middle > line.bottom]
+    if not above:
+        return not below or below[0].top - line.bottom > 0.6 * line.size
+    return not below and line.top - above[-1].bottom > 0.6 * line.size
 
 
 def body_size(pages: Sequence[PageLayout]) -> float:
