@@ -198,7 +198,17 @@ def test_figures_are_bound_to_citations(analysis: Analysis) -> None:
     linked = next(c for c in analysis.citations if c.works and c.works[0].reference)
     sentences = analysis.citations.sentences(linked.works[0].reference or "")
     assert sentences
-    assert analysis.document.clean(*linked.sentence) in sentences
+    assert analysis.document.clean(*linked.sentence) in [str(use) for use in sentences]
+    carried = {f.id for use in sentences for f in use.figures}
+    assert carried == {
+        f.id
+        for f in analysis.figures
+        if any(
+            w.reference == linked.works[0].reference
+            for c in f.citations
+            for w in analysis.citations.by_id(c).works  # type: ignore[union-attr]
+        )
+    }
 
 
 def test_planted_citation_anomalies(analysis: Analysis) -> None:

@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 _WHERE = {
     "Analysis": "analysis",
     "Annotator": "pipeline",
+    "Bibliography": "interop.bibliography",
     "Block": "document",
     "Citation": "annotations",
     "Corpus": "batch",
@@ -40,6 +41,7 @@ _WHERE = {
     "crosscheck": "check",
     "errors": "",
     "read": "readers",
+    "read_bibliography": "interop.bibliography",
     "sample": "samples",
     "samples": "",
     "verify": "check",
@@ -69,6 +71,8 @@ if TYPE_CHECKING:
     from .errors import MigtextError as MigtextError
     from .errors import NotAnnotated as NotAnnotated
     from .errors import ReadingError as ReadingError
+    from .interop.bibliography import Bibliography as Bibliography
+    from .interop.bibliography import read_bibliography as read_bibliography
     from .pipeline import Annotator as Annotator
     from .pipeline import annotate as annotate
     from .readers import Limits as Limits

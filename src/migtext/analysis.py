@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
@@ -30,7 +30,19 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["VIEWS", "Analysis", "Citations", "Entities", "Figures", "Passages", "Records"]
+    from .interop.bibliography import Bibliography
+
+__all__ = [
+    "VIEWS",
+    "Analysis",
+    "Citations",
+    "Entities",
+    "Figures",
+    "Passages",
+    "Records",
+    "References",
+    "Use",
+]
 
 VIEWS = (
     "figures",
@@ -207,6 +219,42 @@ class Figures(Records[Figure]):
         return Records(self._name, (f for f in self._records if fits(f)), self._analysis)
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a work in the text.
+
+    Attributes:
+        sentence: the sentence, in clean words.
+        citation: the citation in it.
+        figures: the figures that the citation carries; () when figures were not run.
+    """
+
+    sentence: str
+    citation: Citation
+    figures: tuple[Figure, ...] = ()
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class References(Records[Reference]):
+    """References of a document."""
+
+    @property
+    def bibliography(self) -> Bibliography:
+        """The references as a bibliography: `.to_csl()`, `.to_bibtex()`, `.to_ris()`, `.save(path)`.
+
+        Example:
+            >>> import migtext as mt
+            >>> text = "It fell (Ahn, 2018).\\n\\nReferences\\n\\nAhn, C. (2018). A title. Some Press."
+            >>> mt.annotate(text=text, only="references").references.bibliography[0]["title"]
+            'A title'
+        """
+        from .interop.bibliography import Bibliography
+
+        return Bibliography(r.csl for r in self._records)
+
+
 class Citations(Records[Citation]):
     """In-text citations of a document."""
 
@@ -215,22 +263,41 @@ class Citations(Records[Citation]):
         """Citations with a work that has no reference, or that fits its reference badly."""
         return Records(
             self._name,
-            (c for c in self._records if any(w.reference is None or w.anomaly for w in c.works)),
+            (
+                c
+                for c in self._records
+                if any((w.reference or w.item) is None or w.anomaly for w in c.works)
+            ),
             self._analysis,
         )
 
-    def sentences(self, reference: Reference | str) -> list[str]:
-        """Sentences in which a work is cited, in order.
+    def sentences(self, reference: Reference | str) -> list[Use]:
+        """Where a work is used, and for which figures.
 
         Args:
-            reference: a reference or its id.
+            reference: a reference, its id, or the key of an item of your own bibliography.
+
+        Returns:
+            One row a citation of the work, in order; `str()` of a row is the sentence.
+
+        Example:
+            >>> import migtext as mt
+            >>> text = "It fell to 229 (Ahn, 2018).\\n\\nReferences\\n\\nAhn, C. (2018). A title. Press."
+            >>> a = mt.annotate(text=text, only=("figures", "citations", "references"))
+            >>> [(str(use), [f.surface for f in use.figures]) for use in a.citations.sentences(a.references[0])]
+            [('It fell to 229 (Ahn, 2018).', ['229'])]
         """
         wanted = reference if isinstance(reference, str) else reference.id
         document = self._analysis.document
+        figures = self._analysis.records.get("figures", ())
         return [
-            document.clean(*c.sentence)
+            Use(
+                document.clean(*c.sentence),
+                c,
+                tuple(f for f in figures if isinstance(f, Figure) and c.id in f.citations),
+            )
             for c in self._records
-            if any(w.reference == wanted for w in c.works)
+            if any(wanted in (w.reference, w.item) for w in c.works)
         ]
 
 
@@ -270,6 +337,7 @@ class Passages(Records[Passage]):
 _CLASSES: Mapping[str, type[Records[Any]]] = {
     "figures": Figures,
     "citations": Citations,
+    "references": References,
     "entities": Entities,
     "passages": Passages,
 }
@@ -346,9 +414,9 @@ class Analysis:
         return self.view("citations")  # type: ignore[return-value]
 
     @property
-    def references(self) -> Records[Reference]:
+    def references(self) -> References:
         """References, in order."""
-        return self.view("references")
+        return self.view("references")  # type: ignore[return-value]
 
     @property
     def entities(self) -> Entities:

@@ -330,6 +330,7 @@ class Work:
         reason: one clause on the link, or on why there is none.
         anomaly: what is wrong with it, or None.
         nearest: id of the nearest reference when it is not linked or does not fit.
+        item: key of the work in the user's own bibliography, or None.
     """
 
     start: int
@@ -345,6 +346,7 @@ class Work:
     reason: str = ""
     anomaly: Anomaly | None = None
     nearest: str | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +382,7 @@ class Reference(Record):
         note: label of the note it stands in, or None for a list.
         anomalies: what is wrong with the entry itself.
         messages: one sentence for each anomaly.
+        item: key of the work in the user's own bibliography, or None.
     """
 
     csl: Mapping[str, Any]
@@ -388,6 +391,7 @@ class Reference(Record):
     note: str | None = None
     anomalies: tuple[Anomaly, ...] = ()
     messages: tuple[str, ...] = ()
+    item: str | None = None
 
     kind_name: ClassVar[str] = "reference"
 

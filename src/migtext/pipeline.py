@@ -8,11 +8,13 @@ are then not shown.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .analysis import VIEWS, Analysis
 from .annotations import Outside, Record
@@ -20,7 +22,14 @@ from .document import Document
 from .errors import DataError
 from .readers import read
 
+if TYPE_CHECKING:
+    from .extract.citations import Library
+    from .interop.bibliography import Bibliography
+
 __all__ = ["NAMES", "Annotator", "annotate"]
+
+# A file, a bibliography that was read, or CSL items.
+BibliographyLike: TypeAlias = "str | Path | Bibliography | Iterable[Mapping[str, Any]]"
 
 # What `only=` takes: the views, and "framing" for the passages.
 NAMES = ("figures", "instruments", "citations", "references", "entities", "framing", "movements")
@@ -74,6 +83,24 @@ def _with_needs(views: Iterable[str]) -> tuple[str, ...]:
     return tuple(v for v in _ORDER if v in needed)
 
 
+def _bibliography(given: BibliographyLike | None) -> Bibliography | None:
+    if given is None:
+        return None
+    from .interop.bibliography import Bibliography, read_bibliography
+
+    if isinstance(given, Bibliography):
+        return given
+    return read_bibliography(given) if isinstance(given, str | Path) else Bibliography(given)
+
+
+def _digest(bibliography: Bibliography | None) -> str | None:
+    """What tells one bibliography from another in journals and caches."""
+    if bibliography is None:
+        return None
+    packed = json.dumps(bibliography.to_csl(), sort_keys=True, default=str)
+    return hashlib.sha256(packed.encode()).hexdigest()[:16]
+
+
 class Annotator:
     """Annotates documents with one set of options; models are loaded when first needed.
 
@@ -83,6 +110,8 @@ class Annotator:
         language: ``en`` forces the extractors that read English on a document in another
             language; None goes by what was detected.
         spacy_model: another spaCy pipeline for the entities, by name or path.
+        bibliography: your own bibliography to link citations against: a file (CSL-JSON, .bib or
+            .ris), a `Bibliography`, or CSL items.
 
     Example:
         >>> annotator = Annotator(only=("figures", "instruments"))
@@ -97,11 +126,14 @@ class Annotator:
         framing: str | Path | None = "accurate",
         language: str | None = None,
         spacy_model: str | None = None,
+        bibliography: BibliographyLike | None = None,
     ) -> None:
         self.views = _views(only, framing)
         self.framing = framing
         self.language = language
         self.spacy_model = spacy_model
+        self.bibliography = _bibliography(bibliography)
+        self._library: Library | None = None
 
     def options(self) -> dict[str, Any]:
         """The options as JSON values, for journals and caches."""
@@ -110,7 +142,17 @@ class Annotator:
             "framing": str(self.framing) if self.framing is not None else None,
             "language": self.language,
             "spacy_model": self.spacy_model,
+            "bibliography": _digest(self.bibliography),
         }
+
+    @property
+    def library(self) -> Library | None:
+        """The bibliography, ready to be linked against."""
+        if self._library is None and self.bibliography is not None:
+            from .extract.citations import Library
+
+            self._library = Library(self.bibliography)
+        return self._library
 
     def __call__(
         self, what: Document | str | Path, *, progress: Callable[[str], None] | None = None
@@ -128,6 +170,8 @@ class Annotator:
         document = what if isinstance(what, Document) else read(what)
         seconds = {"read": time.perf_counter() - began}
         withheld, warnings = self._withhold(document)
+        if self.bibliography is not None:
+            warnings += [f"bibliography: {w}" for w in self.bibliography.warnings]
         views = tuple(v for v in self.views if v not in withheld)
         found: dict[str, tuple[Record, ...]] = {}
         for stage in _with_needs(views):
@@ -167,11 +211,12 @@ class Annotator:
         if stage == "references":
             from .extract.references import extract_references
 
-            return extract_references(document)
+            found_here = extract_references(document)
+            return self.library.mark(found_here) if self.library is not None else found_here
         if stage == "citations":
             from .extract.citations import extract_citations
 
-            return extract_citations(document, references)
+            return extract_citations(document, references, self.library)
         if stage == "instruments":
             from .extract.instruments import extract_instruments
 
@@ -219,6 +264,7 @@ def annotate(
     framing: str | Path | None = "accurate",
     language: str | None = None,
     spacy_model: str | None = None,
+    bibliography: BibliographyLike | None = None,
     progress: Callable[[str], None] | None = None,
     **reading: Any,
 ) -> Analysis:
@@ -232,6 +278,9 @@ def annotate(
         framing: ``accurate``, ``fast``, a folder with a trained model, or None.
         language: ``en`` to run on a document that was detected as another language.
         spacy_model: another spaCy pipeline for the entities, by name or path.
+        bibliography: your own bibliography (CSL-JSON, .bib or .ris; a `Bibliography`; CSL items):
+            works and references say which of its entries they are (`item`), and a text without a
+            reference list is linked against it.
         progress: called with the name of each stage.
         **reading: passed to `migtext.read` (date, title, source, url, password, ...).
 
@@ -247,7 +296,13 @@ def annotate(
         >>> a.figures[0].low, a.figures[0].hedge
         (Decimal('1200'), 'about')
     """
-    annotator = Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)
+    annotator = Annotator(
+        only=only,
+        framing=framing,
+        language=language,
+        spacy_model=spacy_model,
+        bibliography=bibliography,
+    )
     if isinstance(what, Document):
         return annotator(what, progress=progress)
     if what is not None and not isinstance(what, str | Path):

@@ -12,7 +12,7 @@ import pytest
 import migtext as mt
 from migtext.check import STATES, CrossCheck, crosscheck
 from migtext.check.model import Finding, Spot, finding_id
-from migtext.check.sources import load_sources, read_bibliography
+from migtext.check.sources import linked_files, load_sources
 from migtext.errors import DataError, FileMissing
 
 DOCUMENTS = Path(__file__).resolve().parents[3] / "shared" / "documents"
@@ -136,7 +136,7 @@ def test_bibliographies(tmp_path: Path) -> None:
         '@book{hw, title = {Crossings of the {Lake} in 2024}, author = "Harbour Watch", year = 2024, file = {a.txt}}\n@misc{b, title={None}}',
         "utf-8",
     )
-    entries = read_bibliography(bib)
+    entries = linked_files(bib)
     assert entries[0][1] == tmp_path / "a.txt"
     assert entries[0][0]["title"] == "Crossings of the Lake in 2024"
     csl = tmp_path / "refs.json"
@@ -146,12 +146,12 @@ def test_bibliographies(tmp_path: Path) -> None:
         ),
         "utf-8",
     )
-    assert read_bibliography(csl)[0][1] == tmp_path / "a.txt"
+    assert linked_files(csl)[0][1] == tmp_path / "a.txt"
     check = crosscheck(mt.read(text=ARTICLE), bibliography=bib, cache=False)
     assert next(f for f in check.figures if f.claim.text == "1,200").verdict == "rounded"
     csl.write_text("{", "utf-8")
     with pytest.raises(DataError):
-        read_bibliography(csl)
+        linked_files(csl)
 
 
 def test_cache_keeps_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

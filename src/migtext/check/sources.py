@@ -6,7 +6,6 @@ of the report, and `{citation or key: path}` corrects it.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,11 +19,12 @@ from ..annotations import Citation, Reference
 from ..document import Document
 from ..errors import DataError, FileMissing, MigtextError
 from ..extract.acronyms import acronym_of
+from ..interop.bibliography import date_of, read_bibliography
 from ..pipeline import Annotator
 from ..readers import read
 from .cache import load_or_annotate
 
-__all__ = ["Source", "Sources", "link_sources", "load_sources", "read_bibliography"]
+__all__ = ["Source", "Sources", "link_sources", "linked_files", "load_sources"]
 
 Given: TypeAlias = "str | Path | Analysis | Document | Sequence[Any] | Mapping[str, Any] | None"
 
@@ -132,7 +132,7 @@ def load_sources(
 
     Args:
         given: a folder, a file, an analysis, a list of them, or ``{citation or key: path}``.
-        bibliography: CSL-JSON or BibTeX file whose entries name files.
+        bibliography: CSL-JSON, BibTeX or RIS file whose entries name files.
         cache: keep the analyses of sources in the cache folder.
 
     Returns:
@@ -145,7 +145,7 @@ def load_sources(
     items = list(_expand(given))
     described: dict[Path, dict[str, str]] = {}
     if bibliography is not None:
-        for entry, path in read_bibliography(Path(bibliography)):
+        for entry, path in linked_files(Path(bibliography)):
             if path is None:
                 continue
             described[path.resolve()] = entry
@@ -193,116 +193,53 @@ def _load(key: str | None, item: Any, annotator: Annotator, cache: bool) -> Sour
 
 # Bibliographies --------------------------------------------------------------------------------
 
-_BIB_ENTRY = re.compile(r"@(\w+)\s*\{\s*([^,\s]+)\s*,", re.A)
-_BIB_FIELD = re.compile(r"(\w+)\s*=\s*", re.A)
 
-
-def read_bibliography(path: Path) -> list[tuple[dict[str, str], Path | None]]:
-    """Entries of a CSL-JSON or BibTeX file, with the file that each names.
+def linked_files(path: Path) -> list[tuple[dict[str, str], Path | None]]:
+    """Entries of a bibliography, with the file that each names.
 
     Args:
-        path: ``.json`` or ``.bib``.
+        path: CSL-JSON, BibTeX or RIS; relative file names are looked up beside it.
 
     Returns:
-        (title, author, year and URL; file or None) of each entry.
+        (key, title, author, year and URL; file or None) of each entry.
 
     Raises:
-        DataError: when it is neither.
+        FileMissing: when it cannot be read.
+        DataError: when it is damaged.
     """
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise FileMissing("the bibliography cannot be read", path=path, todo=str(error)) from error
-    if path.suffix.lower() == ".bib":
-        entries = list(_bibtex(text))
-    else:
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise DataError(
-                f"not CSL-JSON ({error})", path=path, todo="export CSL-JSON or BibTeX"
-            ) from error
-        items = data.get("items", data) if isinstance(data, dict) else data
-        if not isinstance(items, list):
-            raise DataError("no list of items", path=path, todo="export CSL-JSON or BibTeX")
-        entries = [_csl_entry(x) for x in items if isinstance(x, dict)]
-    out = []
-    for entry in entries:
-        file = entry.pop("file", "")
-        out.append((entry, _linked(file, path.parent)))
-    return out
+    return [
+        (_described(item), _linked((item.get("custom") or {}).get("file") or (), path.parent))
+        for item in read_bibliography(path)
+    ]
 
 
-def _linked(value: str, folder: Path) -> Path | None:
-    """The file of a `file` field: Zotero writes "name:path:type;...", others a plain path."""
-    for piece in value.split(";"):
-        parts = [piece, *piece.split(":")]
-        for part in parts:
-            part = part.strip().replace("\\:", ":")
-            if part.startswith("file://"):
-                part = unquote(urlsplit(part).path)
-            if not part or Path(part).suffix.lower() not in SUFFIXES:
-                continue
-            candidate = Path(part) if Path(part).is_absolute() else folder / part
-            if candidate.exists():
-                return candidate
+def _linked(files: Iterable[str], folder: Path) -> Path | None:
+    """The first file of an entry that is there and can be a source."""
+    for name in files:
+        if name.startswith("file://"):
+            name = unquote(urlsplit(name).path)
+        if Path(name).suffix.lower() not in SUFFIXES:
+            continue
+        candidate = Path(name) if Path(name).is_absolute() else folder / name
+        if candidate.exists():
+            return candidate
     return None
 
 
-def _csl_entry(item: Mapping[str, Any]) -> dict[str, str]:
+def _described(item: Mapping[str, Any]) -> dict[str, str]:
     names = [
-        a.get("literal") or a.get("family") or ""
+        str(a.get("literal") or a.get("family") or "")
         for a in item.get("author") or ()
-        if isinstance(a, dict)
+        if isinstance(a, Mapping)
     ]
-    parts = ((item.get("issued") or {}).get("date-parts") or [[""]])[0]
-    attached = item.get("attachments") or ()
-    first = attached[0] if attached and isinstance(attached[0], dict) else {}
+    year = date_of(item.get("issued"))[:1]
     return {
-        "key": str(item.get("id", "")),
+        "key": str(item["id"]),
         "title": str(item.get("title", "")),
         "author": "; ".join(names),
-        "year": str(parts[0]) if parts else "",
+        "year": str(year[0]) if year else "",
         "url": str(item.get("URL", "")),
-        "file": str(
-            item.get("file")
-            or item.get("path")
-            or first.get("path")
-            or first.get("localPath")
-            or ""
-        ),
     }
-
-
-def _bibtex(text: str) -> Iterable[dict[str, str]]:
-    starts = list(_BIB_ENTRY.finditer(text))
-    for i, m in enumerate(starts):
-        body = text[m.end() : starts[i + 1].start() if i + 1 < len(starts) else len(text)]
-        fields: dict[str, str] = {"key": m[2]}
-        at = 0
-        while (f := _BIB_FIELD.search(body, at)) is not None:
-            value, at = _bib_value(body, f.end())
-            fields[f[1].lower()] = " ".join(value.replace("{", "").replace("}", "").split())
-        yield {
-            "key": fields["key"], "title": fields.get("title", ""), "author": fields.get("author", "").replace(" and ", "; "),
-            "year": fields.get("year", fields.get("date", ""))[:4], "url": fields.get("url", ""), "file": fields.get("file", ""),
-        }  # fmt: skip
-
-
-def _bib_value(body: str, at: int) -> tuple[str, int]:
-    if at < len(body) and body[at] == "{":
-        depth = 0
-        for i in range(at, len(body)):
-            depth += (body[i] == "{") - (body[i] == "}")
-            if depth == 0:
-                return body[at + 1 : i], i + 1
-        return body[at + 1 :], len(body)
-    if at < len(body) and body[at] == '"':
-        end = body.find('"', at + 1)
-        end = len(body) if end < 0 else end
-        return body[at + 1 : end], end + 1
-    m = re.compile(r"[^,}\n]*").match(body, at)
-    return (m.group(), m.end()) if m else ("", at + 1)
 
 
 # Matching --------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "anomaly": ("string", "what is wrong with it"),
         "nearest": ("string", "id of the nearest reference"),
         "reason": ("string", "why it was linked so"),
+        "item": ("string", "key of the work in your own bibliography"),
     },
     "references": {
         "index": ("int64", "order in the document, from 0"),
@@ -107,6 +108,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "url": ("string", "address"),
         "note": ("string", "label of the note that it stands in"),
         "anomalies": ("list", "what is wrong with the entry"),
+        "item": ("string", "key of the work in your own bibliography"),
     },
     "entities": {
         "label": ("string", "PERSON, ORG, BODY, PLACE, STATE, GROUP, PROGRAMME, EVENT, DATE"),
@@ -283,6 +285,7 @@ def _works(base: dict[str, Any], r: Any, look: _Lookup) -> Iterable[dict[str, An
             "anomaly": w.anomaly.value if w.anomaly else None,
             "nearest": w.nearest,
             "reason": w.reason,
+            "item": w.item,
         }
 
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from .build import ORIGIN, extract_citations
+from .library import Library
 from .review import review_references
 
-__all__ = ["ORIGIN", "extract_citations", "review_references"]
+__all__ = ["ORIGIN", "Library", "extract_citations", "review_references"]

@@ -12,6 +12,7 @@ from ...document import BlockView, Document
 from ..acronyms import definitions
 from ..references.build import note_readings
 from .found import Found, Profile
+from .library import Library, item_of, with_items
 from .linking import Link, ReferenceIndex
 from .notes import note_citations
 from .parts import Part
@@ -22,12 +23,16 @@ __all__ = ["ORIGIN", "extract_citations"]
 ORIGIN = "rule:citations@1"
 
 
-def extract_citations(document: Document, references: Sequence[Reference]) -> tuple[Citation, ...]:
+def extract_citations(
+    document: Document, references: Sequence[Reference], library: Library | None = None
+) -> tuple[Citation, ...]:
     """Find the in-text citations of a document and link them to its references.
 
     Args:
         document: a document.
         references: its references, from `extract_references`; () when it has none.
+        library: the user's own bibliography. A document without a reference list is linked
+            against it; in one with a list it says which item each work is.
 
     Returns:
         One record a bracket or mark, in order; each work carries the id of its reference, a score,
@@ -35,7 +40,13 @@ def extract_citations(document: Document, references: Sequence[Reference]) -> tu
     """
     blocks = list(document.view.of("citations"))
     acronyms = {d.short: d.long for bv in blocks for d in definitions(bv.text)}
-    index = ReferenceIndex(references, acronyms)
+    listed = any(r.note is None for r in references)
+    if library is not None and not listed:
+        index = ReferenceIndex(
+            (*references, *library.references), acronyms, where="bibliography that was given"
+        )
+    else:
+        index = ReferenceIndex(references, acronyms)
     profile = _profile(blocks, references)
     found: list[tuple[BlockView, Found]] = []
     for bv in blocks:
@@ -45,8 +56,12 @@ def extract_citations(document: Document, references: Sequence[Reference]) -> tu
     records = note_citations(document, references)
     found = _outside_lists(_outside_notes(document, found), references)
     links = _link(found, index)
+    own = ReferenceIndex(library.references, acronyms) if library is not None and listed else None
     for (bv, hit), outcome in zip(found, links, strict=True):
-        records.append(_record(document, bv, hit, outcome))
+        records.append(_record(document, bv, hit, outcome, own))
+    if library is not None:
+        items = {r.id: item for r in references if (item := r.item or library.find(r))}
+        records = with_items(records, items)
     records.sort(key=lambda c: (c.start, c.end))
     return tuple(records)
 
@@ -191,11 +206,14 @@ def _by_number(index: ReferenceIndex) -> dict[str, Reference]:
     numbered = {
         str(r.csl["citation-number"]): r
         for r in reversed(index.references)
-        if "citation-number" in r.csl
+        if "citation-number" in r.csl and item_of(r) is None
     }
     if not numbered:
         numbered = {
-            str(i): r for i, r in enumerate((r for r in index.references if r.note is None), 1)
+            str(i): r
+            for i, r in enumerate(
+                (r for r in index.references if r.note is None and item_of(r) is None), 1
+            )
         }
     return numbered
 
@@ -207,11 +225,24 @@ def _numbered_link(part: Part, numbered: dict[str, Reference]) -> Link:
     return Link(None, 0.0, f"the list has no entry {part.number}", Anomaly.MISSING_REFERENCE)
 
 
-def _record(document: Document, bv: BlockView, hit: Found, links: Sequence[Link]) -> Citation:
+def _record(
+    document: Document,
+    bv: BlockView,
+    hit: Found,
+    links: Sequence[Link],
+    own: ReferenceIndex | None,
+) -> Citation:
     start, end = bv.source(hit.start, hit.end)
     works = []
     for part, link in zip(hit.parts, links, strict=True):
         s, e = bv.source(part.start, part.end)
+        item, reason = item_of(link.reference), link.reason
+        if own is not None and link.reference is None and part.number is None:
+            # The document's own list lacks it; the user may still have it.
+            there = own.link(part)
+            item = item_of(there.reference) if there is not None else None
+            if item is not None:
+                reason = f"{reason}; the bibliography that was given has it"
         works.append(
             Work(
                 start=s,
@@ -222,11 +253,12 @@ def _record(document: Document, bv: BlockView, hit: Found, links: Sequence[Link]
                 year=part.year,
                 locator=part.locator,
                 number=part.number,
-                reference=link.reference.id if link.reference else None,
+                reference=_id(link.reference),
                 score=link.score,
-                reason=link.reason,
+                reason=reason,
                 anomaly=link.anomaly,
-                nearest=link.nearest.id if link.nearest else None,
+                nearest=_id(link.nearest),
+                item=item,
             )
         )
     return Citation(
@@ -235,3 +267,8 @@ def _record(document: Document, bv: BlockView, hit: Found, links: Sequence[Link]
         works=tuple(works),
         group=bv.source(*hit.group),
     )
+
+
+def _id(reference: Reference | None) -> str | None:
+    """The id of a reference that stands in the document."""
+    return reference.id if reference is not None and item_of(reference) is None else None

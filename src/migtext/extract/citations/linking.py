@@ -81,12 +81,18 @@ class ReferenceIndex:
     Args:
         references: records of the document.
         acronyms: short form -> long form, as the text introduces them.
+        where: what the references are, for the explanations.
     """
 
     def __init__(
-        self, references: Sequence[Reference], acronyms: Mapping[str, str] | None = None
+        self,
+        references: Sequence[Reference],
+        acronyms: Mapping[str, str] | None = None,
+        *,
+        where: str = "reference list",
     ) -> None:
         self.references = tuple(references)
+        self._where = where
         self.listed = any(r.note is None for r in references)
         self._keys = [keys_of(r) for r in references]
         self._long = {norm(s).replace(" ", ""): norm(full) for s, full in (acronyms or {}).items()}
@@ -309,7 +315,7 @@ class ReferenceIndex:
         return Link(
             None,
             0.0,
-            f"{cited}: no entry of the reference list fits{tail}",
+            f"{cited}: no entry of the {self._where} fits{tail}",
             Anomaly.MISSING_REFERENCE,
             nearest.reference if nearest else None,
         )
