@@ -173,7 +173,7 @@ def _digits(
     if spaced and literal.isdecimal() and len(literal) <= 3:
         while j < len(tokens) and tokens[j].kind == "num" and not tokens[j].glued:
             head = re.match(r"\d{3}(?![\d,])(?:[.]\d+)?$", tokens[j].text)
-            if head is None or tokens[j].start - tokens[j - 1].end != 1:
+            if head is None or tokens[j].edge or tokens[j].start - tokens[j - 1].end != 1:
                 break
             literal += tokens[j].text
             j += 1

@@ -42,17 +42,19 @@ class Token:
         low: lower case, curly apostrophes made straight.
         kind: ``num``, ``word`` or ``sym``.
         glued: no white space stands before it.
+        edge: a tab or a line end stands before it: it begins a cell of a table.
     """
 
-    __slots__ = ("end", "glued", "kind", "low", "start", "text")
+    __slots__ = ("edge", "end", "glued", "kind", "low", "start", "text")
 
-    def __init__(self, start: int, end: int, text: str, kind: str, glued: bool) -> None:
+    def __init__(self, start: int, end: int, text: str, kind: str, glued: bool, edge: bool = False) -> None:
         self.start = start
         self.end = end
         self.text = text
         self.low = text.lower().replace("’", "'")
         self.kind = kind
         self.glued = glued
+        self.edge = edge
 
     def __repr__(self) -> str:
         return f"Token({self.text!r}, {self.kind})"
@@ -139,5 +141,6 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 out.append(Token(b, match.end(), text[b : match.end()], "sym", True))
                 previous = match.end()
         else:
-            out.append(Token(a, b, text[a:b], "word" if kind in ("abbr", "code") else kind, glued))
+            kind = "word" if kind in ("abbr", "code") else kind
+            out.append(Token(a, b, text[a:b], kind, glued, text[a - 1 : a] in ("\t", "\n")))
     return out

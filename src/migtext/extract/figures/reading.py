@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..number_words import number_words, word_list
+from ..number_words import number_words, word_list, word_set
 from ..numbers import Numeral, parse_numeral
 from ..tokens import Token
 from .lexicon import currencies, units
 from .measures import currency_after, currency_before, iso_code, match_forms, unit_at
 from .quantity import Context, Quantity, low_at
 
-__all__ = ["read_quantity"]
+__all__ = ["rate_base", "read_quantity"]
 
 _HYPHENS = frozenset("-\u2010\u2011")
+# Signs of a change; the en dash is the minus of many typists.
+_SIGNS = frozenset("-−–\u2010\u2011+")
+_OPENERS = frozenset("([:;,/“\"‘|")
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
 
@@ -35,7 +38,7 @@ def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
 def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
     """Whether "12 345" at token `i` is one number: the document writes so, and what follows is a
     word or the end of a phrase, not a further column."""
-    if not context.spaced or tokens[i].kind != "num":
+    if tokens[i].kind != "num":
         return False
     k = i + 1
     while (
@@ -43,12 +46,15 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         and tokens[k].kind == "num"
         and len(tokens[k].text) == 3
         and not tokens[k].glued
+        and not tokens[k].edge
     ):
         k += 1
     if k == i + 1:
         return False
-    if i and tokens[i - 1].kind == "num" and not tokens[i].glued:
+    if i and tokens[i - 1].kind == "num" and not tokens[i].glued and not tokens[i].edge:
         return False
+    if k < len(tokens) and tokens[k].edge:
+        return True
     if k < len(tokens) and tokens[k].kind == "num" and not tokens[k].glued:
         return False
     return k >= len(tokens) or tokens[k].low == tokens[k].text or tokens[k].kind == "sym"
@@ -136,34 +142,82 @@ def read_quantity(
         if token.text[0] == "0" and len(token.text) > 1 and token.text[1].isdigit():
             return None  # "007", "0800"
     quantity = Quantity(first, j, start, end, numeral)
-    minus = False
+    minus = 0
     if money is not None:
         while first > 0 and tokens[first - 1].start >= money[0]:
             first -= 1
         quantity.first, quantity.start = first, money[0]
         quantity.hedge_first = first
         quantity.currency = money[1]
-    elif (
-        token.kind == "num"
-        and i
-        and tokens[i - 1].text in ("-", "−")
-        and token.glued
-        and (i == 1 or not tokens[i - 1].glued or tokens[i - 2].text in "([")
-        and not (i > 1 and tokens[i - 2].kind == "num")
-    ):
-        minus = True
+    elif i and token.kind == "num":
+        minus = _sign(tokens, i)
     _tail(tokens, quantity, j, context)
+    _rate(tokens, quantity)
     # A hyphen before a number is a minus only before a percentage or a temperature.
     if minus and (
         tokens[i - 1].text == "−"
         or quantity.kind in ("percent", "percentage_points")
         or "degree" in (quantity.unit or "")
     ):
-        quantity.low = -quantity.low
+        quantity.low *= minus
         quantity.high = quantity.low
         quantity.start = tokens[i - 1].start
         quantity.first = quantity.hedge_first = i - 1
     return quantity
+
+
+def _sign(tokens: Sequence[Token], i: int) -> int:
+    """-1 or 1 when the token before the number is its sign, 0 when it is none."""
+    sign = tokens[i - 1]
+    if sign.low in ("minus", "plus"):
+        # "minus 11 °C", "plus 40 °C": not "10 minus 3" and not "two plus 3".
+        if i > 1 and (tokens[i - 2].kind == "num" or tokens[i - 2].text in ")%"):
+            return 0
+        return -1 if sign.low == "minus" else 1
+    if sign.text not in _SIGNS or not tokens[i].glued:
+        return 0
+    if i > 1 and tokens[i - 1].glued and tokens[i - 2].text not in _OPENERS:
+        return 0  # "A-4", "5–7", "word–7"
+    if i > 1 and tokens[i - 2].kind == "num" and not (tokens[i - 1].text == "−"):
+        return 0  # "in 2019 -3"
+    return 1 if sign.text == "+" else -1
+
+
+def _rate(tokens: Sequence[Token], q: Quantity) -> None:
+    """ "85.5 per 100,000" is one figure in the unit "per 100,000"."""
+    if q.kind != "count" or q.numeral.vague or q.unit is not None:
+        return
+    base = rate_base(tokens, q.last)
+    if base:
+        q.unit = "per " + " ".join(t.low for t in tokens[q.last + 1 : base])
+        q.kind = "rate"
+        q.last, q.end = base, tokens[base - 1].end
+
+
+def rate_base(tokens: Sequence[Token], k: int) -> int:
+    """Index after "per 100,000" or "per thousand" at token `k`, 0 when none stands there.
+
+    Args:
+        tokens: tokens of the sentence.
+        k: index of the token that may be "per".
+
+    Returns:
+        One past the base; only round powers of ten are bases.
+    """
+    if low_at(tokens, k) != "per" or k + 1 >= len(tokens):
+        return 0
+    bases = word_set("units.rate_bases")
+    if low_at(tokens, k + 1) == "every":
+        k += 1
+    two = f"{low_at(tokens, k + 1)} {low_at(tokens, k + 2)}"
+    if two in bases and tokens[k + 2].kind == "num":
+        return k + 3
+    if low_at(tokens, k + 1) not in bases:
+        return 0
+    following = tokens[k + 2] if k + 2 < len(tokens) else None
+    if following is not None and following.kind == "num" and not following.glued:
+        return 0
+    return k + 2
 
 
 def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> None:

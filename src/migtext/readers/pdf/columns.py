@@ -8,6 +8,7 @@ is then one line of the text, with tabs between its cells, and a cell one stretc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,7 @@ from ..lines import is_bullet
 from .chars import Chars
 from .printed import PdfLine
 
-__all__ = ["arranged", "column_spans"]
+__all__ = ["arranged", "column_spans", "with_hard_spaces"]
 
 _GAP = 0.42  # of the type size: less is a space between two words
 _MOST_LINES = 400
@@ -28,6 +29,7 @@ _NUMERIC = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d{2,4})?")
 _GROUPED = re.compile(r"\d{3}(?!\d)")
+_SPACED = re.compile(r"\W?\d{1,3}(?: \d{3})+(?!\d)")
 _SOFT = ("\ufffe", "\u00ad")
 # Words after which a name or a phrase is not over.
 _OPEN = re.compile(r"(?:\b(?:of|and|the|in|for|to|with|by|or|from|on|at|a|an)|[,&/(–-])$", re.I)
@@ -66,6 +68,34 @@ def arranged(lines: list[PdfLine], chars: Chars) -> list[PdfLine]:
     rows = _at_gutters(rows)
     groups = _logical(rows, lines)
     return [_written([(lines[n], rows[n]) for n in group], rows) for group in groups]
+
+
+def with_hard_spaces(seps: list[str], text: str) -> list[str]:
+    """Separators of a cell, with no-break spaces in "1 204 112".
+
+    In a cell alone the spaces between groups of three digits can only be those of one number.
+
+    Args:
+        seps: what stands before each part of the cell.
+        text: the words of the cell.
+
+    Returns:
+        The separators.
+
+    Example:
+        >>> with_hard_spaces(["", " ", " "], "1 204 112")
+        ['', '\\xa0', '\\xa0']
+    """
+    match = _SPACED.match(text)
+    if match is None:
+        return seps
+    groups = match.group().count(" ")
+    out = []
+    for sep in seps:
+        hard = sep == " " and groups > 0
+        groups -= hard
+        out.append("\u00a0" if hard else sep)
+    return out
 
 
 # -- cells of a line ------------------------------------------------------------------------------
@@ -170,7 +200,10 @@ def column_spans(rows: Sequence[Sequence[tuple[float, float, bool]]]) -> list[tu
         if wide < most:
             used += [row for row in rows if len(row) == most]
     else:
-        used = [row for row in rows if len(row) >= max(2, most - 1)]
+        # A table of words: as many columns as most of its rows have cells.
+        sizes = Counter(len(row) for row in rows if len(row) > 1)
+        usual = max(sizes, key=lambda n: (sizes[n], n), default=most)
+        return _by_order([row for row in rows if len(row) == usual], usual)
     spans: list[list[float]] = []
     # The fullest rows first: a wide cell of a poor row joins no two columns.
     for row in sorted(used, key=lambda r: -len(r)):
@@ -184,6 +217,19 @@ def column_spans(rows: Sequence[Sequence[tuple[float, float, bool]]]) -> list[tu
                 if not any(min(s[1], b) - max(s[0], a) > 0 for s in others):
                     hit[0][0], hit[0][1] = a, b
     return [(a, b) for a, b in sorted(spans)]
+
+
+def _by_order(
+    rows: Sequence[Sequence[tuple[float, float, bool]]], wide: int
+) -> list[tuple[float, float]]:
+    """Columns of rows with equally many cells: each cell is in the column of its number."""
+    out: list[tuple[float, float]] = []
+    for k in range(wide if rows else 0):
+        a, b = min(row[k][0] for row in rows), max(row[k][1] for row in rows)
+        if out and a < out[-1][1]:
+            a = out[-1][1]
+        out.append((a, max(a, b)))
+    return out
 
 
 def _column(cell: _Cell, columns: Sequence[tuple[float, float]]) -> int:
@@ -200,6 +246,15 @@ def _overlapped(cell: _Cell, columns: Sequence[tuple[float, float]]) -> set[int]
     return {i for i, (a, b) in enumerate(columns) if min(cell.x1, b) - max(cell.x0, a) > 1}
 
 
+def _is_count(cell: _Cell) -> bool:
+    """Whether a cell holds a number: a dash may stand for words as well."""
+    return (
+        cell.numeric
+        and any(map(str.isdigit, cell.text))
+        and _YEAR.fullmatch(cell.text.strip()) is None
+    )
+
+
 def _logical(rows: Sequence[Sequence[_Cell]], lines: Sequence[PdfLine]) -> list[list[int]]:
     """Numbers of the lines that make up each row."""
     columns = column_spans([[(c.x0, c.x1, c.numeric) for c in row] for row in rows])
@@ -208,9 +263,7 @@ def _logical(rows: Sequence[Sequence[_Cell]], lines: Sequence[PdfLine]) -> list[
     steps = [b.middle - a.middle for a, b in pairwise(lines)]
     usual = sorted(s for s in steps if s > 0.3 * lines[0].size) or [lines[0].size]
     low, high = usual[0], usual[int(0.75 * (len(usual) - 1))]
-    counted = [
-        any(c.numeric and not _YEAR.fullmatch(c.text) for c in row) and len(row) > 1 for row in rows
-    ]
+    counted = [len(row) > 1 and any(_is_count(c) for c in row) for row in rows]
     first = counted.index(True) if True in counted else len(rows)
     groups: list[list[int]] = []
     for n, row in enumerate(rows):
@@ -249,6 +302,8 @@ def _header_goes_on(
         return False
     if any(c.numeric for c in row) or any(len(_overlapped(c, columns)) > 1 for c in before):
         return False
+    if len(row) == 1 and n + 1 == first and _column(row[0], columns) == 0:
+        return row[0].text[:1].islower() or row[0].text[:1] == "("  # else it names a group
     words = [c.text for c in row]
     if len(words) > 1 and len(set(words)) < len(words) and len(row) > len(before):
         return False  # the same words again under each header above
@@ -319,7 +374,7 @@ def _written(
     line.parts, line.seps, texts = [], [], []
     for n, cell in enumerate(merged):
         line.parts += cell.parts
-        line.seps += ["\t" if n else "", *cell.seps[1:]]
+        line.seps += ["\t" if n else "", *with_hard_spaces(cell.seps, cell.text)[1:]]
         texts.append(cell.text)
     line.text = "\t".join(texts)
     for other, _ in members[1:]:

@@ -10,9 +10,11 @@ import ctypes
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from .chars import Chars
+from .columns import with_hard_spaces
 from .layout import PageLayout
 from .printed import PdfLine, Raised
 
@@ -321,7 +323,10 @@ def with_grids(layout: PageLayout, grids: Sequence[Grid], first: int = 0) -> lis
                 place = _place(word, grid, layout.chars)
                 lost |= place is None
                 words.setdefault(-1 if place is None else place, []).append(word)
-        if lost or not _is_table(grid, words):
+        if lost:
+            continue
+        words = _without_rules(grid, words)
+        if not _is_table(grid, words):
             continue
         rows = _rows(grid, words, first + len(kept), layout)
         at = layout.lines.index(inside[0])
@@ -375,20 +380,71 @@ def _is_table(grid: Grid, words: dict[int, list[_Word]]) -> bool:
     return len({c.column for c in filled}) > 1 and beside >= 2 and beside >= 0.3 * len(rows)
 
 
+def _without_rules(grid: Grid, words: dict[int, list[_Word]]) -> dict[int, list[_Word]]:
+    """Cut rows of a table that has rules between its columns only, where its lines stand level."""
+    done: list[GridCell] = []
+    out: dict[int, list[_Word]] = {}
+    shift = 0
+    for row in sorted({c.row for c in grid.cells}):
+        own = [n for n, c in enumerate(grid.cells) if c.row == row]
+        levels = {n: sorted({round(w.line.middle, 1) for w in words.get(n, ())}) for n in own}
+        tall = {n: x for n, x in levels.items() if len(x) > 2}
+        most = max((len(x) for x in tall.values()), default=0)
+        level = [n for n, x in tall.items() if len(x) >= 0.8 * most]
+        shared: set[float] = set()
+        if len(level) > 1 and len(level) >= 0.6 * sum(1 for x in levels.values() if x):
+            shared = set(levels[level[0]])
+            for n in level[1:]:
+                shared &= {a for a in shared if any(abs(a - b) < 2 for b in levels[n])}
+        if most < 3 or len(shared) < 0.8 * most or any(grid.cells[n].rows > 1 for n in own):
+            for n in own:
+                if n in words:
+                    out[len(done)] = words[n]
+                cell = grid.cells[n]
+                done.append(
+                    GridCell(cell.row + shift, cell.column, cell.rows, cell.columns, cell.box)
+                )
+            continue
+        edges: list[float] = []
+        for middle in sorted({m for x in levels.values() for m in x}):
+            if not edges or middle - edges[-1] > 3:
+                edges.append(middle)
+        cuts = [(a + b) / 2 for a, b in pairwise(edges)]
+        for k in range(len(edges)):
+            for n in own:
+                cell = grid.cells[n]
+                top = cuts[k - 1] if k else cell.box[1]
+                bottom = cuts[k] if k < len(cuts) else cell.box[3]
+                here = [w for w in words.get(n, ()) if top <= w.line.middle < bottom]
+                if here:
+                    out[len(done)] = here
+                box = (cell.box[0], top, cell.box[2], bottom)
+                done.append(GridCell(row + shift + k, cell.column, 1, cell.columns, box))
+        shift += len(edges) - 1
+    grid.cells[:] = done
+    return out
+
+
+def _cells_of_rows(grid: Grid, words: dict[int, list[_Word]]) -> list[list[int]]:
+    rows: dict[int, list[int]] = {}
+    for n in sorted(words):
+        rows.setdefault(grid.cells[n].row, []).append(n)
+    return [rows[r] for r in sorted(rows)]
+
+
 def _rows(
     grid: Grid, words: dict[int, list[_Word]], number: int, layout: PageLayout
 ) -> list[PdfLine]:
     out: list[PdfLine] = []
-    for row in sorted({grid.cells[n].row for n in words}):
+    for own in _cells_of_rows(grid, words):
         line = PdfLine([], [], grid.box[0], grid.box[2], 0.0, 0.0, 0.0, layout.index)
         line.row, line.table, line.kind = True, number, "grid"
         sizes: list[float] = []
         raised: dict[int, Raised] = {}
         pieces: list[str] = []
-        own = [n for n in sorted(words) if grid.cells[n].row == row]
         last: PdfLine | None = None
         for n in own:
-            begins = True
+            begins, first = True, len(line.seps)
             for word in words[n]:
                 soft = bool(pieces) and pieces[-1].endswith(("\ufffe", "\u00ad"))
                 if begins:
@@ -403,6 +459,8 @@ def _rows(
                 sizes.append(word.line.size)
                 raised.update((r.start, r) for r in word.line.raised)
                 begins, last = False, word.line
+            cell = "".join(pieces[2 * first + 1 :])
+            line.seps[first + 1 :] = with_hard_spaces(line.seps[first:], cell)[1:]
         inside = [w.line for n in own for w in words[n]]
         line.top, line.bottom = min(x.top for x in inside), max(x.bottom for x in inside)
         line.size = sorted(sizes)[len(sizes) // 2]

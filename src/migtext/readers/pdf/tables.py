@@ -34,6 +34,9 @@ _MOST_OBJECTS = 20_000
 _NOTE = re.compile(r"(?:sources?|notes?)\b|\W", re.I)
 _LAST_NUMBER = re.compile(r"\d{1,4}$")
 _DOTS = re.compile(r"(?:\.[ \t]?){4}")
+_CELL = re.compile(r"(?:(?!(?:[ ]?\.){4})[^\t])+")
+_FIELD = re.compile(r"_{3}|…{2}|\.{6}|^\W*$")
+_EMPTY = re.compile(r"_{3}|…{2}|\.{6}|^[^\w—–-]*$")
 _CONTENTS = re.compile(r"\bcontents\b|\bsommaire\b|table des mati", re.I)
 _SOFT = re.compile(r"[\ufffe\u00ad]\s*")
 
@@ -108,7 +111,7 @@ class PdfTables:
             if grid is not None:
                 grids.remove(grid)
             cells = self._in_grid(number, grid) if grid is not None else self._rows(block, n)
-            if cells:
+            if cells and not (grid is not None and _is_form(cells, grid)):
                 out.append(_Found(block.start, cells, number, grid.box if grid else box))
         return out
 
@@ -161,12 +164,13 @@ class PdfTables:
         at = block.start
         for line in self._text[block.start : block.end].split("\n"):
             row = []
-            for words in line.split("\t"):
-                start = at + len(words) - len(words.lstrip())
+            for match in _CELL.finditer(line):
+                words = match.group()
+                start = at + match.start() + len(words) - len(words.lstrip())
                 end = start + len(words.strip())
                 if end > start:
                     row.append((start, end, self._bounds(start, end)))
-                at += len(words) + 1
+            at += len(line) + 1
             if row:
                 lines.append(row)
         if len(lines) < 2 or self._is_contents(lines, index):
@@ -174,7 +178,7 @@ class PdfTables:
         columns = column_spans(
             [[(x[0], x[2], is_number(self._text[s:e])) for s, e, x in row] for row in lines]
         )
-        if len(columns) < 2:
+        if len(columns) < 2 or not self._is_table(lines, len(columns)):
             return []
         places = spread(
             [[(x[0], x[2], self._words(s, e)) for s, e, x in row] for row in lines], columns
@@ -184,6 +188,23 @@ class PdfTables:
             for r, (row, own) in enumerate(zip(lines, places, strict=True))
             for (s, e, box), (column, wide) in zip(row, own, strict=True)
         ]
+
+    def _is_table(self, lines: Sequence[Sequence[tuple[int, int, _Box]]], columns: int) -> bool:
+        """Whether rows without rules are a table: numbers in two rows, or words in full rows.
+
+        Fields of a form, signatures, and the head of a letter stand side by side as well.
+        """
+        words = [[self._text[s:e].strip() for s, e, _ in row] for row in lines]
+        counted = sum(1 for row in words if any(is_number(w) for w in row[1:]))
+        if counted >= 2:
+            return True
+        full = [row for row in words if len(row) >= columns and not any(map(_EMPTY.search, row))]
+        fields = sum(1 for row in words for w in row if w.endswith(":") or _EMPTY.search(w))
+        return (
+            len(full) >= (3 if columns > 2 else 4)
+            and len(full) >= 0.6 * len(words)
+            and fields < 0.2 * sum(map(len, words))
+        )
 
     def _is_contents(self, lines: Sequence[Sequence[tuple[int, int, _Box]]], index: int) -> bool:
         """Whether rows are a table of contents: page numbers that only grow."""
@@ -316,7 +337,7 @@ class PdfTables:
         out: list[Span] = []
         for start, end in runs:
             between = self._text[out[-1][1] : start] if out else "x"
-            if out and "\t" not in between and not between.strip(" \n[]"):
+            if out and "\t" not in between and not between.strip(" \n\u00a0[]"):
                 out[-1] = (out[-1][0], end)
             else:
                 out.append((start, end))
@@ -327,9 +348,17 @@ class PdfTables:
         )
 
 
+def _is_form(cells: Sequence[Placed], grid: Grid) -> bool:
+    """Whether a ruled table is a form: dotted fields, or labels beside empty boxes."""
+    fields = sum(1 for p in cells if _FIELD.search(p.cell.text))
+    counted = sum(1 for p in cells if p.cell.column and is_number(p.cell.text))
+    return fields >= 0.25 * len(cells) or (not counted and len(cells) < 0.5 * len(grid.cells))
+
+
 def _goes_on(a: _Found, b: _Found) -> bool:
-    """Whether a table goes on from the foot of one page to the head of the next."""
-    if b.page != a.page + 1:
+    """Whether a table goes on on the next page, or right below."""
+    below = b.page == a.page and 0 <= b.box[1] - a.box[3] < 30
+    if b.page != a.page + 1 and not below:
         return False
     wide = max(p.cell.column + p.columns for p in a.cells)
     return wide == max(p.cell.column + p.columns for p in b.cells) and (
