@@ -201,6 +201,7 @@ def test_keys_are_readable_and_distinct() -> None:
         {"id": record, "author": [{"family": "Ähn"}], "issued": {"date-parts": [[2018]]}},
         {"id": record, "author": [{"family": "Ahn"}], "issued": {"date-parts": [["2018"]]}},
         {"id": record, "author": [{"literal": "Ministry of Unification"}]},
+        {"id": record, "author": [{"literal": "U.S. Department of State"}]},
         {"id": record, "title": "The Law of the Sea"},
         {"id": "my key"},
     ]

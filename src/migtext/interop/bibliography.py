@@ -234,7 +234,7 @@ def _stem(item: Item) -> str:
             who = _ascii(str(first["family"]))
         else:
             words = re.findall(r"\w+", str(first.get("literal", "")))
-            big = [w for w in words if w.lower() not in _SMALL]
+            big = [w for w in words if len(w) > 1 and w.lower() not in _SMALL] or words
             # "Ministry of Unification" is too long for a key, its initials say too little.
             who = _ascii("".join(big[:2]))
     if not who:
