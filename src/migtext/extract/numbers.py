@@ -49,11 +49,14 @@ class Numeral:
         mantissa: value before its magnitude ("3" in "3 million").
         magnitude: the factor, 1 without one.
         literal: the digits as written, empty for words.
+        grouped: its digits stand in groups of three ("1,200", "312 692", "1.200" where the
+            document writes so), which no label, clock time or page does.
     """
 
     __slots__ = (
         "first",
         "fraction",
+        "grouped",
         "high",
         "last",
         "literal",
@@ -76,6 +79,7 @@ class Numeral:
         mantissa: Decimal | None = None,
         magnitude: int = 1,
         literal: str = "",
+        grouped: bool = False,
     ) -> None:
         self.first = first
         self.last = last
@@ -88,6 +92,7 @@ class Numeral:
         self.mantissa = low if mantissa is None else mantissa
         self.magnitude = magnitude
         self.literal = literal
+        self.grouped = grouped
 
     def __repr__(self) -> str:
         top = "..." if self.high is None else ""
@@ -170,6 +175,7 @@ def _digits(
         else:
             return None
     j = i + 1
+    grouped = value >= 1000 and _in_groups(literal, value)
     if spaced and literal.isdecimal() and len(literal) <= 3:
         while j < len(tokens) and tokens[j].kind == "num" and not tokens[j].glued:
             head = re.match(r"\d{3}(?![\d,])(?:[.]\d+)?$", tokens[j].text)
@@ -178,7 +184,7 @@ def _digits(
             literal += tokens[j].text
             j += 1
         if j > i + 1:
-            value = Decimal(literal)
+            value, grouped = Decimal(literal), True
     # Fractions: "2½", "2 1/2", "1/3".
     if j < len(tokens) and tokens[j].text in words.glyphs:
         value += words.glyphs[tokens[j].text]
@@ -237,7 +243,22 @@ def _digits(
             factor, j = words.suffixes[suffix], j + 1
         else:
             factor, j = _magnitudes(tokens, j)
-    return Numeral(i, j, value * factor, mantissa=mantissa, magnitude=factor, literal=literal)
+    return Numeral(
+        i,
+        j,
+        value * factor,
+        mantissa=mantissa,
+        magnitude=factor,
+        literal=literal,
+        grouped=grouped,
+    )
+
+
+def _in_groups(literal: str, value: Decimal) -> bool:
+    """Whether the separators of `literal` part groups: more digits stand before the decimals than
+    before its first separator."""
+    head = re.match(r"\d+", literal)
+    return head is not None and len(str(int(value))) > len(head.group())
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:
@@ -246,13 +267,15 @@ def _counts(tokens: Sequence[Token], i: int) -> bool:
     return len(word) > 3 and (word.endswith("s") or word in ("people", "children", "women", "men"))
 
 
-def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
+def _words(tokens: Sequence[Token], i: int, *, article: bool = False) -> Numeral | None:
+    """A number in words; with `article` its first token is "a" and stands for one."""
     words = number_words()
     total = 0
-    current: int | None = None
+    current: int | None = 1 if article else None
     mantissa: Decimal | None = None
     last_magnitude = 0
-    j = i
+    dozen = False
+    j = i + 1 if article else i
     while j < len(tokens):
         k = j
         if _is_hyphen(tokens, k) and j > i:
@@ -280,6 +303,7 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
                     break
                 mantissa = Decimal(current)
                 current *= 12
+                dozen = True
             elif word == "hundred":
                 if current is None or current >= 100:
                     break
@@ -296,7 +320,7 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
             else:
                 break
             j = k + 1
-        elif word == "and" and k == j and (last_magnitude or (current or 0) >= 100):
+        elif word == "and" and k == j and not dozen and (last_magnitude or (current or 0) >= 100):
             following = _low(tokens, k + 1)
             beyond = _low(tokens, k + 2)
             after = (
@@ -331,6 +355,14 @@ def _words(tokens: Sequence[Token], i: int) -> Numeral | None:
         if part is not None:
             return part
     more, k = _and_a_half(tokens, j)
+    if more and last_magnitude >= 1000 and not current:
+        # "a million and a half": half of what was named last.
+        amount += more * last_magnitude
+        return Numeral(
+            i, k, amount, words=True, mantissa=amount / last_magnitude, magnitude=last_magnitude
+        )
+    if more and dozen:
+        return Numeral(i, k, amount + more * 12, words=True)
     if more and not total:
         amount += more
         mantissa = amount
@@ -417,14 +449,26 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
         half = Decimal("0.5")
         return Numeral(i, j, half * factor, words=True, mantissa=half, magnitude=factor)
     if following in words.magnitudes and following not in ("score", "gross"):
+        whole = _words(tokens, i, article=True)  # "a hundred and thirty-one"
+        if whole is not None and whole.last > i + 1:
+            return whole
         factor, j = _magnitudes(tokens, i + 1)
         return Numeral(i, j, Decimal(factor), words=True, mantissa=Decimal(1), magnitude=factor)
     bottom = words.fractions.get(following)
     if bottom is not None and not following.endswith("s"):
         after = _low(tokens, i + 2)
-        if after == "of" or (
-            (after in word_set("numbers.after_a_third"))
-            and (_low(tokens, i - 1) in word_set("numbers.before_part"))
+        before = _low(tokens, i - 1)
+        if (
+            after == "of"
+            or after in word_set("numbers.after_any_part")
+            or (after == "the" and _low(tokens, i + 3) in word_set("numbers.measured_by_part"))
+            or (
+                after in word_set("numbers.after_a_third")
+                and (
+                    before in word_set("numbers.before_part")
+                    or before in word_set("numbers.change_before_part")
+                )
+            )
         ):
             factor, j = _of_a_magnitude(tokens, i + 2)
             value = Decimal(1) / Decimal(bottom) * factor

@@ -47,7 +47,9 @@ class Token:
 
     __slots__ = ("edge", "end", "glued", "kind", "low", "start", "text")
 
-    def __init__(self, start: int, end: int, text: str, kind: str, glued: bool, edge: bool = False) -> None:
+    def __init__(
+        self, start: int, end: int, text: str, kind: str, glued: bool, edge: bool = False
+    ) -> None:
         self.start = start
         self.end = end
         self.text = text

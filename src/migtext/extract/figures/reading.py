@@ -17,7 +17,7 @@ __all__ = ["rate_base", "read_quantity"]
 _HYPHENS = frozenset("-\u2010\u2011")
 # Signs of a change; the en dash is the minus of many typists.
 _SIGNS = frozenset("-−–\u2010\u2011+")
-_OPENERS = frozenset("([:;,/“\"‘|")
+_OPENERS = frozenset('([:;,/“"‘|')
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
 
