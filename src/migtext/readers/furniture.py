@@ -188,6 +188,12 @@ def page_furniture(
         for i, line in enumerate(lines)
     ]
     counts = Counter(keys)
+    # The title with a page number beside it, where no form feed parts the pages.
+    title = keys[0] if keys and "#" not in keys[0] and len(keys[0]) > 8 else None
+    if title:
+        for i, key in enumerate(keys[1:], 1):
+            if "#" in key and key.strip("# |–—-") == title:
+                found[i] = "header"
     numbers = {i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)}
 
     def near_number(i: int) -> bool:

@@ -38,10 +38,10 @@ _EVIDENCE = (
     re.compile(r"\\[\[\]#*_]"),
     re.compile(r"(?m)^<!--"),
 )
-# One sign that proves Markdown alone: a marked heading above everything, a rule below headers of
+# One sign that proves Markdown alone: a marked heading between empty lines, a rule below headers of
 # a table.
 _PROOF = (
-    re.compile(r"\A\s{0,4}#{1,3} [^\s#][^\n]{2,200}\r?\n\s*\S"),
+    re.compile(r"(?:\A|\n[ \t]*\r?\n)[ \t]{0,3}#{1,3} [^\s#][^\r\n]{2,200}\r?\n[ \t]*\r?\n"),
     re.compile(r"(?m)^\|?(?:[ \t]{0,4}:?-{3,}:?[ \t]{0,4}\|)+[ \t:-]{0,40}\r?$"),
 )
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\](?!:)")

@@ -15,7 +15,15 @@ from .furniture import line_kind
 from .lines import ends_open, has_ended, is_bullet
 from .occasions import about_boxes, letter_lines, stamps, turns
 
-__all__ = ["Para", "join_over_furniture", "reads_as_reference", "tag_paragraphs", "to_blocks"]
+__all__ = [
+    "Para",
+    "heads_references",
+    "join_over_furniture",
+    "names_section",
+    "reads_as_reference",
+    "tag_paragraphs",
+    "to_blocks",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,21 @@ _VOLUME = re.compile(
 _PUBLISHER = re.compile(
     r"\b(?:Press|Publish\w+|Verlag|University|Journal|Review|eds?\.\)|\(Eds?\.)\b"
 )
+
+
+def heads_references(text: str) -> bool:
+    """Whether a line is the name of a reference list, with or without a number.
+
+    Example:
+        >>> heads_references("8. Works Cited"), heads_references("Sources of law")
+        (True, False)
+    """
+    return len(text) <= 60 and _REFERENCE_HEADS.fullmatch(text.strip("*_#: ")) is not None
+
+
+def names_section(text: str) -> bool:
+    """Whether the name of a reference list is that of an ordinary section as well: "Sources"."""
+    return _AMBIGUOUS_HEADS.fullmatch(text.strip("*_#: ")) is not None
 
 
 def reads_as_reference(text: str) -> int:

@@ -12,7 +12,16 @@ from ..annotations import Span
 from ..document import Document, Mark
 from . import markdown
 from .furniture import page_furniture
-from .lines import Line, continues, enumerator, has_ended, is_bullet, split_lines, wrap_width
+from .lines import (
+    Line,
+    continues,
+    ends_open,
+    enumerator,
+    has_ended,
+    is_bullet,
+    split_lines,
+    wrap_width,
+)
 from .metadata import from_front_matter
 from .plainlines import (
     Own,
@@ -26,7 +35,15 @@ from .plainlines import (
 )
 from .plainnotes import PlainNotes, find_marks, find_notes
 from .rows import TextTables, is_regular, table_lines
-from .structure import Para, join_over_furniture, reads_as_reference, tag_paragraphs, to_blocks
+from .structure import (
+    Para,
+    heads_references,
+    join_over_furniture,
+    names_section,
+    reads_as_reference,
+    tag_paragraphs,
+    to_blocks,
+)
 
 __all__ = ["paragraphs", "text_document"]
 
@@ -39,7 +56,7 @@ _ENTRY = re.compile(
     r"\[?\d{1,3}[\].)]\s|[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}, [A-ZÀ-Þ]|[-–—_]{3}|"
     r"[A-ZÀ-Þ].{2,120}\((?:19|20)\d\d|[A-ZÀ-Þ][^.]{2,120}\. \(?(?:19|20)\d\d"
 )
-_REFERENCE_LINE = re.compile(r"(?:references|bibliography|works cited|reference list)\s*:?", re.I)
+_LINK_END = re.compile(r"(?:https?://|www\.)\S+$")
 
 
 def _local_width(
@@ -54,6 +71,17 @@ def _local_width(
     around.sort()
     # The upper quarter, not the longest: a long link in Markdown is one line.
     return around[(3 * len(around)) // 4] if len(around) > 4 else around[-1]
+
+
+def _heads_references(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line is the heading of a reference list, with an entry or a subheading below."""
+    bare = lines[i].text.strip("*_ ")
+    if len(bare) > 60 or not heads_references(bare):
+        return False
+    below = [line.text for line in lines[i + 1 : i + 4]]
+    if names_section(bare):
+        return any(reads_as_reference(text) > 1 for text in below)
+    return any(_ENTRY.match(text) for text in below)
 
 
 def _hangs(first: Line, line: Line) -> bool:
@@ -95,6 +123,7 @@ def _begins_new(before: Line, line: Line, width: int, alone: bool, is_markdown: 
         and _title_case(before.text)
         and not has_ended(before.text)
         and not before.text.endswith(("-", "￾"))
+        and not (ends_open(before.text) and not before.text.endswith(("–", "—")))
         and before.width < 0.85 * width
         and line.text[0].isupper()
         and enumerator(before.text) is None
@@ -183,6 +212,7 @@ def paragraphs(
             continue
         if is_markdown and _ATX.match(line.text):
             close()
+            references = False
             out.append(([line], "heading"))
             continue
         if i in under and current:
@@ -193,8 +223,11 @@ def paragraphs(
             current.append(line)
             close("heading")
             continue
-        if _REFERENCE_LINE.fullmatch(line.text.strip("*_ ")):
+        if _heads_references(lines, i):
+            close()
+            out.append(([line], None))
             references = True
+            continue
         if not current or line.blank or (width is None and not is_markdown):
             close()
             current = [line]
@@ -211,7 +244,10 @@ def paragraphs(
         if references:
             # Entries hang: they begin where an author or a number stands after a finished entry.
             new = bool(_ENTRY.match(line.text)) and (
-                has_ended(before.text) or before.text[-1].isdigit() or before.text[-1] == "/"
+                has_ended(before.text)
+                or before.text[-1].isdigit()
+                or before.text[-1] == "/"
+                or _LINK_END.search(before.text) is not None
             )
         elif is_markdown and bool(_QUOTE.match(line.text)) > bool(_QUOTE.match(current[0].text)):
             new = True
@@ -418,11 +454,20 @@ def _listed(parts: Sequence[Sequence[Line]], is_markdown: bool) -> set[int]:
             run.append(n)
             value = size
             continue
+        if not is_markdown and not _lists(parts, run):
+            run = []
         # One short item in Markdown is a list as well: report paragraphs are longer.
         if len(run) > 1 or (run and is_markdown and _brief(parts[run[0]])):
             found.update(run)
         run, value = ([n], 1) if size == 1 else ([], 0)
     return found
+
+
+def _lists(parts: Sequence[Sequence[Line]], run: Sequence[int]) -> bool:
+    """Whether a line with a colon announces the items, or they are short."""
+    if run and run[0] and parts[run[0] - 1][-1].text.endswith(":"):
+        return True
+    return all(_brief(parts[n]) for n in run)
 
 
 def _brief(lines: Sequence[Line]) -> bool:
