@@ -329,6 +329,8 @@ class Document:
         format: text, markdown, html, pdf, docx, csv or xlsx.
         boxes: four floats a character (left, top, right, bottom; NaN for generated characters),
             packed; empty without geometry.
+        reading: how sure the recognition of a scanned page was of each character: per cent, 255
+            for characters that are printed or generated; empty when nothing was recognised.
 
     Example:
         >>> import migtext as mt
@@ -348,6 +350,7 @@ class Document:
     boxes: array[float] = field(default_factory=lambda: array("f"), repr=False)
     markup: tuple[Span, ...] = ()
     table_source: Callable[[], Sequence[Table]] | None = field(default=None, repr=False)
+    reading: array[int] = field(default_factory=lambda: array("B"), repr=False)
 
     def __post_init__(self) -> None:
         at = 0
@@ -359,6 +362,8 @@ class Document:
             at = b.end
         if len(self.boxes) not in (0, 4 * len(self.text)):
             raise DataError("boxes do not fit the text", path=self.path)
+        if len(self.reading) not in (0, len(self.text)):
+            raise DataError("confidences do not fit the text", path=self.path)
 
     @cached_property
     def digest(self) -> str:
@@ -391,7 +396,7 @@ class Document:
 
         A block that continues another has an empty text here: its words are read in the first.
         """
-        wrapped = re.search(r"[-\u2010][ \t]*\r?\n", self.text) is not None
+        wrapped = re.search(r"[-\u2010\ufffe][ \t]*\r?\n", self.text) is not None
         known = (lambda w: w.casefold() in self._words) if wrapped else None
         drops = sorted([*(_widened(self.text, m) for m in self.marks), *self.markup])
         tails: dict[int, list[int]] = {}
@@ -603,6 +608,24 @@ class Document:
         from .render.pages import picture
 
         return picture(self, page, what, file=file, password=password, pixels=pixels)
+
+    def reading_confidence(self, start: int, end: int) -> float | None:
+        """How sure the recognition of a scanned page was of a span (OCR).
+
+        Args:
+            start: first code point.
+            end: one past the last.
+
+        Returns:
+            The least sure word's confidence, from 0 to 1; None when nothing in the span was
+            recognised from a picture.
+
+        Example:
+            >>> Document(text="printed").reading_confidence(0, 7) is None
+            True
+        """
+        known = [c for c in self.reading[max(0, start) : max(0, end)] if c <= 100]
+        return min(known) / 100 if known else None
 
     def context(self, start: int, end: int, width: int = 100) -> str:
         """The words around a span, `width` characters on each side, on one line."""

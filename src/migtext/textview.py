@@ -134,7 +134,9 @@ class TextMap:
 
 def _keeps_hyphen(left: str, right: str, known: Callable[[str], bool] | None) -> bool:
     """Whether a hyphen at a line end belongs to the word (`non-` + `refoulement`)."""
-    if not left or not right or left[-1].isdigit() or right[0].isdigit() or right[0].isupper():
+    if not left or not right or left[-1].isdigit() or right[0].isdigit():
+        return True
+    if right[0].isupper() and not (left.isupper() and right.isupper()):
         return True
     if known is None:
         return False
@@ -199,12 +201,13 @@ def normalise(
             kind, s0, s1 = match.lastgroup, match.start(), match.end()
             if kind == "space" and s1 - s0 == 1 and text[s0] == " ":
                 continue
-            if kind == "hyphen":
+            if kind in ("hyphen", "pdf"):
                 before = _WORD_BEFORE.search(text, max(a, s0 - 40), s0)
                 after = _WORD_AFTER.match(text, s1, min(b, s1 + 40))
                 left = before.group() if before else ""
                 right = after.group() if after else ""
-                replacement = "-" if _keeps_hyphen(left, right, known) else ""
+                torn = kind == "pdf" and not (left and right)
+                replacement = "-" if not torn and _keeps_hyphen(left, right, known) else ""
             elif kind == "space":
                 kept = _KEEP_IN_TABLES.search(match.group()) if rows else None
                 replacement = ("\n" if "\n" in match.group() else "\t") if kept is not None else " "

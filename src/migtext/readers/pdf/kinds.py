@@ -41,6 +41,7 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _PAGE = re.compile(r"(?:\t|\.\s?|…\s?|\s{2})\s*(\d{1,4}|[ivxlc]{1,6})\s*$")
+_DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
 _PART = re.compile(
     r"(?:part|section|article|annex|chapter|schedule|appendix|title|form)\s+[\dIVXLA-Z]+\b", re.I
 )
@@ -110,6 +111,7 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
                 page=group.lines[0].page + 1, lines=len(group.lines), first=first,
             )
         )  # fmt: skip
+    paras = [_levelled(para) for para in paras]
     _items(paras, groups, body)
     _title(paras, groups)
     _bylines(paras)
@@ -133,6 +135,14 @@ def _items(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:
         plain = not groups[n].lines[0].bold and groups[n].lines[0].size < 1.06 * body
         if plain and (listed or ends_open(para.text)):
             paras[n] = replace(para, kind="list_item")
+
+
+def _levelled(para: Para) -> Para:
+    """The number of a heading says how deep it stands: "3.1" under "3"."""
+    number = _DEPTH.match(para.text) if para.kind == "heading" else None
+    if number is None:
+        return para
+    return replace(para, level=number.group(1).rstrip(".").count(".") + 1)
 
 
 def _prose_sizes(groups: Sequence[Paragraph]) -> Counter[int]:

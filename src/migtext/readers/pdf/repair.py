@@ -47,9 +47,7 @@ def _word_gaps(line: PdfLine, chars: Chars) -> list[float]:
 def _one_grid(places: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]]) -> bool:
     """Whether most cells of two lines begin at the same places: one may by chance."""
     same = sum(1 for _, a in places if any(abs(a - b) < 2 for _, b in others))
-    return same > 0.5 * min(len(places), len(others)) and (
-        same > 1 or len(places) == len(others)
-    )
+    return same > 0.5 * min(len(places), len(others)) and (same > 1 or len(places) == len(others))
 
 
 def join_justified(
@@ -121,6 +119,8 @@ def drop_capitals(
         The lines without those capitals that found their word.
     """
     out = list(lines)
+    for line in lines:
+        _glue(line, lines, chars, finish)
     for cap in lines:
         if cap.vertical or len(cap.text) > 3 or not _CAPITAL.fullmatch(cap.text.strip()):
             continue
@@ -143,7 +143,7 @@ def drop_capitals(
         if cap.size > 1.7 * 1.4 * first.size and len(beside) < 2:
             continue
         first.parts = [*cap.parts, *first.parts]
-        first.seps = [*cap.seps, _after_capital(cap, first, chars), *first.seps[1:]]
+        first.seps = [*cap.seps, _after_capital(cap.text, first.text, chars), *first.seps[1:]]
         for x in beside:
             x.x0 = min(x.x0, cap.x0)
         finish(first, chars)
@@ -151,12 +151,43 @@ def drop_capitals(
     return out
 
 
-def _after_capital(cap: PdfLine, line: PdfLine, chars: Chars) -> str:
+def _glue(
+    line: PdfLine, lines: Sequence[PdfLine], chars: Chars, finish: Callable[[PdfLine, Chars], None]
+) -> None:
+    """A drop capital that PDFium has put into its line, with a space after it."""
+    words = line.text
+    if line.vertical or len(words) < 8 or not words[:1].isupper() or words[1:2] not in (" ", "\t"):
+        return
+    a, b = line.parts[0]
+    box = chars.box[a:b]
+    there = np.flatnonzero(~np.isnan(box[:, 0]))
+    if not len(there):
+        return
+    first = a + int(there[0])
+    left, top, right, bottom = chars.box[first].tolist()
+    if bottom - top < 1.7 * line.size:
+        return
+    rest = words[1:].lstrip()
+    sep = _after_capital(words[0], rest, chars)
+    if len(there) > 1:
+        tail = [(a + int(there[1]), b), *line.parts[1:]]
+        line.parts = [(first, first + 1), *tail]
+        line.seps = ["", sep, *line.seps[1:]]
+    elif len(line.parts) > 1:
+        line.parts = [(first, first + 1), *line.parts[1:]]
+        line.seps = ["", sep, *line.seps[2:]]
+    for x in lines:
+        if top < x.middle < bottom and -0.5 * x.size < x.x0 - right < 1.6 * x.size:
+            x.x0 = left
+    finish(line, chars)
+
+
+def _after_capital(cap: str, text: str, chars: Chars) -> str:
     """Nothing, or a space when the capital is a word of its own ("A", "I")."""
-    letter = cap.text.strip("\"'“‘«„ ")
+    letter = cap.strip("\"'“‘«„ ")
     if letter not in ("A", "I", "O"):
         return ""
-    word = re.match(r"[^\W\d_]+", line.text.strip())
+    word = re.match(r"[^\W\d_]+", text.strip())
     if word is None:
         return ""
     words: Any = re.findall(r"[^\W\d_]+", chars.text.casefold())
