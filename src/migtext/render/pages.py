@@ -72,7 +72,7 @@ PAGES_CSS = """
 .mtp .sheet,.mtp rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 @media (prefers-color-scheme:dark){.mtp figcaption{color:#a3acb9}.mtp img{filter:brightness(.86)}
 .mtp .sheet{border-color:#39404b}}
-@media print{.mtp img{filter:none}}
+@media print{.mtp img{filter:none}.mtp .sheet{max-width:15.5cm;break-inside:avoid}}
 """.strip()
 
 
