@@ -67,7 +67,9 @@ class MigtextError(Exception):
         self.todo = todo
         head = f"{self.path}: " if self.path else ""
         tail = f"; {todo}" if todo else ""
-        super().__init__(f"{head}{reason}{tail}")
+        # A file name may have bytes that are no UTF-8; a message can always be printed.
+        message = f"{head}{reason}{tail}".encode("utf-8", "backslashreplace").decode()
+        super().__init__(message)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments are lost by the default protocol, and errors travel between

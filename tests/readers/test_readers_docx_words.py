@@ -96,7 +96,7 @@ def test_numbers_of_heading_styles():
         '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
     )
     more = {"styles": styles, **lists(level(0, "decimal", "%1"), level(1, "decimal", "%1.%2"))}
-    one, two = ('<w:pStyle w:val="berschrift%d"/>' % n for n in (1, 2))
+    one, two = (f'<w:pStyle w:val="berschrift{n}"/>' for n in (1, 2))
     body = p("Intro", one) + p("Text of it.") + p("Scope", two) + p("More.") + p("Law", one)
     doc = read_docx(word(body, more))
     assert [(b.kind, b.level, b.label) for b in doc.blocks if b.kind == "heading"] == [
@@ -117,7 +117,7 @@ def test_numbers_of_heading_styles():
 )  # fmt: skip
 def test_names_of_styles(style, kind, depth):
     styles = f'<w:style w:type="paragraph" w:styleId="x"><w:name w:val="{style}"/></w:style>'
-    body = p("The people who left in May were many.") + p("Words here", '<w:pStyle w:val="x"/>')
+    body = p("The people who left in May were many.") + p("Words are here.", '<w:pStyle w:val="x"/>')
     doc = read_docx(word(body + p("They left the town and never came back."), {"styles": styles}))
     assert (doc.blocks[1].kind, doc.blocks[1].level) == (kind, depth)
 

@@ -7,10 +7,12 @@ import re
 from dataclasses import replace
 from datetime import date as Date
 from difflib import get_close_matches
+from os import PathLike, fsdecode, fspath
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from ..document import Document, Meta
-from ..errors import DataError, EmptyFile, FileMissing, UnsupportedFormat
+from ..errors import DataError, EmptyFile, FileMissing, ReadingError, UnsupportedFormat
 from .decode import decode
 from .limits import Limits
 from .metadata import complete, parse_date
@@ -21,6 +23,19 @@ __all__ = ["read"]
 
 _URL = re.compile(r"(?:https?|ftp)://\S+", re.I)
 _NAME = re.compile(r"[^\n\r\0]{1,4096}")
+
+
+def _path_or_text(what: object) -> str | Path | None:
+    """What the caller passed as a file or a text; any other object is a mistake of theirs."""
+    if what is None or isinstance(what, (str, Path)):
+        return what
+    if isinstance(what, PathLike):
+        name = fspath(what)
+        return Path(fsdecode(name))
+    raise TypeError(
+        f"read() takes a path or a text, not {type(what).__name__}; bytes are written to a file "
+        "first or decoded and passed as text="
+    )
 
 
 def _looks_like_path(name: str) -> bool:
@@ -38,15 +53,15 @@ def _existing(what: str | Path) -> Path | None:
     if isinstance(what, Path) or _NAME.fullmatch(name):
         try:
             path = Path(name)
-            if path.is_file():
+            mode = path.stat().st_mode
+            if S_ISREG(mode):
                 return path
             # "text" may be a folder and still be meant as a text; "text/" may not.
-            if path.is_dir() and (isinstance(what, Path) or _looks_like_path(name)):
-                raise UnsupportedFormat(
-                    "this is a folder",
-                    path=path,
-                    todo="pass its files one by one, or annotate_many",
-                )
+            if isinstance(what, Path) or _looks_like_path(name):
+                raise _no_file(path, folder=S_ISDIR(mode))
+        except PermissionError as error:
+            if isinstance(what, Path) or _looks_like_path(name):
+                raise _unreadable(error, name) from error
         except (OSError, ValueError):
             pass  # too long, or characters that no file name has: a text
     if _URL.fullmatch(name):
@@ -60,10 +75,32 @@ def _existing(what: str | Path) -> Path | None:
     return None
 
 
+def _no_file(path: Path, *, folder: bool) -> UnsupportedFormat:
+    if folder:
+        return UnsupportedFormat(
+            "this is a folder", path=path, todo="pass its files one by one, or annotate_many"
+        )
+    return UnsupportedFormat(
+        "this is a pipe or a device, and no file",
+        path=path,
+        todo="write what comes out of it to a file and pass that",
+    )
+
+
+def _unreadable(error: OSError, path: str | Path) -> ReadingError:
+    why = "may not be opened" if isinstance(error, PermissionError) else "cannot be read"
+    detail = error.strerror or type(error).__name__
+    return ReadingError(
+        f"the file {why} ({detail})", path=path, todo="check its permissions and the disk"
+    )
+
+
 def _hint(path: Path) -> str:
     try:
         names = [p.name for p in path.parent.iterdir()]
-    except OSError:
+    except PermissionError:
+        return "check the name; its folder may not be listed"
+    except (OSError, ValueError):
         return f"there is no folder {path.parent} either"
     near = get_close_matches(path.name, names, n=1)
     return f"did you mean {near[0]}?" if near else "check the name; a text is passed as text="
@@ -88,7 +125,7 @@ def read(
     url: str | None = None,
     language: str | None = None,
     password: str | None = None,
-    ocr: bool = False,
+    ocr: bool | str = False,
     isolate: bool = False,
     limits: Limits | None = None,
 ) -> Document:
@@ -105,7 +142,8 @@ def read(
         url: where it was found; likewise.
         language: ISO 639-1 code; likewise. "en" forces what is withheld for other languages.
         password: of an encrypted PDF.
-        ocr: read pages that are pictures with Tesseract (extra ``ocr``).
+        ocr: read pages that are pictures with Tesseract (extra ``ocr``); "all" reads every page of
+            a PDF so, for a file whose own text is bad.
         isolate: read in a child process that is killed at the limits of time and memory.
         limits: see `Limits`.
 
@@ -145,6 +183,9 @@ def read(
     """
     if (what is None) == (text is None):
         raise TypeError("read() takes a file or a text: read(path) or read(text=...)")
+    what = _path_or_text(what)
+    if text is not None and not isinstance(text, str):
+        raise TypeError(f"text= takes a str, not {type(text).__name__}")
     given = Meta().given(date=_day(date), title=title, source=source, url=url, language=language)
     path = _existing(what) if what is not None else None
     limits = limits or Limits()
@@ -161,9 +202,17 @@ def read(
     return complete(_read_file(path, password, ocr, limits), given)
 
 
-def _read_file(path: Path, password: str | None, ocr: bool, limits: Limits) -> Document:
-    limits.check_size(path.stat().st_size, path)
-    data = path.read_bytes()
+def _read_file(path: Path, password: str | None, ocr: bool | str, limits: Limits) -> Document:
+    try:
+        limits.check_size(path.stat().st_size, path)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileMissing(
+            "the file was there and is gone", path=path, todo="check what moves or deletes it"
+        ) from error
+    except OSError as error:
+        raise _unreadable(error, path) from error
+    limits.check_size(len(data), path)
     if not data.strip():
         raise EmptyFile("the file is empty", path=path, todo="check the download")
     kind = sniff(data, path)

@@ -20,8 +20,6 @@ _BOMS = (
 _ESCAPED = {
     0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0x100)
 }
-# Bytes that Windows-1252 leaves undefined: a file that has them is in another encoding.
-_UNDEFINED = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 # Bytes that text never has: control characters beside tab, line ends and form feed.
 _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 _WINDOWS = frozenset(
@@ -33,7 +31,8 @@ def decode(data: bytes, *, path: str | Path | None = None) -> tuple[str, str, li
     """Decode the bytes of a text file.
 
     A byte order mark decides; then strict UTF-8; then UTF-8 in which some bytes are Windows-1252
-    (two files pasted together); then what charset-normalizer finds.
+    (two files pasted together); then Windows-1252 or Mac Roman where the text reads like that;
+    then what charset-normalizer finds. A byte that means nothing becomes U+FFFD, with a warning.
 
     Args:
         data: the bytes.
@@ -86,11 +85,18 @@ def decode(data: bytes, *, path: str | Path | None = None) -> tuple[str, str, li
     escaped = data.decode("utf-8", "surrogateescape")
     bad = sum(1 for c in escaped if "\udc80" <= c <= "\udcff")
     good = sum(1 for c in escaped if c >= "\x80") - bad
-    if good >= bad:
+    # Bytes of another encoding rarely happen to be UTF-8: a few that are say what the file is in.
+    if 4 * good >= bad:
+        text = escaped.translate(_ESCAPED)
         note = f"{bad} bytes are not UTF-8 and were read as Windows-1252"
-        return escaped.translate(_ESCAPED), "utf-8", [*warnings, note]
+        return text, "utf-8", [*warnings, note, *_lost(text, escaped)]
     text, name = _single_byte(data, path)
-    return text, name, [*warnings, f"not UTF-8; read as {name}"]
+    return text, name, [*warnings, f"not UTF-8; read as {name}", *_lost(text, "")]
+
+
+def _lost(text: str, before: str) -> list[str]:
+    lost = text.count("\ufffd") - before.count("\ufffd")
+    return [f"{lost} bytes could not be read at all (\ufffd)"] if lost > 0 else []
 
 
 def _single_byte(data: bytes, path: str | Path | None) -> tuple[str, str]:
@@ -99,18 +105,23 @@ def _single_byte(data: bytes, path: str | Path | None) -> tuple[str, str]:
     charset-normalizer is unsure on a page of English with a few curly quotes, which is what nearly
     all such files are: Windows-1252 is tried first and taken when it reads like that.
     """
-    if not any(byte in data for byte in _UNDEFINED):
-        text = data.decode("cp1252")
-        high = [i for i, c in enumerate(text) if c >= "\x80"]
-        plausible = sum(
-            1
-            for i in high
-            if text[i] in _WINDOWS
-            or (text[i].isalpha() and "a" <= text[max(0, i - 1)].lower() <= "z")
-            or (text[i].isalpha() and "a" <= text[i + 1 : i + 2].lower() <= "z")
-        )
-        if plausible >= 0.95 * len(high) and len(high) < len(text) / 2:
-            return text, "cp1252"
+    text = data.decode("cp1252", "replace")
+    high = [i for i, byte in enumerate(data) if byte >= 0x80]
+    letters = sum(1 for c in text if c.isalpha())
+    if _reads_as_mac(text, high):
+        return data.decode("mac_roman"), "mac_roman"
+    plausible = sum(
+        1
+        for i in high
+        if text[i] in _WINDOWS
+        or (text[i].isalpha() and "a" <= text[max(0, i - 1)].lower() <= "z")
+        or (text[i].isalpha() and "a" <= text[i + 1 : i + 2].lower() <= "z")
+    )
+    if plausible >= 0.95 * len(high) and len(high) < len(text) / 2:
+        return text, "cp1252"
+    if len(high) < 0.12 * letters:
+        # A few odd bytes in English are no sign of Cyrillic, Greek or an old screen font.
+        return text, "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:1_000_000]).best()
@@ -124,6 +135,18 @@ def _single_byte(data: bytes, path: str | Path | None) -> tuple[str, str]:
         path=path,
         todo="open it in an editor and save it as UTF-8",
     )
+
+
+def _reads_as_mac(text: str, high: list[int]) -> bool:
+    """Curly quotes of old Macintosh files, read as Windows-1252: "donÕt", "Òhere Ó"."""
+    quotes = [i for i in high if text[i] in "ÒÓÔÕÐÑ"]
+    inside = sum(
+        1
+        for i in quotes
+        if text[i] == "Õ" and text[max(0, i - 1)].islower() and text[i + 1 : i + 2].islower()
+    )
+    opening = sum(1 for i in quotes if text[i] in "ÒÔ" and (i == 0 or text[i - 1] in " \r\n("))
+    return len(quotes) > 0.6 * len(high) and (inside > 0 or opening > 1)
 
 
 def _utf16(data: bytes, nulls: int) -> tuple[str, str] | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
 from ..errors import CorruptFile, EncryptedFile, UnsupportedFormat
 
-__all__ = ["SUFFIXES", "sniff"]
+__all__ = ["SUFFIXES", "Unsupported", "sniff", "unsupported"]
 
 SUFFIXES = {
     ".txt": "text",
@@ -24,51 +28,59 @@ SUFFIXES = {
     ".mhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
     ".csv": "csv",
     ".tsv": "csv",
+    ".tab": "csv",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xltx": "xlsx",
+    ".xltm": "xlsx",
 }
-# Formats that are recognised to say what to do with them.
-_REFUSED_SUFFIXES = {
-    ".doc": "Word 97-2003",
-    ".odt": "OpenDocument text",
-    ".rtf": "RTF",
-    ".epub": "EPUB",
-    ".xls": "Excel 97-2003",
-    ".ods": "OpenDocument spreadsheet",
-    ".pptx": "PowerPoint",
-    ".msg": "Outlook message",
-    ".eml": "mail message",
-}
-_MAGIC = (
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"%!PS", "PostScript"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"PAR1", "Parquet"),
-    (b"\x7fELF", "a program"),
+_READ = "pass a text, Markdown, HTML, PDF, DOCX, CSV or XLSX file"
+# One XML file instead of an archive.
+_FLAT = re.compile(
+    rb"<\?mso-application progid=\"Word|<office:document\b|<pkg:package\b|<w:wordDocument\b"
 )
-_TODO = {
-    "Word 97-2003": "convert it to DOCX (soffice --convert-to docx)",
-    "OpenDocument text": "convert it to DOCX (soffice --convert-to docx)",
-    "RTF": "convert it to DOCX (soffice --convert-to docx)",
-    "EPUB": "convert it to HTML or text (pandoc, or Calibre's ebook-convert)",
-    "Excel 97-2003": "save it as XLSX or CSV",
-    "OpenDocument spreadsheet": "save it as XLSX or CSV",
-    "PowerPoint": "export it as PDF",
-    "Outlook message": "save the message as text or HTML",
-    "mail message": "save the message as text or HTML",
-    "PostScript": "convert it to PDF (ps2pdf)",
-}
+# Bytes that text never has.
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A row of ``data/readers/formats.toml``."""
+
+    name: str
+    todo: str
+    suffixes: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    stream: bytes | None = None
+    member: str | None = None
+    mimetype: bytes | None = None
+
+
+@lru_cache(maxsize=1)
+def unsupported() -> tuple[Unsupported, ...]:
+    """Formats that are recognised to say what to do with them."""
+    source = files("migtext") / "data" / "readers" / "formats.toml"
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    return tuple(
+        Unsupported(
+            row["name"],
+            row["todo"],
+            tuple(row.get("suffixes", ())),
+            tuple(m.encode("latin-1") for m in row.get("magic", ())),
+            row["stream"].encode("utf-16-le") if "stream" in row else None,
+            row.get("member"),
+            row["mimetype"].encode() if "mimetype" in row else None,
+        )
+        for row in table["format"]
+    )
+
+
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
     re.I | re.S,
@@ -80,20 +92,18 @@ _FRAGMENT = re.compile(
 )
 
 
-def _refuse(what: str, path: str | Path | None) -> UnsupportedFormat:
-    picture = "picture" in what
-    archive = "archive" in what
-    todo = _TODO.get(
-        what,
-        "put it into a PDF and pass ocr=True"
-        if picture
-        else "unpack it and pass the files"
-        if archive
-        else "pass a text, Markdown, HTML, PDF, DOCX, CSV or XLSX file",
-    )
+def _refuse(found: Unsupported, path: str | Path | None) -> UnsupportedFormat:
     return UnsupportedFormat(
-        f"the content is {what}, which migtext does not read", path=path, todo=todo
+        f"the content is {found.name}, which migtext does not read", path=path, todo=found.todo
     )
+
+
+def _named(name: str) -> Unsupported:
+    return next(f for f in unsupported() if f.name == name)
+
+
+def _by_name(suffix: str) -> Unsupported | None:
+    return next((f for f in unsupported() if suffix and suffix in f.suffixes), None)
 
 
 def sniff(data: bytes, path: str | Path | None) -> str:
@@ -119,8 +129,9 @@ def sniff(data: bytes, path: str | Path | None) -> str:
     named = SUFFIXES.get(suffix)
     kind = _by_content(data, path, named)
     if kind is None:
-        if suffix in _REFUSED_SUFFIXES:
-            raise _refuse(_REFUSED_SUFFIXES[suffix], path)
+        refused = _by_name(suffix)
+        if refused is not None:
+            raise _refused_by_name(data, suffix, refused, path)
         if named in ("pdf", "docx", "xlsx"):
             what = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}[named]
             # A header alone, or what is left of one, is a broken file and not another format.
@@ -151,16 +162,23 @@ def _by_content(data: bytes, path: str | Path | None, named: str | None) -> str 
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return _office(data, path, named)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFile(
-                "the Office file is encrypted", path=path, todo="save it without a password"
-            )
-        excel = "Workbook".encode("utf-16-le") in data
-        raise _refuse("Excel 97-2003" if excel else "Word 97-2003", path)
-    for magic, what in _MAGIC:
-        if head.startswith(magic):
-            raise _refuse(what, path)
+    if head.startswith(_COMPOUND):
+        raise _compound(data, path)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for found in unsupported():
+        if any(head.startswith(m) or start.startswith(m) for m in found.magic):
+            raise _refuse(found, path)
+    if head[257:262] == b"ustar":
+        raise _refuse(_named("a tar archive"), path)
+    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in (b"ftypheic", b"ftypmif1"):
+        raise _refuse(_named("a picture"), path)
+    if head[:4] == b"RIFF" or head[:3] == b"ID3" or head[4:8] == b"ftyp":
+        raise _refuse(_named("a sound or a film"), path)
+    if head[60:68] == b"BOOKMOBI":
+        raise _refuse(_named("a Kindle book"), path)
+    if _FLAT.search(head):
+        word = b"Word.Document" in head or b"office/word" in head or b"wordml" in head
+        raise _refuse(_named("Word XML" if word else "OpenDocument text"), path)
     if re.match(
         rb"(?:From|MIME-Version|Content-Type):.{0,200}multipart/related", head, re.I | re.S
     ):
@@ -175,27 +193,66 @@ def _by_content(data: bytes, path: str | Path | None, named: str | None) -> str 
     return "html" if named == "text" and _FRAGMENT.match(bare) else None
 
 
+def _refused_by_name(
+    data: bytes, suffix: str, refused: Unsupported, path: str | Path | None
+) -> UnsupportedFormat:
+    """The error for a file whose name alone says what it is."""
+    sample = data[:4096]
+    binary = b"\0" in sample or len(sample.translate(None, _CONTROLS)) < 0.97 * len(sample)
+    if binary or suffix in (".eml", ".emlx", ".mbox", ".fodt", ".fods", ".svg", ".ps", ".eps"):
+        return _refuse(refused, path)
+    table = suffix in (".xls", ".xlsb", ".ods", ".numbers")
+    return UnsupportedFormat(
+        f"the name says {refused.name} ({suffix}), but the content is plain text",
+        path=path,
+        todo=f"rename it to {'.csv' if table else '.txt'} if it reads well in an editor",
+    )
+
+
+def _compound(data: bytes, path: str | Path | None) -> EncryptedFile | UnsupportedFormat:
+    """The error for a Microsoft compound file: an old format, or a new one behind a password."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return EncryptedFile(
+            "the Office file has a password",
+            path=path,
+            todo="open it in Word or Excel and save it without one",
+        )
+    for found in unsupported():
+        if found.stream is not None and found.stream in data:
+            return _refuse(found, path)
+    by_name = _by_name(Path(str(path)).suffix.lower() if path is not None else "")
+    return _refuse(by_name or _named("Word 97-2003"), path)
+
+
 def _office(data: bytes, path: str | Path | None, named: str | None) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            stored = archive.namelist()
+            names = {n.replace("\\", "/").lstrip("/").casefold() for n in stored}
+            mimetype = archive.read("mimetype")[:100] if "mimetype" in stored else b""
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError) as error:
         if named in ("docx", "xlsx"):
             raise CorruptFile(
                 f"the file is damaged or cut off ({error})", path=path, todo="get it again"
             ) from error
-        raise _refuse("a zip archive", path) from error
-    if "word/document.xml" in names or any(n.startswith("word/document") for n in names):
+        by_name = _by_name(Path(str(path)).suffix.lower() if path is not None else "")
+        raise _refuse(by_name or _named("a zip archive"), path) from error
+    if any(n.startswith("word/document") for n in names):
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if any(n.startswith("ppt/") for n in names):
-        raise _refuse("PowerPoint", path)
-    if b"epub" in mimetype:
-        raise _refuse("EPUB", path)
-    if b"opendocument.text" in mimetype:
-        raise _refuse("OpenDocument text", path)
-    if b"opendocument" in mimetype:
-        raise _refuse("OpenDocument spreadsheet", path)
-    raise _refuse("a zip archive", path)
+    for found in unsupported():
+        if found.mimetype is not None and found.mimetype in mimetype:
+            raise _refuse(found, path)
+    for found in unsupported():
+        if found.member is not None and any(n.startswith(found.member) for n in names):
+            by_name = _by_name(Path(str(path)).suffix.lower() if path is not None else "")
+            raise _refuse(by_name if found.name.startswith("an iWork") and by_name else found, path)
+    if any(n.startswith("word/") for n in names) or named in ("docx", "xlsx"):
+        what = "Excel" if named == "xlsx" else "Word"
+        raise CorruptFile(
+            f"its main part is missing: this is no {what} file",
+            path=path,
+            todo=f"open it in {what} and save it again",
+        )
+    raise _refuse(_named("a zip archive"), path)
