@@ -14,7 +14,7 @@ from .literals import DECIMAL_COMMA, parse_literal
 from .number_words import number_words, word_set
 from .tokens import Token, tokenize
 
-__all__ = ["Numeral", "find_numerals", "parse_literal", "parse_numeral"]
+__all__ = ["Numeral", "and_a_half", "find_numerals", "parse_literal", "parse_numeral"]
 
 _HYPHENS = frozenset("-\u2010\u2011")
 _ORDINALS = frozenset(
@@ -129,8 +129,20 @@ def _magnitudes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
         i = k + 1
 
 
-def _and_a_half(tokens: Sequence[Token], i: int) -> tuple[Decimal, int]:
-    """What "and a half", "and three quarters" or a fraction sign add, and the index after it."""
+def and_a_half(tokens: Sequence[Token], i: int) -> tuple[Decimal, int]:
+    """What "and a half", "and three quarters" or a fraction sign add, and the index after it.
+
+    Args:
+        tokens: tokens of a sentence.
+        i: index at which the words may begin.
+
+    Returns:
+        The addition and the index after it; zero and `i` when nothing is added there.
+
+    Example:
+        >>> and_a_half(tokenize("two and a half"), 1)
+        (Decimal('0.5'), 4)
+    """
     words = number_words()
     if i < len(tokens) and tokens[i].text in words.glyphs:
         return words.glyphs[tokens[i].text], i + 1
@@ -214,7 +226,7 @@ def _digits(
             i, j + 2, value / Decimal(tokens[j + 1].text), fraction=True, literal=literal
         )
     else:
-        more, after_half = _and_a_half(tokens, j)
+        more, after_half = and_a_half(tokens, j)
         if more:
             value, j = value + more, after_half
     mantissa, factor = value, 1
@@ -354,7 +366,7 @@ def _words(tokens: Sequence[Token], i: int, *, article: bool = False) -> Numeral
         part = _part(tokens, i, j, current)
         if part is not None:
             return part
-    more, k = _and_a_half(tokens, j)
+    more, k = and_a_half(tokens, j)
     if more and last_magnitude >= 1000 and not current:
         # "a million and a half": half of what was named last.
         amount += more * last_magnitude

@@ -14,6 +14,7 @@ from ..tokens import Token
 from .lexicon import population, states, words
 from .nouns import Phrase, classify, is_adverb, is_plural, singular
 from .quantity import Quantity, low_at
+from .reading import rate_base
 from .subjects import AUXILIARIES
 
 __all__ = ["is_figure"]
@@ -98,6 +99,8 @@ def is_figure(
         return False
     if table and len(tokens) == 3 and before == "(" and after == ")":
         return False  # "(5)" alone in a row: a page or a note
+    if rate_base(tokens, q.hedge_first - 1) == q.numeral.last:
+        return False  # "4.1 deaths per 100,000"
     if q.low == 1 and q.spelled and not q.ranged:
         return _one(tokens, q, quantities)
     if q.low == 0 and q.spelled:
@@ -107,7 +110,7 @@ def is_figure(
             and is_plural(tokens[q.phrase.head].text)
         ) or q.unit in ("day", "hour")
     own_noun = q.phrase is not None and q.phrase.first >= q.last and (q.phrase.first - q.last <= 6)
-    if q.kind in ("duration", "measure", "age"):
+    if q.kind in ("duration", "measure", "age", "rate"):
         return not (q.spelled and q.low == 1 and q.unit == "day")
     if q.spelled and q.numeral.magnitude == 1:
         if q.hyphen:
@@ -115,6 +118,8 @@ def is_figure(
         if own_noun or _of_them(tokens, q):
             return True
         if after in ("others", "times") or (q.ranged and q.unit):
+            return True
+        if _elided(tokens, q):
             return True
         if after in population().states or (
             after in ("were", "was") and low_at(tokens, q.last + 1) in population().states
@@ -153,10 +158,10 @@ def _bare(
     word = words()
     after = low_at(tokens, q.last)
     before = low_at(tokens, q.first - 1)
-    if "," in q.numeral.literal or q.numeral.magnitude > 1 or q.spelled:
+    if q.numeral.grouped or q.numeral.magnitude > 1 or q.spelled:
         return True
-    if "." in q.numeral.literal and q.low >= 1000:
-        return True  # "890.000 Menschen": points between groups
+    if _elided(tokens, q):
+        return True
     if q.bound not in ("exact", "range") or q.hedge is not None:
         return True
     if q.ranged and before in ("to", "from", "of", "by", "between", "and", "about"):
@@ -211,6 +216,61 @@ def _bare(
     )
 
 
+def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
+    """Whether a number without noun counts what its sentence leaves out: "two were still missing",
+    "All but six said", "In 2015 it was sixty", "Most (611) concerned", "sometimes 20"."""
+    word = words()
+    before = low_at(tokens, q.hedge_first - 1)
+    after = low_at(tokens, q.last)
+    if before == "but" and low_at(tokens, q.hedge_first - 2) == "all":
+        return True
+    ends = after in word_set("evidence.clause_ends")
+    if before in word_set("evidence.frequency") and ends:
+        return True
+    if before == "(" and after in (")", ",", ";"):
+        return _bracketed(tokens, q)
+    if before in ("was", "were", "is", "are") and ends and q.low > 1:
+        subject = low_at(tokens, q.hedge_first - 2)
+        return subject in word_set("evidence.counted_subjects") and (
+            q.spelled or before == "were" or subject in ("it", "there") and q.low > 12
+        )
+    if not q.spelled or q.low <= 1 or q.ranged:
+        return False
+    if ends and q.hedge_first < q.first and (q.bound != "exact" or q.hedge is not None):
+        return True  # "more than thirty, some with a number on a plate"
+    starts = q.hedge_first == 0 or before in word_set("evidence.before_subject")
+    if not starts or before == "that" and low_at(tokens, q.hedge_first - 2) == ",":
+        return False
+    # A number that is the subject of a verb in the plural.
+    k = q.last
+    while low_at(tokens, k) in ("also", "still", "already", "never", "later", "have", "had") or (
+        is_adverb(low_at(tokens, k)) and k < len(tokens)
+    ):
+        if low_at(tokens, k) in ("have", "had"):
+            return True
+        k += 1
+    verb = low_at(tokens, k)
+    if verb in ("were", "are", "did", "do"):
+        return True
+    return verb in word_set("evidence.plain_verbs") or (
+        verb in word.verbs and verb.endswith("ed") and low_at(tokens, k + 1) != "by"
+    )
+
+
+def _bracketed(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "Most (611) concerned noise", "Moroccans (122 500)": the number of what stands before."""
+    k = q.hedge_first - 2
+    if k < 0 or q.kind != "count" or q.low < 2:
+        return False
+    left = tokens[k]
+    if left.low in word_set("evidence.quantifiers"):
+        return not 1500 <= q.low <= 2100 or q.numeral.grouped
+    if left.kind != "word" or not (q.numeral.grouped or q.low >= 20):
+        return False
+    year = 1500 <= q.low <= 2100 and not q.numeral.grouped
+    return not year and (left.text in states().groups or left.text in states().names)
+
+
 def _label(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """ "Article 8 Article 10", "TABLE": the head is a label of provisions or tables, not counted."""
     head = tokens[phrase.head]
@@ -230,6 +290,8 @@ def _of_them(tokens: Sequence[Token], q: Quantity) -> bool:
         "which",
         "these",
         "those",
+        "us",
+        "you",
     ):
         return low_at(tokens, q.last + 2) not in words().number_nouns
     at = min(q.first, q.hedge_first) - 1

@@ -12,6 +12,7 @@ from ...document import BlockView, Document
 from ..dates import DateMention, find_dates, fiscal_start
 from ..number_words import number_words, word_list
 from ..tokens import Token, tokenize
+from .ages import find_ages
 from .cells import GridCell, Headers, cell_at, grid, read_headers
 from .counted import describe
 from .evidence import is_figure
@@ -357,6 +358,7 @@ class _Extractor:
         # Bounds may follow the noun ("200 families or more"), so the noun comes first; the noun
         # before a number is looked for left of its hedge, so the hedge comes before that.
         apply_hedges(tokens, quantities)
+        find_ages(tokens, quantities)
         describe(tokens, quantities)
         apply_hedges(tokens, quantities)
         for q in quantities:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..number_words import number_words, word_list, word_set
-from ..numbers import Numeral, parse_numeral
+from ..numbers import Numeral, and_a_half, parse_numeral
 from ..tokens import Token
 from .lexicon import currencies, units
 from .measures import currency_after, currency_before, iso_code, match_forms, unit_at
@@ -17,6 +17,8 @@ __all__ = ["rate_base", "read_quantity"]
 _HYPHENS = frozenset("-\u2010\u2011")
 # Signs of a change; the en dash is the minus of many typists.
 _SIGNS = frozenset("-−–\u2010\u2011+")
+# "two days and a half share": the half is of what follows.
+_NOUN_FOLLOWS = frozenset(("of", "share", "-", "dozen", "million", "billion"))
 _OPENERS = frozenset('([:;,/“"‘|')
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
@@ -51,6 +53,8 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         k += 1
     if k == i + 1:
         return False
+    if not context.spaced and k == i + 2 and tokens[i + 1].text[0] != "0":
+        return False  # beside commas only what can be nothing else: "312 000", "1 247 400"
     if i and tokens[i - 1].kind == "num" and not tokens[i].glued and not tokens[i].edge:
         return False
     if k < len(tokens) and tokens[k].edge:
@@ -76,6 +80,10 @@ def read_quantity(
         The quantity, or None when no number begins there.
     """
     token = tokens[i]
+    if token.low in ("a", "an"):
+        halved = _unit_and_a_half(tokens, i)
+        if halved is not None:
+            return halved
     money = currency_before(text, tokens, i, floor) if token.kind == "num" else None
     if token.kind == "word" and token.low in number_words().cardinals:
         money = None
@@ -153,6 +161,13 @@ def read_quantity(
         minus = _sign(tokens, i)
     _tail(tokens, quantity, j, context)
     _rate(tokens, quantity)
+    if quantity.kind in ("duration", "measure") and low_at(tokens, quantity.last) == "and":
+        # "two years and a half"
+        more, end = and_a_half(tokens, quantity.last)
+        if more and low_at(tokens, end) not in _NOUN_FOLLOWS:
+            quantity.low += more
+            quantity.high = quantity.low
+            quantity.last, quantity.end = end, tokens[end - 1].end
     # A hyphen before a number is a minus only before a percentage or a temperature.
     if minus and (
         tokens[i - 1].text == "−"
@@ -163,6 +178,26 @@ def read_quantity(
         quantity.high = quantity.low
         quantity.start = tokens[i - 1].start
         quantity.first = quantity.hedge_first = i - 1
+    return quantity
+
+
+def _unit_and_a_half(tokens: Sequence[Token], i: int) -> Quantity | None:
+    """ "a year and a half", "an hour and three quarters"."""
+    if low_at(tokens, i + 2) != "and":
+        return None
+    found = match_forms(tokens, i + 1, units().forms, 1)
+    if found is None or found[0].kind not in ("duration", "measure"):
+        return None
+    more, end = and_a_half(tokens, found[1])
+    if not more:
+        return None
+    numeral = Numeral(i, end, Decimal(1) + more, words=True)
+    quantity = Quantity(i, end, tokens[i].start, tokens[end - 1].end, numeral)
+    quantity.kind, quantity.unit, quantity.warning = (
+        found[0].kind,
+        found[0].name,
+        found[0].warning,
+    )
     return quantity
 
 
@@ -178,7 +213,7 @@ def _sign(tokens: Sequence[Token], i: int) -> int:
         return 0
     if i > 1 and tokens[i - 1].glued and tokens[i - 2].text not in _OPENERS:
         return 0  # "A-4", "5–7", "word–7"
-    if i > 1 and tokens[i - 2].kind == "num" and not (tokens[i - 1].text == "−"):
+    if i > 1 and tokens[i - 2].kind == "num" and tokens[i - 1].text != "−":
         return 0  # "in 2019 -3"
     return 1 if sign.text == "+" else -1
 

@@ -1,0 +1,103 @@
+"""Ages that no unit word marks: "Mamadou B., 26,", "I am 61", "who is sixty-eight now".
+
+A bare number is an age when one person is its subject and it ends its clause, or when it stands
+between commas after a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..number_words import word_set
+from ..tokens import Token
+from .nouns import singular
+from .quantity import Quantity, low_at
+
+__all__ = ["find_ages"]
+
+_OLDEST = 110
+
+
+def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
+    """Make ages of the bare numbers of a sentence that are ages.
+
+    Args:
+        tokens: tokens of the sentence.
+        quantities: its quantities; changed in place.
+    """
+    for q in quantities:
+        if (
+            q.kind == "count"
+            and q.unit is None
+            and q.currency is None
+            and not q.hyphen
+            and 1 <= q.low <= _OLDEST
+            and q.numeral.magnitude == 1
+            and not q.numeral.grouped
+            and "." not in q.numeral.literal
+            and (_beside_initial(tokens, q) or _of_one_person(tokens, q) or _at_age(tokens, q))
+        ):
+            q.kind, q.unit, q.age = "age", "year", True
+
+
+def _beside_initial(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "Mamadou B., 26, recorded": a name that ends in an initial."""
+    k = q.first - 1
+    return (
+        k >= 3
+        and not q.spelled
+        and tokens[k].text == ","
+        and tokens[k - 1].text == "."
+        and len(tokens[k - 2].text) == 1
+        and tokens[k - 2].text.isupper()
+        and tokens[k - 3].text[:1].isupper()
+        and low_at(tokens, q.last) in (",", ".", ")", "")
+    )
+
+
+def _ends(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the clause of an age may end at token `k`."""
+    return low_at(tokens, k) in word_set("ages.ends")
+
+
+def _of_one_person(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "I was twenty-one when", "she's only 19", "my father, who is sixty-eight now"."""
+    if not _ends(tokens, q.last):
+        return False
+    k = q.first - 1
+    waiting = False  # "not yet sixteen" is an age whatever its subject
+    steps = 0
+    while k >= 0 and tokens[k].low in word_set("ages.adverbs") and steps < 4:
+        waiting = waiting or tokens[k].low in ("yet", "barely")
+        k -= 1
+        steps += 1
+    if k < 0:
+        return False
+    verb = tokens[k].low
+    if verb in word_set("ages.contracted"):
+        return True
+    if verb not in ("am", "is", "was", "were", "be", "are", "being"):
+        return False
+    subject = low_at(tokens, k - 1)
+    if subject in word_set("ages.pronouns") and verb in ("am", "is", "was"):
+        return True
+    if singular(subject) in word_set("ages.persons") and (verb in ("is", "was") or waiting):
+        return True
+    if verb == "be" and low_at(tokens, k - 1) in ("to", "must", "would", "will"):
+        return low_at(tokens, k - 2) in word_set("ages.pronouns")
+    return False
+
+
+def _at_age(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "At 16, he left school": a bare number after "at" that opens a clause about one person."""
+    return (
+        q.first in (1, 2)
+        and low_at(tokens, q.first - 1) == "at"
+        and (
+            low_at(tokens, q.last) in word_set("ages.pronouns")
+            or (
+                low_at(tokens, q.last) == ","
+                and low_at(tokens, q.last + 1) in word_set("ages.pronouns")
+            )
+        )
+    )
