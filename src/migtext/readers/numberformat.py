@@ -111,7 +111,9 @@ def show_number(number: str, code: str, *, base_1904: bool = False) -> str:
     if section.dated:
         shown = _date(float(value), section, base_1904)
         return shown if shown is not None else _general(value)
-    return " ".join(_number(value, section).split())
+    shown = " ".join(_number(value, section).split())
+    # ";;;" hides a number; a code that says nothing does not.
+    return shown if shown or ";" in code else _general(value)
 
 
 def _chosen(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section, Decimal]:

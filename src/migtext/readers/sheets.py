@@ -262,6 +262,7 @@ class _Writer:
             label, first = None, 0
             if marks and marks[0][0] == 0 and len(text) > marks[0][1]:
                 _, first, label = marks[0]
+                first += text[first : first + 1] == " "
                 marks = marks[1:]
             elif (typed := _TYPED_MARK.match(text)) is not None:
                 label, first = typed.group(1), typed.end()
@@ -316,8 +317,13 @@ def _document(
         if name:
             out.put(name, "heading", level=1)
         caption: str | None = None
-        for region in _regions(rows):
-            caption = _region(region, out, caption)
+        regions = _regions(rows)
+        wide = any(not _listed(region) for region in regions)
+        for region in regions:
+            if _listed(region) and len(region) > 1 and not wide:
+                _column(region, out)
+            else:
+                caption = _region(region, out, caption)
     if not out.blocks:
         raise NoText("there is no text in its cells", path=path, todo="check the file")
     places = {b.label: b.start for b in reversed(out.blocks) if b.label}
@@ -344,16 +350,19 @@ def _region(region: Sequence[_Row], out: _Writer, before: str | None) -> str | N
     """
     body = list(region)
     caption: str | None = None
-    while len(body) > 1 and _alone(body[0]) and len(body[0].words[0]) > 8 and not _listed(body):
-        caption = out.line(body.pop(0), "caption")
+    if not _listed(body):
+        while len(body) > 1 and _alone(body[0]) and len(_text(body[0])) > 8:
+            caption = out.line(body.pop(0), "caption")
     tail: list[_Row] = []
-    while len(body) > 1 and _alone(body[-1]) and _noted(body[-1]) and not _listed(body):
-        tail.insert(0, body.pop())
-    if all(_alone(row) for row in body) and (len(body) == 1 or not _listed(body)):
+    if not _listed(body):
+        while len(body) > 1 and _alone(body[-1]) and _noted(body[-1]):
+            tail.insert(0, body.pop())
+    if _listed(body):
+        # Titles over the table that follows, or notes under the one before.
         for row in body:
             noted = _NOTE_LINE.match(_text(row)) is not None or _marked(row)
             text = out.line(row, "footnote" if noted else "caption")
-            caption = None if noted else text
+            caption = caption if noted else text if len(text) > 12 or not caption else caption
         for row in tail:
             out.line(row, "footnote")
         return caption
@@ -362,6 +371,15 @@ def _region(region: Sequence[_Row], out: _Writer, before: str | None) -> str | N
     for row in tail:
         out.line(row, "footnote")
     return None
+
+
+def _column(rows: Sequence[_Row], out: _Writer) -> None:
+    """A sheet of one column: paragraphs, or a list."""
+    if sum(len(_text(row)) for row in rows) > 50 * len(rows):
+        for row in rows:
+            out.line(row, "body")
+    else:
+        out.table(rows, None)
 
 
 def _text(row: _Row) -> str:

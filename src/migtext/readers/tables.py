@@ -109,6 +109,14 @@ def _grid_table(
     return Table(index=index, start=start, end=max(start, at - 1), cells=found, caption=caption)
 
 
+# A note mark at the end of a header, as the readers write it: "Spain[a]".
+_MARKED = re.compile(r"\s?\[(?:\d{1,3}|[a-z]{1,2}|[*†‡§]{1,3})\]$")
+
+
+def _plain(text: str) -> str:
+    return _MARKED.sub("", text.strip())
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds a number and nothing else."""
     bare = text.strip()
@@ -175,7 +183,7 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
     for r in heads:
         filled = ""
         last = max((c.column for c in cells), default=0)
-        at = {c.column: c.text.strip() for c in rows[r]}
+        at = {c.column: _plain(c.text) for c in rows[r]}
         for column in range(last + 1):
             # A header over several columns stands in the first of them.
             filled = at.get(column) or (filled if column not in at or r != heads[-1] else "")
@@ -192,7 +200,7 @@ def with_headers(cells: Sequence[TableCell]) -> tuple[TableCell, ...]:
             if other.column >= cell.column or (is_number(other.text) and not is_year(other.text)):
                 break
             if other.text.strip():
-                lead.append(other.text.strip())
+                lead.append(_plain(other.text))
             if not counts or len(lead) > 2:
                 break  # the row of words beside words is named by its first cell
         first = cell.column == min(c.column for c in rows[cell.row])
