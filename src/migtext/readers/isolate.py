@@ -38,23 +38,29 @@ def read_isolated(path: Path, arguments: dict[str, Any], limits: Limits) -> Docu
         MigtextError: what the child raised.
     """
     request = pickle.dumps((str(path), {**arguments, "limits": limits}))
+    wall = 2 * limits.seconds + 10 + (limits.ocr_seconds if arguments.get("ocr") else 0)
+    # A session of its own: what the child has started (Tesseract) is killed with it.
+    child = subprocess.Popen(
+        [sys.executable, "-m", "migtext.readers.isolate"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        start_new_session=True,
+    )
     try:
-        # The answer is a pickle of our own process; nothing of the file is unpickled.
-        done = subprocess.run(
-            [sys.executable, "-m", "migtext.readers.isolate"],
-            input=request,
-            capture_output=True,
-            timeout=2 * limits.seconds + 10,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            check=False,
-        )
+        out, err = child.communicate(request, timeout=wall)
     except subprocess.TimeoutExpired as error:
         raise LimitExceeded(
-            f"reading took more than {2 * limits.seconds + 10:g} seconds and was stopped",
+            f"reading took more than {wall:g} seconds and was stopped",
             path=path,
             todo="pass limits=Limits(seconds=...)",
         ) from error
+    finally:
+        _kill(child)
+    done = subprocess.CompletedProcess(child.args, child.returncode, out, err)
     if done.returncode == 0 and done.stdout:
+        # The answer is a pickle of our own process; nothing of the file is unpickled.
         kind, value = pickle.loads(done.stdout)
         if kind == "error":
             assert isinstance(value, MigtextError)
@@ -79,6 +85,19 @@ def read_isolated(path: Path, arguments: dict[str, Any], limits: Limits) -> Docu
         path=path,
         todo="get it again, or repair it",
     )
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End a child that still runs, with all that it has started, and take its pipes down."""
+    if child.poll() is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except (AttributeError, OSError):  # no groups on Windows; or it has just ended
+            child.kill()
+        child.wait()
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 def _limit(limits: Limits) -> None:

@@ -31,6 +31,7 @@ class Limits:
         objects: objects (characters, lines, pictures) of a PDF page.
         memory_bytes: address space of the child with ``isolate=True``, where the system can
             limit it.
+        ocr_seconds: seconds by the clock that Tesseract may take for all pages of a document.
 
     Example:
         >>> Limits(pages=10_000).pages
@@ -47,6 +48,7 @@ class Limits:
     attributes: int = 100_000
     objects: int = 200_000
     memory_bytes: int = 4_000 * _MB
+    ocr_seconds: float = 1_800.0
 
     def check_size(self, size: int, path: str | Path | None, *, html: bool = False) -> None:
         """Raise when a file is too large.

@@ -96,7 +96,7 @@ def grid(document: Document) -> list[GridCell]:
                 column_headers=c.column_headers,
                 location=c.location,
             )
-            out.append(GridCell(c.start, c.end, cell))
+            out += [GridCell(a, b, cell) for a, b in c.spans or ((c.start, c.end),)]
     index = len(document.tables)
     for i, block in enumerate(document.blocks):
         if block.kind != "table" or any(a < block.end and block.start < b for a, b in covered):

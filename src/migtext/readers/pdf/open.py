@@ -27,6 +27,7 @@ from .rules import Grid, page_grids, with_grids
 __all__ = ["read_pdf"]
 
 _STREAM = re.compile(rb"stream\r?\n")
+_STAMP = 200  # characters: no more than a stamp, a date and a page number
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 # Titles that programs write by themselves.
 _NO_TITLE = re.compile(
@@ -74,7 +75,7 @@ def read_pdf(
     *,
     path: str | Path | None = None,
     password: str | None = None,
-    ocr: bool = False,
+    ocr: bool | str = False,
     limits: Limits | None = None,
 ) -> Document:
     """Read a PDF.
@@ -83,7 +84,7 @@ def read_pdf(
         data: the bytes of the file.
         path: its name, for messages and for reading its tables later.
         password: user or owner password.
-        ocr: read pages that are pictures with Tesseract.
+        ocr: read pages that are pictures with Tesseract; "all": every page, whatever its text.
         limits: pages, seconds and objects.
 
     Returns:
@@ -121,7 +122,7 @@ def _read(
     pdf: Any,
     data: bytes,
     path: str | Path | None,
-    ocr: bool,
+    ocr: bool | str,
     limits: Limits,
     clock: Clock,
     password: str | None,
@@ -140,6 +141,7 @@ def _read(
     broken: list[int] = []
     pictures: list[int] = []
     unmapped: list[int] = []
+    stamped: list[int] = []  # scans with a stamp or a running head as text
     for index in range(count):
         try:
             page = pdf[index]
@@ -176,6 +178,8 @@ def _read(
                 pictures.append(index + 1)
         elif chars.unmapped > 0.2:
             unmapped.append(index + 1)
+        elif sum(len(line.text) for line in layout.lines) < _STAMP and _is_scan(page):
+            stamped.append(index + 1)
         laid[index + 1] = layout
         chars.close()
         page.close()
@@ -186,19 +190,40 @@ def _read(
         )
     if broken:
         warnings.append(f"{_pages(broken)} cannot be opened and {_are(broken)} missing")
-    if unmapped:
-        warnings.append(f"the fonts of {_pages(unmapped)} do not say which letters they show")
-    if pictures and ocr:
-        from .ocr import recognise
+    recognised = None
+    if ocr and (pictures or unmapped or stamped or ocr == "all"):
+        from .ocr import recognise, with_recognised
 
-        pictures = recognise(pdf, laid, pictures, clock, warnings)
+        wanted = sorted(laid) if ocr == "all" else sorted({*pictures, *unmapped, *stamped})
+        recognised = recognise(pdf, laid, wanted, clock, warnings, limits, path)
+        pictures = [n for n in pictures if n in recognised.empty]
+        unmapped = [n for n in unmapped if n in recognised.empty]
+        stamped = [n for n in stamped if n in recognised.empty]
+        for number in recognised.words:
+            ruled.pop(number, None)
     pages = [laid[number] for number in sorted(laid)]
+    if unmapped:
+        warnings.append(
+            f"the fonts of {_pages(unmapped)} do not say which letters they show; "
+            f"ocr=True reads the picture of {_them(unmapped)}"
+        )
+    if stamped:
+        warnings.append(
+            f"{_pages(stamped)} {_are(stamped)} {_a_picture(stamped)} with a few words of text on "
+            f"{_them(stamped)}; pass ocr=True to read {_them(stamped)}"
+        )
     tables = {n: ruled[number] for n, number in enumerate(sorted(laid), 1) if number in ruled}
     for n, layout in enumerate(pages):  # indices without gaps, also after a broken page
         layout.index = n
         for line in layout.lines:
             line.page = n
     if not any(line.text.strip() for layout in pages for line in layout.lines):
+        if pictures and ocr:
+            raise NoText(
+                "Tesseract finds no words on its pages: they are blank, or pictures without text",
+                path=path,
+                todo="look at it in a viewer",
+            )
         if pictures:
             raise NeedsOCR(
                 f"its {count} page{'s are pictures' if count > 1 else ' is a picture'} of text",
@@ -212,14 +237,20 @@ def _read(
         raise NoText(
             "it opens, but there is no text on its pages", path=path, todo="look at it in a viewer"
         )
-    if pictures:
+    if pictures and ocr:
+        warnings.append(f"Tesseract finds no words on {_pages(pictures)}")
+    elif pictures:
         warnings.append(
-            f"{_pages(pictures)} {_are(pictures)} pictures without text; pass ocr=True to read {'it' if len(pictures) == 1 else 'them'}"
+            f"{_pages(pictures)} {_are(pictures)} {_a_picture(pictures)} without text; "
+            f"pass ocr=True to read {_them(pictures)}"
         )
-    return document_of(
+    document = document_of(
         pages, path=path, meta=_meta(pdf), warnings=warnings, data=data, password=password,
         grids=tables,
     )  # fmt: skip
+    if recognised is None or not recognised.words:
+        return document
+    return with_recognised(document, recognised, sorted(laid))
 
 
 def _pages(numbers: list[int]) -> str:
@@ -233,6 +264,14 @@ def _are(numbers: list[int]) -> str:
     return "is" if len(numbers) == 1 else "are"
 
 
+def _them(numbers: list[int]) -> str:
+    return "it" if len(numbers) == 1 else "them"
+
+
+def _a_picture(numbers: list[int]) -> str:
+    return "a picture" if len(numbers) == 1 else "pictures"
+
+
 def _has_picture(page: Any) -> bool:
     import pypdfium2.raw as raw
 
@@ -243,6 +282,21 @@ def _has_picture(page: Any) -> bool:
         )
     except Exception:  # PDFium's own complaints about one object do not matter here
         return True
+
+
+def _is_scan(page: Any) -> bool:
+    """Whether one picture covers most of a page."""
+    import pypdfium2.raw as raw
+
+    try:
+        width, height = page.get_size()
+        for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > 0.6 * width * height:
+                return True
+    except Exception:  # PDFium's own complaints about one object do not matter here
+        return False
+    return False
 
 
 def _meta(pdf: Any) -> Meta:
