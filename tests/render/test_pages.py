@@ -99,6 +99,8 @@ def test_every_mark_of_the_sample_encloses_its_words() -> None:
         "twocol_paper_2p",
         "kenya_refugees_regulations_2024",
         "scotus_transcript",
+        "dublin_regulation_eu_oj",
+        "refugee_convention_1951_1967",
     ],
 )
 def test_every_figure_of_real_files_encloses_its_number(name: str) -> None:
