@@ -28,7 +28,8 @@ def test_blocks(case):
 # Arbitrary Unicode, with the signs that the reader looks for made frequent.
 TEXTS = st.text(
     alphabet=st.one_of(
-        st.characters(), st.sampled_from("\n\n\n\r\f**[]()#-_`>|<>\\ 12.¶—:[^1]:ReferencesContact")
+        st.characters(),
+        st.sampled_from("\n\n\n\r\f**[]()#-_`>|<>\\ 12.¶—:[^1]:ReferencesContact\t=~{}\ufeff"),
     ),
     max_size=400,
 )
@@ -38,6 +39,11 @@ TEXTS = st.text(
 @example("---\n:\n---\n")
 @example("[^1]: a\n[^1]")
 @example("1\n\n2\n3 a\n1")
+@example("\ufeff| a | b |\n|---|---|\n| 1 | 2 |")
+@example("\ufeff# A\n")
+@example("\ufeff")
+@example('{"a": 1}\n\nb')
+@example("```\na\n\n```\n> b\n>\n> c")
 @settings(deadline=None)
 def test_any_string_makes_a_document(text):
     document = read(text=text)
@@ -78,6 +84,78 @@ def test_the_cost_is_linear():
 
     calls(1)
     assert calls(20) < 12 * calls(2)
+
+
+@given(TEXTS)
+@example("a\tb\n1\t2\n")
+@example("|a|\n|-|\n|1|")
+@example("\ufeffx   1   2\ny   3   4\n")
+@settings(deadline=None)
+def test_cells_are_spans_of_the_text(text):
+    for table in read(text=text).tables:
+        for cell in table.cells:
+            assert table.start <= cell.start <= cell.end <= table.end
+            assert text[cell.start : cell.end] == cell.text
+
+
+def test_cells_have_their_headers():
+    text = (
+        "# Arrivals\n\nTable 1. By country\n\n| Country | 2021 | 2022 |\n|:--|--:|--:|\n"
+        "| **Italy** | 67,477 | 105,131 |\n| Spain | 43,197 | |\n"
+    )
+    table = read(text=text).tables[0]
+    assert table.caption == "Table 1. By country"
+    assert [c.text for c in table.cells if not c.header] == ["67,477", "105,131", "43,197", ""]
+    cell = next(c for c in table.cells if c.text == "105,131")
+    assert (cell.row_headers, cell.column_headers) == (("Italy",), ("2022",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Office        Jan-Jun     Jul-Dec\nNorth         1,204       988\nSouth     2,310   1,870\n",
+        "Office\tJan-Jun\tJul-Dec\nNorth\t1,204\t988\nSouth\t2,310\t1,870\n",
+        "Office | Jan-Jun | Jul-Dec\n---|---|---\nNorth | 1,204 | 988\nSouth | 2,310 | 1,870\n",
+        "+------+----+\n| Office | Jan-Jun | Jul-Dec |\n+======+\n| North | 1,204 | 988 |\n",
+    ],
+)
+def test_tables_of_plain_text(text):
+    table = read(text="Some words stand before the table and they end here.\n\n" + text).tables[0]
+    cell = next(c for c in table.cells if c.text == "988")
+    assert (cell.row_headers, cell.column_headers) == (("North",), ("Jul-Dec",))
+
+
+def test_raised_marks_in_markdown():
+    text = (
+        "# T\n\nAbout 12,000<sup>4</sup> people on 5 m<sup>2</sup> on the 1<sup>st</sup> day and "
+        "300<sup>[5](#n5)</sup> more.\n"
+    )
+    document = read(text=text)
+    assert document.view[1].text == "About 12,000 people on 5 m2 on the 1st day and 300 more."
+    assert [m.label for m in document.marks] == ["4", "5"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '---\nTitle: "Return: a study"\nDate Published: 2021-03-04 # checked\nauthor:\n- A. One\n'
+        "- B. Two\nsource: https://example.org/a\n---\n",
+        '+++\ntitle = "Return: a study"\ndate = 2021-03-04T09:00:00Z\nauthor = "A. One, B. Two"\n'
+        'url = "https://example.org/a"\n+++\n',
+        '{\n "title": "Return: a study",\n "pubDate": "2021-03-04",\n "author": ["A. One", "B. Two"],\n'
+        ' "url": "https://example.org/a"\n}\n',
+    ],
+)
+@pytest.mark.parametrize("change", [lambda t: t, lambda t: "\ufeff" + t.replace("\n", "\r\n")])
+def test_front_matter(head, change):
+    import datetime as dt
+
+    document = read(text=change(head + "\nA sentence of the text.\n"))
+    assert [b.kind for b in document.view] == ["metadata", "body"]
+    assert document.meta.title == "Return: a study"
+    assert document.meta.date == dt.date(2021, 3, 4)
+    assert document.meta.url == "https://example.org/a"
+    assert document.meta.extra["author"] == "A. One, B. Two"
 
 
 def test_notes_of_a_printed_page():

@@ -6,16 +6,18 @@ Markup is not removed. Its spans become `Document.markup`, which the view leaves
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
 from ..annotations import Span
+from .superscripts import raised_kind
 
 __all__ = ["front_matter", "looks_like_markdown", "markup_spans", "note_definition", "note_marks"]
 
-_FENCE = re.compile(r"(?:-{3}|\+{3})[ \t]*(?:\r\n|\r|\n)")
-_FENCE_END = re.compile(r"(?m)^(?:-{3}|\.{3}|\+{3})[ \t]*$")
-_FIELD = re.compile(r"(?m)^([A-Za-z][\w .-]{0,40}?)\s*[:=][ \t]*(.*(?:\n[ \t]+\S.*)*)")
+_FENCE = re.compile(r"\ufeff?(?:-{3}|\+{3})[ \t]*(?:\r\n|\r|\n)")
+_FENCE_END = re.compile(r"(?m)^(?:-{3}|\.{3}|\+{3})[ \t]*(?=\r?$)")
+_FIELD = re.compile(r"(?m)^([A-Za-z][\w .-]{0,40}?)\s*[:=][ \t]*(.*(?:\n(?:[ \t]+\S|[ \t]*- ).*)*)")
 _LINK_END = re.compile(
     r"\]\((?:<[^<>\n]{0,2000}>|(?:[^()\s]|\([^()\s]{0,400}\)){0,4000})(?:\s+\"[^\"\n]{0,200}\")?\s?\)"
 )
@@ -26,7 +28,23 @@ _TAG = re.compile(
     r"br)(?:\s[^<>]{0,600})?/?>",
     re.I,
 )
-_ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!<>|~$'\"&])")
+_ESCAPE = re.compile(r"\\(?=\r?\n|[\\`*_{}\[\]()#+\-.!<>|~$'\"&])")
+# Without a space beside them their words would be glued when they are left out.
+_BREAKING = re.compile(r"</?(?:br|p|div|blockquote)\b", re.I)
+_IMG = re.compile(r"<img\s[^<>]{0,2000}>", re.I)
+_SUP = re.compile(
+    r"<sup(?:\s[^<>]{0,200})?>(?P<words>[^<>]{1,80}|<a [^<>]{0,300}>[^<>]{1,40}</a>)</sup>", re.I
+)
+_SUP_TAG = re.compile(r"</?sup(?:\s[^<>]{0,200})?>", re.I)
+_LINKED = re.compile(
+    r"\\?\[?\[?\\?\[?(?P<words>[^\[\]\\]{1,20})\\?\]?\]\([^()\s]{0,600}\)|<a [^<>]*>(?P<inner>[^<>]{1,40})</a>",
+    re.I,
+)
+_WIKI = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?(?=[^\[\]|\n]{1,200}\]\])")
+_WIKI_END = re.compile(r"\]\]")
+_PAIRED = re.compile(r"(?<!=)==(?=\S)(?=[^=\n]{1,300}(?<=\S)==(?!=))|(?<=[^\s=])==(?!=)|~~")
+_LABEL = re.compile(r"(?m)^[ \t]{0,3}\[(?!\^)([^\[\]\n]{1,80})\]:[ \t]+\S")
+_LABEL_END = re.compile(r"\][ ]?\[([^\[\]\n]{0,80})\]")
 _STARS = re.compile(r"(?<!\\)\*{1,3}")
 _UNDERSCORES = re.compile(r"(?<![\w\\])_{1,3}(?=[^\s_])|(?<=[^\s_\\])_{1,3}(?!\w)")
 _RULE = re.compile(r"(?:[*_-][ \t]*){3,}")
@@ -37,11 +55,16 @@ _EVIDENCE = (
     re.compile(r"(?m)^\\?\[\^[\w-]{1,20}\]:"),
     re.compile(r"\\[\[\]#*_]"),
     re.compile(r"(?m)^<!--"),
+    re.compile(r"(?m)^\[(?!\^)[^\[\]\n]{1,80}\]:[ \t]+<?(?:https?:|/|\./)"),
+    re.compile(r"(?m)^> \[!\w{2,12}\]"),
+    re.compile(r"\[\[[^\[\]\n]{2,100}\]\]"),
+    re.compile(r"(?m)^(?:```|~~~)\w*\r?$"),
+    re.compile(r"<sup>[^<>]{1,20}</sup>"),
 )
 # One sign that proves Markdown alone: a marked heading between empty lines, a rule below headers of
 # a table.
 _PROOF = (
-    re.compile(r"(?:\A|\n[ \t]*\r?\n)[ \t]{0,3}#{1,3} [^\s#][^\r\n]{2,200}\r?\n[ \t]*\r?\n"),
+    re.compile(r"(?:\A|\n[ \t]*\r?\n)[ \t]{0,3}#{1,3} [^\s#][^\r\n]{0,200}\r?\n[ \t]*\r?\n"),
     re.compile(r"(?m)^\|?(?:[ \t]{0,4}:?-{3,}:?[ \t]{0,4}\|)+[ \t:-]{0,40}\r?$"),
 )
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\](?!:)")
@@ -65,7 +88,7 @@ def front_matter(text: str) -> tuple[int, Mapping[str, str]]:
     """
     head = _FENCE.match(text)
     if head is None:
-        return 0, {}
+        return _json_head(text)
     close = _FENCE_END.search(text, head.end(), head.end() + 20_000)
     if close is None:
         return 0, {}
@@ -75,8 +98,44 @@ def front_matter(text: str) -> tuple[int, Mapping[str, str]]:
     return (close.end(), fields) if fields else (0, {})
 
 
+_JSON = json.JSONDecoder()
+
+
+def _json_head(text: str) -> tuple[int, Mapping[str, str]]:
+    """A JSON object above a text, as some site generators write it."""
+    start = 1 if text[:1] == "\ufeff" else 0
+    if text[start : start + 1] != "{":
+        return 0, {}
+    try:
+        value, end = _JSON.raw_decode(text[: 20_000 + start], start)
+    except (ValueError, RecursionError):
+        return 0, {}
+    rest = text[end:]
+    if not isinstance(value, dict) or not value or rest[:1] not in "\r\n" or not rest.strip():
+        return 0, {}
+    fields = {
+        str(key).strip().casefold(): ", ".join(map(str, item))
+        if isinstance(item, list)
+        else ""
+        if item is None
+        else str(item)
+        for key, item in value.items()
+    }
+    return end, fields
+
+
+_ITEM = re.compile(r"(?:^|\n)[ \t]*- (.*)")
+
+
 def _scalar(raw: str) -> str:
     value = raw.strip()
+    items = _ITEM.findall(value) if value.startswith("- ") else []
+    if items:
+        return ", ".join(_scalar(item) for item in items)
+    if value[:1] not in ("'", '"'):
+        value = re.sub(r"\s#\s.*$", "", value)
+    if value[:1] in (">", "|") and value[1:2] in ("", "-", "+", "\n", "\r"):
+        value = value[1:].lstrip("+-")
     if len(value) > 1 and value[0] == value[-1] == '"':
         # YAML's double quotes: a backslash joins lines, `\_` is a no-break space.
         value = re.sub(r"\\\s*\n\s*\\?", "", value[1:-1])
@@ -110,7 +169,7 @@ def looks_like_markdown(text: str) -> bool:
     return found > 1
 
 
-def _links(text: str, start: int, end: int) -> Iterable[Span]:
+def _links(text: str, start: int, end: int, labels: frozenset[str] = frozenset()) -> Iterable[Span]:
     stack: list[int] = []
     skip = start
     for match in _BRACKET.finditer(text, start, end):
@@ -122,6 +181,10 @@ def _links(text: str, start: int, end: int) -> Iterable[Span]:
             continue
         opened = stack.pop() if stack else None
         target = _LINK_END.match(text, at, end)
+        if target is None and opened is not None and labels:
+            named = _LABEL_END.match(text, at, end)
+            label = named and (named.group(1) or text[opened + 1 : at]).casefold()
+            target = named if label in labels else None
         if target is None or opened is None:
             continue
         skip = target.end()
@@ -169,13 +232,29 @@ def markup_spans(text: str, blocks: Iterable[Span]) -> list[Span]:
         '****[](http://a.example)'
     """
     found: list[Span] = []
+    labels = frozenset(m.group(1).casefold() for m in _LABEL.finditer(text))
     for start, end in blocks:
         if _RULE.fullmatch(text, start, end):
             continue
-        links = sorted(_links(text, start, end))
-        found += links
+        found += sorted(_links(text, start, end, labels))
+        for match in _WIKI.finditer(text, start, end):
+            close = _WIKI_END.search(text, match.end(), end)
+            if close:
+                found += (match.span(), close.span())
+        paired = [m.span() for m in _PAIRED.finditer(text, start, end)]
+        found += paired[: len(paired) // 2 * 2]
+        found += (m.span() for m in _IMG.finditer(text, start, end))
+        found += (m.span() for m in _SUP_TAG.finditer(text, start, end))
         found += (m.span() for m in _COMMENT.finditer(text, start, end))
-        found += (m.span() for m in _TAG.finditer(text, start, end))
+        found += (
+            m.span()
+            for m in _TAG.finditer(text, start, end)
+            if _BREAKING.match(m.group()) is None
+            or m.start() == start
+            or m.end() == end
+            or text[m.start() - 1].isspace()
+            or text[m.end()].isspace()
+        )
         found += (m.span() for m in _ESCAPE.finditer(text, start, end))
         found += _emphasis(text, start, end)
     out: list[Span] = []
@@ -186,8 +265,25 @@ def markup_spans(text: str, blocks: Iterable[Span]) -> list[Span]:
 
 
 def note_marks(text: str, start: int, end: int) -> list[tuple[Span, str]]:
-    """Footnote marks (``[^4]``) with their labels."""
-    return [(m.span(), m.group(1)) for m in _NOTE_MARK.finditer(text, start, end)]
+    """Footnote marks (``[^4]``, ``<sup>4</sup>``) with their labels.
+
+    What is raised and no mark (``m<sup>2</sup>``, ``1<sup>st</sup>``) stays among the words.
+
+    Example:
+        >>> note_marks("12,000<sup>4</sup> on 5 km<sup>2</sup>[^a]", 0, 42)
+        [((6, 18), '4'), ((38, 42), 'a')]
+    """
+    found = [(m.span(), m.group(1)) for m in _NOTE_MARK.finditer(text, start, end)]
+    for match in _SUP.finditer(text, start, end):
+        words = match.group("words").strip()
+        link = _LINKED.fullmatch(words)
+        if link:
+            words = (link.group("words") or link.group("inner") or "").strip()
+        bare = words.strip("[]()\\ ")
+        before = text[max(start, match.start() - 12) : match.start()]
+        if bare and raised_kind(words, before, linked=link is not None) == "note":
+            found.append((match.span(), bare))
+    return sorted(found)
 
 
 def note_definition(line: str) -> re.Match[str] | None:

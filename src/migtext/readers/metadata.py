@@ -58,11 +58,34 @@ _AFTER = re.compile(r"\s*(?:$|[-–—―(|/:).]|\(|at\b|\d{1,2}[:.]\d\d)")
 _EARLIEST = date(1900, 1, 1)
 _FIELDS = {
     "title": ("title", "headline"),
-    "source": ("source", "publisher", "organization", "organisation", "site_name", "site"),
-    "url": ("url", "source_url", "link", "canonical", "permalink"),
+    "source": (
+        "source",
+        "publisher",
+        "organization",
+        "organisation",
+        "site_name",
+        "site",
+        "outlet",
+        "publication",
+    ),
+    "url": ("url", "source_url", "link", "canonical", "canonical_url", "permalink"),
     "language": ("language", "lang", "locale"),
 }
-_DATES = ("date", "published", "published_time", "publication_date", "pubdate", "created")
+_DATES = (
+    "date",
+    "published",
+    "published_time",
+    "publication_date",
+    "date_published",
+    "datepublished",
+    "published_at",
+    "published_date",
+    "publish_date",
+    "pubdate",
+    "pub_date",
+    "issued",
+    "created",
+)
 
 
 def parse_date(text: str) -> tuple[date, bool] | None:
@@ -120,6 +143,12 @@ def from_front_matter(fields: Mapping[str, str]) -> tuple[Meta, list[str]]:
     Returns:
         The metadata and warnings.
     """
+    names = {re.sub(r"[\s-]+", "_", key): key for key in fields}
+    given = fields
+    fields = {name: given[key] for name, key in names.items()}
+    if fields.get("source", "").startswith(("http://", "https://")) and not fields.get("url"):
+        # Web clippers keep the address under this name.
+        fields["url"] = fields.pop("source")
     values: dict[str, object] = {}
     used: set[str] = set()
     warnings: list[str] = []
@@ -140,7 +169,7 @@ def from_front_matter(fields: Mapping[str, str]) -> tuple[Meta, list[str]]:
             if found[1]:
                 warnings.append(f"the front matter's {key} {fields[key]!r} may be read in two ways")
             break
-    extra = {k: v for k, v in fields.items() if k not in used and v}
+    extra = {names.get(k, k): v for k, v in fields.items() if k not in used and v}
     origins = dict.fromkeys(values, "front matter")
     return Meta(**values, origins=origins, extra=extra), warnings  # type: ignore[arg-type]
 

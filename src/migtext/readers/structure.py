@@ -70,6 +70,9 @@ _AMBIGUOUS_HEADS = re.compile(
     r"(?:literature|sources|literatur|further reading|bibliographie)", re.I
 )
 _NOTE_HEADS = re.compile(r"(?:end|foot)?-?notes(?: and references)?\s*:?", re.I)
+_NOTE_LABEL = re.compile(
+    r"[\[(^]{0,2}(\d{1,3}|[*∗†‡§]{1,3})[\])]?\s{1,3}(?=[A-ZÀ-Þ“\"‘'(\[§]|https?:)"
+)
 _CONTENTS_HEADS = re.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice", re.I
 )
@@ -347,7 +350,11 @@ def tag_paragraphs(
             kind = "body" if numbered else "list_item"
         else:
             kind = "body"
-        out[i] = replace(para, kind=kind, level=level)
+        label = para.label
+        if kind == "endnote" and label is None:
+            mark = _NOTE_LABEL.match(para.text)
+            label = mark.group(1) if mark else None
+        out[i] = replace(para, kind=kind, level=level, label=label)
     _long_runs_of_headings(out, [i if paras[i].kind is None else -1 for i in visible])
     _headless_references(out, visible)
     _tail(out, visible, total)

@@ -117,7 +117,8 @@ def _begins_new(before: Line, line: Line, width: int, alone: bool, is_markdown: 
             return True
         number = enumerator(line.text)
         listed = is_bullet(before.text) or enumerator(before.text)
-        return bool(number) and (bool(listed) or has_ended(before.text))
+        outer = line.indent < before.indent
+        return bool(number) and (bool(listed) or outer or has_ended(before.text))
     if (
         alone
         and _title_case(before.text)
@@ -305,7 +306,9 @@ def text_document(
     marks: list[Mark] = []
     if head:
         paras.append(Para(start=0, end=head, text="", kind="metadata"))
-    parts, plain = paragraphs(text, head, is_markdown=is_markdown)
+    # A byte order mark belongs to the first block and is no word of it.
+    order = 0 if head or text[:1] != "\ufeff" else 1
+    parts, plain = paragraphs(text, head or order, is_markdown=is_markdown)
     spans = [(p[0].start, p[-1].end) for p, _ in parts]
     signs = markdown.markup_spans(text, spans) if is_markdown else []
     inside = 0
@@ -339,10 +342,18 @@ def text_document(
                 drops.append((a, a + note.end()))
             elif kind is None and _BOLD_LINE.fullmatch(text, a, b) and len(lines) < 4:
                 kind, level = "heading", 2
+            elif (
+                kind is None
+                and paras
+                and paras[-1].kind == "footnote"
+                and lines[0].indent >= 2
+                and lines[0].blank
+            ):
+                kind = "footnote"  # its second paragraph
         if is_markdown:
-            marks += (
-                Mark(start=s, end=e, label=name) for (s, e), name in markdown.note_marks(text, a, b)
-            )
+            own = markdown.note_marks(text, a, b)
+            marks += (Mark(start=s, end=e, label=name) for (s, e), name in own)
+            drops = [d for d in drops if not any(s <= d[0] and d[1] <= e for (s, e), _ in own)]
         if kind is None:
             first, label = _lead(lines[0])
         elif kind == "footnote" and label is None:
@@ -362,8 +373,14 @@ def text_document(
             )
         )
         markup += drops
+    if order:
+        if paras:
+            paras[0] = replace(paras[0], start=0)
+        else:
+            paras.append(Para(start=0, end=1, text="", kind="metadata"))
+        markup.append((0, 1))
     # Where headings are marked, short lines are not.
-    marked = any(p.kind == "heading" and _ATX.match(text, p.start) for p in paras)
+    marked = any(p.kind == "heading" and _ATX.match(text, p.start or order) for p in paras)
     titled = _top_heading(paras)
     if titled is not None:
         paras[titled] = replace(paras[titled], kind="title")
@@ -408,14 +425,14 @@ def text_document(
 
 def _tables(text: str, parts: Sequence[Part], tagged: Sequence[Para]) -> TextTables | None:
     """Tables with the captions beside them, to be cut into cells when asked for."""
-    lines = {p[0].start: tuple(p) for p, kind in parts if kind == "table"}
+    lines = {p[-1].end: tuple(p) for p, kind in parts if kind == "table"}
     found: list[tuple[tuple[Line, ...], str | None]] = []
     for n, para in enumerate(tagged):
-        if para.kind != "table" or para.start not in lines or not is_regular(lines[para.start]):
+        if para.kind != "table" or para.end not in lines or not is_regular(lines[para.end]):
             continue
         beside = [tagged[m] for m in (n - 1, n + 1) if 0 <= m < len(tagged)]
         caption = next((p.text for p in beside if p.kind == "caption"), None)
-        found.append((lines[para.start], caption))
+        found.append((lines[para.end], caption))
     return TextTables(text, found) if found else None
 
 
@@ -450,7 +467,11 @@ def _listed(parts: Sequence[Sequence[Line]], is_markdown: bool) -> set[int]:
         number = enumerator(lines[0].text) if lines else None
         name = number and (number.group("number") or number.group("bracketed"))
         size = int(name) if name and name.isdigit() else None
-        if size is not None and run and size == value + 1 and not lines[0].blank:
+        inner = bool(run and lines) and lines[0].indent > parts[run[0]][0].indent
+        if is_markdown and inner and size != value + 1:
+            continue  # what an item holds: a list of its own, a second paragraph
+        close = bool(lines) and (not lines[0].blank or (is_markdown and _brief(lines)))
+        if size is not None and run and size == value + 1 and close:
             run.append(n)
             value = size
             continue
