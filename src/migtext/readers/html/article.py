@@ -20,11 +20,13 @@ __all__ = ["BOX_HEADS", "article_units"]
 _NUMBER = re.compile(r"\d")
 # Headings of boxes around an article.
 BOX_HEADS = re.compile(
-    r"(?:more|related|read|recommended|popular|latest|top|most|today|featured|trending|you m|share|"
+    r"(?:more|other people|related|read|recommended|popular|latest|top|most|today|featured|trending|you m|share|"
     r"sign|subscribe|newsletter|comment|follow|about the author|tags|topics|attachments?|"
     r"explore|elsewhere|sponsored|promoted|from our|around the web|don.t miss|editor.s picks)\b",
     re.I,
 )
+# Paragraphs of a page beyond which trafilatura, whose time grows with their square, is not asked.
+_MOST = 30_000
 _STEP = 16
 _LONG = 2 * _STEP + 3
 
@@ -70,7 +72,7 @@ def _extracted(tree: Any) -> list[str]:
     for recall in (False, True):
         try:
             found = bare_extraction(
-                deepcopy(tree), fast=True, include_tables=True, include_comments=False,
+                _flat(deepcopy(tree)), fast=True, include_tables=True, include_comments=False,
                 with_metadata=False, favor_recall=recall, deduplicate=False,
             )  # fmt: skip
         except (RecursionError, ValueError, AttributeError, TypeError):
@@ -87,6 +89,27 @@ def _extracted(tree: Any) -> list[str]:
     return keys
 
 
+_INLINE = frozenset(
+    "a abbr b bdi bdo big br cite code em font i ins label mark q s small span strike strong sub sup "
+    "time tt u var wbr".split()
+)
+
+
+def _flat(tree: Any) -> Any:
+    """The same tree with plain text for paragraphs of hundreds of pieces.
+
+    trafilatura needs time that grows with the square of the children of a paragraph.
+    """
+    crowded = [e for e in tree.iter() if isinstance(e.tag, str) and len(e) > 300]
+    for element in crowded:
+        if all(child.tag in _INLINE for child in element if isinstance(child.tag, str)):
+            text = "".join(element.itertext())
+            for child in list(element):
+                element.remove(child)
+            element.text = text
+    return tree
+
+
 def article_units(
     tree: Any, units: Sequence[Unit], *, title: str | None = None
 ) -> tuple[list[Unit], list[str]]:
@@ -100,7 +123,7 @@ def article_units(
     Returns:
         Units of the article in order, and warnings; no units when there is no article.
     """
-    keys = _extracted(tree)
+    keys = _extracted(tree) if len(units) <= _MOST else []
     joined = "".join(keys)
     own = [key_of(u.text) for u in units]
     kept = _found_again(units, own, keys, joined)
@@ -108,7 +131,10 @@ def article_units(
     if not keys or covered < 0.5 * len(joined):
         out = _by_name(units)
         ids = {id(u) for u in out}
-        return out, _said(units, {n for n, u in enumerate(units) if id(u) in ids}, 0)
+        said = _said(units, {n for n, u in enumerate(units) if id(u) in ids}, 0)
+        if len(units) > _MOST:
+            said.append("the page is very long: only what is named as furniture was left out")
+        return out, said
     long = [n for n in kept if len(own[n]) >= 25] or sorted(kept)
     first, last = min(long), max(long)
     chosen = {n for n in kept if first - 6 <= n <= last + 6}
@@ -190,6 +216,17 @@ def _said(units: Sequence[Unit], chosen: set[int], back: int) -> list[str]:
 
 def _furniture(unit: Unit) -> bool:
     """Whether a unit is known not to be the article's, by its place or its words."""
+    if unit.furniture is None:
+        unit.furniture = _is_furniture(unit)
+    return unit.furniture
+
+
+def _is_furniture(unit: Unit) -> bool:
+    if unit.aside:
+        return True
+    if unit.kind == "table":
+        # A bar of links is laid out as a table.
+        return unit.aside or (unit.linked > 0.8 and _NUMBER.search(unit.text) is None)
     text = " ".join(unit.text.split()) if len(unit.text) < 420 else ""
     return unit.aside or (
         bool(text) and (line_rule(text) == "boilerplate" or line_kind(text) == "boilerplate")
@@ -207,9 +244,9 @@ def _put_back(units: Sequence[Unit], chosen: set[int], first: int, last: int) ->
         if (
             unit.kind == "table"
             or unit.kind == "caption"
-            or (unit.role == "byline" and number and len(unit.text) < 60)
+            or (unit.role == "byline" and len(unit.text) < 80)
             or (unit.linked < 0.4 and (len(unit.text) > 60 or (number and len(unit.text) > 15)))
-        ) and not (unit.kind != "table" and _furniture(unit)):
+        ) and not _furniture(unit):
             put.add(n)
     return put
 
@@ -291,7 +328,12 @@ def _announced(units: Sequence[Unit], chosen: set[int], n: int) -> bool:
         if before in chosen:
             return True
         before -= 1
-    return before in chosen and units[before].text.rstrip().endswith(":")
+    if before not in chosen:
+        return False
+    head = units[before]
+    if head.kind == "heading":
+        return not BOX_HEADS.match(head.text)
+    return head.text.rstrip().endswith(":")
 
 
 def _heads(units: Sequence[Unit], chosen: set[int], first: int, last: int) -> set[int]:
@@ -305,6 +347,7 @@ def _heads(units: Sequence[Unit], chosen: set[int], first: int, last: int) -> se
             and (n + 1 in chosen or n + 1 in put)
             and unit.linked < 0.5
             and not _furniture(unit)
+            and not BOX_HEADS.match(unit.text)
         ):
             put.add(n)
     return put

@@ -16,6 +16,8 @@ _ATTRIBUTE = re.compile(rb"[\w:-]+\s*=")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
 _XML = re.compile(rb"\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]{2,40})", re.I)
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
+_SILENT = re.compile(rb"<(?:(script|style)(?:\s[^<>]*)?>|!--)", re.I)
+_ENDS = {b"script": b"</script", b"style": b"</style", b"!--": b"-->"}
 # What a declaration means in a browser.
 _AS_BROWSERS = {
     **dict.fromkeys(
@@ -44,6 +46,7 @@ def check_page(data: bytes, limits: Limits, path: str | Path | None) -> None:
         LimitExceeded: with the number found.
     """
     limits.check_size(len(data), path, html=True)
+    data = _without_scripts(data)
     depth = deepest = attributes = 0
     for match in _TAG.finditer(data):
         closing, name, rest = match.groups()
@@ -80,6 +83,27 @@ def check_page(data: bytes, limits: Limits, path: str | Path | None) -> None:
         raise LimitExceeded(
             "the page defines its own entities", path=path, todo="save the page's text"
         )
+
+
+def _without_scripts(data: bytes) -> bytes:
+    """A page without what its scripts, styles and comments hold: tags in there are only words."""
+    pieces: list[bytes] = []
+    at = 0
+    unclosed: set[bytes] = set()
+    low = data.lower()
+    for match in _SILENT.finditer(data):
+        if match.start() < at:
+            continue
+        end = _ENDS[(match.group(1) or b"!--").lower()]
+        if end in unclosed:
+            continue
+        close = low.find(end, match.end())
+        if close < 0:
+            unclosed.add(end)  # looked for only once
+            continue
+        pieces.append(data[at : match.end()])
+        at = close
+    return b"".join([*pieces, data[at:]])
 
 
 def decode_page(

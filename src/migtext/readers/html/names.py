@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["PageRule", "elements", "line_rule", "named", "page_rules", "refusals"]
+__all__ = ["PageRule", "elements", "line_rule", "named", "page_rules", "refusals", "tail_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ def _named(names: str, kind: str) -> bool:
 
 @lru_cache(maxsize=4)
 def page_rules(group: str) -> tuple[PageRule, ...]:
-    """Rows of a group: line or refusal."""
+    """Rows of a group: line, tail or refusal."""
     return tuple(
         PageRule(
             id=row["id"],
-            kind=row["kind"],
+            kind=row.get("kind", "boilerplate"),
             where=row.get("where", "line"),
-            pattern=re.compile(row["pattern"], 0 if group == "line" else re.I),
+            pattern=re.compile(row["pattern"], re.I if group == "refusal" else 0),
             examples=tuple(row["examples"]),
             counter_examples=tuple(row["not"]),
         )
@@ -98,6 +98,16 @@ def line_rule(line: str) -> str | None:
         if rule.matches(line):
             return rule.kind
     return None
+
+
+def tail_rule(line: str) -> bool:
+    """Whether a line at the end of an article is about its author or the site.
+
+    Example:
+        >>> tail_rule("Jane Roe is a reporter for The Post and is based in Cairo.")
+        True
+    """
+    return any(rule.matches(line) for rule in page_rules("tail"))
 
 
 def refusals(text: str, where: str) -> set[str]:

@@ -59,7 +59,7 @@ def check_article(
         longest = max((len(u.text.split()) for u in chosen), default=0)
         if _framed(tree) and (words < 40 or "script" in inside):
             raise NoText("the page is only a frame around others", path=path, todo=_FRAMES)
-        if "missing" in said and ("missing" in inside or words < 40):
+        if "missing" in said and words < (70 if "missing" in inside else 40):
             raise NoText(
                 "the page says that there is nothing at its address",
                 path=path,

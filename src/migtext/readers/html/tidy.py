@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..furniture import line_kind
 from ..lines import has_ended
 from .article import BOX_HEADS
-from .names import line_rule
+from .names import line_rule, tail_rule
 from .units import Unit, key_of
 
 __all__ = ["tidy"]
@@ -114,7 +114,8 @@ def _before(units: list[Unit], title: int | None) -> None:
         if not key:
             continue
         copy = key == own or (len(key) > 15 and own.startswith(key))
-        if copy or (n < title and len(unit.text) < 60 and not _ENDS.search(unit.text)):
+        short = len(unit.text) < 60 and not _ENDS.search(unit.text)
+        if copy or (n < title and (short or unit.linked > 0.5)):
             unit.kind, unit.first = (
                 ("boilerplate" if copy or unit.linked > 0.5 else "metadata"),
                 None,
@@ -211,9 +212,11 @@ def _copies(units: list[Unit]) -> None:
 
 
 def _tail(units: list[Unit]) -> None:
-    """Headings at the end with nothing below them."""
+    """Headings at the end with nothing below them, and the lines about the author."""
     for unit in reversed(units):
         if unit.kind == "heading":
             unit.kind, unit.level = "boilerplate", None
-        elif unit.kind not in ("boilerplate", "metadata"):
+        elif unit.kind == "p" and len(unit.text) < 420 and tail_rule(" ".join(unit.text.split())):
+            unit.kind = "boilerplate"
+        elif unit.kind not in ("boilerplate", "metadata", "endnote", "footnote"):
             return

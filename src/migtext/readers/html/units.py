@@ -70,6 +70,8 @@ class Unit:
         place: number of the element that holds it; paragraphs of one article share it.
         strong: all its words are bold.
         first: one past the last character of a bullet or number at its beginning.
+        furniture: known not to be the article's, by its place or its words; None before that
+            was asked.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Unit:
     place: int = 0
     strong: bool = False
     first: int | None = None
+    furniture: bool | None = None
 
 
 def key_of(text: str) -> str:
@@ -109,6 +112,7 @@ def _note_targets(tree: Any) -> dict[str, str]:
         words = "".join(link.itertext()).strip()
         raised = link.getparent() is not None and link.getparent().tag == "sup"
         raised = raised or link.find("sup") is not None
+        raised = raised or link.get("role") == "doc-noteref" or named(link, "raised")
         if NOTE_MARK.fullmatch(words) and (raised or words[:1] in "[(" or _is_note_id(href[1:])):
             label = (
                 [words.strip("[]() ")]
@@ -465,7 +469,7 @@ class _Walker:
         rows: list[list[Cell]] = []
         marks: list[tuple[int, int, str, str]] = []
         lines: list[str] = []
-        at = 0
+        at = linked = 0
         caption = table.find("caption")
         if caption is not None:
             words = " ".join("".join(caption.itertext()).split())
@@ -494,7 +498,11 @@ class _Walker:
                     pieces.append("")
                     cells.append(Cell(""))
                 inner = _Walker(None, self)
-                inner.walk(cell, inside=True)
+                if len(cell):
+                    inner.walk(cell, inside=True)
+                else:
+                    inner.add(cell.text)
+                    inner.flush()
                 text = " ".join(u.text.replace("\n", " ") for u in inner.units)
                 shift = at + sum(map(len, pieces)) + len(pieces)
                 offset = 0
@@ -503,6 +511,7 @@ class _Walker:
                         (shift + offset + a, shift + offset + b, n, t) for a, b, n, t in unit.marks
                     ]
                     offset += len(unit.text) + 1
+                    linked += int(unit.linked * len(unit.text))
                 pieces.append(text)
                 wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
                 if high > 1:
@@ -514,10 +523,12 @@ class _Walker:
                 lines.append("\t".join(pieces))
                 at += len(lines[-1]) + 1
         if rows:
+            grid = grid_text(rows)
             self.units.append(
                 Unit(
-                    "table", grid_text(rows), marks=marks, rows=rows, aside=self.aside > 0,
-                    order=len(self.units), place=self.places[-1],
+                    "table", grid, marks=marks, rows=rows, aside=self.aside > 0,
+                    linked=linked / max(1, len(grid)), order=len(self.units),
+                    place=self.places[-1],
                 )
             )  # fmt: skip
 
