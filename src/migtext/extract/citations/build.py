@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ...annotations import Anomaly, Citation, Reference, Work
+from ...annotations import Anomaly, Citation, Reference, Span, Work
 from ...document import BlockView, Document
 from ..acronyms import definitions
 from ..references.build import note_readings
-from .found import Found, Profile
+from .found import Found
 from .library import Library, item_of, with_items
 from .linking import Link, ReferenceIndex
 from .notes import note_citations
+from .numbers import mark_numbers
 from .parts import Part
+from .profile import profile_of
 from .scan import scan_block
 
 __all__ = ["ORIGIN", "extract_citations"]
@@ -47,7 +48,7 @@ def extract_citations(
         )
     else:
         index = ReferenceIndex(references, acronyms)
-    profile = _profile(blocks, references)
+    profile = profile_of(document, blocks, references, index)
     found: list[tuple[BlockView, Found]] = []
     for bv in blocks:
         if bv.kind in ("title",):
@@ -58,7 +59,11 @@ def extract_citations(
     links = _link(found, index)
     own = ReferenceIndex(library.references, acronyms) if library is not None and listed else None
     for (bv, hit), outcome in zip(found, links, strict=True):
-        records.append(_record(document, bv, hit, outcome, own))
+        records.append(_record(document, bv.source, hit, outcome, own))
+    numbered = _by_number(index)
+    for hit in mark_numbers(document, profile):
+        outcome = [_numbered_link(part, numbered) for part in hit.parts]
+        records.append(_record(document, _as_printed, hit, outcome, None))
     if library is not None:
         items = {r.id: item for r in references if (item := r.item or library.find(r))}
         records = with_items(records, items)
@@ -102,58 +107,6 @@ def _outside_notes(
                 continue
         kept.append((bv, hit))
     return kept
-
-
-_SQUARE = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\]")
-_ROUND = re.compile(r"\(\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*\)")
-_AUTHOR_DATE = re.compile(
-    r"\([^()]{0,120}?[^\W\d_][^\W\d_.’'&-]+(?: et al\.)?(?P<comma>,)?\s(?:(?:1[89]|20)\d\d[a-z]?|n\.\s?d\.)(?:[:,;)]|\s?[–-])"
-    r"|[^\W\d_a-z][\w’'-]+(?: et al\.)? \((?:1[89]|20)\d\d[a-z]?(?:[:,;]|\))"
-)
-
-
-def _profile(blocks: Sequence[BlockView], references: Sequence[Reference]) -> Profile:
-    listed = [r for r in references if r.note is None]
-    labels = [str(r.csl["citation-number"]) for r in listed if "citation-number" in r.csl]
-    numbers = [int(x) for x in labels if x.isdigit()]
-    squares: list[int] = []
-    rounds: list[int] = []
-    dated = commas = 0
-    for bv in blocks:
-        if "[" in bv.text:
-            for m in _SQUARE.finditer(bv.text):
-                squares += map(int, re.findall(r"\d+", m.group()))
-        if "(" in bv.text:
-            for m in _ROUND.finditer(bv.text):
-                rounds += map(int, re.findall(r"\d+", m.group()))
-            for m in _AUTHOR_DATE.finditer(bv.text):
-                dated += 1
-                commas += m.group("comma") is not None
-    top = 0
-    use_round = False
-    if numbers:
-        top = max(numbers)
-    elif (
-        listed
-        and squares
-        and dated * 4 < len(squares)  # else they number the paragraphs, as some journals do
-        and max(squares) <= len(listed)
-        and len(set(squares)) >= 3
-        and 1 in squares
-    ):
-        top = len(listed)
-    author_date = dated >= 2 or (dated >= 1 and bool(listed) and not numbers)
-    if top and not squares and len({n for n in rounds if n <= top}) >= 3 and dated < 3:
-        use_round = True
-    if top and not use_round and not squares:
-        top = 0
-    return Profile(
-        numeric=top,
-        round_numbers=use_round,
-        author_date=author_date,
-        comma=commas * 2 >= dated and dated > 0,
-        has_list=bool(listed),
-    )
 
 
 def _link(found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex) -> list[list[Link]]:
@@ -225,17 +178,21 @@ def _numbered_link(part: Part, numbered: dict[str, Reference]) -> Link:
     return Link(None, 0.0, f"the list has no entry {part.number}", Anomaly.MISSING_REFERENCE)
 
 
+def _as_printed(start: int, end: int) -> Span:
+    return start, end
+
+
 def _record(
     document: Document,
-    bv: BlockView,
+    source: Callable[[int, int], Span],
     hit: Found,
     links: Sequence[Link],
     own: ReferenceIndex | None,
 ) -> Citation:
-    start, end = bv.source(hit.start, hit.end)
+    start, end = source(hit.start, hit.end)
     works = []
     for part, link in zip(hit.parts, links, strict=True):
-        s, e = bv.source(part.start, part.end)
+        s, e = source(part.start, part.end)
         item, reason = item_of(link.reference), link.reason
         if own is not None and link.reference is None and part.number is None:
             # The document's own list lacks it; the user may still have it.
@@ -265,7 +222,7 @@ def _record(
         **document.anchor("citation", start, end, origin=ORIGIN),
         style=hit.style,
         works=tuple(works),
-        group=bv.source(*hit.group),
+        group=source(*hit.group),
     )
 
 

@@ -48,9 +48,8 @@ def norm(text: str) -> str:
 
 
 def loose(name: str) -> str:
-    """A name with the spellings of umlauts and doubled letters levelled."""
-    name = name.replace("ue", "u").replace("oe", "o").replace("ae", "a")
-    return re.sub(r"(.)\1", r"\1", name).replace(" ", "")
+    """A name with the spellings of umlauts levelled."""
+    return name.replace("ue", "u").replace("oe", "o").replace("ae", "a").replace(" ", "")
 
 
 @lru_cache(maxsize=16384)

@@ -35,6 +35,7 @@ class Profile:
     Attributes:
         numeric: highest label of a numbered list; 0 when numbers are not citations.
         round_numbers: numbers stand in round brackets.
+        raised: numbers stand raised.
         author_date: the text cites by author and year.
         comma: a comma stands between author and year.
         has_list: there is a reference list.
@@ -43,6 +44,7 @@ class Profile:
 
     numeric: int = 0
     round_numbers: bool = False
+    raised: bool = False
     author_date: bool = False
     comma: bool = False
     has_list: bool = False

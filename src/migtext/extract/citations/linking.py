@@ -179,6 +179,10 @@ class ReferenceIndex:
             return any(k.title.startswith(key) for k in self._keys if not k.names)
         return False
 
+    def names(self, phrase: str) -> bool:
+        """Whether a phrase is the name of an author of the list, and nothing more."""
+        return norm(BRACKET.sub("", phrase)) in self._families
+
     def named_in(self, text: str) -> Reference | None:
         """The reference whose author is the last one named in a stretch of text.
 
@@ -225,6 +229,8 @@ class ReferenceIndex:
         if suffix and agree and all(k.suffix not in ("", suffix) for _, _, k in agree):
             # "1989b" where the list has 1989a only is another work.
             agree, scored = [], [row for row in scored if row not in agree]
+        if agree and part.hint:
+            agree = self._titled(part.hint, agree)
         if agree:
             return self._choose(agree, suffix)
         if not explain:
@@ -243,7 +249,8 @@ class ReferenceIndex:
         among = self._candidates(part)
         if fuzzy:
             year, _ = split_year(part.year)
-            among |= set(self._years.get(year, ())) if year else set()
+            # Without a year every name may be meant.
+            among |= set(self._years.get(year, ()) if year else range(len(self._keys)))
         rows = []
         for i in sorted(among):
             k = self._keys[i]
@@ -252,6 +259,16 @@ class ReferenceIndex:
                 rows.append((score, reason, k))
         rows.sort(key=lambda row: -row[0])
         return rows
+
+    @staticmethod
+    def _titled(hint: str, agree: list[tuple[float, str, Keys]]) -> list[tuple[float, str, Keys]]:
+        """Of an author's works those with the short title; all when none has it."""
+        key = norm(hint)
+        fits = [row for row in agree if f"{row[2].title} ".startswith(key + " ")]
+        fits = fits or [row for row in agree if contains(row[2].title, key)]
+        if fits:
+            return [(s, f"{r}, beginning of the title", k) for s, r, k in fits]
+        return [(s * 0.85, f"{r}, another title", k) for s, r, k in agree]
 
     def _choose(self, agree: list[tuple[float, str, Keys]], suffix: str) -> Link:
         if suffix:
@@ -296,13 +313,15 @@ class ReferenceIndex:
                     Anomaly.YEAR_MISMATCH,
                     k.reference,
                 )
-        near = [(s, k) for s, _, k in scored if s < 0.8 and same_year(k, year)] if year else []
+        near = [(s, k) for s, _, k in scored if s < 0.8 and same_year(k, year)]
+        if not year:
+            near = [(s, k) for s, k in near if s >= 0.75 and part.locator]
         for score, k in near:
             if score >= 0.7 or (score >= 0.6 and k.reference.id not in self.cited):
                 return Link(
                     k.reference,
                     round(score, 2),
-                    f"{cited}: the entry of that year is “{self._shown(k)}”, another spelling or name",
+                    f"{cited}: the entry{' of that year' if year else ''} is “{self._shown(k)}”, another spelling or name",
                     Anomaly.NAME_MISMATCH,
                     k.reference,
                 )

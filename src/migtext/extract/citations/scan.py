@@ -11,20 +11,14 @@ from ..references.signals import alternatives, listed
 from .found import Found, Profile
 from .linking import ReferenceIndex
 from .narrative import ACRONYM_LED, YEAR_LED, narrative
+from .numbers import is_numbers, joined_ranges, numeric, raised
+from .pages import author_page, bare_page
 from .parts import Part, locator_pattern, parse_bracket, split_authors
 
 __all__ = ["brackets", "scan_block"]
 
 _YEARLIKE = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\bn\.\s?d\b|forthcoming|in press", re.I)
-_NUMBERS = re.compile(
-    r"\s*\d{1,3}(?:\s*(?:[,;–—-]|and|to)\s*\d{1,3})*\s*(?:,\s*(?:pp?\.|at|para\.?)\s*[\d–-]+)?\s*"
-)
-_ITEM = re.compile(r"(\d{1,3})(?:\s*[–—-]\s*(\d{1,3}))?")
 _NAME_NUMBER = re.compile(r"\s*([^\W\d_][^,;()\[\]]{1,60}?),\s(\d{1,4})\s*")
-_MLA = re.compile(
-    r"\s*(?:see\s+also\s+|see\s+|cf\.\s+|qtd\.\s+in\s+)?(.{2,80}?)\s+(\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s?\d{1,4}(?:[–-]\d{1,4})?)*)\s*",
-    re.I,
-)
 _PINPOINT = re.compile(
     r"\s*(?:pp?\.?|paras?\.?|at)\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.?)?\s*", re.I
 )
@@ -74,6 +68,11 @@ def scan_block(text: str, index: ReferenceIndex, profile: Profile) -> list[Found
         if hit is not None:
             found.append(hit)
             taken = b
+    if profile.numeric:
+        if profile.raised:
+            found += raised(text, profile)
+            found.sort(key=lambda f: f.start)
+        found = joined_ranges(text, found)
     if profile.author_date and profile.has_list and len(index):
         found += _bare(text, found, index)
         found.sort(key=lambda f: f.start)
@@ -112,8 +111,8 @@ def _bare(text: str, found: list[Found], index: ReferenceIndex) -> list[Found]:
 
 def _bracket(text: str, a: int, b: int, index: ReferenceIndex, profile: Profile) -> Found | None:
     inner = text[a + 1 : b - 1]
-    if profile.numeric and (text[a] == "[" or profile.round_numbers) and _NUMBERS.fullmatch(inner):
-        return _numeric(text, a, b, profile)
+    if profile.numeric and (text[a] == "[" or profile.round_numbers) and is_numbers(inner):
+        return numeric(text, a, b, profile)
     back = _back(text, a, b)
     if back is not None:
         return back
@@ -179,26 +178,6 @@ def _admit(part: Part, text: str, a: int, index: ReferenceIndex, profile: Profil
     return (comma or part.etal or len(part.authors) > 1 or ":" in between) and text[a] == "("
 
 
-def _numeric(text: str, a: int, b: int, profile: Profile) -> Found | None:
-    parts: list[Part] = []
-    inner_end = b - 1
-    stop = re.search(r",\s*(?:pp?\.|at|para)", text[a + 1 : b - 1])
-    if stop:
-        inner_end = a + 1 + stop.start()
-    for match in _ITEM.finditer(text, a + 1, inner_end):
-        low, high = int(match.group(1)), int(match.group(2) or match.group(1))
-        if (
-            not (0 < low <= high <= max(profile.numeric * 2, profile.numeric + 20))
-            or high - low > 60
-        ):
-            return None
-        for number in range(low, high + 1):
-            parts.append(Part(match.start(), match.end(), number=str(number)))
-    if not parts:
-        return None
-    return Found("numeric", parts[0].start, parts[-1].end, (a, b), tuple(parts))
-
-
 @lru_cache(maxsize=1)
 def _back_pattern() -> re.Pattern[str]:
     return re.compile(
@@ -248,29 +227,9 @@ def _named_number(
             names, etal = split_authors(name)
             part = Part(s, e, names, name, locator=match.group(2), etal=etal)
             return Found("parenthetical", s, e, (a, b), (part,))
-    if profile.has_list and not profile.author_date:
-        parts: list[Part] = []
-        at = a + 1
-        for piece in inner.split(";"):
-            mla = _MLA.fullmatch(piece)
-            if mla is None:
-                return None
-            quoted = re.fullmatch(r"[“\"‘](.+?)[,.]?[”\"’]", mla.group(1))
-            name = quoted.group(1) if quoted else mla.group(1)
-            names, etal = split_authors(name)
-            part = Part(
-                at + mla.start(1),
-                at + mla.end(2),
-                names,
-                name,
-                locator=mla.group(2),
-                etal=etal,
-                title=quoted is not None,
-            )
-            if index.link(part) is None:
-                return None
-            parts.append(part)
-            at += len(piece) + 1
-        if parts:
-            return Found("parenthetical", parts[0].start, parts[-1].end, (a, b), tuple(parts))
+    if not profile.author_date:
+        found = author_page(text, a, b, index, profile)
+        if found is None and profile.mla:
+            found = bare_page(text, a, b, index)
+        return found
     return None

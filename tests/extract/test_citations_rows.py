@@ -1,0 +1,65 @@
+"""Short marked texts, one bug or house style each: exactly these citations, linked like this."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from anomaly_lists import CASES, MARKED, TYPED
+
+from migtext.annotations import Anomaly
+from migtext.extract.citations import extract_citations, review_references
+from migtext.extract.references import extract_references
+from migtext.readers.text import text_document
+
+ROWS = tomllib.loads((CASES / "rows.toml").read_text(encoding="utf-8"))["case"]
+_SHORT = {"year": "year_mismatch", "name": "name_mismatch"}
+
+
+def _marked(raw: str) -> tuple[str, dict[tuple[int, int], str]]:
+    text, at = "", 0
+    gold: dict[tuple[int, int], str] = {}
+    for match in MARKED.finditer(raw):
+        text += raw[at : match.start()]
+        gold[len(text), len(text) + len(match.group(1))] = match.group(2) or ""
+        text += match.group(1)
+        at = match.end()
+    return text + raw[at:], gold
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[str(r["name"]) for r in ROWS])
+def test_row(row: dict[str, Any]) -> None:
+    if "miss" in row:
+        pytest.xfail(row["miss"])
+    text, gold = _marked(row["text"].lstrip("\n"))
+    document = text_document(text, format=row.get("format"))
+    references = extract_references(document)
+    citations = extract_citations(document, references)
+    number = {r.id: str(r.index + 1) for r in references}
+    found: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for citation in citations:
+        if citation.style == "note":
+            continue
+        for w in citation.works:
+            anomaly = w.anomaly.value if w.anomaly in TYPED and w.anomaly else ""
+            target = number.get(w.reference or "", "-")
+            found.setdefault((w.start, w.end), []).append((target, anomaly))
+    told = {text[a:b]: value for (a, b), value in found.items()}
+    assert [text[a:b] for a, b in sorted(found)] == [text[a:b] for a, b in sorted(gold)], told
+    assert sorted(found) == sorted(gold)
+    for span, wanted in gold.items():
+        target, _, anomaly = wanted.partition("!")
+        row_found = found[span]
+        if target == "?":
+            assert row_found[0] == ("-", ""), (text[slice(*span)], row_found)
+            continue
+        assert ",".join(r for r, _ in row_found) == target, text[slice(*span)]
+        expected = "missing_reference" if target == "-" else _SHORT.get(anomaly, "")
+        assert row_found[0][1] == expected, text[slice(*span)]
+    if "entries" in row:
+        assert len(references) == row["entries"], [r.surface for r in references]
+    if "never" in row:
+        reviewed = review_references(references, citations)
+        never = [r.index + 1 for r in reviewed if Anomaly.NEVER_CITED in r.anomalies]
+        assert never == row["never"]
