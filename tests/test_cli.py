@@ -195,3 +195,14 @@ def test_make_demo_reads_an_article_and_a_pdf() -> None:
     recipe = makefile.split("\ndemo:")[1].split("\n\n")[0]
     assert "migtext show article" in recipe
     assert "migtext show report" in recipe
+
+
+def test_brackets_of_a_text_are_shown_and_no_markup() -> None:
+    text = "About 1,200 [sic] people [/b] left (Ahn [red], 2018).\n\nReferences\nAhn [red], B. (2018). Boats [/i] at sea. Oxford.\n"
+    done = run("show", "-", "--only", "figures,citations,references", text=text)
+    assert done.returncode == 0, done.stderr
+    assert "1,200" in done.stdout
+    assert "[red]" in done.stdout
+    info = run("info")
+    assert info.returncode == 0
+    assert "'migtext'" not in info.stdout

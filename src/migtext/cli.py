@@ -29,6 +29,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from .errors import DataError, MigtextError
 from .render.describe import readable
@@ -103,7 +104,8 @@ def print_view(console: Console, name: str, rows: list[dict[str, Any]], limit: i
         # A box is one line as a page number is: the longer columns give way.
         table.add_column(head, overflow="fold", no_wrap=placed)
     for row in rows[:limit]:
-        table.add_row(*(_short(row.get(c)) for c in columns))
+        # As they are: square brackets in a text are no markup.
+        table.add_row(*(Text(_short(row.get(c))) for c in columns))
     console.print(table)
     if limit is not None and len(rows) > limit:
         console.print(f"… {len(rows) - limit} more")
@@ -374,7 +376,7 @@ def info(as_json: AsJson = False) -> None:
     for section, values in found.items():
         table = Table(title=section, title_justify="left", show_header=False)
         for key, value in values.items():
-            table.add_row(key, str(value))
+            table.add_row(key, Text(str(value)))
         console.print(table)
 
 
