@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -197,10 +198,12 @@ def _properties(package: Package) -> Meta:
 def _rows(sheet: Sheet) -> list[_Row]:
     out: list[_Row] = []
     below: dict[int, dict[int, int]] = {}
+    budget = 500_000
     for (first, column), (rows, columns) in sheet.merged.items():
         if rows > 1 and sheet.rows.get(first, {}).get(column) is not None:
             # Lower parts of a cell over several rows, where there is anything in those rows.
-            for r in range(first + 1, first + min(rows, 2000)):
+            budget -= min(rows, 5_000)
+            for r in range(first + 1, first + min(rows, 5_000)) if budget > 0 else ():
                 if r in sheet.rows:
                     below.setdefault(r, {})[column] = columns
     for number in sorted(sheet.rows):
@@ -292,7 +295,7 @@ class _Writer:
                 cell, marks = row.cells.get(column, (Cell(""), ()))
                 if cell.span > 1:
                     # Count only columns that the grid has.
-                    width = sum(1 for c in used[n:] if c < column + cell.span)
+                    width = bisect_left(used, column + cell.span) - n
                     cell = replace(cell, span=max(1, width))
                 covered = cell.span - 1
                 found += [(at + a, at + b, name) for a, b, name in marks]
@@ -406,7 +409,7 @@ def _listed(rows: Sequence[_Row]) -> bool:
 def _regions(rows: Sequence[_Row]) -> list[list[_Row]]:
     """Rows between empty rows."""
     out: list[list[_Row]] = []
-    last = -1
+    last = -9
     for row in rows:
         if not any(row.words):
             continue
