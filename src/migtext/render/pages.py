@@ -184,8 +184,14 @@ class PagePicture:
         from PIL import Image, ImageDraw
 
         image = Image.open(BytesIO(self.raster.data)).convert("RGB")
-        draw = ImageDraw.Draw(image)
         scale = image.width / max(self.raster.width, 1.0)
+        tint = Image.new("RGBA", image.size)
+        wash = ImageDraw.Draw(tint)
+        for box in self.boxes:
+            colour = _COLOURS.get(box.kind, _OTHER)
+            wash.rectangle([v * scale for v in _padded(box.box)], fill=f"{colour}2e")
+        image.paste(tint, mask=tint)
+        draw = ImageDraw.Draw(image)
         for box in self.boxes:
             colour = _COLOURS.get(box.kind, _OTHER)
             a, b, c, d = (v * scale for v in _padded(box.box))
@@ -336,6 +342,12 @@ def picture(
     Raises:
         DataError: the document is no PDF, has no such page, or its file has changed.
         FileMissing: the file is gone.
+
+    Example:
+        >>> import migtext as mt
+        >>> a = mt.annotate(mt.sample("report"), only="figures")
+        >>> picture(a.document, 1, a.figures)
+        PagePicture('report.pdf', 'Page 1: 3 figures')
     """
     boxes = _boxes(document, _tagged(what)).get(page, [])
     source = _file(document, file)
@@ -369,6 +381,12 @@ def page_pictures(
 
     Raises:
         DataError, FileMissing: as `picture`.
+
+    Example:
+        >>> import migtext as mt
+        >>> a = mt.annotate(mt.sample("report"), only="figures")
+        >>> [p.number for p in page_pictures(a.document, a.records, most=2)]
+        [1, 2]
     """
     by_page = _boxes(document, (pair for name in _SHOWN for pair in _tagged(records.get(name, ()))))
     source = _file(document, file)
