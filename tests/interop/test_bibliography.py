@@ -209,6 +209,7 @@ def test_keys_are_readable_and_distinct() -> None:
         "ahn2018",
         "ahn2018b",
         "ministryunificationnd",
+        "departmentstatend",
         "lawseand",
         "mykey",
     ]
