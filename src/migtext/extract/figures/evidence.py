@@ -232,14 +232,14 @@ def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
     if before in ("was", "were", "is", "are") and ends and q.low > 1:
         subject = low_at(tokens, q.hedge_first - 2)
         return subject in word_set("evidence.counted_subjects") and (
-            q.spelled or before == "were" or subject in ("it", "there") and q.low > 12
+            q.spelled or before == "were" or (subject in ("it", "there") and q.low > 12)
         )
     if not q.spelled or q.low <= 1 or q.ranged:
         return False
     if ends and q.hedge_first < q.first and (q.bound != "exact" or q.hedge is not None):
         return True  # "more than thirty, some with a number on a plate"
     starts = q.hedge_first == 0 or before in word_set("evidence.before_subject")
-    if not starts or before == "that" and low_at(tokens, q.hedge_first - 2) == ",":
+    if not starts or (before == "that" and low_at(tokens, q.hedge_first - 2) == ","):
         return False
     # A number that is the subject of a verb in the plural.
     k = q.last

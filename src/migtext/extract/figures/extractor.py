@@ -18,7 +18,8 @@ from .counted import describe
 from .evidence import is_figure
 from .grammar import find_quantities
 from .hedges import apply_hedges
-from .lexicon import currencies, states
+from .homes import Homes, money_homes
+from .lexicon import states
 from .masks import Masks, find_brackets, find_masks
 from .measures import iso_code
 from .nouns import singular
@@ -51,7 +52,7 @@ _US = re.compile(
     r"\bU\.S\.|\bUS\b|\bUSA\b|United States|American\b|\bUSD\b|Washington|White House|Congress\b|US\$"
 )
 _BARE = re.compile(
-    r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira|CFA)"
+    r"\$|£|¥|Rs|₨|\b(?:[Dd]ollar|[Pp]ound|[Pp]eso|[Rr]upee|[Ff]ranc|[Dd]inar|[Kk]rone|[Ss]hilling|[Rr]iyal|[Rr]ial|[Ll]ira|[Dd]irham|[Kk]ron|[Cc]rown|[Kk]wacha|[Ll]ei|[Ss]om|[Rr]o?uble|[Ww]on|CFA|FCFA)"
 )
 
 
@@ -114,43 +115,11 @@ def _context(document: Document) -> tuple[Context, int]:
         else {}
     )
     home = _home(document, counts)
-    table = currencies()
-    dollar = "USD"
-    bare: dict[str, str] = {}
-    if home not in (None, "USA") and home is not None:
-        own = table.country.get(home)
-        if own in table.dollars and not _US.search(text):
-            dollar = own
-    elif counts and not _US.search(text):
-        dollars = [c for c in counts if table.country.get(c) in table.dollars and c != "USA"]
-        if (
-            len(dollars) == 1
-            and counts[dollars[0]] >= 3
-            and counts[dollars[0]] * 2 >= sum(counts.values())
-        ):
-            dollar = table.country[dollars[0]]
-    if counts:
-        for sign, codes in table.bare.items():
-            if sign in ("$", "dollar"):
-                continue
-            best = max(
-                (
-                    (counts.get(iso, 0), code)
-                    for iso, code in table.country.items()
-                    if code in codes
-                ),
-                default=(0, ""),
-            )
-            if best[0] and best[1] != codes[0] and best[0] > counts.get(_country_of(codes[0]), 0):
-                bare[sign] = best[1]
+    homes = money_homes(document) if _BARE.search(text) else Homes()
     context = Context(
-        continental=continental, spaced=commas == 0 or _hard_spaces(text), dollar=dollar, bare=bare
+        continental=continental, spaced=commas == 0 or _hard_spaces(text), homes=homes
     )
     return context, fiscal_start(home)
-
-
-def _country_of(code: str) -> str:
-    return next((iso for iso, c in currencies().country.items() if c == code), "")
 
 
 def _hard_spaces(text: str) -> bool:
@@ -265,6 +234,7 @@ class _Extractor:
 
     def _block(self, block: BlockView) -> None:
         text = block.text
+        self.context.homes.offset = block.block.start
         is_table = block.kind == "table"
         cited = self.carriers.spans(block)
         masked: list[Span] = [

@@ -52,6 +52,9 @@ def _fits(hedge: Hedge, q: Quantity, tokens: Sequence[Token], first: int) -> boo
         before = tokens[first - 1].low if first else ""
         after = tokens[q.last].low if q.last < len(tokens) else ""
         return before in word_set("hedge.over_before") or after in ("old", "ago")
+    if words in (("passed",), ("crossed",), ("passing",), ("crossing",), ("breached",), ("past",)):
+        # "passed half a billion dollars", never "passed three checkpoints".
+        return q.kind in ("money", "percent") or q.numeral.magnitude >= 1000 or q.numeral.grouped
     if words == ("some",):
         # "some 300" but "some two-thirds" too; "some of the" has no number after it.
         return True

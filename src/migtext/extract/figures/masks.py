@@ -44,6 +44,7 @@ _PHONE = re.compile(
 )
 _CLOCK = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d{2}(?::\d{2})?(?! ?per)(?: ?[ap]\.?m\b\.?)?|(?<![\d:.,$])\d{1,2}(?:\.\d{2})? ?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b|o[’']clock)"
+    r"|(?<=\b[Aa]t )(?:[01]?\d|2[0-3])\.[0-5]\d(?= (?:on|in the (?:morning|evening|afternoon)|at night|sharp|tonight|today|yesterday|local|GMT|UTC|hours|every|each|that|this|last)\b)"
     r"|(?<!\d)[012]\d[0-5]\d ?(?:hrs\b|GMT|UTC|hours (?:on|GMT|local|UTC)|h\b)"
 )
 _PART = r"(?:[A-Z][\w’']{0,14}\.|(?:[A-Z]\.){1,4}|[A-Z]{1,7}|&|[234]d\b|Series|of|the)"
@@ -62,7 +63,8 @@ _CODES = re.compile(
     r"|\b(?:OJ )?[LC] ?\d{1,3}(?:/\d+|, \d{1,2}[./]\d{1,2}[./]\d{2,4}(?:, p\. ?\d+)?)"
     r"|\b(?:ISBN|ISSN|CELEX|UNTS|INSC|Doc\.|Ref\.?)[: ]{0,2}[\d][\dXx:./ -]{3,24}"
     r"|\bNo\.? ?\d[\d/.-]*|\bNos\.? \d[\d/., -]*(?:and \d[\d/.-]*)?"
-    r"|\bUTC ?[+−–-] ?\d+(?::\d+)?|\bISO \d+(?:-\d+)?|\+\d{2,3}\b(?=[ |]|$)|\[(?:n|note|fn|nb) \d+\]"
+    r"|(?:§+ ?|\b[Aa]rt(?:icle|\.)? ?)\d{1,4}[^.;()\n]{0,24}?, ?\d{1,3}°(?![CF])"
+    r"|\bUTC ?[+−–-] ?\d+(?::\d+)?|\bISO \d+(?:-\d+)?|\+\d{2,3}\b(?= ?\||$| \(?\d)|\[(?:n|note|fn|nb) \d+\]"
     r"|\b(?:PMID|PMCID|ORCID|arXiv|EudraCT|ISRCTN)[: ]{0,2}[\w.-]*\d[\w.-]*"
     r"|\b(?:1[89]|20)\d\d, c\. ?[\dA-Z.-]+(?:, ss?(?:ch)?\. ?[\d.()a-z-]+)?"
     r"|#\d+|\w*_\w*\d\w*|\b\d+[a-z]{1,3}\d\w*"

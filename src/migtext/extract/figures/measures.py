@@ -53,7 +53,7 @@ def unit_at(tokens: Sequence[Token], i: int, digits: bool) -> tuple[Unit, int, b
                 if (
                     found is not None
                     and joined
-                    and (len(sign) > 1 or not sign.isalpha() or tokens[k].glued or sign in "tm")
+                    and (len(sign) > 1 or not sign.isalpha() or tokens[k].glued or sign in "tmlLg")
                 ):
                     if (
                         sign.isalpha()
@@ -97,7 +97,7 @@ def currency_before(
     sign = match.group().rstrip()
     space = match.group() != sign
     # "R 500", "K 20", "ID 123": too short to be money on their own.
-    short = sign.isalpha() and len(sign) < 3 and sign not in ("Rs", "Tk", "Rp", "RM")
+    short = sign.isalpha() and len(sign) < 3 and sign not in word_set("money.short_signs")
     if short and (
         space
         or not (tokens[i].text.count(",") or len(tokens[i].text) > 3)
@@ -164,23 +164,32 @@ def currency_after(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     return best
 
 
-def iso_code(sign: str, context: Context) -> tuple[str, str | None]:
-    """ISO code of a sign or word, and a warning when the document decided."""
+def iso_code(sign: str, context: Context, at: int = 0) -> tuple[str, str | None]:
+    """ISO code of a sign or word, and a warning when the document decided.
+
+    Args:
+        sign: the sign or word of money as written.
+        context: what the document says about money.
+        at: offset of the amount in its block.
+    """
     table = currencies()
-    if sign in ("$",) or sign in ("dollar", "dollars", "buck", "bucks"):
-        if context.dollar != "USD":
-            return (
-                context.dollar,
-                f"bare dollar taken as {context.dollar} after the document's country",
-            )
+    if sign in ("$", "dollar", "dollars", "buck", "bucks"):
+        dollar = context.homes.dollar
+        if dollar != "USD":
+            return dollar, f"bare dollar taken as {dollar} after the document's country"
         return "USD", None
     low = sign.lower()
     single = low[:-1] if low.endswith("s") and low[:-1] in table.bare else low
     for key in (sign, single):
-        if key in context.bare:
-            return context.bare[
-                key
-            ], f"{sign!r} taken as {context.bare[key]} after the document's country"
+        if key not in table.bare:
+            continue
+        codes = table.bare[key]
+        found = context.homes.code(codes, at)
+        if found is None or (key == "£" and found != "GBP" and context.homes.names("GBR")):
+            break
+        if found == codes[0] and found == "GBP":
+            return found, None
+        return found, f"{sign!r} taken as {found} after the places that the document names"
     if sign in table.signs:
         return table.signs[sign], None
     if single in table.bare and single not in ("pound", "£"):

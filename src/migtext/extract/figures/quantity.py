@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ..numbers import Numeral
 from ..tokens import Token
+from .homes import Homes
 from .nouns import Phrase
 
 __all__ = ["Context", "Quantity", "low_at"]
@@ -23,24 +24,21 @@ class Context:
     Attributes:
         continental: "1.234,5" is one thousand and a bit.
         spaced: groups of three digits may be separated by single spaces.
-        dollar: ISO code of a bare "$".
-        bare: ISO code of other bare signs and words ("pound", "peso").
+        homes: what bare signs and words of money mean ("$", "pound", "peso").
     """
 
-    __slots__ = ("bare", "continental", "dollar", "spaced")
+    __slots__ = ("continental", "homes", "spaced")
 
     def __init__(
         self,
         *,
         continental: bool = False,
         spaced: bool = True,
-        dollar: str = "USD",
-        bare: dict[str, str] | None = None,
+        homes: Homes | None = None,
     ) -> None:
         self.continental = continental
         self.spaced = spaced
-        self.dollar = dollar
-        self.bare = bare or {}
+        self.homes = homes or Homes()
 
 
 class Quantity:

@@ -139,7 +139,7 @@ def find_range(
         return None
     if a.kind == "money" and b.unit is None and (_unit_word(tokens, b) or b.low < a.low):
         return None
-    if change and _is_change(before):
+    if change and _is_change(before) and not _base_of_fall(before, a, b):
         return None
         # Two full phrases ("12 men to 30 women") never get here: a noun stands between them.
     if a.hyphen and joint.text not in _DASHES:
@@ -164,6 +164,33 @@ def _is_change(before: list[str]) -> bool:
     return any(w in table.change_verbs for w in window[-3:])
 
 
+def _base_of_fall(before: list[str], a: Quantity, b: Quantity) -> bool:
+    """ "down from 10,000 to 12,000 a day": nothing falls to more than it was, so the two numbers
+    are the ends of what it was before."""
+    if before[-1:] != ["from"] or before[-2:-1] not in (
+        ["down"],
+        ["fell"],
+        ["fallen"],
+        ["dropped"],
+        ["declined"],
+    ):
+        return False
+    return b.high is not None and _scale(a, b) < b.high
+
+
+def _ratio_noun(tokens: Sequence[Token], k: int, a: Quantity) -> int:
+    """Index of the second number of "one household in six", 0 when token `k` opens no such phrase."""
+    for at in (k + 1, k + 2):
+        if at + 1 >= len(tokens) or tokens[at - 1].kind != "word":
+            return 0
+        if tokens[at].low == "in" or (tokens[at].low == "out" and low_at(tokens, at + 1) == "of"):
+            head = tokens[at - 1]
+            if head.low in words().stop or is_plural(head.text) == (a.low == 1):
+                return 0
+            return at + (2 if tokens[at].low == "out" else 1)
+    return 0
+
+
 def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks) -> Quantity | None:
     """ "1 in 6", "four out of every ten", "nine of 10"."""
     if (
@@ -175,11 +202,14 @@ def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks)
         return None
     k = a.last
     first = low_at(tokens, k)
-    out_of = False
+    out_of = noun = False
     if first == "out" and low_at(tokens, k + 1) == "of":
         i, out_of = k + 2, True
     elif first in ("in", "of") or (first == "for" and low_at(tokens, k + 1) == "every"):
         i = k + 1
+    elif a.low <= 10 and (nouns := _ratio_noun(tokens, k, a)):
+        i = nouns  # "one household in six", "four children out of five"
+        noun = True
     else:
         return None
     every = low_at(tokens, i) in ("every", "each")
@@ -233,7 +263,13 @@ def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks)
         10_000,
         100_000,
     )
-    if not every:
+    if noun and not every:
+        # What follows must not be counted: "one man in six boats".
+        if a.low >= numeral.low or (not round_total and numeral.low > 10):
+            return None
+        if nxt is not None and nxt.kind == "word" and is_plural(nxt.text):
+            return None
+    elif not every:
         if out_of and not (round_total and a.low < numeral.low):
             return None
         if not out_of and a.low != 1 and not (numeral.low <= 10 and (a.spelled == numeral.words)):

@@ -291,7 +291,7 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
                 else q.currency
             )
     if q.currency is not None:
-        q.unit, q.warning = iso_code(q.currency, context)
+        q.unit, q.warning = iso_code(q.currency, context, q.start)
         q.kind = "vague" if q.numeral.vague else "money"
         return
     found_unit = unit_at(tokens, j, digits)
