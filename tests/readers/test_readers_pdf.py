@@ -534,3 +534,69 @@ def test_a_hyphen_of_the_word_itself_stays_at_a_line_end(tmp_path):
     text = read(d.save(tmp_path / "first.pdf")).view[0].text
     assert "a first-phase commission" in text
     assert "registration of the people" in text
+
+
+def test_a_page_set_sideways_is_read(tmp_path):
+    d = Drawing()
+    d.canvas.saveState()
+    d.canvas.translate(W, 0)
+    d.canvas.rotate(90)
+    d.canvas.setFont("Times-Roman", 11)
+    for n, text in enumerate(("In all 12,000 people came over the sea in that year and",
+                              "most of them were children who had nobody with them.")):  # fmt: skip
+        d.canvas.drawString(72, W - 80 - 14 * n, text)
+    d.canvas.restoreState()
+    d.page()
+    d.prose(72, 80, 450, PROSE)
+    d.page()
+    doc = read(d.save(tmp_path / "sideways.pdf"))
+    assert "over the sea in that year and most of them were" in doc.view[0].text
+    start = doc.text.index("12,000")
+    (region,) = doc.locate(start, start + 6)
+    left, top, right, bottom = region.box
+    assert bottom - top > right - left  # it runs up the page
+    assert (doc.pages[0].width, doc.pages[0].height) == (W, H)
+
+
+def test_text_without_ink_is_in_no_view(tmp_path):
+    d = Drawing()
+    d.prose(72, 80, 450, PROSE * 2)
+    drawn = d.canvas.beginText(72, H - 300)
+    drawn.setFont("Times-Roman", 11)
+    drawn.setTextRenderMode(3)
+    drawn.textOut("hidden keywords about 99,999 people")
+    d.canvas.drawText(drawn)
+    d.page()
+    doc = read(d.save(tmp_path / "hidden.pdf"))
+    assert not any("99,999" in b.text for b in doc.view.of("figures"))
+
+
+def test_a_note_goes_on_at_the_foot_of_the_next_page(tmp_path):
+    d = Drawing()
+    for n in range(3):
+        d.prose(72, 90, 450, f"On day {n} of the {n * 'long '}week this was seen. " + PROSE * 4)
+        x = d.line(72, 400, f"The state {n} had seen nothing of it at all.")
+        d.line(x, 400, str(n + 1), 7, rise=4)
+        if n:
+            d.line(78, 701, f"and the rest of the long note number {n} stands here.", 8.5)
+        d.line(72, 712, str(n + 1), 6, rise=3)
+        d.line(
+            78, 712, f"Note {n + 1} is so long that it does not end on its page but goes on to", 8.5
+        )
+        d.page()
+    doc = read(d.save(tmp_path / "notes.pdf"))
+    notes = [b.text for b in doc.view if b.kind == "footnote" and b.text]
+    assert any(
+        t.endswith("goes on to and the rest of the long note number 1 stands here.") for t in notes
+    )
+
+
+def test_a_quotation_pulled_out_of_its_column_is_no_heading(tmp_path):
+    d = Drawing()
+    y = d.prose(72, 80, 215, PROSE)
+    d.line(72, y + 14, "“Nobody told them what", 16, "Times-Italic")
+    d.line(72, y + 34, "would happen next”", 16, "Times-Italic")
+    d.prose(72, y + 62, 215, PROSE)
+    d.page()
+    doc = read(d.save(tmp_path / "pulled.pdf"))
+    assert [b.kind for b in doc.blocks] == ["body", "quote", "body"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,8 @@ class Chars:
         rotation: of the page, in degrees.
         text: the characters as a string; same length as `codes`.
         unmapped: share of characters without a code point (fonts without a character map).
+        shown: boxes as the page is shown, when `box`, `width` and `height` are those of a page
+            turned by 90 degrees so that its lines run across it; else None.
     """
 
     codes: Codes
@@ -44,6 +46,33 @@ class Chars:
     text: str
     unmapped: float = 0.0
     textpage: Any = None
+    shown: Floats | None = None
+
+    def turned(self, *, up: bool) -> Chars:
+        """The same characters on the page turned by 90 degrees.
+
+        Args:
+            up: their lines run up the page; else down.
+        """
+        left, top, right, bottom = self.box.T
+        box = np.empty_like(self.box)
+        columns = (
+            (self.height - bottom, left, self.height - top, right)
+            if up
+            else (top, self.width - right, bottom, self.width - left)
+        )
+        for i, values in enumerate(columns):
+            box[:, i] = values
+        return replace(self, box=box, width=self.height, height=self.width, shown=self.box)
+
+    def hidden(self, i: int) -> bool:
+        """Whether a character is drawn without ink (text render mode 3)."""
+        if self.textpage is None:
+            return False
+        get_object, get_mode = _mode_functions()
+        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        drawn = get_object(handle, i)
+        return bool(drawn) and get_mode(drawn) == 3
 
     def style(self, i: int) -> tuple[bool, bool]:
         """Whether the font of a character is bold and whether it is italic, by name and flags.
@@ -105,6 +134,15 @@ def _font_functions() -> tuple[Any, Any]:
 @lru_cache(maxsize=1)
 def _angle_function() -> Any:
     return _bind("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
+
+
+@lru_cache(maxsize=1)
+def _mode_functions() -> tuple[Any, Any]:
+    pointer, integer = ctypes.c_void_p, ctypes.c_int
+    return (
+        _bind("FPDFText_GetTextObject", pointer, pointer, integer),
+        _bind("FPDFTextObj_GetTextRenderMode", integer, pointer),
+    )
 
 
 @lru_cache(maxsize=1)

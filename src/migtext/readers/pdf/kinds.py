@@ -41,6 +41,7 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _PAGE = re.compile(r"(?:\t|\.\s?|…\s?|\s{2})\s*(\d{1,4}|[ivxlc]{1,6})\s*$")
+_PULLED = re.compile(r"[“\"«‘].{12,300}[”\"»’]", re.S)
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
 _PART = re.compile(
     r"(?:part|section|article|annex|chapter|schedule|appendix|title|form)\s+[\dIVXLA-Z]+\b", re.I
@@ -70,6 +71,8 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
             kind = "metadata"
         elif kind is None and len(text) < 40 and not letters:
             kind = "metadata"  # labels of a chart: numbers that nothing on the line explains
+        elif kind is None and short and n and _PULLED.fullmatch(text) and _after_prose(groups, n):
+            kind = "quote"
         elif (
             kind is None
             and short
@@ -173,6 +176,21 @@ def _follow(a: str | None, b: str | None) -> bool:
     if a.isdigit() and b.isdigit():
         return abs(int(a) - int(b)) == 1
     return len(a) == len(b) == 1 and abs(ord(a) - ord(b)) == 1
+
+
+def _after_prose(groups: Sequence[Paragraph], n: int) -> bool:
+    """Whether prose stands before a paragraph on its page: a quotation there is pulled out."""
+    page = groups[n].lines[0].page
+    for group in reversed(groups[max(0, n - 12) : n]):
+        if group.lines[0].page != page:
+            return False
+        if (
+            group.kind is None
+            and len(group.lines) > 2
+            and group.lines[0].size < groups[n].lines[0].size
+        ):
+            return True
+    return False
 
 
 def _is_prose(text: str) -> bool:

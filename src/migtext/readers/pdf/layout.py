@@ -18,7 +18,7 @@ import numpy as np
 from .chars import Chars
 from .order import reading_order
 from .printed import PdfLine, Raised
-from .repair import drop_capitals, join_justified
+from .repair import drop_capitals, join_justified, missing_spaces
 
 __all__ = ["PageLayout", "PdfLine", "Raised", "page_layout"]
 
@@ -247,11 +247,26 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         The page with its lines; line numbers and rotated text come first, tagged.
     """
     text = chars.text
-    pieces = _unique(_pieces(chars), text)
+    found = _pieces(chars)
+    upright = sum(p.b - p.a for p in found if not p.vertical)
+    sideways = sum(p.b - p.a for p in found if p.vertical)
+    if sideways > 40 and sideways > 4 * upright:
+        # A page of broad tables is set sideways: it is read as if it were turned.
+        longest = max((p for p in found if p.vertical), key=lambda p: p.b - p.a)
+        ends = chars.box[longest.a : longest.b, 1]
+        ends = ends[~np.isnan(ends)]
+        chars = chars.turned(up=bool(ends[0] > ends[-1]))
+        found = _pieces(chars)
+    pieces = _unique(found, text)
     pieces = [
         p for p in pieces
         if p.x1 > 0 and p.bottom > 0 and p.x0 < chars.width and p.top < chars.height
     ]  # fmt: skip
+    hidden = [p for p in pieces if chars.hidden(p.a)]
+    if sum(p.b - p.a for p in hidden) > 0.4 * sum(p.b - p.a for p in pieces):
+        hidden = []  # a scan with its recognised text
+    gone = {p.a for p in hidden}
+    pieces = [p for p in pieces if p.a not in gone]
     usual = sorted(p.size for p in pieces)[len(pieces) // 2] if pieces else 0.0
     slanted: list[_Piece] = []
     for p in list(pieces):
@@ -296,12 +311,17 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         elif not _insert(lines, piece, chars):
             lines.append(_new_line(piece, index))
     aside += _watermark(slanted, index)
+    for piece in hidden:
+        line = _new_line(piece, index)
+        line.kind, line.aside = "boilerplate", True
+        aside.append(line)
     for line in (*aside, *lines):
         _finish(line, chars)
     aside += [x for x in lines if _lies_under(x, lines)]
     lines = [x for x in lines if not x.aside]
     lines = drop_capitals(lines, chars, _finish)
     join_justified(lines, chars, _finish)
+    missing_spaces(lines, chars, _finish)
     lines = _columns_of_rows(lines, chars)
     return PageLayout(index, chars, aside + reading_order(lines))
 

@@ -61,7 +61,8 @@ def _write_line(
     labels: frozenset[str],
 ) -> None:
     """Write a line; raised note marks get brackets, exponents become superscript digits."""
-    text, box = page.chars.text, page.chars.box
+    text = page.chars.text
+    box = page.chars.box if page.chars.shown is None else page.chars.shown
     raised = {r.start: r for r in line.raised}
     for (a, b), sep in zip(line.parts, line.seps, strict=True):
         out.generated(sep)
@@ -215,8 +216,8 @@ def document_of(
             number=n + 1,
             start=a,
             end=b,
-            width=page.chars.width,
-            height=page.chars.height,
+            width=page.chars.width if page.chars.shown is None else page.chars.height,
+            height=page.chars.height if page.chars.shown is None else page.chars.width,
             rotation=page.chars.rotation,
         )
         for n, (page, a, b) in enumerate(

@@ -16,7 +16,7 @@ import numpy as np
 from .chars import Chars
 from .printed import PdfLine
 
-__all__ = ["drop_capitals", "join_justified"]
+__all__ = ["drop_capitals", "join_justified", "missing_spaces"]
 
 _CAPITAL = re.compile(r"[\"'“‘«„]?[^\W\d_]['’]?")
 _NEAR = 6  # lines looked at before and after
@@ -103,6 +103,56 @@ def join_justified(
             line.seps = [" " if sep == "\t" else sep for sep in line.seps]
             finish(line, chars)
             joined.add(n)
+
+
+def missing_spaces(
+    lines: Sequence[PdfLine], chars: Chars, finish: Callable[[PdfLine, Chars], None]
+) -> None:
+    """Put a space where a gap between two letters is as wide as the spaces of its line.
+
+    PDFium makes a space of a wide gap; in a tight line it takes a narrow one for kerning.
+
+    Args:
+        lines: of one page; changed in place.
+        chars: characters of the page.
+        finish: sets the text of a line whose parts have changed.
+    """
+    box, codes = chars.box, chars.codes
+    if len(codes) < 3:
+        return
+    gap = box[1:, 0] - box[:-1, 2]
+    height = box[:-1, 3] - box[:-1, 1]
+    with np.errstate(invalid="ignore"):
+        wide = np.flatnonzero((gap > 0.11 * height) & (gap < height))
+    places = [
+        int(i) for i in wide if chars.text[i].isalpha() and chars.text[i + 1].isalpha()
+    ]  # fmt: skip
+    if not places or len(places) > 0.02 * len(codes) + 2:
+        return  # spaced type
+    for line in lines:
+        if line.vertical or len(line.text) < 20:
+            continue
+        inside = [i for i in places for a, b in line.parts if a <= i < b - 1]
+        if not inside:
+            continue
+        spaces = [
+            float(box[i + 2, 0] - box[i, 2])
+            for a, b in line.parts
+            for i in range(a, b - 2)
+            if chars.text[i + 1] == " " and chars.text[i] not in ".,;:"
+        ]
+        spaces = [x for x in spaces if x == x]
+        if len(spaces) < 3:
+            continue
+        inside = [i for i in inside if gap[i] > 0.75 * min(spaces)]
+        if not inside or len(inside) > 2:
+            continue
+        for i in inside:
+            k = next(k for k, (a, b) in enumerate(line.parts) if a <= i < b)
+            a, b = line.parts[k]
+            line.parts[k : k + 1] = [(a, i + 1), (i + 1, b)]
+            line.seps.insert(k + 1, " ")
+        finish(line, chars)
 
 
 def drop_capitals(

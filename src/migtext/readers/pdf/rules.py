@@ -305,6 +305,8 @@ def with_grids(layout: PageLayout, grids: Sequence[Grid], first: int = 0) -> lis
         The tables that hold words in two rows and two columns, in order of their numbers.
     """
     kept: list[Grid] = []
+    if layout.chars.shown is not None:  # lines of a page set sideways are in a turned frame
+        return kept
     for grid in grids:
         x0, y0, x1, y1 = grid.box
         inside = [

@@ -209,13 +209,14 @@ def tag_footnotes(pages: Sequence[PageLayout], body: float) -> None:
         body: height of body characters.
     """
     before: PdfLine | None = None  # last note line of the page before
+    lifted = sum(_is_raised_label(x) for page in pages for x in page.lines if x.kind is None) > 2
     for page in pages:
         height = page.chars.height
         lines = [x for x in page.lines if x.kind is None]
         small = [x for x in lines if x.size < 0.94 * body and x.middle > 0.2 * height]
         last: PdfLine | None = None
         for column in _side_by_side(small):
-            zone = _foot(column, lines, before, height)
+            zone = _foot(column, lines, before, height, lifted)
             for line in zone:
                 line.kind = "footnote"
             if zone:
@@ -246,7 +247,11 @@ def _side_by_side(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
 
 
 def _foot(
-    column: list[PdfLine], lines: Sequence[PdfLine], before: PdfLine | None, height: float
+    column: list[PdfLine],
+    lines: Sequence[PdfLine],
+    before: PdfLine | None,
+    height: float,
+    lifted: bool,
 ) -> list[PdfLine]:
     left, right = min(x.x0 for x in column), max(x.x1 for x in column)
     small = {id(x) for x in column}
@@ -259,6 +264,10 @@ def _foot(
     if not run:
         return []
     labelled = [n for n, x in enumerate(run) if note_label(x) is not None]
+    if not others:
+        # Small print from the head of the column on: items of a text, when labels of notes here
+        # are raised and these are not.
+        labelled = [n for n in labelled if not lifted or _is_raised_label(run[n])]
     if not labelled:
         # A note that began on the page before and ends here.
         if before is not None and not others and run[0].middle < 0.3 * height:
@@ -267,6 +276,7 @@ def _foot(
             before is not None
             and abs(run[0].size - before.size) < 0.6
             and run[0].middle > 0.5 * height
+            and _unfinished(before, run[0])
         ):
             return run
         return []
@@ -274,14 +284,21 @@ def _foot(
     start = first
     while start > 0 and before is not None:
         x = run[start - 1]
+        if not _unfinished(before, run[0]) and run[0].top - floor < 0.6 * x.size:
+            break
         if (
             abs(x.size - run[first].size) > 0.6
-            or x.x0 > left + 4
+            or x.x0 > max(left, before.x0) + 1.5 * x.size
             or run[start].top - x.bottom > 1.2 * x.size
         ):
             break
         start -= 1
     return run[start:]
+
+
+def _unfinished(before: PdfLine, line: PdfLine) -> bool:
+    """Whether a note of the page before may go on in a line."""
+    return not has_ended(before.text) or line.text[:1].islower()
 
 
 def _same_size(lines: Sequence[PdfLine], page: PageLayout, body: float) -> list[PdfLine]:
