@@ -127,6 +127,8 @@ def article_units(
     joined = "".join(keys)
     own = [key_of(u.text) for u in units]
     kept = _found_again(units, own, keys, joined)
+    if _misnamed(units, own, kept):
+        kept = _found_again(units, own, keys, joined)
     covered = sum(len(own[n]) for n in kept)
     if not keys or covered < 0.5 * len(joined):
         out = _by_name(units)
@@ -137,7 +139,14 @@ def article_units(
         return out, said
     long = [n for n in kept if len(own[n]) >= 25] or sorted(kept)
     first, last = min(long), max(long)
-    chosen = {n for n in kept if first - 6 <= n <= last + 6}
+    # Beyond the ends a few letters are found again by chance: there the place must fit as well.
+    homes = {units[n].place for n in long} | {units[n].group for n in long} - {None}
+    chosen = {
+        n
+        for n in kept
+        if first <= n <= last
+        or (first - 6 <= n <= last + 6 and (units[n].place in homes or units[n].group in homes))
+    }
     title_at = _title(units, own, first, title)
     put = _put_back(units, chosen, first, last)
     put |= _lead(units, chosen, min(title_at, default=first), first)
@@ -192,6 +201,23 @@ def _found_again(
         if found >= 0:
             at = max(at, found + len(key)) if found - at < 20_000 else at
     return kept
+
+
+def _misnamed(units: Sequence[Unit], own: Sequence[str], kept: set[int]) -> bool:
+    """Parts that are named like furniture and hold the article: their name means nothing."""
+    held: dict[int, int] = {}
+    total = sum(len(own[n]) for n in kept)
+    for n in kept:
+        for part in units[n].within:
+            held[part] = held.get(part, 0) + len(own[n])
+    void = {part for part, size in held.items() if size > 0.4 * total}
+    if not void:
+        return False
+    for unit in units:
+        if unit.within:
+            unit.aside = not void.issuperset(unit.within)
+            unit.furniture = None
+    return True
 
 
 def _said(units: Sequence[Unit], chosen: set[int], back: int) -> list[str]:
@@ -293,10 +319,15 @@ def _siblings(units: Sequence[Unit], own: Sequence[str], chosen: set[int]) -> se
                 near and not part and _announced(units, chosen | put, n)
             ):
                 put.add(n)
-        elif unit.kind in ("p", "quote") and unit.linked < 0.4 and unit.place in places:  # noqa: SIM102
+        elif (
+            unit.kind in ("p", "quote")
+            and len(own[n]) > 2
+            and unit.linked < 0.4
+            and unit.place in places
             # Beyond the ends only the very next ones.
-            if near or n - 1 in chosen or n - 1 in put or n + 1 in chosen:
-                put.add(n)
+            and (near or n - 1 in chosen or n - 1 in put or n + 1 in chosen)
+        ):
+            put.add(n)
     return put
 
 
@@ -317,6 +348,11 @@ def _rest(units: Sequence[Unit], own: Sequence[str], chosen: set[int]) -> set[in
         (n for n in range(last + 1, len(units)) if units[n].kind == "heading" and BOX_HEADS.match(units[n].text)),
         len(units),
     )  # fmt: skip
+    for n in range(last + 1, end):
+        # Links, boxes and headings end it; a line in bold before more text does not.
+        if own[n] and (units[n].kind == "heading" or units[n].linked > 0.5 or _furniture(units[n])):
+            end = n
+            break
     return {n for n in plain if first < n < end and (units[n].kind != "heading" or n < last)}
 
 

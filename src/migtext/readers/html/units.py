@@ -72,6 +72,7 @@ class Unit:
         first: one past the last character of a bullet or number at its beginning.
         furniture: known not to be the article's, by its place or its words; None before that
             was asked.
+        within: numbers of the elements named as furniture that hold it.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Unit:
     strong: bool = False
     first: int | None = None
     furniture: bool | None = None
+    within: tuple[int, ...] = ()
 
 
 def key_of(text: str) -> str:
@@ -172,7 +174,7 @@ class _Walker:
         self.label: str | None = None  # label and id of the next unit
         self.name: str | None = None
         self.roles: list[tuple[Any, str]] = []
-        self.asides: list[Any] = []
+        self.asides: list[tuple[Any, int]] = []
         self.groups: list[tuple[int, str]] = []
         self.places: list[int] = [0]
         self.count = 0
@@ -200,7 +202,9 @@ class _Walker:
         if not text:
             return
         piece = _SPACE.sub(" ", text)
-        if piece.startswith(" ") and (not self.size or self.last[-1] in " \n"):
+        if not self.size:
+            piece = piece.lstrip()
+        elif piece.startswith(" ") and self.last[-1] in " \n":
             piece = piece[1:]
         if not piece:
             return
@@ -264,6 +268,7 @@ class _Walker:
                 linked=self.linked / max(1, len(text)), order=len(self.units), name=self.name,
                 role=role, group=self.groups[-1][0] if self.groups else None, place=place,
                 strong=self.bold >= 0.9 * len(text.replace(" ", "")), first=first,
+                within=tuple(number for _, number in self.asides),
             )
         )  # fmt: skip
         self.label = self.name = None
@@ -324,7 +329,8 @@ class _Walker:
             # The foot of a quotation is the name of who spoke, and that of an article its notes.
             if not (tag == "footer" and self.quote):
                 self.aside += 1
-                self.asides.append(e)
+                self.count += 1
+                self.asides.append((e, self.count))
         if tag == "sup" or self._raised(e, tag, style):
             self.superscript(e)
             return True
@@ -461,7 +467,7 @@ class _Walker:
         if self.note is not None and self.note[0] is e:
             self.flush()
             self.note = self.label = self.name = None
-        if self.asides and self.asides[-1] is e:
+        if self.asides and self.asides[-1][0] is e:
             self.asides.pop()
             self.aside = max(0, self.aside - 1)
 
@@ -528,7 +534,7 @@ class _Walker:
                 Unit(
                     "table", grid, marks=marks, rows=rows, aside=self.aside > 0,
                     linked=linked / max(1, len(grid)), order=len(self.units),
-                    place=self.places[-1],
+                    place=self.places[-1], within=tuple(number for _, number in self.asides),
                 )
             )  # fmt: skip
 
