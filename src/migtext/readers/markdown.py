@@ -64,7 +64,7 @@ _EVIDENCE = (
 # One sign that proves Markdown alone: a marked heading between empty lines, a rule below headers of
 # a table.
 _PROOF = (
-    re.compile(r"(?:\A|\n[ \t]*\r?\n)[ \t]{0,3}#{1,3} [^\s#][^\r\n]{0,200}\r?\n[ \t]*\r?\n"),
+    re.compile(r"(?:\A\ufeff?|\n[ \t]*\r?\n)[ \t]{0,3}#{1,3} [^\s#][^\r\n]{0,200}\r?\n[ \t]*\r?\n"),
     re.compile(r"(?m)^\|?(?:[ \t]{0,4}:?-{3,}:?[ \t]{0,4}\|)+[ \t:-]{0,40}\r?$"),
 )
 _NOTE_MARK = re.compile(r"\[\^([\w-]{1,20})\](?!:)")

@@ -16,6 +16,8 @@ __all__ = ["about_boxes", "letter_lines", "stamps", "turns"]
 _SPEAKER = re.compile(
     r"(?:\*\*)?([A-ZÀ-Þ][\w’'À-ÿ.-]{0,20}(?:\s[A-ZÀ-Þ(][\w’'À-ÿ.)-]{0,20}){0,4}):(?:\*\*)?\s+\S"
 )
+_TIME = re.compile(r"[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*[-–—]?\s*")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _NO_SPEAKER = re.compile(
     r"(?:figure|fig|table|map|box|chart|note|source|chapter|part|section|annex|step|photo|option|"
     r"article|principle|recommendation|objective|goal|finding|case|example|day|week|year)s?\b",
@@ -38,7 +40,14 @@ def turns(texts: Sequence[str]) -> set[int]:
         >>> sorted(turns(["Q: Why?", "LEE: Because.", "The end", "NOOR: Indeed.", "LEE: Good."]))
         [0, 1, 3, 4]
     """
+    texts = [
+        _TIME.sub("", t, count=1) if t[:2].strip("[(").isdigit() or t[:1] in "[(" else t
+        for t in texts
+    ]
     found = {i for i, t in enumerate(texts) if line_kind(t[:300], "turn") is not None}
+    asked = [i for i, t in enumerate(texts) if t.startswith("Q. ")]
+    if len(asked) > 1:
+        found.update(asked, (i for i, t in enumerate(texts) if t.startswith("A. ")))
     named: dict[int, str] = {}
     for i, text in enumerate(texts):
         match = _SPEAKER.match(text)
@@ -77,7 +86,9 @@ def letter_lines(texts: Sequence[str]) -> set[int]:
         found.add(greeting)
         head = range(greeting)
         short = all(len(texts[i]) < 80 for i in head)
-        if len(head) > 1 and short and any(c.isdigit() for i in head for c in texts[i]):
+        address = any(c.isdigit() for i in head for c in texts[i] if not _YEAR.search(texts[i]))
+        dated = [i for i in head if _YEAR.search(texts[i])]
+        if len(head) > 1 and short and address and len(dated) < len(head):
             found.update(head)
     for i, text in enumerate(texts):
         if len(text) > 40 or line_kind(text, "closing") is None:

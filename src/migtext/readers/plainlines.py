@@ -212,7 +212,7 @@ def indented_quotes(
             and words >= 8
             and is_bullet(first, dash=True) is None
             and enumerator(first) is None
-            and not listed
+            and (not listed or first[0] in '“"‘')
             and has_ended(lines[group[-1]].text)
             and (has_ended(led.text) or led.text.endswith((",", ":")))
             and (len(group) > 1 or led.text.endswith((",", ":")) or first[0] in '“"‘')

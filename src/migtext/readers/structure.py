@@ -192,7 +192,7 @@ def _is_heading(para: Para, after: Para | None) -> bool:
     words = text.split()
     if after is None or len(text) > 140 or len(words) > 18 or para.lines > 3:
         return False
-    if _HEADING_WORDS.fullmatch(text):
+    if _HEADING_WORDS.fullmatch(text) and not (len(words) > 7 and text.endswith(".")):
         return True
     if para.listed or _NOTED_END.search(text, max(0, len(text) - 12)):
         return False
@@ -212,7 +212,7 @@ def _is_heading(para: Para, after: Para | None) -> bool:
     if not any(c.isalpha() for c in text):
         return False
     # A heading is followed by something longer, or by another heading.
-    return len(after.text) > len(text) or _short(after)
+    return len(after.text) > len(text) or _short(after) or after.text.endswith(":")
 
 
 def _short(para: Para) -> bool:
@@ -357,6 +357,7 @@ def tag_paragraphs(
         out[i] = replace(para, kind=kind, level=level, label=label)
     _long_runs_of_headings(out, [i if paras[i].kind is None else -1 for i in visible])
     _headless_references(out, visible)
+    _headless_notes(out, visible, total)
     _tail(out, visible, total)
     for a, b in about_boxes(texts, [out[i].kind for i in visible]):
         for i in visible[a:b]:
@@ -425,6 +426,27 @@ def _headless_references(out: list[Para], visible: Sequence[int]) -> None:
             for j in run:
                 out[j] = replace(out[j], kind="reference", level=None)
         run = []
+
+
+_NOTE_NUMBER = re.compile(r"\[\^?(\d{1,3})\]\s")
+
+
+def _headless_notes(out: list[Para], visible: Sequence[int], total: int) -> None:
+    """Notes at the end of a text without a heading: ``[1]``, ``[2]`` ..., each named before."""
+    run: list[int] = []
+    size = 0
+    for i in reversed(visible):
+        match = _NOTE_NUMBER.match(out[i].text)
+        if match is None or out[i].kind != "body" or (run and int(match.group(1)) != size - 1):
+            break
+        run.insert(0, i)
+        size = int(match.group(1))
+    if len(run) < 2 or size != 1 or sum(len(out[i].text) for i in run) > 0.5 * total:
+        return
+    before = " ".join(out[i].text for i in visible if i < run[0])
+    if all(f"[{n}]" in before for n in range(1, len(run) + 1)):
+        for n, i in enumerate(run, 1):
+            out[i] = replace(out[i], kind="endnote", level=None, label=str(n))
 
 
 def _tail(out: list[Para], visible: Sequence[int], total: int) -> None:

@@ -56,6 +56,7 @@ _ENTRY = re.compile(
     r"\[?\d{1,3}[\].)]\s|[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+){0,3}, [A-ZÀ-Þ]|[-–—_]{3}|"
     r"[A-ZÀ-Þ].{2,120}\((?:19|20)\d\d|[A-ZÀ-Þ][^.]{2,120}\. \(?(?:19|20)\d\d"
 )
+_BRACKETED = re.compile(r"\[(\d{1,3})\]")
 _LINK_END = re.compile(r"(?:https?://|www\.)\S+$")
 
 
@@ -403,6 +404,8 @@ def text_document(
             Mark(start=a, end=b, label=name)
             for (a, b), name in find_marks(text, prose, [p.label or "" for p in ends])
         )
+        if not marks and len(ends) > 1:
+            marks += _bracketed(text, prose, [p.label or "" for p in ends])
     marks.sort(key=lambda m: m.start)
     notes: dict[str | None, int] = {}
     for p in tagged:
@@ -434,6 +437,18 @@ def _tables(text: str, parts: Sequence[Part], tagged: Sequence[Para]) -> TextTab
         caption = next((p.text for p in beside if p.kind == "caption"), None)
         found.append((lines[para.end], caption))
     return TextTables(text, found) if found else None
+
+
+def _bracketed(text: str, prose: Sequence[Span], labels: Sequence[str]) -> list[Mark]:
+    """Marks in square brackets of the notes at the end, when most notes have one."""
+    known = set(labels)
+    found = [
+        Mark(start=m.start(), end=m.end(), label=m.group(1))
+        for a, b in prose
+        for m in _BRACKETED.finditer(text, a, b)
+        if m.group(1) in known and m.start() > a
+    ]
+    return found if len({m.label for m in found}) >= max(2, 0.7 * len(known)) else []
 
 
 def _top_heading(paras: Sequence[Para]) -> int | None:
