@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
+import re
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
-from readers_making import docx_with, page_pdf, pdf_of, stream
+from readers_making import FONT, docx_with, page_pdf, pdf_of, stream
 
 from migtext.errors import (
     CorruptFile,
     EmptyFile,
     EncryptedFile,
     LimitExceeded,
+    MigtextError,
     NoText,
     UnsupportedFormat,
 )
@@ -82,6 +88,20 @@ CASES = [
         NoText,
     ),
     ("bomb.pdf", lambda: page_pdf(b" " * 98_000_000), LimitExceeded),
+    (
+        "objectstream.pdf",
+        lambda: pdf_of(
+            [
+                CATALOG,
+                b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                EMPTY_PAGE,
+                b"<</Type/ObjStm/N 1/First 4" + stream(b"9 0 " + b" " * 150_000_000)[2:],
+            ]
+        ),
+        LimitExceeded,
+    ),
+    ("letters.pdf", lambda: b"%PDF-1.4\n" + b"obj stream 1 0 obj " * 200_000, CorruptFile),
+    ("references.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<" * 50_000, CorruptFile),
     ("locked.pdf", lambda: with_password("secret", "other"), EncryptedFile),
     ("deep.html", lambda: b"<html><body>" + b"<div>" * 5_000 + b"<p>text of it</p>", LimitExceeded),
     ("deeper.html", lambda: b"<html><body>" + b"<div>" * 100_000 + b"<p>text</p>", LimitExceeded),
@@ -179,6 +199,185 @@ def test_a_truncated_file_says_so(written):
     except CorruptFile:
         return
     assert any("cut off" in w for w in document.warnings)
+
+
+def test_a_cut_file_is_read_as_far_as_it_goes(written):
+    # The pages are whole; the table of objects and the catalog, which comes last, are lost.
+    pages = [
+        b"<</Type/Page/Parent 9 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>" % n
+        for n in (3, 4)
+    ]
+    second = b"BT /F1 12 Tf 100 700 Td (Others came in June.) Tj ET"
+    data = pdf_of([*pages, stream(TEXT_PAGE), stream(second), FONT, CATALOG])
+    path = written("cut.pdf", data[: data.index(b"6 0 obj") + 12])
+    document = read(path, isolate=True)
+    assert [p.number for p in document.pages] == [1, 2]
+    assert "left in May" in document.text
+    assert "came in June" in document.text
+    assert any("2 pages could be put together" in w for w in document.warnings)
+
+
+def test_a_cut_file_with_packed_objects_is_read_as_far_as_it_goes(written):
+    page = b"<</Type/Page/MediaBox[0 0 600 800]/Contents 2 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+    packed = b"1 0 3 %d " % len(page) + page + FONT
+    objects = stream(packed)[2:]
+    data = b"%PDF-1.5\n2 0 obj\n" + stream(TEXT_PAGE) + b"\nendobj\n4 0 obj\n"
+    data += b"<</Type/ObjStm/N 2/First %d" % (len(packed) - len(page) - len(FONT)) + objects
+    document = read(written("cut.pdf", data + b"\nendobj\n5 0 obj\n<<"))
+    assert "left in May" in document.text
+
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "documents" / "pdf"
+REAL = (
+    "coe_echr_short.pdf",
+    "twocol_paper_2p.pdf",
+    "refugee_convention_1951_1967.pdf",
+    "lawjournal_footnotes_1.pdf",
+)
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_real_files_cut_off(written, name, share):
+    if not (SHARED / name).is_file():
+        pytest.skip("needs ../shared")
+    data = (SHARED / name).read_bytes()
+    path = written(name, data[: int(share * len(data))])
+    try:
+        document = read(path, isolate=True)
+    except CorruptFile:
+        assert share == 0.5
+        return
+    words, known = (
+        set(re.findall(r"[^\W\d_]{3,}", d.text)) for d in (document, read(SHARED / name))
+    )
+    assert len(words & known) > 0.95 * len(words)
+    assert len(document.text.split()) > (50 if share > 0.5 else 5)
+    assert any("cut off" in w for w in document.warnings)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_flipped_cut_and_spliced(written, seed):
+    """Damage at random: a text, or an error of ours with all that a person needs."""
+    chance = random.Random(seed)
+    data = bytearray(page_pdf(TEXT_PAGE) if seed % 2 else pages_of(5))
+    for _ in range(chance.choice((1, 5, 30))):
+        at = chance.randrange(len(data))
+        match chance.randrange(4):
+            case 0:
+                data[at] = chance.randrange(256)
+            case 1:
+                del data[at : at + chance.randrange(60)]
+            case 2:
+                start = chance.randrange(len(data))
+                data[at:at] = data[start : start + chance.randrange(200)]
+            case _:
+                data[at : at + 4] = str(chance.randrange(10**6)).encode()[:4]
+    path = written("fuzz.pdf", b"%PDF-1.4\n" + bytes(data))
+    try:
+        document = read(path, isolate=True, limits=Limits(seconds=10))
+    except MigtextError as error:
+        said = error
+    else:
+        assert document.text.strip()
+        return
+    assert said.path == str(path)
+    assert said.reason
+    assert said.todo
+
+
+def pages_of(count):
+    kids = b" ".join(b"%d 0 R" % (i + 4) for i in range(count))
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+        b"/Resources<</Font<</F1 3 0 R>>>>>>"
+    )
+    return pdf_of(
+        [CATALOG, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count), FONT]
+        + [page % (i + 4 + count) for i in range(count)]
+        + [stream(TEXT_PAGE)] * count
+    )
+
+
+def test_a_child_over_its_time_is_killed_with_what_it_started(written, monkeypatch):
+    import subprocess
+
+    from migtext.readers import isolate
+
+    path = written("slow.txt", b"words " * 10)
+    started = []
+    real = subprocess.Popen
+
+    def sleeper(command, **rest):
+        script = "import subprocess, sys; subprocess.run(['sleep', '600'])"
+        started.append(real([command[0], "-c", script], **rest))
+        return started[-1]
+
+    monkeypatch.setattr(isolate.subprocess, "Popen", sleeper)
+    with pytest.raises(LimitExceeded, match="was stopped") as caught:
+        read(path, isolate=True, limits=Limits(seconds=-4))
+    assert caught.value.path == str(path)
+    assert started[0].returncode is not None
+    group = real(["pgrep", "-r", "R,S,D", "-g", str(started[0].pid)], stdout=subprocess.PIPE)
+    assert not group.communicate()[0].strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("os.kill(os.getpid(), 11)", CorruptFile),
+        ("os.kill(os.getpid(), 9)", LimitExceeded),
+        ("raise MemoryError", LimitExceeded),
+        ("os._exit(0)", CorruptFile),
+    ],
+)
+def test_what_ends_the_child_is_told_to_people(written, monkeypatch, code, error):
+    import subprocess
+
+    from migtext.readers import isolate
+
+    path = written("x.txt", b"words " * 10)
+    real = subprocess.Popen
+    monkeypatch.setattr(
+        isolate.subprocess,
+        "Popen",
+        lambda command, **rest: real([command[0], "-c", f"import os; {code}"], **rest),
+    )
+    with pytest.raises(error) as caught:
+        read(path, isolate=True)
+    assert caught.value.path == str(path)
+    assert caught.value.reason
+    assert caught.value.todo
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page.html", "page.docx"])
+def test_a_pdf_by_another_name(written, name):
+    with pytest.raises(UnsupportedFormat, match=r"content is PDF.*rename it to \.pdf"):
+        read(written(name, whole), isolate=True)
+    document = read(written("page", whole), isolate=True)
+    assert document.format == "pdf"
+    assert "left in May" in document.text
+
+
+def test_a_slow_drawing_needs_no_more_than_its_time(written):
+    # Nested forms: each draws the one below it twice.
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</A %d 0 R>>>>"
+        b"/Length 12>>stream\n/A Do /A Do \nendstream" % (n + 7)
+        for n in range(40)
+    ]
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>/XObject<</A 6 0 R>>>>>>"
+    )
+    tree = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    content = stream(TEXT_PAGE + b" /A Do")
+    path = written("forms.pdf", pdf_of([CATALOG, tree, page, content, FONT, *forms]))
+    begun = time.monotonic()
+    with contextlib.suppress(LimitExceeded):
+        read(path, isolate=True, limits=Limits(seconds=2))
+    assert time.monotonic() - begun < 25
 
 
 def test_limits_can_be_raised(written):

@@ -23,6 +23,7 @@ from .chars import page_chars
 from .layout import PageLayout, page_layout
 from .reader import document_of
 from .rules import Grid, page_grids, with_grids
+from .salvage import salvaged
 
 __all__ = ["read_pdf"]
 
@@ -99,6 +100,7 @@ def read_pdf(
     if not data.strip():
         raise EmptyFile("the file is empty", path=path, todo="check the download")
     clock = Clock(limits, path)
+    said: list[str] = []
     _bombs(data, limits, path)
     try:
         pdf = pypdfium2.PdfDocument(data, password=password)
@@ -109,13 +111,29 @@ def read_pdf(
                 path=path,
                 todo="pass password=",
             ) from error
-        raise CorruptFile(
-            "the file is damaged or cut off", path=path, todo="get it again, or repair it (qpdf)"
-        ) from error
+        pdf, said = _salvage(data, limits, path)
     try:
-        return _read(pdf, data, path, ocr, limits, clock, password)
+        return _read(pdf, data, path, ocr, limits, clock, password, said)
     finally:
         pdf.close()
+
+
+def _salvage(data: bytes, limits: Limits, path: str | Path | None) -> tuple[Any, list[str]]:
+    """What is left of a file that does not open, and what to say about it."""
+    import pypdfium2
+
+    found = salvaged(data, limits)
+    if found is not None:
+        with suppress(pypdfium2.PdfiumError):
+            pdf = pypdfium2.PdfDocument(found[0])
+            pages = f"{found[1]} page" + ("s" if found[1] != 1 else "")
+            return pdf, [
+                f"the file is damaged or cut off: {pages} could be put together from what is left, "
+                "others may be missing"
+            ]
+    raise CorruptFile(
+        "the file is damaged or cut off", path=path, todo="get it again, or repair it (qpdf)"
+    )
 
 
 def _read(
@@ -126,15 +144,16 @@ def _read(
     limits: Limits,
     clock: Clock,
     password: str | None,
+    said: list[str],
 ) -> Document:
     import pypdfium2
 
     count = len(pdf)
     if count < 1:
         raise CorruptFile("the file has no pages", path=path, todo="get it again")
-    warnings: list[str] = []
+    warnings = said
     cut = b"%%EOF" not in data[-4096:] and b"startxref" not in data[-4096:]
-    if cut:
+    if cut and not said:
         warnings.append("the file is cut off: its end is missing, and so may be some of its pages")
     laid: dict[int, PageLayout] = {}
     ruled: dict[int, list[Grid]] = {}
