@@ -41,6 +41,8 @@ def test_row(row: dict[str, Any]) -> None:
     for citation in citations:
         if citation.style == "note":
             continue
+        if not citation.works:  # a mark whose note cites nothing
+            found[citation.start, citation.end] = [("", "")]
         for w in citation.works:
             anomaly = w.anomaly.value if w.anomaly in TYPED and w.anomaly else ""
             target = number.get(w.reference or "", "-")

@@ -82,6 +82,8 @@ def intext_rows(doc: str, analysis: Analysis) -> list[Row]:
         works = c.works
         if c.style == "footnote-marker":
             works = tuple(w for w in works if w.reference)[:1] or works[:1]
+            if not works:
+                out.append(_base(doc, c) | {"style": c.style, "target_span": None, "anomaly": None})
         for w in works:
             anomaly = w.anomaly.value if w.anomaly in _SCORED and w.anomaly else None
             out.append(

@@ -25,19 +25,25 @@ _SHAPES = (
 )
 
 
-def loose_marks(blocks: Sequence[BlockView], notes: Mapping[str, int]) -> list[Mark]:
+def loose_marks(
+    blocks: Sequence[BlockView], notes: Mapping[str, int], known: Sequence[Mark] = ()
+) -> list[Mark]:
     """Find the marks of notes in the text before them.
 
     Args:
         blocks: blocks of the body, in order.
         notes: label -> start of the block of each note that no mark points to.
+        known: marks that the reader found; each other one stands between its neighbours.
 
     Returns:
         Marks with offsets in the document, in order; [] unless at least two of three notes (and at
         least two notes) have their mark, in rising order and all in one shape.
     """
-    if len(notes) < 2:
+    between = _between(notes, known)
+    if len(notes) < 2 and not between:
         return []
+    values = sorted(map(int, notes))
+    rank = {v: i for i, v in enumerate(values)}
     best: list[Mark] = []
     for shape in _SHAPES:
         found: list[Mark] = []
@@ -54,11 +60,32 @@ def loose_marks(blocks: Sequence[BlockView], notes: Mapping[str, int]) -> list[M
                 value = int(label)
                 if value <= last and shape is not _SHAPES[0]:
                     continue
-                if value > last + 3:
+                if rank[value] > rank.get(last, -1) + 3:
+                    continue
+                low, high = between.get(label, (0, note))
+                if not low <= start < high:
                     continue
                 found.append(Mark(start=start, end=end, label=label, note=note))
                 last = max(last, value)
         if len({m.label for m in found}) > len({m.label for m in best}):
             best = found
     distinct = len({m.label for m in best})
-    return best if distinct >= 2 and distinct * 3 >= 2 * len(notes) else []
+    enough = distinct >= (1 if between else 2)
+    return best if enough and distinct * 3 >= 2 * len(notes) else []
+
+
+def _between(notes: Mapping[str, int], known: Sequence[Mark]) -> dict[str, tuple[int, int]]:
+    """For each note the stretch between the marks of the notes before and after it.
+
+    Empty unless most notes have their marks, in rising order.
+    """
+    placed = [(int(m.label), m.start, m.end) for m in known if m.label.isdigit()]
+    if len(placed) < 3 or len(placed) < len(notes) or placed != sorted(placed):
+        return {}
+    out = {}
+    for label in notes:
+        value = int(label)
+        low = max((e for v, _, e in placed if v < value), default=0)
+        high = min((s for v, s, _ in placed if v > value), default=notes[label])
+        out[label] = (low, high)
+    return out

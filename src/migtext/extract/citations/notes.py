@@ -15,7 +15,7 @@ from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import Document, Mark
 from ..references.build import NoteReading, note_readings
 from ..references.notes import NotePart
-from .compare import norm
+from .compare import norm, same_year, split_year
 from .linking import ReferenceIndex
 from .marks import loose_marks
 from .parts import Part, split_authors
@@ -29,6 +29,11 @@ _DEFAULT = re.compile(
     r"(?:references?|numbers?|citations?)\b[^.;()]{0,40}\b(?:paragraphs?|paras?|pages?|sections?|articles?)\b[^.;()]{0,80}"
     r"\b(?:refer|are|relate)\b[^.;()]{0,20}\bto\s(?:this|the)\s",
     re.I,
+)
+
+_HEREINAFTER = re.compile(
+    r"[\[(](?:hereinafter|hereafter|henceforth|herein)[,:]?\s(?:as\s)?[“‘\"']?([^\[\]()“”\"]{2,60}?)[”’\"']?[\])]"
+    r"|\s\([“‘\"']([^()“”\"]{2,60}?)[”’\"']\)"
 )
 
 
@@ -49,6 +54,8 @@ class _Resolver:
 
     def __init__(self, readings: Sequence[NoteReading], references: Sequence[Reference]) -> None:
         self.references = {r.id: r for r in references}
+        self.listed = [r.id for r in references if r.note is None]
+        self.aliases: dict[str, str] = {}
         self.index = ReferenceIndex(references)
         self.by_label: dict[str, list[str]] = {}
         self.first_note: dict[str, str] = {}
@@ -70,6 +77,7 @@ class _Resolver:
                     self.last = hit.reference
                     if reading.label:
                         self.first_note.setdefault(hit.reference, reading.label)
+        self._remember_short_names(reading)
         declared = _DEFAULT.search(reading.text)
         if declared and cited:
             before = [
@@ -82,6 +90,14 @@ class _Resolver:
             self.by_label[reading.label] = cited
         return rows
 
+    def _remember_short_names(self, reading: NoteReading) -> None:
+        """`[hereinafter Closing the Gate]` names the work before it."""
+        ends = [*(p.start for p in reading.parts[1:]), len(reading.text)][: len(reading.parts)]
+        for part, target, end in zip(reading.parts, reading.targets, ends, strict=True):
+            if part.kind == "full" and target:
+                for match in _HEREINAFTER.finditer(reading.text, part.start, end):
+                    self.aliases[norm(match.group(1) or match.group(2))] = target
+
     def _part(self, part: NotePart, target: str | None) -> list[_Target]:
         if part.kind == "full":
             if target in self.references:
@@ -91,6 +107,10 @@ class _Resolver:
             if self.last is None:
                 return [_Target(None, 0.0, "nothing is cited before it")]
             return [_Target(self.last, 0.95, "the work cited before it", part.locator)]
+        if part.kind == "symbol":
+            known = target or self._by_symbol(part.name)
+            reason = "the document with that symbol"
+            return [_Target(known, 0.97, reason, part.locator)] if known else []
         if part.kind == "pinpoint":
             known = self.default or self.last
             if known is None:
@@ -101,6 +121,12 @@ class _Resolver:
             return [_Target(known, 0.9 if self.default else 0.6, reason, part.locator)]
         return self._named(part)
 
+    def _by_symbol(self, symbol: str) -> str | None:
+        for identifier, reference in self.references.items():
+            if symbol in reference.surface:
+                return identifier
+        return None
+
     def _named(self, part: NotePart) -> list[_Target]:
         there = self.by_label.get(part.note) if part.note else None
         if not part.name:
@@ -108,10 +134,16 @@ class _Resolver:
                 _Target(r, 0.9, f"cited in note {part.note}", part.locator) for r in there or ()
             ]
         if there is not None:
-            hit = self._by_name(part.name, there)
+            hit = self._by_name(part.name, there, part.year)
             if hit:
                 return [_Target(hit, 0.97, f"cited in note {part.note}", part.locator)]
-        elsewhere = self._by_name(part.name, list(self.first_note) or list(self.references))
+        elsewhere = self.aliases.get(norm(part.name)) or self._by_name(
+            part.name, list(self.first_note), part.year
+        )
+        if elsewhere is None:
+            elsewhere = self._by_name(part.name, self.listed, part.year)
+        if elsewhere is None and not self.listed:
+            elsewhere = self._by_name(part.name, list(self.references), part.year)
         if part.kind == "named" or not part.note:
             if elsewhere is None:
                 return []
@@ -136,18 +168,20 @@ class _Resolver:
             return [_Target(there[0], 0.6, f"the only work of note {part.note}", part.locator)]
         return [_Target(None, 0.0, f"“{part.name}” is not cited in note {part.note}", part.locator)]
 
-    def _by_name(self, name: str, among: Sequence[str]) -> str | None:
+    def _by_name(self, name: str, among: Sequence[str], year: str = "") -> str | None:
         """The reference among some that a short name stands for: author first, then title."""
         names, etal = split_authors(name)
         head, _, title = name.partition(",")
-        tries = [Part(0, 0, names, name, etal=etal)]
+        tries = [Part(0, 0, names, name, year or None, etal=etal)]
         if title:
-            tries.append(Part(0, 0, split_authors(head)[0], head))
+            tries.append(Part(0, 0, split_authors(head)[0], head, year or None))
         best: tuple[float, str] | None = None
         wanted = set(among)
         for part in tries:
             for score, _, keys in self.index.scored(part):
                 identifier = keys.reference.id
+                if year and not same_year(keys, split_year(year)[0]):
+                    continue
                 if identifier in wanted and score >= 0.8 and (best is None or score > best[0]):
                     best = (score, identifier)
         if best:
@@ -199,14 +233,20 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
         if r.label and r.block not in pointed and r.label.isdigit()
     }
     body = [bv for bv in document.view.of("citations") if bv.kind not in ("footnote", "endnote")]
-    for mark in (*document.marks, *loose_marks(body, unmarked)):
+    pointing = [m for m in document.marks if m.note is not None]
+    for mark in (*document.marks, *loose_marks(body, unmarked, pointing)):
         block = mark.note if mark.note is not None else starts.get(mark.label)
         if block is None:
+            if document.text.startswith("[^", mark.start) and starts:
+                reason = f"the text has no note {mark.label}"
+                lost = _Target(None, 0.0, reason, anomaly=Anomaly.MISSING_REFERENCE)
+                records.append(_marker(document, mark, None, [lost]))
             continue
         targets = (
             by_label.get((block, mark.label)) or by_start.get(block) or by_block.get(block, [])
         )
-        if targets:
+        if targets or re.fullmatch(r"\d{1,3}", mark.label):
+            # A mark whose note only comments is a citation without works.
             records.append(_marker(document, mark, block, targets))
     return records
 
@@ -226,7 +266,9 @@ def _work(document: Document, start: int, end: int, target: _Target, **rest: obj
     )
 
 
-def _marker(document: Document, mark: Mark, block: int, targets: Sequence[_Target]) -> Citation:
+def _marker(
+    document: Document, mark: Mark, block: int | None, targets: Sequence[_Target]
+) -> Citation:
     start, end = mark.start, mark.end
     while start < end and document.text[start] in " \t\r\n[(^":
         start += 1

@@ -60,7 +60,20 @@ def review_references(
             if reference.note is None and reference.id not in cited:
                 message = "No citation in the text points to this entry."
                 found[reference.id].append((Anomaly.NEVER_CITED, message))
+    labels = _stated_marks(citations)
+    for reference in references if labels else ():
+        if reference.note and reference.note not in labels and reference.id not in cited:
+            message = f"No mark in the text points to note {reference.note}."
+            found[reference.id].append((Anomaly.NEVER_CITED, message))
     return tuple(_with(r, found[r.id]) for r in references)
+
+
+def _stated_marks(citations: Sequence[Citation]) -> set[str]:
+    """Labels of the marks of a text whose format states them (`[^4]`), so that none is overlooked."""
+    marks = [c for c in citations if c.style == "footnote-marker"]
+    if not marks or any(c.group[1] - c.group[0] != len(c.surface) + 3 for c in marks):
+        return set()
+    return {c.surface for c in marks}
 
 
 def _with(reference: Reference, findings: Sequence[Finding]) -> Reference:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,7 +40,37 @@ _WRAPPED_LINK = re.compile(
 
 def entry_text(document: Document, entry: Entry) -> tuple[str, TextMap]:
     """Normalised text of an entry, links that a line wrap cut joined again."""
-    return joined_text(document.text, entry.start, entry.end, entry.holes)
+    signs = _signs(document, entry.start, entry.end)
+    return joined_text(document.text, entry.start, entry.end, sorted((*entry.holes, *signs)))
+
+
+_SAYS_NOTHING = re.compile(
+    r"\W*(?:link|here|online|pdf|source|read(?: more)?|url|web(?:site)?|available here|https?://\S+)\W*",
+    re.I,
+)
+
+
+def _signs(document: Document, start: int, end: int) -> list[tuple[int, int]]:
+    """Markdown signs inside a stretch, without the targets of links, which a reference needs."""
+    if document.format != "markdown":
+        return []
+    text, out = document.text, []
+    opened: tuple[int, int] | None = None
+    i = bisect_left(document.markup, (start, start))
+    for a, b in document.markup[i:]:
+        if a >= end:
+            break
+        sign = text[a:b]
+        if sign == "[":
+            opened = (a, b)
+        if not sign.startswith("]("):
+            out.append((a, min(b, end)))
+        elif opened is not None and _SAYS_NOTHING.fullmatch(text, opened[1], a):
+            # "[Link](https://...)" is read as the link alone.
+            out += [(opened[1], a + 2), (b - 1, b)]
+        else:
+            out.append((a, a + 1))
+    return out
 
 
 def joined_text(
@@ -131,7 +162,7 @@ def _read_all(document: Document) -> tuple[tuple[Reference, ...], list[NoteReadi
         known.add(record)
     for note in notes:
         for i, part in enumerate(note.parts):
-            if part.kind == "full":
+            if part.kind in ("full", "symbol"):
                 note.targets[i] = _from_note(document, note, part, known, records)
     records.sort(key=lambda r: r.start)
     return tuple(replace(r, index=i) for i, r in enumerate(records)), notes
@@ -180,7 +211,7 @@ def _notes(document: Document) -> list[NoteReading]:
             continue
         own = block.label or _printed_label(document.text, block.start, block.end)
         for label, a, b in _split_note(document.text, block.start, block.end, own, labels):
-            text, back = joined_text(document.text, a, b)
+            text, back = joined_text(document.text, a, b, sorted(_signs(document, a, b)))
             parts = note_parts(text, label)
             readings.append(
                 NoteReading(label, block.start, a, b, text, back, parts, [None] * len(parts))
@@ -188,7 +219,9 @@ def _notes(document: Document) -> list[NoteReading]:
     return readings
 
 
-_PRINTED = re.compile(r"\s*(?:\[(\d{1,3})\]|(\d{1,3})[.)]?(?=\s+\D)|\^?\[\^(\w{1,8})\]:)\s*")
+_PRINTED = re.compile(
+    r"\s*(?:\[(\d{1,3})\]|(\d{1,3})[.)]?(?=\s+\D)|\^?\[\^([\w-]{1,20})\]:|([ivxlc]{1,7})[.)]?(?=\s))\s*"
+)
 
 
 def _printed_label(text: str, start: int, end: int) -> str | None:
@@ -268,6 +301,14 @@ _APPLICATION = re.compile(
 )
 
 
+def _symbol(part: NotePart) -> Parsed | None:
+    """A document of the United Nations that is cited by its symbol alone, or None."""
+    if part.kind != "symbol":
+        return None
+    csl = {"type": "report", "title": part.name, "number": part.name}
+    return Parsed(csl, {"title": (0, len(part.name))})
+
+
 def _statute(text: str) -> Parsed | None:
     """A section of a code with its link ("ALA. CODE § 16-40-10 (2021). https://..."), or None."""
     if "§" not in text or re.search(r"[“‘\"]", text):
@@ -295,7 +336,7 @@ def _from_note(
 ) -> str | None:
     """Id of the reference that a full citation in a note is, made when it is new."""
     text = note.text[part.start : part.end]
-    parsed = _statute(text) or parse_entry(text, footnote=True)
+    parsed = _symbol(part) or _statute(text) or parse_entry(text, footnote=True)
     number = _APPLICATION.search(text)
     if number:
         parsed.csl["number"] = next(g for g in number.groups() if g)
@@ -303,6 +344,8 @@ def _from_note(
     if not ("title" in parsed.csl or "URL" in parsed.csl or "number" in parsed.csl):
         return None
     hit = known.find(parsed.csl)
+    if part.kind == "symbol" and not hit:
+        hit = next((r.id for r in records if part.name in r.surface), None)
     if hit:
         return hit
     start, end = note.back.to_source(part.start, part.end)

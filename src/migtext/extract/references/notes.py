@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from .hard import DATE
 from .signals import alternatives
+from .words import listed as words
 
 __all__ = ["NotePart", "note_parts"]
 
@@ -25,13 +26,15 @@ class NotePart:
     """One work in a note; offsets in the note's text.
 
     Attributes:
-        kind: full, back (ibid.), supra (points to a note), named (a short form), pinpoint (a place
-            in the work the note before or the whole text is about).
+        kind: full, back (ibid.), supra (points to a note), named (a short form, perhaps with a year),
+            symbol (a UN document by its symbol alone), pinpoint (a place in the work the note before
+            or the whole text is about).
         start: first character.
         end: one past the last.
         name: author or short title of a back reference, or "".
         note: label of the note that it points to, or "".
         locator: pinpoint, or None.
+        year: year of a short form, or "".
     """
 
     kind: str
@@ -40,10 +43,16 @@ class NotePart:
     name: str = ""
     note: str = ""
     locator: str | None = None
+    year: str = ""
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_PAGE = r"[A-Za-z]?\d+(?:\s?[–-]\s?\d+)?"
+# Symbols of UN documents: A/HRC/47/30, CCPR/C/GC/31/Rev.1, S/2019/280.
+SYMBOL = (
+    r"\b(?:A|S|E|CCPR|CAT|CEDAW|CRC|CMW|CERD|CED|CRPD|HRI|ST|DP|EC|HCR|CN|ICCD|FCCC|UNEP|IPCC|UNW|MC)"
+    r"/(?:[A-Z0-9][\w.()-]*/){0,6}[\w.()-]*\d(?:[\w-]*\d)?(?:/(?:Rev|Add|Corr|Amend)\.\d+)*(?![\w/])"
+)
+_PAGE = r"[A-Za-z]?\d+(?:\.\d+(?!\w)){0,3}(?:\s?[–-]\s?\d+)?"
 _PAGES = rf"{_PAGE}(?:,\s?{_PAGE}){{0,4}}(?:\s?ff?\b\.?)?(?:\s\(\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+)*\))?"
 _JOURNAL = r"[^\W\d_a-z][\w.&’' -]{1,70}?"
 _NUMBER = r"\d{1,6}/\d{2}(?:\s?(?:,|and|&)\s?\d{1,6}/\d{2})*"
@@ -57,28 +66,32 @@ _ENDS = tuple(
         (rf"[(\[]{_YEAR}[)\]],?\s(?:S\.?\s|pp?\.?\s)?{_PAGES}(?![\w/])", 0),
         (rf"\b{_YEAR},\s(?:S\.?\s|pp?\.?\s)?\d{{1,4}}(?:[–-]\d+)?\sff?\b(?:\s\(\d+\sff?\.?\))?", 0),
         # (2010) 12 OJLS 345, 350; [2010] 2 AC 115
-        (rf"[(\[]{_YEAR}[)\]]\s(?:\d+(?:\(\d+\))?\s)?{_JOURNAL}\s{_PAGES}(?![\w/])", 0),
+        (rf"[(\[]{_YEAR}[)\]]\s(?:\d+(?:\(\d+(?:[–-]\d+)?\)|:\d+)?\s)?{_JOURNAL}\s{_PAGES}(?:\sat\s(?:paras?\s)?{_PAGES})?(?![\w/])", 0),
         # 12 Harv. L. Rev. 345, 350 (2010); 123 U.S. 456, 460 (1999); TITLE 65 (1989)
         (rf"\b\d+\s{_JOURNAL}\s{_PAGES}\s\((?:[^()]{{0,60}}\s)?{_YEAR}(?:[–-]\d{{2,4}})?\)", 0),
         # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
-        (rf"\((?![^()]{{0,80}}(?:et al\.?|&)[^()]{{0,40}},?\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
+        (rf"\((?![^():]{{0,80}}(?:et al\.?[^():]{{0,40}},?|&[^():]{{0,40}},)\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
         # [2010] UKSC 5; ECLI
         (rf"\[{_YEAR}\]\s[A-Z]{{2,8}}(?:\s\([A-Za-z]+\))?\s\d+(?:\s\([A-Za-z]+\))?", 0),
-        (r"\bECLI:[A-Z:0-9]+\d", 0),
+        (r"\b(?:ECLI:)?EU:[CTF]:\d{4}:\d+|\bECLI:[A-Z:0-9]+\d", 0),
         # Application no 53600/20, with the court and the day after it
         (rf"\(?\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?{_NUMBER}\)?(?:,?\s?\(?(?:ECtHR|ECHR|Eur\. Ct\. H\.R\.)?[^;()]{{0,24}}{_YEAR}\)?)?", 1),
         # no. 30696/09, § 263, ECHR 2011
         (
-            rf"\bnos?\.?\s{_NUMBER}(?!\d)(?:,\s§+\s?[\d–-]+(?:,\s\d+)*)?"
+            rf"\b(?:nos?\.?|n[°º])\s{_NUMBER}(?!\d)(?:,\s§+\s?[\d–-]+(?:,\s\d+)*)?"
             rf"(?:,\s(?:ECHR\s{_YEAR}(?:-[IVX]+)?(?:\s\(extracts\))?|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}))?",
             0,
         ),
         # UN documents with a symbol
         (rf"\b(?:UN\s)?Doc\.?\s[A-Z][\w./()-]+\d(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
+        # A symbol without that word
+        (rf"{SYMBOL}(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
         # Days: 11.04.2024; (7 February 2014); 5 May 2020
         (rf"\(?{DATE}\)?(?!\w)", 1),
         # Place, Publisher, 1999, p. 45
-        (rf",\s{_YEAR},\s(?:pp?|S)\.?\s?{_PAGES}", 0),
+        (rf",\s{_YEAR},\s(?:pp?|S|at|spéc\. p|spec\. p)\.?\s?{_PAGES}", 0),
+        # Title, Publisher, 2018.
+        (rf"(?<=,\s){_YEAR}(?=\.?$)", 0),
     )
 )  # fmt: skip
 # What the author says about a work in brackets after it.
@@ -101,7 +114,8 @@ _TAKES_OVER = re.compile(r"(?:See|Id|Ibid|Cf|Accord|Compare|Supra)\b")
 _OPEN = "“„«"
 _CLOSE = "”“»"
 _APA = re.compile(
-    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?)\((?:{_YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)\.\s"
+    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?(?:\([^()]{{2,12}}\)\s)?)\((?:{_YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)"
+    r"(?:\.\s|[,:]\s(?=[^\W\d_a-z][^,;]{12,}|[“‘\"]))"
 )
 
 
@@ -133,17 +147,51 @@ _PLACE = re.compile(
     r"(?P<all>(?:paras?|paragraphs?|§+|rn|margin no)\.?\s?\d+(?:\s?(?:[–-]|to|and|,)\s?\d+)*(?:\s?ff?\b\.?)?)",
     re.I,
 )
+_OP_CIT = re.compile(
+    r"(?:op\.?|loc\.?)\s?cit\b\.?(?:,?\s(?:at\s|pp?\.?\s?|§\s?)?[\d–-]+)?\.?$", re.I
+)
+# Talks that nobody else can read; one that was printed has a title in quotation marks or a link.
+_INTERVIEW = re.compile(
+    r"(?:[^\W\d_a-z][^,;“\"]{0,80}\s)?(?i:(?:telephone|phone|online|video|group|remote|e-?mail|personal|follow-up)\s)?"
+    r"(?i:(?:interviews?|conversations?|communications?|correspondence|e-?mails?|exchange|meeting)\s(?:with|from|to|by|of|at|in)\b"
+    r"|(?:personal|private|oral)\s(?:communication|conversation|interview)\b|interviews?\s(?:no\.?\s?)?[a-z]?\d)"
+)
+_QUOTED_OR_LINK = re.compile(r"[“„«\"]|https?:|www\.")
+_SYMBOL_ALONE = re.compile(
+    rf"(?:UN\sDocs?\.?\s|document\s)?(?P<name>{SYMBOL})"
+    r"(?:,?\s(?:at\s)?(?P<place>(?:paras?|paragraphs?|pp?|annex(?:es)?|ch|chap|sect?|section|art|§+)\.?\s?[\dIVX](?:[^;]{0,40}[^;.\s])?))?\s?\.?",
+)
+_NAMES = (
+    r"(?:(?:van|von|de|der|di|da|al|el)\s){0,2}[^\W\d_a-z][\w’'.-]*"
+    r"(?:(?:,\s|,?\s(?:&|and|und|et|y)\s|\s|/)(?:(?:van|von|de|der|di|da|of|the|for|on)\s){0,2}[^\W\d_a-z][\w’'.-]*){0,8}"
+    r"(?:\set\sal\.?|\su\.\s?a\.)?"
+)
+# A short form by author and year: "Ferretti & Noor 2022", "Schmidt (2010), S. 12", "FRA 2020: 9".
+_DATED = re.compile(
+    rf"(?P<core>(?P<name>{_NAMES}),?\s\(?(?P<year>{_YEAR}[a-z]?|n\.\s?d\.|o\.\s?J\.)\)?"
+    r"(?:(?:,|:|,?\sat)?\s?(?P<page>(?:(?:pp?|SS?|paras?|ch|§+)\.?\s?)?\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?)*(?:\s?ff?\b\.?)?))?)\.?"
+)
+_CASE_AGAIN = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s\d{1,4}\s[A-Z][\w.’' &]{0,24}?\sat\s(?P<page>\d+(?:[–-]\d+)?(?:\sn\.\d+)?)\.?"
+)
+_NAME_PAGE = re.compile(
+    rf"(?P<name>{_NAMES}),\s(?P<page>(?:(?:at|pp?|SS?|paras?)\.?\s?)?\d{{1,4}}(?:\s?[–-]\s?\d{{1,4}})?(?:\s?ff?\b\.?)?)\.?"
+)
 _SHORT = re.compile(
     r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?)\.?"
 )
 # A place in the work after its year: "(United Nations 2012) guideline 6", "..., para 22".
 _PINPOINT = re.compile(
     r",?\s(?:at\s)?(?:(?:paras?|arts?|articles?|guidelines?|principles?|rules?|ss?|sections?|chs?|chapters?|pp?|tables?|recitals?)\.?"
-    r"\s?|§+\s?)\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\b\.?)?|,\sannex(?:es)?(?:\s[IVX\d]+)?\b",
+    r"\s?|§+\s?)\d+(?:\.\d+)*(?:\s?[–-]\s?\d+)?(?:\s?ff?\b\.?)?|\s\[\d+\](?:[–-]\[\d+\])?|,\sannex(?:es)?(?:\s[IVX\d]+)?\b",
     re.I,
 )
+_AFTER_LINK = re.compile(r",\s(?:pp?|paras?)\.?\s")
+_ON_FILE = re.compile(r"\s\((?:copy\s)?(?:on\sfile|held)\s(?:with|at|by)\s[^()]{2,80}\)", re.I)
 _AT = re.compile(
-    r"^[\s,.]*(?:at\s|pp?\.?\s?|paras?\.?\s?)?([\divxlc]+(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*(?:\s?ff?\.?)?)",
+    r"^[\s,.]*((?:at\s)?(?:(?:pp?|paras?|chs?|chapters?|tables?|figs?|arts?|articles?|parts?|annex|s|ss|S|rn|§+)"
+    r"(?![^\W\d_])\.?\s?)?(?:\d+(?:\.\d+)*|[ivxlc]+(?![^\W\d_]))(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*"
+    r"(?:\s?ff?\b\.?)?(?:\s?\[\d+\])?)",
     re.I,
 )
 
@@ -161,7 +209,7 @@ def note_parts(text: str, label: str | None = None) -> list[NotePart]:
     """
     begin = 0
     if label:
-        match = re.match(rf"\s*[\[(]?{re.escape(label)}[\])]?[.:]?\s+", text)
+        match = re.match(rf"\s*[\[(]?\^?{re.escape(label)}[\])]?[.:]?\s+", text)
         begin = match.end() if match else 0
     parts: list[NotePart] = []
     for a, b in _segments(text, begin):
@@ -294,21 +342,38 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         if len(name) <= 80 and (label or name):
             start = supra.start() + supra.group("name").find(name) if name else supra.start()
             return [
-                NotePart("supra", start, end, name, label, at.group(1) if at else None),
+                NotePart("supra", start, end, name, label, _locator(at.group(1)) if at else None),
                 *_later(text, end, b),
             ]
+    if _OP_CIT.match(text, s, b):
+        return [NotePart("back", s, b, locator=_op_cit_place(text[s:b]))]
+    if _INTERVIEW.match(text, s, b) and not _QUOTED_OR_LINK.search(text, s, b):
+        return []
+    symbol = _SYMBOL_ALONE.fullmatch(text, s, b)
+    if symbol:
+        place = symbol.group("place")
+        end = symbol.end("place") if place else symbol.end("name")
+        return [NotePart("symbol", s, end, symbol.group("name"), "", place)]
     full = _full(text, a, b)
     if full:
         return full
+    dated = _DATED.fullmatch(text, s, b)
+    if dated and dated.group("name").split()[-1].casefold() not in words("month"):
+        return [
+            NotePart(
+                "named", s, dated.end("core"), dated.group("name").strip(" ,"), "",
+                dated.group("page"), dated.group("year"),
+            )
+        ]  # fmt: skip
     place = _PLACE.match(text, s, b)
     if place:
         locators = [m.group("all") for m in _PLACE.finditer(text, s, b)]
         return [NotePart("pinpoint", place.start(), place.end(), locator="; ".join(locators))]
-    short = _SHORT.fullmatch(text, s, b)
-    if short:
-        return [
-            NotePart("named", s, short.end("page"), short.group("name"), "", short.group("page"))
-        ]
+    for pattern in (_SHORT, _CASE_AGAIN, _NAME_PAGE):
+        short = pattern.fullmatch(text, s, b)
+        if short and not re.fullmatch(_YEAR, short.group("page")):
+            end = short.end("page")
+            return [NotePart("named", s, end, short.group("name"), "", short.group("page"))]
     return _mentions(text, a, b)
 
 
@@ -338,6 +403,11 @@ def _mentions(text: str, a: int, b: int) -> list[NotePart]:
                     )
                 )
     return parts
+
+
+def _op_cit_place(text: str) -> str | None:
+    match = re.search(r"(?:pp?\.?\s?|§\s?)?\d[\d–-]*", text)
+    return match.group() if match else None
 
 
 def _later(text: str, at: int, b: int) -> list[NotePart]:
@@ -406,8 +476,12 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
     parts = []
     for low, end in groups:
         place = _PINPOINT.match(text, end, b)
-        if place and not _LINK.search(text, max(low, end - 200), end):
+        linked = _LINK.search(text, max(low, end - 200), end) is not None
+        if place and (not linked or _AFTER_LINK.match(place.group())):
             end = place.end()
+        filed = _ON_FILE.match(text, end, b)
+        if filed:
+            end = filed.end()
         start = _begin(text, low, end)
         if start is not None and end - start >= 15:
             parts.append(NotePart("full", start, end))
