@@ -213,10 +213,16 @@ def _copies(units: list[Unit]) -> None:
 
 def _tail(units: list[Unit]) -> None:
     """Headings at the end with nothing below them, and the lines about the author."""
+    notes = False
     for unit in reversed(units):
-        if unit.kind == "heading":
-            unit.kind, unit.level = "boilerplate", None
+        if unit.kind in ("endnote", "footnote"):
+            notes = True
+        elif unit.kind == "heading":
+            # A heading right above notes is theirs.
+            if not notes:
+                unit.kind, unit.level = "boilerplate", None
+            notes = False
         elif unit.kind == "p" and len(unit.text) < 420 and tail_rule(" ".join(unit.text.split())):
             unit.kind = "boilerplate"
-        elif unit.kind not in ("boilerplate", "metadata", "endnote", "footnote"):
+        elif unit.kind not in ("boilerplate", "metadata"):
             return
