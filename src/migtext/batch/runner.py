@@ -26,7 +26,10 @@ from .task import annotate_file, digest_of
 __all__ = ["SUFFIXES", "Result", "annotate_many", "find_files"]
 
 SUFFIXES = frozenset(
-    ".txt .md .markdown .html .htm .xhtml .pdf .docx .csv .xlsx .epub .rtf .doc .odt".split()
+    (
+        ".txt .md .markdown .html .htm .xhtml .mht .mhtml .pdf .docx .docm .dotx .csv .tsv .xlsx .xlsm "
+        ".epub .rtf .doc .odt"
+    ).split()
 )
 _PART_DOCUMENTS = 200
 _RETRIES = 2

@@ -39,9 +39,12 @@ SUFFIXES = frozenset(
         ".xhtml",
         ".pdf",
         ".docx",
+        ".docm",
+        ".dotx",
         ".csv",
         ".tsv",
         ".xlsx",
+        ".xlsm",
     )
 )
 _STOP = frozenset(
