@@ -13,6 +13,7 @@ __all__ = [
     "NumberWords",
     "glued_codes",
     "load_table",
+    "money_words",
     "number_words",
     "numeral_words",
     "word_list",
@@ -95,6 +96,17 @@ def glued_codes() -> frozenset[str]:
             if s.isalpha() and len(s) > 1 and not (s.isupper() and len(s) == 2)
         )
     return frozenset(out)
+
+
+@lru_cache(maxsize=1)
+def money_words() -> frozenset[str]:
+    """Single words that name money after a number, lower case ("kroner", "dollars")."""
+    return frozenset(
+        word
+        for row in load_table("currencies.toml")["currency"]
+        for word in row["words"]
+        if " " not in word and len(word) > 3
+    )
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from .literals import DECIMAL_COMMA, parse_literal
-from .number_words import number_words, word_set
+from .number_words import money_words, number_words, word_set
 from .tokens import Token, tokenize
 
 __all__ = ["Numeral", "and_a_half", "find_numerals", "parse_literal", "parse_numeral"]
@@ -274,8 +274,10 @@ def _in_groups(literal: str, value: Decimal) -> bool:
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a plural follows, so that "5m refugees" is five million."""
+    """Whether a plural or money follows, so that "5m refugees" and "8m kroner" are millions."""
     word = _low(tokens, i)
+    if word in money_words():
+        return True
     return len(word) > 3 and (word.endswith("s") or word in ("people", "children", "women", "men"))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ..number_words import word_set
 from ..tokens import Token
+from .carry import interval_of
 from .lexicon import population, states, words
 from .nouns import Phrase, classify, is_adverb, is_plural, singular
 from .quantity import Quantity, low_at
@@ -52,6 +53,8 @@ def is_figure(
         and q.unit in word_set("counted.ago_units")
         and after in ("ago", "hence")
     ):
+        return False
+    if interval_of(tokens, q, quantities):
         return False
     if q.currency is not None or q.kind in (
         "percent",
@@ -191,7 +194,20 @@ def _bare(
         or before in ("index", "score", "value", "(")
     ):
         return True
+    if before == "=" and low_at(tokens, q.first - 2) == "n":
+        return True  # "(n = 74)"
     if left.kind == "word":
+        if before == "for" and low_at(tokens, q.first - 2) in word_set("evidence.capacity"):
+            return True
+        if (
+            before in word.verbs
+            and before not in word_set("evidence.not_counting")
+            and not decimal
+            and q.low >= 2
+            and _ends_clause(tokens, q)
+            and left.text.islower()
+        ):
+            return True  # "a cell that held 38", "The priest buried 16,"
         if before in word.number_verbs or before in word.change_verbs:
             return _plain_context(tokens, q, quantities)
         if before in word.number_nouns:
@@ -243,6 +259,8 @@ def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
         return False
     # A number that is the subject of a verb in the plural.
     k = q.last
+    if low_at(tokens, k) == "more":
+        k += 1  # "and nine more will"
     while low_at(tokens, k) in ("also", "still", "already", "never", "later", "have", "had") or (
         is_adverb(low_at(tokens, k)) and k < len(tokens)
     ):
@@ -315,7 +333,7 @@ def left_colon(tokens: Sequence[Token], q: Quantity) -> bool:
     """ "Trucks that entered since August: 178", "others: 40; women: 12"."""
     if q.first == 0 or tokens[q.first - 1].text != ":" or q.first < 2:
         return False
-    return q.last >= len(tokens) or tokens[q.last].text in ".;,("
+    return q.last >= len(tokens) or tokens[q.last].text in ".;,()"
 
 
 def _capitals(tokens: Sequence[Token]) -> bool:

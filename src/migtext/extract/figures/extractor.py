@@ -13,6 +13,7 @@ from ..dates import DateMention, find_dates, fiscal_start
 from ..number_words import number_words, word_list
 from ..tokens import Token, tokenize
 from .ages import find_ages
+from .carry import carry_units
 from .cells import GridCell, Headers, cell_at, grid, read_headers
 from .counted import describe
 from .evidence import is_figure
@@ -329,6 +330,7 @@ class _Extractor:
         # before a number is looked for left of its hedge, so the hedge comes before that.
         apply_hedges(tokens, quantities)
         find_ages(tokens, quantities)
+        carry_units(tokens, quantities)
         describe(tokens, quantities)
         apply_hedges(tokens, quantities)
         for q in quantities:

@@ -45,6 +45,7 @@ _PHONE = re.compile(
 _CLOCK = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d{2}(?::\d{2})?(?! ?per)(?: ?[ap]\.?m\b\.?)?|(?<![\d:.,$])\d{1,2}(?:\.\d{2})? ?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b|o[’']clock)"
     r"|(?<=\b[Aa]t )(?:[01]?\d|2[0-3])\.[0-5]\d(?= (?:on|in the (?:morning|evening|afternoon)|at night|sharp|tonight|today|yesterday|local|GMT|UTC|hours|every|each|that|this|last)\b)"
+    r"|\b(?:[Ww]oke|[Rr]ose|[Ll]eft|[Bb]egan|[Ss]tarted|[Aa]rrived|[Mm]et|[Oo]pened|[Cc]losed|[Ll]anded|[Dd]eparted|[Rr]eturned|[Ee]nded|[Cc]alled|[Rr]ang|[Ss]ailed|[Cc]ame|[Gg]ot) (?:up |out |off |back |home |again )?at (?:[01]?\d|2[0-3])\.[0-5]\d(?!\d)"
     r"|(?<!\d)[012]\d[0-5]\d ?(?:hrs\b|GMT|UTC|hours (?:on|GMT|local|UTC)|h\b)"
 )
 _PART = r"(?:[A-Z][\w’']{0,14}\.|(?:[A-Z]\.){1,4}|[A-Z]{1,7}|&|[234]d\b|Series|of|the)"
@@ -82,7 +83,7 @@ _COORDINATES = re.compile(
 )
 # Test statistics and interval labels of empirical papers.
 _STATISTICS = re.compile(
-    r"(?<![\w])(?:[pPrRtFzZdfβαχκηωφ]{1,2}[²2]?|df|SD|SE|OR|aOR|HR|RR|CI|IQR)(?:\(\d+(?:, ?\d+)?\))? ?[=<>≤≥] ?[-−]?\d*\.?\d+(?: ?[–-] ?[-−]?\d*\.\d+)?"
+    r"(?<![\w])(?:[pPrRtFzZdfβαχκηωφ]{1,2}[²2]?|df|SD|SE|CI|IQR)(?:\(\d+(?:, ?\d+)?\))? ?[=<>≤≥] ?[-−]?\d*\.?\d+(?: ?[–-] ?[-−]?\d*\.\d+)?"
     r"|\b9[0-9] ?% ?(?:CIs?\b|C\.I\.|[Cc]onfidence|credible)[^;.()\]]{0,24}?(?:[-−]?\d+\.\d+ ?(?:[,;–-]|to) ?[-−]?\d+\.\d+)?"
     r"|\b9[0-9]% (?:[Cc]onfidence|CI)\b"
 )
