@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
+import subprocess
+from collections import Counter
 
 import pytest
-from conftest import require_program
+from conftest import DOCUMENTS, needs_documents, require_program
 
 from migtext.readers import read
 
@@ -600,3 +603,42 @@ def test_a_quotation_pulled_out_of_its_column_is_no_heading(tmp_path):
     d.page()
     doc = read(d.save(tmp_path / "pulled.pdf"))
     assert [b.kind for b in doc.blocks] == ["body", "quote", "body"]
+
+
+@needs_documents
+def test_word_recall_of_two_columns_with_hyphens_joined_on_both_sides():
+    """Column by column, pdftotext has the lines that a hyphen joins one after the other."""
+    path = DOCUMENTS / "pdf" / "twocol_paper_2p.pdf"
+    program = require_program("pdftotext", "poppler-utils")
+    done = subprocess.run([program, path, "-"], capture_output=True, check=True)
+
+    def words(text: str) -> Counter[str]:
+        return Counter(re.findall(r"[^\W_]+", re.sub(r"(?<=\w)[-\ufffe]\s*\n\s*(?=\w)", "", text)))
+
+    expected = words(done.stdout.decode("utf-8"))
+    found = words(read(path).text)
+    hits = sum(min(n, found[w]) for w, n in expected.items())
+    assert hits >= 0.97 * sum(expected.values())
+
+
+def test_double_spaced_paragraphs_with_a_closer_address(tmp_path):
+    d = Drawing()
+    for n, text in enumerate(("DISCOVER BANK,", "Plaintiff,", "v.", "DAMIAN RIVAS,", "Defendant")):
+        d.line(72, 80 + 11.5 * n, text)
+    y = 180
+    for n, (a, b) in enumerate(
+        (("The defendant resides or maintains an address and domicile sufficient to allow this",
+          "court to maintain jurisdiction and venue of the claims."),
+         ("The principal damage amount sought by the plaintiff in this complaint is within this",
+          "monetary jurisdictional limit of the court."),
+         ("The funds were disbursed under the terms of the agreement, or as they were requested",
+          "by the defendant in the year before."))
+    ):  # fmt: skip
+        d.line(72, y, f"{n + 1}. {a}")
+        d.line(72, y + 23, b)
+        y += 68
+    d.page()
+    doc = read(d.save(tmp_path / "double.pdf"))
+    whole = [b.text for b in doc.view]
+    assert sum(t.endswith(("of the claims.", "of the court.", "year before.")) and len(t) > 90
+               for t in whole) == 3  # fmt: skip

@@ -96,6 +96,15 @@ def _flows(lines: Sequence[PdfLine]) -> list[_Flow]:
             for a, b in pairwise(flow.lines)
             if 0.5 * a.size < b.middle - a.middle < 3.5 * a.size
         )
+        # After a full line the paragraph goes on as a rule: its step counts in double spacing,
+        # where addresses and signatures are set closer.
+        full = sorted(
+            b.middle - a.middle
+            for a, b in pairwise(flow.lines)
+            if a.x1 > flow.right - 0.12 * (flow.right - flow.left)
+            and 0.5 * a.size < b.middle - a.middle < 3.5 * a.size
+        )
+        steps = full if len(full) > 2 else steps
         # Lines inside a paragraph are the closer ones.
         flow.pitch = steps[len(steps) // 3] if steps else 1.3 * flow.lines[0].size
     # Two lines do not tell how far apart lines are.

@@ -42,7 +42,7 @@ _NO_TITLE = re.compile(
 )
 _PAGE = re.compile(r"(?:\t|\.\s?|…\s?|\s{2})\s*(\d{1,4}|[ivxlc]{1,6})\s*$")
 _PULLED = re.compile(r"[“\"«‘].{12,300}[”\"»’]", re.S)
-_DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[^\W\d_]")
+_DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?!CFR|C\.F\.R|U\.?S)[^\W\d_]")
 _PART = re.compile(
     r"(?:part|section|article|annex|chapter|schedule|appendix|title|form)\s+[\dIVXLA-Z]+\b", re.I
 )
@@ -126,6 +126,10 @@ def _items(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:
     """Numbered short lines one after another are a list, not headings without a text."""
     for n, para in enumerate(paras):
         if para.kind is not None or para.first is None or len(para.text) > 160:
+            continue
+        # "2. Demand was made." is a numbered paragraph of a pleading or of a report.
+        sentence = para.text[para.first : para.first + 1].isupper() and para.text.endswith(".")
+        if sentence and (para.label or "").isdigit():
             continue
         near = [paras[m] for m in (n - 1, n + 1) if 0 <= m < len(paras)]
         listed = any(
@@ -215,6 +219,8 @@ def _title(paras: list[Para], groups: Sequence[Paragraph]) -> None:
     own = [
         n for n, p in enumerate(paras)
         if p.page == first and p.kind in (None, "heading") and len(p.text) > 3
+        # Not the stamp of a clerk or a number of a document.
+        and sum(c.isalpha() for c in p.text) > sum(c.isdigit() for c in p.text)
     ]  # fmt: skip
     if not own:
         return
