@@ -117,7 +117,9 @@ def test_numbers_of_heading_styles():
 )  # fmt: skip
 def test_names_of_styles(style, kind, depth):
     styles = f'<w:style w:type="paragraph" w:styleId="x"><w:name w:val="{style}"/></w:style>'
-    body = p("The people who left in May were many.") + p("Words are here.", '<w:pStyle w:val="x"/>')
+    body = p("The people who left in May were many.") + p(
+        "Words are here.", '<w:pStyle w:val="x"/>'
+    )
     doc = read_docx(word(body + p("They left the town and never came back."), {"styles": styles}))
     assert (doc.blocks[1].kind, doc.blocks[1].level) == (kind, depth)
 
@@ -441,3 +443,23 @@ def test_a_damaged_part_that_is_not_the_text_is_left_out():
 def test_no_main_part():
     with pytest.raises(CorruptFile, match="document"):
         read_docx(packed({"word/other.xml": f'<a xmlns="{W}"/>'}))
+
+
+@pytest.mark.xfail(strict=True, reason="an automatic number alone in its cell is not printed")
+def test_automatic_numbers_of_rows():
+    def tc(inside: str) -> str:
+        return f"<w:tc>{inside}</w:tc>"
+
+    rows = f"<w:tr>{tc(p('', numbered()))}{tc(p('Italy'))}</w:tr>" * 2
+    assert texts(word(f"<w:tbl>{rows}</w:tbl>", lists(level(0, "decimal", "%1.")))) == [
+        "1.\tItaly\n2.\tItaly"
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="a paragraph in which the contents end counts as contents")
+def test_text_after_the_end_of_the_contents():
+    opened = field(' TOC \\o "1-3" ', "").replace(
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>', r("Introduction\t1")
+    )
+    body = p(opened) + p('<w:r><w:fldChar w:fldCharType="end"/></w:r>' + r("The people left."))
+    assert read_docx(word(body)).blocks[-1].kind == "body"
