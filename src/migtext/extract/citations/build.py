@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ def extract_citations(
     """
     blocks = list(document.view.of("citations"))
     acronyms = {d.short: d.long for bv in blocks for d in definitions(bv.text)}
+    acronyms |= _stated_acronyms(blocks, references)
     listed = any(r.note is None for r in references)
     if library is not None and not listed:
         index = ReferenceIndex(
@@ -69,6 +71,34 @@ def extract_citations(
         records = with_items(records, items)
     records.sort(key=lambda c: (c.start, c.end))
     return tuple(records)
+
+
+_CAPITALS = re.compile(r",?\s[(\[]?([A-Z][\w&-]{0,3}[A-Z][\w&-]{0,7})(?![\w’'])")
+
+
+def _stated_acronyms(
+    blocks: Sequence[BlockView], references: Sequence[Reference]
+) -> dict[str, str]:
+    """Short forms that follow the name of an author of the list: `Bundesamt für Migration, BAMF`.
+
+    They need not be its initials.
+    """
+    found: dict[str, str] = {}
+    names = {
+        str(p["literal"])
+        for r in references
+        for p in r.csl.get("author") or ()
+        if " " in str(p.get("literal", ""))
+    }
+    for name in sorted(names):
+        for bv in blocks:
+            at = bv.text.find(name)
+            while at >= 0:
+                short = _CAPITALS.match(bv.text, at + len(name))
+                if short:
+                    found.setdefault(short.group(1), name)
+                at = bv.text.find(name, at + len(name))
+    return found
 
 
 def _outside_lists(
@@ -126,33 +156,45 @@ def _link(found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex) -> li
             row.append(link)
         outcome.append(row)
     last: Link | None = None
+    before: tuple[BlockView, Found] | None = None
     done: list[list[Link]] = []
     for (bv, hit), row in zip(found, outcome, strict=True):
         links: list[Link] = []
         for part, link in zip(hit.parts, row, strict=True):
             if link is None and hit.style in ("ibid", "pinpoint-only"):
-                link = _back_link(bv, hit, last, index)
+                near = before[1] if before is not None and before[0] is bv else None
+                link = _back_link(bv, hit, near, last, index)
             if link is None:
                 link = index.link(part, explain=True)
             assert link is not None
             links.append(link)
         done.append(links)
+        before = bv, hit
         if links:
             last = links[-1]
     return done
 
 
-def _back_link(bv: BlockView, hit: Found, last: Link | None, index: ReferenceIndex) -> Link:
+_BEFORE = "the work cited before it"
+
+
+def _back_link(
+    bv: BlockView, hit: Found, near: Found | None, last: Link | None, index: ReferenceIndex
+) -> Link:
     """What `ibid.` or a bare page means: the author named before it, else the work before it."""
     if hit.style == "pinpoint-only":
-        named = index.named_in(bv.text[max(0, hit.start - 240) : hit.start])
+        low = max(0, hit.start - 240)
+        if near is not None and near.group[1] > low:
+            # "Brandt and Yilmaz (2022) found ... (p. 77)": nobody is named in between.
+            low = near.group[1] if near.style == "narrative" else low
+            if last is not None and index.named_at(bv.text[low : hit.start]) < 0:
+                return replace(last, score=min(last.score, 0.9), reason=_BEFORE, anomaly=None)
+        named = index.named_in(bv.text[low : hit.start])
         if named is not None:
             return Link(named, 0.85, "the author named before the page")
     if last is None:
         return Link(reason="nothing is cited before it")
-    return replace(
-        last, score=min(last.score, 0.9), reason="the work cited before it", anomaly=None
-    )
+    return replace(last, score=min(last.score, 0.9), reason=_BEFORE, anomaly=None)
 
 
 def _by_number(index: ReferenceIndex) -> dict[str, Reference]:

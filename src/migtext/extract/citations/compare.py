@@ -28,6 +28,7 @@ __all__ = [
 _FOLD = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
 )
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][\w&-]{1,9}")
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -118,6 +119,10 @@ def keys_of(reference: Reference) -> Keys:
             names.append(norm(family))
             givens.append(norm(str(person.get("given", ""))))
             full.append(family)
+    publisher = str(csl.get("publisher", ""))
+    if len(people) == 1 and literal and _ACRONYM.fullmatch(publisher):
+        # "Bundesamt für Migration und Flüchtlinge (2023) ... Nürnberg: BAMF."
+        acronyms.add(norm(publisher))
     issued = csl.get("issued") or {}
     years = set()
     year = ""

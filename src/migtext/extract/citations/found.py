@@ -40,6 +40,7 @@ class Profile:
         comma: a comma stands between author and year.
         has_list: there is a reference list.
         mla: the text cites by author and page.
+        parties: first parties of the cases that the text names.
     """
 
     numeric: int = 0
@@ -49,3 +50,4 @@ class Profile:
     comma: bool = False
     has_list: bool = False
     mla: bool = False
+    parties: frozenset[str] = frozenset()

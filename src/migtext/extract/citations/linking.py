@@ -188,6 +188,15 @@ class ReferenceIndex:
 
         Of several works by that author the one cited last counts.
         """
+        best = self._last_named(text)
+        return best[1].reference if best else None
+
+    def named_at(self, text: str) -> int:
+        """Where the last author of the list that a stretch of text names stands; -1 without one."""
+        best = self._last_named(text)
+        return best[0] if best else -1
+
+    def _last_named(self, text: str) -> tuple[int, Keys] | None:
         best: tuple[int, Keys] | None = None
         for k in self._keys:
             if not k.names or len(k.names[0]) < 3:
@@ -200,7 +209,7 @@ class ReferenceIndex:
                     or (at == best[0] and self._order(k) > self._order(best[1]))
                 ):
                     best = (at, k)
-        return best[1].reference if best else None
+        return best
 
     def _order(self, k: Keys) -> int:
         """How late a reference was cited; -1 when it was not."""

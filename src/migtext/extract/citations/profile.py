@@ -10,6 +10,7 @@ from ...document import BlockView, Document
 from ..references.signals import listed
 from ..references.words import listed as bibliographic
 from .found import Profile
+from .judgments import parties_in
 from .linking import ReferenceIndex
 from .numbers import raised_numbers
 from .pages import known_pages
@@ -97,6 +98,7 @@ def profile_of(
         comma=commas * 2 >= dated and dated > 0,
         has_list=size > 0,
         mla=by_page,
+        parties=parties_in(bv.text for bv in blocks),
     )
 
 

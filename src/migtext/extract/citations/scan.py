@@ -9,6 +9,7 @@ from functools import lru_cache
 from ..acronyms import acronym_of, definitions
 from ..references.signals import alternatives, listed
 from .found import Found, Profile
+from .judgments import is_judgment
 from .linking import ReferenceIndex
 from .narrative import ACRONYM_LED, YEAR_LED, narrative
 from .numbers import is_numbers, joined_ranges, numeric, raised
@@ -19,6 +20,8 @@ __all__ = ["brackets", "scan_block"]
 
 _YEARLIKE = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\bn\.\s?d\b|forthcoming|in press", re.I)
 _NAME_NUMBER = re.compile(r"\s*([^\W\d_][^,;()\[\]]{1,60}?),\s(\d{1,4})\s*")
+# Place and publisher: "(Istanbul: ARF, 2019)".
+_IMPRINT = re.compile(r"[^\W\d_a-z][\w.’' -]{1,30}(?:,\s[A-Z][\w.]{1,12})?:\s[^\W\d_a-z].*")
 _PINPOINT = re.compile(
     r"\s*(?:pp?\.?|paras?\.?|at)\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:\s?ff?\.?)?\s*", re.I
 )
@@ -170,6 +173,8 @@ def _admit(part: Part, text: str, a: int, index: ReferenceIndex, profile: Profil
         return True
     if profile.has_list and index.link(part) is not None:
         return True
+    if is_judgment(who, part.year, profile.parties) or _IMPRINT.fullmatch(who):
+        return False
     if profile.author_date:
         return True
     # Without a list, or in a text that cites otherwise, only the clear form counts.
