@@ -13,6 +13,7 @@ from typing import Any
 
 from ..superscripts import NOTE_MARK, raised_kind, superscript
 from ..tables import Cell, grid_text
+from .grids import is_data, numbered, span
 from .names import elements, named
 
 __all__ = ["Unit", "key_of", "page_units"]
@@ -30,9 +31,6 @@ _RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,600})\}")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)\s*$")
 # A raised digit that is printed as a character of its own.
 _RAISED_DIGITS = re.compile(r"(?<=[\w.,;:!?)\]”’\"'%])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺])")
-_ENUMERATOR = re.compile(
-    r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,6}|[IVX]{1,5}|[A-Z])\)|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.|[-–—•·▪◦]"
-)
 _BULLET = re.compile(r"(?:[•·▪◦●■‣⁃§–—]|\uf0b7|\uf0a7|[-*](?=\s))[\s\u00a0]*(?=\S)")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
@@ -349,7 +347,7 @@ class _Walker:
             elif self.size:
                 self.strip()
                 self.write("\n")
-        elif tag == "table" and self.note is None and _is_data(e):
+        elif tag == "table" and self.note is None and is_data(e):
             self.flush()
             self._table(e)
             return True
@@ -519,7 +517,7 @@ class _Walker:
                     offset += len(unit.text) + 1
                     linked += int(unit.linked * len(unit.text))
                 pieces.append(text)
-                wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+                wide, high = span(cell, "colspan"), span(cell, "rowspan")
                 if high > 1:
                     fresh.update(dict.fromkeys(range(column, column + wide), high - 1))
                 cells.append(Cell(text, cell.tag == "th", wide))
@@ -569,73 +567,10 @@ class _Walker:
         return self.units
 
 
-def _span(cell: Any, name: str) -> int:
-    """Columns or rows that a cell covers."""
-    value = (cell.get(name) or "1").strip()
-    return max(1, min(50, int(value))) if value.isascii() and value.isdigit() else 1
-
-
-def _is_data(table: Any) -> bool:
-    """Whether a table holds data and not the layout of a page."""
-    if table.find(".//table") is not None:
-        return False
-    rows = list(table.iter("tr"))
-    if not rows:
-        return False
-    cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
-    columns = max(map(len, cells))
-    headed = table.find(".//th") is not None
-    if columns < 2:
-        return headed and len(rows) > 1
-    if table.get("role") == "presentation":
-        return False
-    if headed or table.find("caption") is not None:
-        return True
-    # One filled cell a row is a layout; so is the number of a paragraph beside its words.
-    filled = [[w for c in row if (w := "".join(c.itertext()).strip())] for row in cells]
-    if max(map(len, filled), default=0) < 2:
-        return False
-    if all(
-        not row or (len(row) == 2 and _ENUMERATOR.fullmatch(row[0]) and len(row[1].split()) > 3)
-        for row in filled
-    ):
-        return False
-    for row in cells:
-        for cell in row:
-            blocks = sum(1 for e in cell.iter("p", "div", "h1", "h2", "h3", "ul"))
-            if blocks > 2 or len("".join(cell.itertext())) > 600:
-                return False
-    return True
-
-
-def _numbered(units: list[Unit]) -> list[Unit]:
-    """Join a number that stands alone (in a cell of its own) with the paragraph after it."""
-    out: list[Unit] = []
-    for unit in units:
-        before = out[-1] if out else None
-        if (
-            before is not None
-            and before.kind == "p"
-            and unit.kind in ("p", "quote")
-            and not before.marks
-            and before.aside == unit.aside
-            and len(before.text) < 8
-            and _ENUMERATOR.fullmatch(before.text)
-        ):
-            out.pop()
-            lead = before.text + " "
-            number = before.text.strip("().")
-            unit.marks = [(a + len(lead), b + len(lead), n, t) for a, b, n, t in unit.marks]
-            unit.text, unit.first = lead + unit.text, len(lead)
-            unit.label = number if number.isalnum() else None
-        out.append(unit)
-    return out
-
-
 def page_units(tree: Any) -> list[Unit]:
     """Units of a page, in order.
 
     Args:
         tree: root element of a parsed page.
     """
-    return _numbered(_Walker(tree).walk(tree))
+    return numbered(_Walker(tree).walk(tree))
