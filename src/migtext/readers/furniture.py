@@ -120,6 +120,7 @@ def _edges(lines: Sequence[Line], pages: Sequence[int], found: dict[int, str]) -
     there on at least 30 % of the pages, or when they are only its number.
     """
     ends = [*pages[1:], len(lines)]
+    heads = set(pages)
     places: dict[str, list[tuple[int, str]]] = {}
     numbers: dict[int, list[int]] = {}
     for n, (a, b) in enumerate(zip(pages, ends, strict=True)):
@@ -138,7 +139,7 @@ def _edges(lines: Sequence[Line], pages: Sequence[int], found: dict[int, str]) -
             places.setdefault(mask_digits(text), []).append((i, side))
     for same in numbers.values():
         # One page's number alone is told by the empty line that sets it off.
-        if len(same) > 1 or lines[same[0]].blank or same[0] in pages:
+        if len(same) > 1 or lines[same[0]].blank or same[0] in heads:
             found.update(dict.fromkeys(same, "page_number"))
     enough = max(2, 0.3 * len(pages))
     for where in places.values():

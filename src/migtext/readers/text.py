@@ -317,6 +317,7 @@ def text_document(
     for n, ((lines, kind), (a, b)) in enumerate(zip(parts, spans, strict=True)):
         first, label, level = None, None, None
         drops: list[Span] = []
+        own: list[Span] = []
         while inside < len(signs) and signs[inside][0] < b:
             drops.append(signs[inside])
             inside += 1
@@ -352,14 +353,16 @@ def text_document(
             ):
                 kind = "footnote"  # its second paragraph
         if is_markdown:
-            own = markdown.note_marks(text, a, b)
-            marks += (Mark(start=s, end=e, label=name) for (s, e), name in own)
-            drops = [d for d in drops if not any(s <= d[0] and d[1] <= e for (s, e), _ in own)]
+            named = markdown.note_marks(text, a, b)
+            own = [span for span, _ in named]
+            marks += (Mark(start=s, end=e, label=name) for (s, e), name in named)
+            raised = {i for s, e in own for i in range(s, e)}
+            drops = [d for d in drops if d[0] not in raised]
         if kind is None:
             first, label = _lead(lines[0])
         elif kind == "footnote" and label is None:
             label = plain.positions.get(a)
-        words = _words(text, a, b, [*drops, *((m.start, m.end) for m in marks if m.start >= a)])
+        words = _words(text, a, b, [*drops, *own])
         paras.append(
             Para(
                 start=a,
