@@ -317,7 +317,7 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         aside.append(line)
     for line in (*aside, *lines):
         _finish(line, chars)
-    aside += [x for x in lines if _lies_under(x, lines)]
+    aside += [x for x in lines if x.size > 2 * usual and _lies_under(x, lines)]
     lines = [x for x in lines if not x.aside]
     lines = drop_capitals(lines, chars, _finish)
     join_justified(lines, chars, _finish)
