@@ -368,6 +368,14 @@ def _words(tokens: Sequence[Token], i: int, *, article: bool = False) -> Numeral
         part = _part(tokens, i, j, current)
         if part is not None:
             return part
+    if _low(tokens, j) == "point" and words.cardinals.get(_low(tokens, j + 1), 10) < 10:
+        # "fifty-two point three million"
+        places = ""
+        while words.cardinals.get(_low(tokens, j + 1 + len(places)), 10) < 10:
+            places += str(words.cardinals[_low(tokens, j + 1 + len(places))])
+        amount += Decimal(f"0.{places}")
+        factor, end = _magnitudes(tokens, j + 1 + len(places))
+        return Numeral(i, end, amount * factor, words=True, mantissa=amount, magnitude=factor)
     more, k = and_a_half(tokens, j)
     if more and last_magnitude >= 1000 and not current:
         # "a million and a half": half of what was named last.

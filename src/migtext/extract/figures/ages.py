@@ -31,11 +31,19 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             and q.unit is None
             and q.currency is None
             and not q.hyphen
+            and not q.ranged
             and 1 <= q.low <= _OLDEST
             and q.numeral.magnitude == 1
             and not q.numeral.grouped
             and "." not in q.numeral.literal
-            and (_beside_initial(tokens, q) or _of_one_person(tokens, q) or _at_age(tokens, q))
+            and (
+                _beside_initial(tokens, q)
+                or _beside_kin(tokens, q)
+                or _of_one_person(tokens, q)
+                or _at_age(tokens, q)
+                or _middle(tokens, q)
+                or _limit(tokens, q)
+            )
         ):
             q.kind, q.unit, q.age = "age", "year", True
 
@@ -53,6 +61,52 @@ def _beside_initial(tokens: Sequence[Token], q: Quantity) -> bool:
         and tokens[k - 3].text[:1].isupper()
         and low_at(tokens, q.last) in (",", ".", ")", "")
     )
+
+
+def _beside_kin(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "her mother-in-law, 61,": a noun for one person and commas."""
+    k = q.first - 1
+    return (
+        k >= 1
+        and not q.spelled
+        and tokens[k].text == ","
+        and tokens[k - 1].low in word_set("ages.persons")
+        and low_at(tokens, q.last) in (",", ".", ")", "", ";", "and")
+    )
+
+
+def _middle(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "the mean age of cases was 37", "median age: 24"."""
+    if low_at(tokens, q.hedge_first - 1) not in ("was", "is", "of", ":", "=", "were", "at"):
+        return False
+    before = [t.low for t in tokens[max(0, q.hedge_first - 9) : q.hedge_first - 1]]
+    return (
+        "age" in before
+        and not any(w in (",", ";", "(") for w in before[before.index("age") :])
+        and any(w in word_set("ages.middles") for w in before)
+        and low_at(tokens, q.last) in word_set("ages.middle_ends")
+    )
+
+
+def _limit(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "half of those who came were under 18": a limit of age as the predicate of people."""
+    k = q.first - 1
+    if k < 2 or tokens[k].low not in ("under", "over") or not _ends(tokens, q.last) or q.low < 4:
+        return False
+    if tokens[k - 1].low not in (
+        "were",
+        "are",
+        "was",
+        "is",
+        "be",
+        "being",
+        "aged",
+        "those",
+        "anyone",
+    ):
+        return False
+    before = [t.low for t in tokens[max(0, k - 7) : k - 1]]
+    return not any(w in word_set("ages.not_aged") for w in before)
 
 
 def _ends(tokens: Sequence[Token], k: int) -> bool:

@@ -29,7 +29,14 @@ def carry_units(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None
             continue
         if _named_ratio(tokens, q) or _spread(tokens, q):
             continue
-        source = _compared(tokens, q, quantities[:i])
+        if q.ranged and low_at(tokens, q.first - 1) in ("range", "range:") and i:
+            source: Quantity | None = quantities[i - 1]  # "37 (range 19–64)"
+        else:
+            source = _compared(tokens, q, quantities[:i])
+        if source is None and i + 1 < len(quantities) and quantities[i + 1].kind == "rate":
+            # "from 4.6 to 257.4 per 100,000"
+            link = [t.low for t in tokens[q.last : quantities[i + 1].first]]
+            source = quantities[i + 1] if link in (["to"], ["and"], ["or"]) else None
         if source is not None:
             q.kind, q.unit = source.kind, source.unit
             q.currency, q.warning = source.currency, source.warning

@@ -122,7 +122,7 @@ def is_figure(
             return True
         if after in ("others", "times") or (q.ranged and q.unit):
             return True
-        if _elided(tokens, q):
+        if _elided(tokens, q, quantities):
             return True
         if after in population().states or (
             after in ("were", "was") and low_at(tokens, q.last + 1) in population().states
@@ -163,7 +163,7 @@ def _bare(
     before = low_at(tokens, q.first - 1)
     if q.numeral.grouped or q.numeral.magnitude > 1 or q.spelled:
         return True
-    if _elided(tokens, q):
+    if _elided(tokens, q, quantities):
         return True
     if q.bound not in ("exact", "range") or q.hedge is not None:
         return True
@@ -199,6 +199,10 @@ def _bare(
     if left.kind == "word":
         if before == "for" and low_at(tokens, q.first - 2) in word_set("evidence.capacity"):
             return True
+        if before in word_set("evidence.holds") and _ends_clause(tokens, q) and q.low >= 2:
+            return True  # "The arena sleeps 85."
+        if before == "range" and q.ranged:
+            return True
         if (
             before in word.verbs
             and before not in word_set("evidence.not_counting")
@@ -232,12 +236,39 @@ def _bare(
     )
 
 
-def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
+def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether a number without noun counts what its sentence leaves out: "two were still missing",
     "All but six said", "In 2015 it was sixty", "Most (611) concerned", "sometimes 20"."""
     word = words()
     before = low_at(tokens, q.hedge_first - 1)
-    after = low_at(tokens, q.last)
+    at = q.last
+    if low_at(tokens, at) == "-" and low_at(tokens, at + 1) in ("odd", "plus", "some"):
+        at += 2  # "thirty-odd have been approved"
+    after = low_at(tokens, at)
+    if after == "of" and at + 1 < len(tokens) and tokens[at + 1].kind == "num" and q.low > 1:
+        return before in ("(", "in", ",", "and", "of", "only") or q.spelled  # "(2 of 88)"
+    if (
+        before == "of"
+        and low_at(tokens, q.hedge_first - 2) in word_set("evidence.groups")
+        and q.low > 1
+        and low_at(tokens, at) not in ("the", "these", "those")
+    ):
+        return True  # "a family of seven in one room"
+    if after == "more" and q.low > 1 and _goes_on(low_at(tokens, at + 1)):
+        return True  # "40 more are due"
+    if (
+        before in ("another", "other")
+        and q.low > 1
+        and (_goes_on(after) or after in ("", ".", ","))
+    ):
+        return True
+    if before in ("it", "they", "we") and low_at(tokens, q.hedge_first - 2) in (
+        "is",
+        "was",
+        "are",
+        "were",
+    ):
+        return after in word_set("evidence.clause_ends")  # "Is it 30 or is it 39?"
     if before == "but" and low_at(tokens, q.hedge_first - 2) == "all":
         return True
     ends = after in word_set("evidence.clause_ends")
@@ -252,13 +283,25 @@ def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
         )
     if not q.spelled or q.low <= 1 or q.ranged:
         return False
+    if q.hedge_first == 0 and at < len(tokens) <= at + 3 and tokens[-1].text in ".!" and q.low > 12:
+        return len(tokens) == at + 1 or after == ","  # an answer: "One hundred and eighty."
+    if q.low > 12 and left_colon(tokens, q):
+        return True  # "Ms Pell: Thirty-four."
+    if q.bound != "exact" and _goes_on(after):
+        return True  # "more than eight shared one bathroom"
+    if (
+        before in (",", "and", ";")
+        and after in ("to", "in", "from", "with", "by", "on", "at", "under", "for")
+        and any(o is not q and o.first < q.first and o.kind == "count" for o in quantities)
+    ):
+        return True  # "Eleven were admitted, three to intensive care"
     if ends and q.hedge_first < q.first and (q.bound != "exact" or q.hedge is not None):
         return True  # "more than thirty, some with a number on a plate"
     starts = q.hedge_first == 0 or before in word_set("evidence.before_subject")
     if not starts or (before == "that" and low_at(tokens, q.hedge_first - 2) == ","):
         return False
     # A number that is the subject of a verb in the plural.
-    k = q.last
+    k = at
     if low_at(tokens, k) == "more":
         k += 1  # "and nine more will"
     while low_at(tokens, k) in ("also", "still", "already", "never", "later", "have", "had") or (
@@ -271,7 +314,19 @@ def _elided(tokens: Sequence[Token], q: Quantity) -> bool:
     if verb in ("were", "are", "did", "do"):
         return True
     return verb in word_set("evidence.plain_verbs") or (
-        verb in word.verbs and verb.endswith("ed") and low_at(tokens, k + 1) != "by"
+        verb in word.verbs
+        and verb not in word_set("nouns.soft_verbs")
+        and not verb.endswith("ing")
+        and low_at(tokens, k + 1) != "by"
+    )
+
+
+def _goes_on(verb: str) -> bool:
+    """Whether a word is a verb that a number may be the subject of."""
+    return verb in AUXILIARIES or (
+        verb in words().verbs
+        and not verb.endswith("ing")
+        and verb not in word_set("nouns.soft_verbs")
     )
 
 

@@ -40,6 +40,10 @@ _SITE = {
 _AMERICAN_SITE = re.compile(r"\.(?:gov|mil)(?:[:/]|$)")
 # A "$" told apart from the document's own: not the document's own money.
 _APART = re.compile(r"US ?\$|\$US|U\.S\. ?\$|\bUSD\b|\b(?:US|U\.S\.|American) dollars?\b")
+# Spellings of English outside the United States.
+_BRITISH = re.compile(
+    r"\bper cent\b|\bcentres?\b|\b\w+(?:isation|our(?:ed|s|ing)?|ised|ising)\b|\bprogrammes?\b|\b\d ?km\b"
+)
 # "All amounts in Canadian dollars", "(AUD)", "figures are in CAD"
 _SAID = re.compile(
     r"\b(?:in|all|expressed in|amounts? (?:are )?in|figures (?:are )?in|values (?:are )?in)\s+"
@@ -240,7 +244,19 @@ def _dollar(document: Document, text: str, named: list[tuple[int, str]]) -> str:
     if head.get(best) or score[best] >= 3:
         # Many states and none in front: a report about the world.
         return code if head.get(best) or score[best] * 3 >= total else "USD"
-    return code if apart and score[best] >= 2 else "USD"
+    if apart and score[best] >= 2:
+        return code
+    # A town and a capital in British spelling, and no American one: a local paper.
+    inner = any(iso3 == best and at not in marks and _inner(text, at) for at, iso3 in named)
+    return code if rich and inner and not american and _BRITISH.search(text) else "USD"
+
+
+def _inner(text: str, at: int) -> bool:
+    """Whether a name that stands at an offset is that of a town, a province or an office, not the
+    state's own."""
+    match = states().pattern.match(text, at)
+    opening = _CAPITAL.match(text, at)
+    return match is None and opening is not None and opening.group() not in states().groups
 
 
 def _by_state(named: list[tuple[int, str]]) -> dict[str, int]:

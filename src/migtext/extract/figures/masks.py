@@ -36,7 +36,7 @@ _GUARDED = (
     ("&", re.compile(r"&#?\w{2,8};")),
 )
 _NOTES = re.compile(
-    r"\[\^?\d{1,3}(?:(?:, ?|[-–])\d{1,3})*\]|\[\^\w{1,20}\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+(?![\w])"
+    r"\[\^?\d{1,3}(?:(?:, ?|[-–])\d{1,3})*\]|\[\^\w{1,20}\]|(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bmm)(?<!\bft)(?<!\bmi)(?<!\bdm)[\u00b9\u00b2\u00b3\u2070-\u2079]+(?![\w])"
 )
 _PHONE = re.compile(
     r"\+\d[\d ().\u2011-]{6,18}\d|\(\d{3}\) ?\d{3}[-. ]\d{4}|(?<![\d.,$])\d{3}[-.]\d{3}[-.]\d{4}(?!\d)|(?<![\d$-])\d{3}-\d{4}(?![\d-])"
@@ -45,7 +45,8 @@ _PHONE = re.compile(
 _CLOCK = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d{2}(?::\d{2})?(?! ?per)(?: ?[ap]\.?m\b\.?)?|(?<![\d:.,$])\d{1,2}(?:\.\d{2})? ?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b|o[’']clock)"
     r"|(?<=\b[Aa]t )(?:[01]?\d|2[0-3])\.[0-5]\d(?= (?:on|in the (?:morning|evening|afternoon)|at night|sharp|tonight|today|yesterday|local|GMT|UTC|hours|every|each|that|this|last)\b)"
-    r"|\b(?:[Ww]oke|[Rr]ose|[Ll]eft|[Bb]egan|[Ss]tarted|[Aa]rrived|[Mm]et|[Oo]pened|[Cc]losed|[Ll]anded|[Dd]eparted|[Rr]eturned|[Ee]nded|[Cc]alled|[Rr]ang|[Ss]ailed|[Cc]ame|[Gg]ot) (?:up |out |off |back |home |again )?at (?:[01]?\d|2[0-3])\.[0-5]\d(?!\d)"
+    r"|\b(?:[Ww]oke|[Rr]ose|[Ll]eft|[Bb]egan|[Ss]tarted|[Aa]rrived|[Mm]et|[Oo]pened|[Cc]losed|[Ll]anded|[Dd]eparted|[Rr]eturned|[Ee]nded|[Cc]alled|[Rr]ang|[Ss]ailed|[Cc]ame|[Gg]ot|[Bb]ack|[Rr]esumed?|[Rr]econvened?|[Aa]djourned|[Ss]uspended|[Uu]ntil) (?:up |out |off |back |home |again )?(?:at |until )?(?:[01]?\d|2[0-3])\.[0-5]\d(?!\d)"
+    r"|\b\d{1,3}[- ]min(?:ute)?s?[. ]+read\b|\b(?:[Rr]eading time|[Rr]ead time)[: ]+\d{1,3} min\w*"
     r"|(?<!\d)[012]\d[0-5]\d ?(?:hrs\b|GMT|UTC|hours (?:on|GMT|local|UTC)|h\b)"
 )
 _PART = r"(?:[A-Z][\w’']{0,14}\.|(?:[A-Z]\.){1,4}|[A-Z]{1,7}|&|[234]d\b|Series|of|the)"

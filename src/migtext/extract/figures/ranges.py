@@ -272,7 +272,11 @@ def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks)
     elif not every:
         if out_of and not (round_total and a.low < numeral.low):
             return None
-        if not out_of and a.low != 1 and not (numeral.low <= 10 and (a.spelled == numeral.words)):
+        if (
+            not out_of
+            and a.low != 1
+            and not (numeral.low <= 10 and (a.spelled == numeral.words or numeral.low == 10))
+        ):
             return None
         if not out_of and a.low == 1 and not (a.spelled or numeral.low <= 1000 or round_total):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from ..number_words import number_words, word_list, word_set
 from ..numbers import Numeral, and_a_half, parse_numeral
@@ -127,6 +128,7 @@ def read_quantity(
                 return None
             if (
                 nxt.kind == "word"
+                and nxt.text not in ("C", "F")
                 and unit_at(tokens, j, True) is None
                 and numeral.magnitude == 1
                 and currency_after(tokens, j) is None
@@ -161,6 +163,8 @@ def read_quantity(
         minus = _sign(tokens, i)
     _tail(tokens, quantity, j, context)
     _rate(tokens, quantity)
+    _quotient(tokens, quantity)
+    _bare_degrees(tokens, quantity, minus)
     if quantity.kind in ("duration", "measure") and low_at(tokens, quantity.last) == "and":
         # "two years and a half"
         more, end = and_a_half(tokens, quantity.last)
@@ -216,6 +220,47 @@ def _sign(tokens: Sequence[Token], i: int) -> int:
     if i > 1 and tokens[i - 2].kind == "num" and tokens[i - 1].text != "−":
         return 0  # "in 2019 -3"
     return 1 if sign.text == "+" else -1
+
+
+@lru_cache(maxsize=1)
+def _per_units() -> dict[str, str]:
+    return dict(pair.split("=") for pair in word_list("units.per_unit"))
+
+
+def _quotient(tokens: Sequence[Token], q: Quantity) -> None:
+    """ "25,000 m3/h", "15 l/day": a unit with a stroke and another."""
+    k = q.last
+    if (
+        q.kind != "measure"
+        or q.unit is None
+        or k + 1 >= len(tokens)
+        or tokens[k].text != "/"
+        or not (tokens[k].glued and tokens[k + 1].glued)
+    ):
+        return
+    name = _per_units().get(tokens[k + 1].text)
+    if name is not None:
+        q.unit = f"{q.unit} per {name}"
+        q.last, q.end = k + 2, tokens[k + 1].end
+
+
+def _bare_degrees(tokens: Sequence[Token], q: Quantity, minus: int) -> None:
+    """ "-38 C", "temperatures of 41C": degrees without their sign."""
+    k = q.last
+    if (
+        q.kind != "count"
+        or q.unit is not None
+        or k >= len(tokens)
+        or tokens[k].text not in ("C", "F")
+        or q.spelled
+        or q.low > 150
+    ):
+        return
+    before = [t.low for t in tokens[max(0, q.first - 8) : q.first]]
+    if minus or any(w in word_set("units.temperature") for w in before):
+        q.kind = "measure"
+        q.unit = "degree Celsius" if tokens[k].text == "C" else "degree Fahrenheit"
+        q.last, q.end = k + 1, tokens[k].end
 
 
 def _rate(tokens: Sequence[Token], q: Quantity) -> None:
