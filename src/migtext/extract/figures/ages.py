@@ -27,6 +27,13 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
     """
     for q in quantities:
         if (
+            q.kind == "duration"
+            and q.unit in ("year", "month", "week", "day")
+            and low_at(tokens, q.hedge_first - 1) == "of"
+            and low_at(tokens, q.hedge_first - 2) in word_set("ages.persons")
+        ):
+            q.kind, q.age = "age", True  # "a daughter of 18 months"
+        if (
             q.kind == "count"
             and q.unit is None
             and q.currency is None
@@ -83,7 +90,7 @@ def _middle(tokens: Sequence[Token], q: Quantity) -> bool:
     return (
         "age" in before
         and not any(w in (",", ";", "(") for w in before[before.index("age") :])
-        and any(w in word_set("ages.middles") for w in before)
+        and any(w in word_set("ages.middles") or w in word_set("ages.limits") for w in before)
         and low_at(tokens, q.last) in word_set("ages.middle_ends")
     )
 

@@ -208,7 +208,7 @@ def _bare(
             and before not in word_set("evidence.not_counting")
             and not decimal
             and q.low >= 2
-            and _ends_clause(tokens, q)
+            and (_ends_clause(tokens, q) or after in word_set("evidence.after_object"))
             and left.text.islower()
         ):
             return True  # "a cell that held 38", "The priest buried 16,"
@@ -254,6 +254,17 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         and low_at(tokens, at) not in ("the", "these", "those")
     ):
         return True  # "a family of seven in one room"
+    if (
+        after in ("a", "per", "each", "every")
+        and low_at(tokens, at + 1) in word_set("counted.ago_units")
+        and q.low > 1
+        and not before.endswith(("day", "week", "month", "year"))
+    ):
+        return True  # "Ten a day die"
+    if after in word_set("evidence.whereabouts") and q.low > 1:
+        return True  # "with 45 aboard"
+    if q.ranged and q.low > 1 and _goes_on(after):
+        return True  # "A further six to eight were feared missing"
     if after == "more" and q.low > 1 and _goes_on(low_at(tokens, at + 1)):
         return True  # "40 more are due"
     if (

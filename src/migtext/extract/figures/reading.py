@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,7 @@ _SIGNS = frozenset("-−–\u2010\u2011+")
 # "two days and a half share": the half is of what follows.
 _NOUN_FOLLOWS = frozenset(("of", "share", "-", "dozen", "million", "billion"))
 _OPENERS = frozenset('([:;,/“"‘|')
+_RAISED = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079]+")  # a note mark glued to digits
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _BIG = Decimal(10) ** 18
 
@@ -54,6 +56,8 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         k += 1
     if k == i + 1:
         return False
+    if tokens[i].edge and (k >= len(tokens) or tokens[k].edge):
+        return True  # all of a cell
     if not context.spaced and k == i + 2 and tokens[i + 1].text[0] != "0":
         return False  # beside commas only what can be nothing else: "312 000", "1 247 400"
     if i and tokens[i - 1].kind == "num" and not tokens[i].glued and not tokens[i].edge:
@@ -129,6 +133,7 @@ def read_quantity(
             if (
                 nxt.kind == "word"
                 and nxt.text not in ("C", "F")
+                and not _RAISED.fullmatch(nxt.text)
                 and unit_at(tokens, j, True) is None
                 and numeral.magnitude == 1
                 and currency_after(tokens, j) is None
@@ -177,6 +182,7 @@ def read_quantity(
         tokens[i - 1].text == "−"
         or quantity.kind in ("percent", "percentage_points")
         or "degree" in (quantity.unit or "")
+        or (tokens[i - 1].edge and (quantity.last >= len(tokens) or tokens[quantity.last].edge))
     ):
         quantity.low *= minus
         quantity.high = quantity.low
@@ -217,6 +223,8 @@ def _sign(tokens: Sequence[Token], i: int) -> int:
         return 0
     if i > 1 and tokens[i - 1].glued and tokens[i - 2].text not in _OPENERS:
         return 0  # "A-4", "5–7", "word–7"
+    if sign.edge:
+        return 1 if sign.text == "+" else -1  # a cell begins with it
     if i > 1 and tokens[i - 2].kind == "num" and tokens[i - 1].text != "−":
         return 0  # "in 2019 -3"
     return 1 if sign.text == "+" else -1
