@@ -149,7 +149,7 @@ def _link(found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex) -> li
             link: Link | None = None
             if part.number is not None:
                 link = _numbered_link(part, numbered)
-            elif hit.style not in ("ibid", "pinpoint-only"):
+            elif not part.back and hit.style not in ("ibid", "pinpoint-only"):
                 link = index.link(part)
             if link is not None and link.reference is not None:
                 index.note_cited(link.reference)
@@ -161,17 +161,16 @@ def _link(found: Sequence[tuple[BlockView, Found]], index: ReferenceIndex) -> li
     for (bv, hit), row in zip(found, outcome, strict=True):
         links: list[Link] = []
         for part, link in zip(hit.parts, row, strict=True):
-            if link is None and hit.style in ("ibid", "pinpoint-only"):
+            if link is None and (part.back or hit.style in ("ibid", "pinpoint-only")):
                 near = before[1] if before is not None and before[0] is bv else None
                 link = _back_link(bv, hit, near, last, index)
             if link is None:
                 link = index.link(part, explain=True)
             assert link is not None
             links.append(link)
+            last = link
         done.append(links)
         before = bv, hit
-        if links:
-            last = links[-1]
     return done
 
 

@@ -36,6 +36,7 @@ class Profile:
         numeric: highest label of a numbered list; 0 when numbers are not citations.
         round_numbers: numbers stand in round brackets.
         raised: numbers stand raised.
+        glued: numbers stand behind a word or its stop, as a raised figure is copied ("low.2,3").
         author_date: the text cites by author and year.
         comma: a comma stands between author and year.
         has_list: there is a reference list.
@@ -46,6 +47,7 @@ class Profile:
     numeric: int = 0
     round_numbers: bool = False
     raised: bool = False
+    glued: bool = False
     author_date: bool = False
     comma: bool = False
     has_list: bool = False

@@ -32,6 +32,9 @@ _OPENERS = frozenset(
 )
 
 
+_UA = re.compile(r"\su\.\s?a\.$")
+
+
 def narrative(text: str, a: int, b: int, index: ReferenceIndex, profile: Profile) -> Found | None:
     """`Author (2010: 12)`: the author stands before the bracket."""
     if text[a] != "(" and not (text[a] == "[" and profile.author_date):
@@ -141,6 +144,9 @@ def _author_before(
                 continue
             break
         low_word = bare.casefold()
+        if low_word in ("u", "a") and _UA.search(text, max(0, stop - 6), stop):
+            i -= 1  # "Hoffmann u. a. (2019)"
+            continue
         if (bare[0].isupper() and not bare[0].isdigit()) or (
             low_word in bibliographic("particle") and bare[0].islower() and candidates
         ):
@@ -286,9 +292,15 @@ def _unlisted(
     if not profile.author_date:
         return None
     names, etal = split_authors(phrase)
-    after = re.match(r"[\s,]*([^\W\d_]+)", text[b : b + 30])
-    following = after.group(1) if after else ""
-    verb = following.casefold() in listed("reporting")
+    following = re.findall(r"[^\W\d_]+", text[b : b + 40])[:2]
+    verb = bool(following) and (
+        following[0].casefold() in listed("reporting")
+        or (
+            following[0].casefold() in listed("adverb")
+            and len(following) > 1
+            and following[1].casefold() in listed("reporting")
+        )
+    )
     before = re.search(r"([^\W\d_.]+\.?)\s*$", text[max(0, s - 20) : s])
     lead = before.group(1).casefold() if before else ""
     # A page after the year is the mark of a citation.

@@ -16,7 +16,17 @@ from ..references.signals import alternatives, listed
 from .found import Found, Profile
 from .parts import Part
 
-__all__ = ["is_numbers", "joined_ranges", "mark_numbers", "numeric", "raised", "raised_numbers"]
+__all__ = [
+    "count_up",
+    "glued",
+    "glued_numbers",
+    "is_numbers",
+    "joined_ranges",
+    "mark_numbers",
+    "numeric",
+    "raised",
+    "raised_numbers",
+]
 
 _LOW = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⸴˒‚", "0123456789--,,,")
 _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -186,6 +196,68 @@ def raised(text: str, profile: Profile) -> list[Found]:
             parts += works or ()
         if parts:
             out.append(Found("numeric", parts[0].start, parts[-1].end, match.span(), tuple(parts)))
+    return out
+
+
+_GLUED = re.compile(
+    r"(?:(?<=[^\W\d_]{2}[.,;:)”’\"])|(?<=[)”’\"%][.,;:])|(?<=[a-zà-ÿ]{3}))"
+    r"(\d{1,3}(?:\s?[–-]\s?\d{1,3})?(?:,\s?\d{1,3}(?:\s?[–-]\s?\d{1,3})?)*)(?=[\s.,;:)”’(]|$)(?![.,]\d)"
+)
+_TAKES = re.compile(
+    r"\b(?:nos?|pp?|arts?|vols?|figs?|paras?|secs?|chs?|eqs?|tabs?|nr|s|§|version|covid|sars)[.,]?$",
+    re.I,
+)
+
+
+def glued_numbers(text: str) -> Iterator[re.Match[str]]:
+    """Numbers that stand behind a word or its stop without a space.
+
+    Example:
+        >>> [m.group(1) for m in glued_numbers("It fell.1,2 In camps3-5 and in No.7 it rose (n = 3).")]
+        ['1,2', '3-5']
+    """
+    for match in _GLUED.finditer(text):
+        if not _TAKES.search(text, max(0, match.start() - 10), match.start()):
+            yield match
+
+
+def count_up(texts: Sequence[str], top: int) -> bool:
+    """Whether the glued numbers of a text are the labels of a list of `top` entries.
+
+    Each number must come first when the ones before it have come, most of the list must come, and
+    little may lie outside it.
+    """
+    seen: set[int] = set()
+    rising = falling = outside = highest = 0
+    for text in texts:
+        for match in glued_numbers(text):
+            for item in _ITEM.finditer(match.group(1)):
+                low, high = int(item.group(1)), int(item.group(2) or item.group(1))
+                for value in range(low, min(high, low + 60) + 1):
+                    if not 0 < value <= top:
+                        outside += 1
+                    elif value not in seen:
+                        seen.add(value)
+                        rising += value > highest
+                        falling += value < highest
+                        highest = max(highest, value)
+    return len(seen) >= max(3, top // 2) and rising >= 4 * falling and outside * 5 <= len(seen)
+
+
+def glued(text: str, profile: Profile) -> list[Found]:
+    """Citations by glued numbers, in order.
+
+    Args:
+        text: text of the block.
+        profile: how the document cites.
+    """
+    out = []
+    for match in glued_numbers(text):
+        parts: list[Part] = []
+        for item in _ITEM.finditer(text, *match.span(1)):
+            parts += _works(item.span(), item.group(1), item.group(2), profile) or ()
+        if parts:
+            out.append(Found("numeric", parts[0].start, parts[-1].end, match.span(1), tuple(parts)))
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..references.signals import alternatives, listed
@@ -26,7 +26,9 @@ YEAR = (
     r"|n\.\s?d\.?(?:-?[a-z]\b)?|forthcoming|in press|undated|no date)"
 )
 ANY_YEAR = re.compile(
-    r"(?<![\w/.-])(?:\[?(?:19|18|17)\d\d\]?\s?/?\s?)?" + YEAR + r"(?:\s?[–-]\s?(?:\d{4}|\d\d)\b)?",
+    r"(?:(?<![\w/.-])|(?<=[²³⁴⁵⁶⁷⁸⁹]))(?:\[?(?:19|18|17)\d\d\]?\s?/?\s?)?"
+    + YEAR
+    + r"(?:\s?[–-]\s?(?:\d{4}|\d\d)\b)?",
     re.I,
 )
 _RANGE = re.compile(r"\d{4}\s?[–-]\s?\d{2,4}")
@@ -41,6 +43,9 @@ _SMALL = frozenset(
     "against from von van di da dos al el bin ibn abu ten ter zu zur without among as &".split()
 )
 _LAW = re.compile(r".(?:gesetz|verordnung|ordnung|konvention|abkommen)$")
+# "AufenthG 2005": short names of German laws.
+_LAW_SHORT = re.compile(r"[^\W\d_a-z]\w*[a-zäöüß](?:G|GB|VO|VfG|VwV|AG)")
+_EDITION = " ,:(⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.[\s-]?)+")
 
 
@@ -59,6 +64,8 @@ class Part:
         etal: the list of authors is cut short.
         title: short title in quotation marks.
         carried: the authors stand in the part before.
+        hint: short title after the author.
+        back: it points to the work cited before it ("ibid.").
     """
 
     start: int
@@ -71,7 +78,8 @@ class Part:
     etal: bool = False
     title: bool = False
     carried: bool = False
-    hint: str = field(default="")
+    hint: str = ""
+    back: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -185,6 +193,8 @@ def plausible_authors(text: str, known: Callable[[str], bool]) -> bool:
     if not any(w[0].isupper() or not w[0].isascii() for w in words):
         return False
     last = words[-1].casefold()
+    if _LAW_SHORT.fullmatch(words[-1]):
+        return False
     if last in listed("instrument") or last in _SMALL - {"al"} or _LAW.search(last):
         return False
     return bare.casefold() not in bibliographic("place")
@@ -229,9 +239,18 @@ def _works(
 ) -> list[Part]:
     while a < b and text[a].isspace():
         a += 1
+    back = _again(text, a, b)
+    if back is not None:
+        return [back]
     found = list(_secondary().finditer(text, a, b))
     secondary = found[-1] if found else None
     if secondary is not None and ANY_YEAR.search(text, secondary.end(), b):
+        # "Yıldız 2015, zit. nach Krüger 2018": the first counts where the list has it as well.
+        first = text[a : secondary.start()]
+        year = _first_year(text, a, secondary.start())
+        if year is not None and known(first[: year.start() - a].strip(_EDITION)):
+            parts = _works(text, a, secondary.start(), known, before)
+            return [*parts, *_works(text, secondary.end(), b, known, None)]
         a = secondary.end()
     signal = _signal().match(text, a, b)
     if signal and not known(text[a:b].split(",")[0]):
@@ -240,7 +259,7 @@ def _works(
     if year is None:
         return []
     head = text[a : year.start()]
-    bare = head.strip(" ,:(")
+    bare = head.strip(_EDITION)
     if not bare:
         # A year by itself goes on under the author of the part before.
         if before is None or before.authors_text is None or _RANGE.search(year.group()):
@@ -258,7 +277,7 @@ def _works(
         if inner is None:
             return []
         a = inner
-        bare = text[a : year.start()].strip(" ,:(")
+        bare = text[a : year.start()].strip(_EDITION)
     if _RANGE.fullmatch(year.group()) and not known(bare):
         return []
     names, etal = split_authors(bare)
@@ -272,6 +291,27 @@ def _works(
         title=_QUOTED.fullmatch(bare) is not None,
     )
     return rest_of(text, part, year.end(), b, known)
+
+
+@lru_cache(maxsize=1)
+def _again_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?:see|cf\.?|vgl\.?)\s+)?(?P<word>{alternatives('back')})(?![\w])\.?"
+        r"(?P<rest>[.,:;\s]*(?:(?:pp?|paras?|at|SS?|s|§+|ch)\.?\s?)?[\d][\d\s.,–-]*(?:ff?\.?)?)?\s*",
+        re.I,
+    )
+
+
+def _again(text: str, a: int, b: int) -> Part | None:
+    """`ibid.: 24` among other works of a bracket."""
+    match = _again_pattern().fullmatch(text, a, b)
+    if match is None or match.group("word").casefold() in ("id", "so"):
+        return None
+    end = match.end()
+    while end > a and text[end - 1].isspace():
+        end -= 1
+    rest = (match.group("rest") or "").strip(" .,:;")
+    return Part(match.start("word"), end, locator=rest or None, back=True)
 
 
 def _unquoted(text: str) -> str:

@@ -12,7 +12,7 @@ from ..references.words import listed as bibliographic
 from .found import Profile
 from .judgments import parties_in
 from .linking import ReferenceIndex
-from .numbers import raised_numbers
+from .numbers import count_up, raised_numbers
 from .pages import known_pages
 
 __all__ = ["profile_of"]
@@ -83,7 +83,13 @@ def profile_of(
         and len({n for n in rounds if n <= top}) >= 3
         and dated < 3
     )
-    if not (squares or use_round or by_raised or by_mark):
+    by_glue = (
+        bool(numbers)
+        and not (squares or use_round or by_raised or by_mark)
+        and dated < 3
+        and count_up([bv.text for bv in blocks], top)
+    )
+    if not (squares or use_round or by_raised or by_mark or by_glue):
         top = 0
     author_date = dated >= 2 or (dated >= 1 and size > 0 and not numbers)
     pages = 0
@@ -94,6 +100,7 @@ def profile_of(
         numeric=top,
         round_numbers=use_round,
         raised=by_raised,
+        glued=by_glue,
         author_date=author_date and not by_page,
         comma=commas * 2 >= dated and dated > 0,
         has_list=size > 0,

@@ -12,7 +12,7 @@ from .found import Found, Profile
 from .judgments import is_judgment
 from .linking import ReferenceIndex
 from .narrative import ACRONYM_LED, YEAR_LED, narrative
-from .numbers import is_numbers, joined_ranges, numeric, raised
+from .numbers import glued, is_numbers, joined_ranges, numeric, raised
 from .pages import author_page, bare_page
 from .parts import Part, locator_pattern, parse_bracket, split_authors
 
@@ -72,8 +72,8 @@ def scan_block(text: str, index: ReferenceIndex, profile: Profile) -> list[Found
             found.append(hit)
             taken = b
     if profile.numeric:
-        if profile.raised:
-            found += raised(text, profile)
+        if profile.raised or profile.glued:
+            found += (raised if profile.raised else glued)(text, profile)
             found.sort(key=lambda f: f.start)
         found = joined_ranges(text, found)
     if profile.author_date and profile.has_list and len(index):
@@ -166,7 +166,7 @@ def _introduced(text: str, a: int, b: int, part: Part) -> Found | None:
 def _admit(part: Part, text: str, a: int, index: ReferenceIndex, profile: Profile) -> bool:
     """Whether a well-formed author and year are taken for a citation."""
     who = part.authors_text or ""
-    if index.known(who) or part.title:
+    if part.back or index.known(who) or part.title:
         return True
     first = part.authors[0] if part.authors else who
     if index.known(first):
