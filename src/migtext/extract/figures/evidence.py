@@ -203,8 +203,12 @@ def _bare(
             return True  # "The arena sleeps 85."
         if before == "range" and q.ranged:
             return True
+        if before == "to" and any(
+            o.kind == "percent" and o.last == q.hedge_first - 1 for o in quantities
+        ):
+            return True  # "fell by 5% to 300"
         if (
-            before in word.verbs
+            (before in word.verbs or before.endswith("ed"))
             and before not in word_set("evidence.not_counting")
             and not decimal
             and q.low >= 2
@@ -298,7 +302,7 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         return len(tokens) == at + 1 or after == ","  # an answer: "One hundred and eighty."
     if q.low > 12 and left_colon(tokens, q):
         return True  # "Ms Pell: Thirty-four."
-    if q.bound != "exact" and _goes_on(after):
+    if q.bound != "exact" and (_goes_on(after) or after.endswith("ed")):
         return True  # "more than eight shared one bathroom"
     if (
         before in (",", "and", ";")

@@ -40,6 +40,16 @@ def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
     return tokens[numeral.first].start, tokens[numeral.last - 1].end
 
 
+def _opens_cell(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a cell of a table begins with token `i`."""
+    return tokens[i].edge or (i > 0 and tokens[i - 1].text == "|")
+
+
+def _ends_cell(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a cell ends before token `k`."""
+    return k >= len(tokens) or tokens[k].edge or tokens[k].text == "|"
+
+
 def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
     """Whether "12 345" at token `i` is one number: the document writes so, and what follows is a
     word or the end of a phrase, not a further column."""
@@ -56,8 +66,8 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         k += 1
     if k == i + 1:
         return False
-    if tokens[i].edge and (k >= len(tokens) or tokens[k].edge):
-        return True  # all of a cell
+    if _opens_cell(tokens, i) and _ends_cell(tokens, k):
+        return True
     if not context.spaced and k == i + 2 and tokens[i + 1].text[0] != "0":
         return False  # beside commas only what can be nothing else: "312 000", "1 247 400"
     if i and tokens[i - 1].kind == "num" and not tokens[i].glued and not tokens[i].edge:
@@ -182,7 +192,7 @@ def read_quantity(
         tokens[i - 1].text == "−"
         or quantity.kind in ("percent", "percentage_points")
         or "degree" in (quantity.unit or "")
-        or (tokens[i - 1].edge and (quantity.last >= len(tokens) or tokens[quantity.last].edge))
+        or (i > 1 and _opens_cell(tokens, i - 1) and _ends_cell(tokens, quantity.last))
     ):
         quantity.low *= minus
         quantity.high = quantity.low
@@ -223,8 +233,8 @@ def _sign(tokens: Sequence[Token], i: int) -> int:
         return 0
     if i > 1 and tokens[i - 1].glued and tokens[i - 2].text not in _OPENERS:
         return 0  # "A-4", "5–7", "word–7"
-    if sign.edge:
-        return 1 if sign.text == "+" else -1  # a cell begins with it
+    if _opens_cell(tokens, i - 1):
+        return 1 if sign.text == "+" else -1
     if i > 1 and tokens[i - 2].kind == "num" and tokens[i - 1].text != "−":
         return 0  # "in 2019 -3"
     return 1 if sign.text == "+" else -1
