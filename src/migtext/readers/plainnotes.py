@@ -37,6 +37,12 @@ _MAY_TAKE_NUMBER = re.compile(
     r"aged|grade|over|under|about|nearly|almost|than|of|to|and|or|between|from|by|least|most)\s*$",
     re.I,
 )
+# Before a glued mark, digits end their sentence: a year ("doubled in 1991.2 The") or a number in
+# groups ("5,000.15 Under"). A comma glues a mark to a year only ("and 2000,6 while").
+_YEAR_ENDS = re.compile(r"(?<![\d.,])(?:(?:1[4-9]|20)\d\d|\d{1,3}(?:,\d{3})+)\.$")
+_YEAR_PAUSES = re.compile(r"(?<![\d.,])(?:1[4-9]|20)\d\d,$")
+_SENTENCE_BEGINS = re.compile(r"[”’\")\]]?(?:\s+[“\"‘'(\[]?[A-ZÀ-Þ]|\s*$|\s*\n)")
+_CLAUSE_GOES_ON = re.compile(r"\s+[a-zß-ÿ“\"‘'(]")
 _GLUE = re.compile(r"[a-z]{3}(?=[A-Z][A-Za-z]*\s)")
 
 
@@ -123,13 +129,24 @@ def _find_mark(text: str, label: str, start: int, end: int, *, strict: bool = Tr
         if (
             text[a - 1] in ".,"
             and a > 1
-            and (text[a - 2].isdigit() or _SHORT.search(text, max(0, a - 8), a))
+            and (
+                (text[a - 2].isdigit() and not _after_digits(text, a, b))
+                or _SHORT.search(text, max(0, a - 8), a)
+            )
         ):
             continue
         if b + 1 < len(text) and text[b] in ".," and text[b + 1].isdigit():
             continue
         return a, b
     return None
+
+
+def _after_digits(text: str, a: int, b: int) -> bool:
+    """Whether the digits at `a` to `b` are a mark although digits stand before their full stop."""
+    before = text[max(0, a - 14) : a]
+    if _YEAR_ENDS.search(before):
+        return _SENTENCE_BEGINS.match(text, b) is not None
+    return _YEAR_PAUSES.search(before) is not None and _CLAUSE_GOES_ON.match(text, b) is not None
 
 
 def find_marks(
@@ -155,7 +172,10 @@ def find_marks(
         return []
     marks: list[tuple[Span, str]] = []
     i, at = 0, stretches[0][0]
-    for name in numbers:
+    spare = len(numbers) - max(3, 0.7 * len(numbers))
+    for n, name in enumerate(numbers):
+        if n - len(marks) > spare:
+            return []  # too many without a mark already
         for j in range(i, len(stretches)):
             start, end = stretches[j]
             found = _find_mark(text, name, max(start, at), end)

@@ -14,6 +14,7 @@ from ..document import Block
 from .furniture import line_kind
 from .lines import ends_open, has_ended, is_bullet
 from .occasions import about_boxes, letter_lines, stamps, turns
+from .plainnotes import find_marks
 
 __all__ = [
     "Para",
@@ -358,6 +359,7 @@ def tag_paragraphs(
     _long_runs_of_headings(out, [i if paras[i].kind is None else -1 for i in visible])
     _headless_references(out, visible)
     _headless_notes(out, visible, total)
+    _unmarked_notes(out, visible, total)
     _tail(out, visible, total)
     for a, b in about_boxes(texts, [out[i].kind for i in visible]):
         for i in visible[a:b]:
@@ -429,6 +431,8 @@ def _headless_references(out: list[Para], visible: Sequence[int]) -> None:
 
 
 _NOTE_NUMBER = re.compile(r"\[\^?(\d{1,3})\]\s")
+_BARE_NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
+_AFTER_NOTES = 4  # lines below a list of notes: an address, a date, a box about the author
 
 
 def _headless_notes(out: list[Para], visible: Sequence[int], total: int) -> None:
@@ -445,6 +449,34 @@ def _headless_notes(out: list[Para], visible: Sequence[int], total: int) -> None
         return
     before = " ".join(out[i].text for i in visible if i < run[0])
     if all(f"[{n}]" in before for n in range(1, len(run) + 1)):
+        for n, i in enumerate(run, 1):
+            out[i] = replace(out[i], kind="endnote", level=None, label=str(n))
+
+
+def _unmarked_notes(out: list[Para], visible: Sequence[int], total: int) -> None:
+    """Notes at the end without a heading and without brackets: ``1 Ibid 34``, ``2 See ...``.
+
+    Numbered lines at the end of a text are a list as often as notes. They are notes when the text
+    before them has their numbers as marks, glued to words or to full stops, in their order.
+    """
+    run: list[int] = []
+    size = skipped = 0
+    for i in reversed(visible):
+        para = out[i]
+        match = _BARE_NOTE.match(para.text)
+        label = match.group(1) if match else para.label
+        plain = para.kind in ("body", "list_item", "reference", "heading")
+        if label is None or not label.isdigit() or not plain or (run and int(label) != size - 1):
+            if run or skipped == _AFTER_NOTES:
+                break
+            skipped += 1
+            continue
+        run.insert(0, i)
+        size = int(label)
+    if len(run) < 3 or size != 1 or sum(len(out[i].text) for i in run) > 0.6 * total:
+        return
+    before = "\n".join(out[i].text for i in visible if i < run[0])
+    if find_marks(before, [(0, len(before))], [str(n) for n in range(1, len(run) + 1)]):
         for n, i in enumerate(run, 1):
             out[i] = replace(out[i], kind="endnote", level=None, label=str(n))
 
