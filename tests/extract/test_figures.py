@@ -288,3 +288,33 @@ def test_cells_give_unit_year_and_place() -> None:
     assert first.cell.row_headers == ("Greece",)
     assert (cost.low, cost.unit) == (1_500_000, "USD")
     assert cost.warning is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "low"),
+    [
+        ("About 1 3.1 million people were displaced.", "3.1 million", 3_100_000),
+        ("1 3.1 million people were displaced.", "3.1 million", 3_100_000),
+        ("The total was put 2 1,200 people higher.", "1,200", 1200),
+        ("Arrivals reached 12,0004 refugees in 2016.", "12,000", 12_000),
+        ("The fee rose to $3,00012 a head.", "$3,000", 3000),
+    ],
+)
+def test_a_note_mark_that_plain_text_lost_is_warned_of(text: str, surface: str, low: int) -> None:
+    (figure,) = extract_figures(document(text))
+    assert (figure.surface, figure.low) == (surface, low)
+    assert "note mark" in (figure.warning or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 3 May 2021 4,000 people fled.",
+        "about 12 300 people left and 14 500 came; 15 600 stayed",
+        "In 2020 3,000 people fled.",
+        "The rate is 1,0856 dollars, up from 1,0112; costs are 2.400,50 dollars and 3,5 per cent.",
+    ],
+)
+def test_numbers_beside_numbers_are_no_note_marks(text: str) -> None:
+    for figure in extract_figures(document(text)):
+        assert "note mark" not in (figure.warning or "")

@@ -60,6 +60,7 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         k < len(tokens)
         and tokens[k].kind == "num"
         and len(tokens[k].text) == 3
+        and tokens[k].text.isdigit()
         and not tokens[k].glued
         and not tokens[k].edge
     ):
@@ -77,6 +78,39 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
     if k < len(tokens) and tokens[k].kind == "num" and not tokens[k].glued:
         return False
     return k >= len(tokens) or tokens[k].low == tokens[k].text or tokens[k].kind == "sym"
+
+
+# "12,0004": a group of four or five digits; the first three belong to the number.
+_MARKED_GROUP = re.compile(r"[1-9]\d{0,2}(?:,\d{3})*,\d{3}(?=\d{1,2}$)")
+
+
+def _glued_mark(token: Token, context: Context) -> Token | None:
+    """The number without the note mark that plain text has glued to it."""
+    if token.kind != "num" or context.continental:
+        return None  # "1,0856" has four decimals there
+    found = _MARKED_GROUP.match(token.text)
+    if found is None:
+        return None
+    end = token.start + found.end()
+    return Token(token.start, end, found.group(), "num", token.glued, token.edge)
+
+
+def _is_lost_mark(tokens: Sequence[Token], i: int, context: Context) -> bool:
+    """Whether token `i` is a note mark that plain text has left before a number: "About 1 3.1
+    million people". Two numbers side by side are nothing else in prose; in a row of a table they
+    are."""
+    token = tokens[i]
+    if token.kind != "num" or len(token.text) > 2 or token.text[0] == "0":
+        return False
+    if token.glued or i + 2 >= len(tokens) or (i and tokens[i - 1].kind == "num"):
+        return False
+    nxt, after = tokens[i + 1], tokens[i + 2]
+    if nxt.kind != "num" or nxt.glued or nxt.edge or token.edge:
+        return False
+    big = "," in nxt.text or "." in nxt.text or len(nxt.text) > 3
+    if not big or after.kind != "word" or after.glued or after.edge:
+        return False
+    return not _spaced_here(tokens, i, context)
 
 
 def read_quantity(
@@ -99,6 +133,11 @@ def read_quantity(
         halved = _unit_and_a_half(tokens, i)
         if halved is not None:
             return halved
+    if token.kind == "num" and _is_lost_mark(tokens, i, context):
+        return None
+    cut = _glued_mark(token, context)
+    if cut:
+        tokens = [*tokens[:i], cut, *tokens[i + 1 :]]
     money = currency_before(text, tokens, i, floor) if token.kind == "num" else None
     if token.kind == "word" and token.low in number_words().cardinals:
         money = None
@@ -180,6 +219,11 @@ def read_quantity(
     _rate(tokens, quantity)
     _quotient(tokens, quantity)
     _bare_degrees(tokens, quantity, minus)
+    if cut:
+        whole = text[token.start : token.end]
+        quantity.warning = f"{whole!r}: a note mark may be glued to the number"
+    elif token.kind == "num" and i and _is_lost_mark(tokens, i - 1, context):
+        quantity.warning = f"{tokens[i - 1].text!r} before it was taken for a note mark"
     if quantity.kind in ("duration", "measure") and low_at(tokens, quantity.last) == "and":
         # "two years and a half"
         more, end = and_a_half(tokens, quantity.last)

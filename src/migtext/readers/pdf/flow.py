@@ -212,6 +212,8 @@ def _even(flow: _Flow, at: int, step: float) -> bool:
 def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> bool:
     """Whether line `b` (number `at` of its flow) begins a paragraph after line `a`."""
     size = max(a.size, b.size)
+    if _LEADERS.search(a.text) and _CONTENTS.fullmatch(a.text.strip()):
+        return True  # a line of a table of contents ends with its page number
     if a.table is not None or b.table is not None:
         return a.table != b.table
     if _is_row(a) and _is_row(b):
