@@ -113,13 +113,14 @@ def money_words() -> frozenset[str]:
 def _sets() -> dict[str, tuple[str, ...]]:
     return {
         f"{group}.{name}": tuple(words)
-        for group, lists in load_table("figures_words.toml")["set"].items()
+        for table in ("figures_words.toml", "figures_context.toml")
+        for group, lists in load_table(table)["set"].items()
         for name, words in lists.items()
     }
 
 
 def word_list(key: str) -> tuple[str, ...]:
-    """A short list of `figures_words.toml`.
+    """A short list of `figures_words.toml` or `figures_context.toml`.
 
     Args:
         key: group and name ("place.compass").

@@ -27,7 +27,7 @@ from .nouns import singular
 from .places import PlaceMention, places
 from .quantity import Context, Quantity
 from .relate import Carriers, relations
-from .speakers import attribution
+from .speakers import Speakers
 from .times import TimeFinder
 
 __all__ = ["ORIGIN", "extract_figures"]
@@ -198,7 +198,9 @@ class _Extractor:
     def run(self) -> list[_Found]:
         """All figures of the document, in order."""
         self.dates_before: list[DateMention] = []
-        for block in self.document.view.of("figures"):
+        blocks = list(self.document.view.of("figures"))
+        self.speakers = Speakers(blocks)
+        for block in blocks:
             if block.kind in ("heading", "title"):
                 self.heading = self._only_year(block)
                 self.last_caption = block.text
@@ -257,6 +259,7 @@ class _Extractor:
         sentences = block.sentences
         previous: Quantity | None = None
         previous_index: int | None = None
+        self.speakers.start(block)
         windows = [
             (number, window)
             for number, sentence in enumerate(sentences)
@@ -273,7 +276,7 @@ class _Extractor:
                 continue
             dated = times.assign(tokens, (a, b), quantities)
             where = places(tokens, quantities, text, cited_masks)
-            who = attribution(tokens, quantities, text)
+            who = self.speakers.assign(block, tokens, quantities)
             related = relations(tokens, quantities, text, previous)
             dated = self._inherit(text, block, quantities, dated, (a, b), related)
             base = len(self.found)
