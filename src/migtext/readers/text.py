@@ -11,6 +11,7 @@ from pathlib import Path
 from ..annotations import Span
 from ..document import Document, Mark
 from . import markdown
+from .endnotes import labelled, marks_of, trailing_notes
 from .furniture import page_furniture
 from .lines import (
     Line,
@@ -114,7 +115,7 @@ def _begins_new(before: Line, line: Line, width: int, alone: bool, is_markdown: 
         is_markdown: blank lines and markers decide, not line lengths.
     """
     if is_markdown:
-        if is_bullet(line.text):
+        if is_bullet(line.text) or markdown.note_definition(line.text):
             return True
         number = enumerator(line.text)
         listed = is_bullet(before.text) or enumerator(before.text)
@@ -388,7 +389,19 @@ def text_document(
     titled = _top_heading(paras)
     if titled is not None:
         paras[titled] = replace(paras[titled], kind="title")
-    tagged = join_over_furniture(tag_paragraphs(paras, title=titled is None, headings=not marked))
+    tagged = tag_paragraphs(paras, title=titled is None, headings=not marked)
+    if not marks and not plain.marks:
+        noted = trailing_notes(text, tagged)
+        if noted is not None:
+            tagged = noted[0]
+            marks += (Mark(start=a, end=b, label=name) for (a, b), name in noted[1])
+        tagged = [
+            replace(p, label=found[1])
+            if p.kind == "endnote" and not p.label and (found := labelled(text, p.start, p.end))
+            else p
+            for p in tagged
+        ]
+    tagged = join_over_furniture(tagged)
     markup += (
         (p.start, p.first)
         for p in tagged
@@ -409,6 +422,11 @@ def text_document(
         )
         if not marks and len(ends) > 1:
             marks += _bracketed(text, prose, [p.label or "" for p in ends])
+        if not marks and len(ends) > 1:
+            marks += (
+                Mark(start=a, end=b, label=name)
+                for (a, b), name in marks_of(text, prose, [p.label or "" for p in ends])
+            )
     marks.sort(key=lambda m: m.start)
     notes: dict[str | None, int] = {}
     for p in tagged:

@@ -25,6 +25,12 @@ _SHAPES = (
 )
 
 
+# "in October 2016.3": only where the notes around it have their marks.
+_AFTER_NUMBER = re.compile(
+    r"(?:(?<=[\w”’)][.,;:!?])|(?<=[.,;:][”’)])|(?<=[a-zà-ÿ]{3}))(\d{1,3})(?=[\s.,;:)”]|$)"
+)
+
+
 def loose_marks(
     blocks: Sequence[BlockView], notes: Mapping[str, int], known: Sequence[Mark] = ()
 ) -> list[Mark]:
@@ -45,7 +51,7 @@ def loose_marks(
     values = sorted(map(int, notes))
     rank = {v: i for i, v in enumerate(values)}
     best: list[Mark] = []
-    for shape in _SHAPES:
+    for shape in (*_SHAPES, *((_AFTER_NUMBER,) if between else ())):
         found: list[Mark] = []
         last = 0
         for bv in blocks:

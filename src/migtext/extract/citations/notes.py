@@ -33,7 +33,7 @@ _DEFAULT = re.compile(
 
 _HEREINAFTER = re.compile(
     r"[\[(](?:hereinafter|hereafter|henceforth|herein)[,:]?\s(?:as\s)?[“‘\"']?([^\[\]()“”\"]{2,60}?)[”’\"']?[\])]"
-    r"|\s\([“‘\"']([^()“”\"]{2,60}?)[”’\"']\)"
+    r"|\s\([“‘\"']([^()“”\"]{2,60}?)[”’\"']\)|\s\[([^\W\d_a-z][^\[\]]{2,40})\](?=\.?\s*$|;)"
 )
 
 
@@ -68,13 +68,16 @@ class _Resolver:
     def _note(self, reading: NoteReading) -> list[list[_Target]]:
         cited: list[str] = []
         rows: list[list[_Target]] = []
-        for part, target in zip(reading.parts, reading.targets, strict=True):
+        triples = zip(reading.parts, reading.targets, reading.listed, strict=True)
+        for part, target, listed in triples:
             row = self._part(part, target)
+            if listed is not None and listed != target:
+                row.append(_Target(listed, 0.95, "the entry of the list that the note repeats"))
             rows.append(row)
             for hit in row:
                 if hit.reference:
                     cited.append(hit.reference)
-                    self.last = hit.reference
+                    self.last = row[0].reference
                     if reading.label:
                         self.first_note.setdefault(hit.reference, reading.label)
         self._remember_short_names(reading)
@@ -96,7 +99,8 @@ class _Resolver:
         for part, target, end in zip(reading.parts, reading.targets, ends, strict=True):
             if part.kind == "full" and target:
                 for match in _HEREINAFTER.finditer(reading.text, part.start, end):
-                    self.aliases[norm(match.group(1) or match.group(2))] = target
+                    name = next(g for g in match.groups() if g)
+                    self.aliases[norm(name)] = target
 
     def _part(self, part: NotePart, target: str | None) -> list[_Target]:
         if part.kind == "full":

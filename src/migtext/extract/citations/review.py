@@ -194,6 +194,8 @@ def _duplicates(references: Sequence[Reference]) -> Iterator[tuple[str, Finding]
                     str(csl.get("container-title", "")),
                 )
             )
+        # A note may cite in full what the list has too.
+        keys = [(*k, "note" if reference.note is not None else "list") for k in keys]
         other = next((seen[k] for k in keys if k in seen), None)
         if other is not None:
             yield reference.id, (Anomaly.DUPLICATE, f"The same work as entry {other.index + 1}.")

@@ -111,6 +111,7 @@ class NoteReading:
         back: map of `text` to the document.
         parts: works in it.
         targets: for each part the id of the reference that it cites in full, or None.
+        listed: for each part the id of the entry of the list that is the same work, or None.
     """
 
     label: str | None
@@ -121,6 +122,7 @@ class NoteReading:
     back: TextMap
     parts: list[NotePart]
     targets: list[str | None]
+    listed: list[str | None]
 
 
 _READ: WeakKeyDictionary[Document, tuple[tuple[Reference, ...], list[NoteReading]]] = (
@@ -137,7 +139,8 @@ def extract_references(document: Document) -> tuple[Reference, ...]:
 
     Returns:
         One record an entry, in the order of the document; `index` counts from 0. A work that
-        several notes cite in full is one record, where it is cited first.
+        several notes cite in full is one record, where it is cited first; an entry of the list is
+        a record of its own.
     """
     return _read(document)[0]
 
@@ -157,13 +160,15 @@ def _read(document: Document) -> tuple[tuple[Reference, ...], list[NoteReading]]
 def _read_all(document: Document) -> tuple[tuple[Reference, ...], list[NoteReading]]:
     records = _listed(document)
     notes = _notes(document)
-    known = _Known()
+    known, listed = _Known(), _Known()
     for record in records:
-        known.add(record)
+        listed.add(record)
     for note in notes:
         for i, part in enumerate(note.parts):
             if part.kind in ("full", "symbol"):
-                note.targets[i] = _from_note(document, note, part, known, records)
+                found = _from_note(document, note, part, known, records)
+                note.targets[i] = found.id if found else None
+                note.listed[i] = listed.find(found.csl) if found else None
     records.sort(key=lambda r: r.start)
     return tuple(replace(r, index=i) for i, r in enumerate(records)), notes
 
@@ -214,7 +219,17 @@ def _notes(document: Document) -> list[NoteReading]:
             text, back = joined_text(document.text, a, b, sorted(_signs(document, a, b)))
             parts = note_parts(text, label)
             readings.append(
-                NoteReading(label, block.start, a, b, text, back, parts, [None] * len(parts))
+                NoteReading(
+                    label,
+                    block.start,
+                    a,
+                    b,
+                    text,
+                    back,
+                    parts,
+                    [None] * len(parts),
+                    [None] * len(parts),
+                )
             )
     return readings
 
@@ -333,8 +348,8 @@ def _statute(text: str) -> Parsed | None:
 
 def _from_note(
     document: Document, note: NoteReading, part: NotePart, known: _Known, records: list[Reference]
-) -> str | None:
-    """Id of the reference that a full citation in a note is, made when it is new."""
+) -> Reference | None:
+    """The reference that a full citation in a note is, made when it is new."""
     text = note.text[part.start : part.end]
     parsed = _symbol(part) or _statute(text) or parse_entry(text, footnote=True)
     number = _APPLICATION.search(text)
@@ -344,10 +359,12 @@ def _from_note(
     if not ("title" in parsed.csl or "URL" in parsed.csl or "number" in parsed.csl):
         return None
     hit = known.find(parsed.csl)
-    if part.kind == "symbol" and not hit:
-        hit = next((r.id for r in records if part.name in r.surface), None)
     if hit:
-        return hit
+        return next((r for r in records if r.id == hit), None)
+    if part.kind == "symbol":
+        named = next((r for r in records if part.name in r.surface), None)
+        if named is not None:
+            return named
     start, end = note.back.to_source(part.start, part.end)
     fields = {
         name: note.back.to_source(a + part.start, b + part.start)
@@ -361,7 +378,7 @@ def _from_note(
     )
     known.add(record)
     records.append(record)
-    return record.id
+    return record
 
 
 def _record(

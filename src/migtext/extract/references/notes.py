@@ -72,6 +72,8 @@ _ENDS = tuple(
         # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
         (rf"\((?![^():]{{0,80}}(?:et al\.?[^():]{{0,40}},?|&[^():]{{0,40}},)\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
         # [2010] UKSC 5; ECLI
+        # 2020 FC 770 at para 138; 2019 WL 12345
+        (rf"\b{_YEAR}\s[A-Z]{{2,6}}\s\d{{1,7}}(?:\sat\s(?:paras?\s)?{_PAGES}|,\sat\s\*?{_PAGES})?", 0),
         (rf"\[{_YEAR}\]\s[A-Z]{{2,8}}(?:\s\([A-Za-z]+\))?\s\d+(?:\s\([A-Za-z]+\))?", 0),
         (r"\b(?:ECLI:)?EU:[CTF]:\d{4}:\d+|\bECLI:[A-Z:0-9]+\d", 0),
         # Application no 53600/20, with the court and the day after it
@@ -82,6 +84,8 @@ _ENDS = tuple(
             rf"(?:,\s(?:ECHR\s{_YEAR}(?:-[IVX]+)?(?:\s\(extracts\))?|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}))?",
             0,
         ),
+        # Decisions of French courts
+        (r"\bn[°º]s?\s?\d{5,8}(?!\d)", 0),
         # UN documents with a symbol
         (rf"\b(?:UN\s)?Doc\.?\s[A-Z][\w./()-]+\d(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
         # A symbol without that word
@@ -137,7 +141,7 @@ _SUPRA = re.compile(
     r"(?P<name>[^;:]{0,90}?),?\s*(?:"
     r"\b(?:supra|above|infra|cited above)\b(?:,?\s*(?:at\s)?n(?:ote|\.)?s?\s*(?P<a>\d{1,4}))?"
     r"|\((?:n|nn|note|fn|Fn|FN)\.?\s?(?P<b>\d{1,4})\)"
-    r"|\b(?:op\.?\s?cit\.?|loc\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?)(?:\s*\((?:n|note|Fn)\.?\s?(?P<c>\d{1,4})\))?"
+    r"|\b(?:op\.?\s?cit\.?|loc\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?|préc(?:ité[es]{0,2})?\b\.?)(?:\s*\((?:n|note|Fn)\.?\s?(?P<c>\d{1,4})\))?"
     r")(?P<rest>[^;]*)",
 )
 _BACK = re.compile(
@@ -178,7 +182,7 @@ _NAME_PAGE = re.compile(
     rf"(?P<name>{_NAMES}),\s(?P<page>(?:(?:at|pp?|SS?|paras?)\.?\s?)?\d{{1,4}}(?:\s?[–-]\s?\d{{1,4}})?(?:\s?ff?\b\.?)?)\.?"
 )
 _SHORT = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?)\.?"
+    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?){0,4}(?:nn?\.?\s?\d{1,3})?)\.?"
 )
 # A place in the work after its year: "(United Nations 2012) guideline 6", "..., para 22".
 _PINPOINT = re.compile(
@@ -354,10 +358,11 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         place = symbol.group("place")
         end = symbol.end("place") if place else symbol.end("name")
         return [NotePart("symbol", s, end, symbol.group("name"), "", place)]
-    full = _full(text, a, b)
+    dated = _DATED.fullmatch(text, s, b)
+    # "FRA (2020), p. 12" is short; "Dworkin, Law’s Empire (1986) 34" may be all there is.
+    full = _full(text, a, b) if dated is None or "," in dated.group("name") else []
     if full:
         return full
-    dated = _DATED.fullmatch(text, s, b)
     if dated and dated.group("name").split()[-1].casefold() not in words("month"):
         return [
             NotePart(
@@ -554,11 +559,15 @@ def _begin(text: str, a: int, end: int) -> int | None:
         if (_OPENER.match(head) or head[:1].islower() or lower >= 3) and len(words) >= 2:
             s = colon + 2
     s = _after_opener(text, s, end)
-    while s < end and text[s] in ' (“"‘' and not (text[s] in '“"‘' and _quoted_title(text, s, end)):
+    while (
+        s < end
+        and text[s] in ' (“"‘«„'
+        and not (text[s] in '“"‘«„' and _quoted_title(text, s, end))
+    ):
         s += 1
     if (
         s >= end
-        or not (text[s].isupper() or text[s].isdigit() or text[s] in '“"‘' or _particle(text, s))
+        or not (text[s].isupper() or text[s].isdigit() or text[s] in '“"‘«„' or _particle(text, s))
     ) and not text.startswith(("http", "www."), s):
         return None
     words = text[s:end].split()
@@ -568,7 +577,7 @@ def _begin(text: str, a: int, end: int) -> int | None:
     if link and head and _is_prose(head):
         return link.start()
     if not link and not re.search(
-        r"[,“‘\"]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)
+        r"[,“‘\"«]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)
     ):
         return None
     if re.match(r"OJ\s[CL]\s", head):
@@ -576,7 +585,7 @@ def _begin(text: str, a: int, end: int) -> int | None:
     if _STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
         return None
     # Prose that happens to hold a year: many small words before the first comma.
-    first = re.split(r"[,(“‘\"]", text[s:end], maxsplit=1)[0].split()
+    first = re.split(r"[,(“‘\"«„]", text[s:end], maxsplit=1)[0].split()
     small = sum(w[0].islower() for w in first)
     if len(first) > 4 and small >= 0.5 * len(first) and not re.search(r"https?://", text[s:end]):
         return None
@@ -596,6 +605,7 @@ def _is_prose(head: str) -> bool:
 def _quoted_title(text: str, s: int, end: int) -> bool:
     return (
         text.find("”", s, end) > 0
+        or text.find("»", s, end) > 0
         or text.find("’", s + 1, end) > 0
         or text.find('"', s + 1, end) > 0
     )
