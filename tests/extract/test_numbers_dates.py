@@ -88,6 +88,33 @@ def test_fiscal_years_follow_the_state() -> None:
     assert coming.last == datetime.date(2022, 9, 30)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("On 1 January 2018 there were 5. A year before there had been 26.", "2017-01-01"),
+        ("In 2015 500 came; the following year 300 did.", "2016-01-01"),
+        ("After 1945 eleven million were counted that spring.", "1945-03-01"),
+        ("From January to September 2019 5 came, and 4 in the same period of 2018.", "2018-01-01"),
+        ("On 3 March 2015 five left. In June 300 came.", "2015-06-01"),
+        ("In June 2019, 5 came, up from 3 a year earlier. In the same month 5 died.", "2019-06-01"),
+        ("On 30 November 1922 it began. In January the rest left.", "1923-01-01"),
+    ],
+)
+def test_dates_that_lean_on_the_date_before(text: str, days: str) -> None:
+    assert str(find_dates(text)[-1].first) == days
+
+
+def test_the_same_year_is_not_the_year_of_a_citation() -> None:
+    text = "In 2020 there were 5 (Ray, 2021). In the same year 3 left."
+    found = find_dates(text, ignore=lambda m: m.surface == "2021")
+    assert str(found[-1].first) == "2020-01-01"
+
+
+@pytest.mark.parametrize("text", ["a year before the war", "two days before his death"])
+def test_before_an_event_is_no_date(text: str) -> None:
+    assert find_dates("In 2015 they left, " + text) == find_dates("In 2015 they left, ")
+
+
 def test_relative_dates_without_a_document_date_have_no_days() -> None:
     found = find_dates("last year")
     assert [(m.first, m.how) for m in found] == [(None, "relative")]

@@ -7,12 +7,15 @@ import re
 __all__ = [
     "COUNT_AFTER",
     "COUNT_BEFORE",
+    "FUTURE",
     "MONTH_BEFORE",
     "NOT_YEAR_AFTER",
     "NOT_YEAR_BEFORE",
     "PATTERNS",
     "PERIOD_BEFORE",
+    "PERIOD_NOUN",
     "PREPOSITION",
+    "SET_AGAINST",
     "TRIGGER",
 ]
 
@@ -65,6 +68,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "mymy",
         rf"(?P<r5_p>{_MONTH})(?: (?P<r5_y>{_YEAR}))?{_TO}(?P<r5_n>{_MONTH}),? (?P<r5_z>{_YEAR})",
     ),
+    (
+        "upto",
+        rf"(?:to|ended|ending|up to)(?: on| in)? (?:the end of |end )?(?:(?:(?P<ut_d>{_DAY})(?: of)? )?(?P<ut_m>{_MONTH})(?: (?P<ut_e>{_DAY})(?!\d|,\d{{3}}))?(?:,? (?P<ut_y>{_YEAR}))?|(?P<ut_z>{_YEAR}))",
+    ),
+    ("months", rf"(?P<mm_a>{_MONTH}){_TO}(?P<mm_b>{_MONTH})(?!,? ?\d)"),
     ("dmy", rf"(?P<d_d>{_DAY})(?:-| of | )?(?P<d_m>{_MONTH})(?:,? ?-?(?P<d_y>{_YEAR}))?"),
     (
         "mdy",
@@ -78,7 +86,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         "quarter",
         rf"(?P<q_o>{_ORD}) (?P<q_k>quarter|half|trimester|semester)(?: of| in)?(?: the)?(?: year)? (?P<q_y>{_YEAR})|(?P<q_h>[QqH])(?P<q_n>[1-4])(?:[ /-]|,? of )?['’‘]?(?P<q_z>{_YEAR}|\d\d(?!\d))?",
     ),
-    ("firstn", rf"(?P<f_o>first|last) (?P<f_n>{_NUM}) (?P<f_u>months|weeks) of (?P<f_y>{_YEAR})"),
+    (
+        "firstn",
+        rf"(?P<f_o>first|last) (?P<f_n>{_NUM}) (?P<f_u>months|weeks) of (?P<f_y>{_YEAR}|this year|the year|last year)",
+    ),
     (
         "season",
         rf"(?P<s_s>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?: of)?,? (?P<s_y>{_YEAR})(?:{_DASH}(?P<s_z>\d{{4}}|\d\d)(?!\d))?",
@@ -109,8 +120,31 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("short", r"['’‘](?P<sh>\d\d)(?![\w%’'‘-])"),
     ("ago", rf"(?P<ag_n>{_NUM})(?: and a half)? (?P<ag_u>{_SPAN}) (?:ago|earlier this)"),
     (
+        "same_of",
+        rf"(?:(?:[Tt]he|that) )?same (?:periods?|months?|times?|quarter|half|days?|weeks?|season|point|date)(?: of| in| during)?(?: the year)? (?P<so_y>{_YEAR}|last year|the year before|the previous year|the preceding year|the prior year|a year (?:earlier|before|ago)|one year (?:earlier|before))",
+    ),
+    (
         "before",
-        r"(?:the (?:year|month) (?:before|earlier)|a (?:year|month) (?:before|earlier|previously)|the (?:preceding|previous) (?:year|month))\b",
+        rf"(?:(?:(?P<b_n>(?i:{_NUM}))|[Tt]he) (?P<b_u>year|month|week|day|decade|spring|summer|autumn|winter)s? (?P<b_w>earlier(?! than)|previously|later(?! than)|afterwards"
+        r"|(?:before|after)(?! (?:the|a|an|his|her|their|its|it|he|she|they|this|that|those|our|my|we|I|being)\b| [A-Z\d]))"
+        r"|[Tt]he (?P<b_p>preceding|previous|prior|following|next) (?P<b_v>year|month|week|day|decade|spring|summer|autumn|winter))\b",
+    ),
+    (
+        "so_far",
+        r"(?:(?:[Ss]o far|to date) this year|this year (?:so far|to date)|since the (?:start|beginning) of (?:the|this) year|year[- ]to[- ]date)\b",
+    ),
+    (
+        "edge",
+        r"(?:(?P<ed_e>[Ee]nd|[Ss]tart|[Bb]eginning|[Cc]lose|[Mm]iddle) of (?P<ed_w>the|this|last|next) (?P<ed_u>year|month|week|quarter|decade|(?:reporting |review |reference )period)|year[- ]end(?!ed|ing))\b",
+    ),
+    ("period", r"(?:reporting|review|reference) period|period under review"),
+    (
+        "part_quarter",
+        rf"(?P<pq_o>{_ORD}) (?:(?P<pq_k>quarter|half|trimester|semester) of (?P<pq_y>the|this|last|the previous) year|(?P<pq_z>quarter)(?! of| in))\b",
+    ),
+    (
+        "that",
+        rf"[Tt]hat (?P<th_u>spring|summer|autumn|fall|winter|month|week|day|night|morning|evening|{_MONTH})(?! (?:of|the|when)\b| \d)",
     ),
     (
         "window",
@@ -123,7 +157,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("lastmonth", rf"(?P<lm_m>{_MONTH})(?! \d{{1,2}}(?![\d,.]\d|\d))"),
     (
         "same",
-        r"(?:(?:the|that) (?:same|very) (?:period|year|month|day|time ?frame|quarter|decade)|(?:that|the said) year|(?:over|in|during) (?:that|this) (?:period|time))",
+        r"(?:(?:[Tt]he|[Tt]hat) (?:same|very) (?:period|year|month|day|time ?frame|quarter|decade|season)|(?:[Tt]hat|the said) year|(?:over|in|during) (?:that|this) (?:period|time))\b",
     ),
     (
         "now",
@@ -154,9 +188,25 @@ TRIGGER = (
     r"(?=\d|['’‘]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JA|FEB|MA|AP|JU|AUG|SEP|OCT|NOV|DEC"
     r"|[Ss]pring|[Ss]umm|[Aa]utumn|[Ff]all |[Ww]inter|[Ff]isc|[Ff]inancial|FISC|FY|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd"
     r"|[Bb]egin|[Ss]tart|[Cc]los|[Oo]utset|[Qq][1-4]|H[12]|[Bb]etween \d|[Ff]rom \d|[Pp]ast|[Ll]ast|[Pp]rev|[Pp]rec"
-    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:the|that|a) (?:same|very|year|month|said|prec|prev)|over th|in th|during th"
-    r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Nn]ow\b|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun"
-    r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|one|two|thr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear))"
+    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:[Tt]he|[Tt]hat|[Aa]) (?:same|very|year|month|week|day|said|prec|prev|prior|foll|next|dec|spri|summ|aut|fall\b|wint)"
+    r"|[Tt]hat (?:[JFMASOND][a-z]+\b|night|morn|even)|over th|in th|during th|same |so far|[Ss]o far|since the|year[- ](?:to|end)|re(?:por|vie|fer)|peri"
+    r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Nn]ow\b|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun|up to"
+    r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|A|one|One|[Tt]wo|[Tt]hr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear|bef|lat|prev|aft))"
+)
+# Words that say that a date without a year is still to come.
+FUTURE = re.compile(
+    r"\b(?:will|shall|’ll|'ll|due|scheduled|expected to|expects? to|set to|plans? to|planned for|is to|are to|next update|deadline)\b",
+    re.I,
+)
+# A date behind these words is what something is set against, and not where the story goes on.
+SET_AGAINST = re.compile(
+    r"\b(?:(?:up|down) from|than|against|versus|vs\.?|compared (?:to|with)|relative to)\b[^.;]{0,50}$",
+    re.I,
+)
+# "the year to June", "twelve months ended 31 March": what stands before the end of such a period.
+PERIOD_NOUN = re.compile(
+    r"\b(?:(?P<n>the|a|an|\d{1,3}|[a-z]+)[ -])?(?:(?:financial|fiscal|reporting|calendar) )?(?P<u>years?|months?|weeks?|quarter|half[- ]year),? $",
+    re.I,
 )
 # A four-digit number that stands next to one of these is no year.
 NOT_YEAR_BEFORE = re.compile(r"(?:[$€£¥₹#§¶№/=_.:@&+]|\d[,.'’]?|\bno\.? ?|\bn ?= ?|[a-z]\()$", re.I)

@@ -17,16 +17,22 @@ from typing import Any
 from .date_patterns import (
     COUNT_AFTER,
     COUNT_BEFORE,
-    MONTH_BEFORE,
     NOT_YEAR_AFTER,
     NOT_YEAR_BEFORE,
     PATTERNS,
     PERIOD_BEFORE,
     PREPOSITION,
+    SET_AGAINST,
     TRIGGER,
 )
-from .number_words import load_table
-from .periods import days_back, make_day, month_span, part_of_year, years_of
+from .date_relative import (
+    RelativeDates,
+    date_table,
+    month_number,
+    small_number,
+    two_digits,
+)
+from .periods import make_day, month_span, part_of_year, years_of
 
 __all__ = ["DateMention", "find_dates", "fiscal_start", "years_of"]
 
@@ -40,9 +46,10 @@ class DateMention:
         end: one past the last.
         first: first day; None when a relative date cannot be resolved.
         last: last day.
-        how: ``explicit`` or ``relative`` (resolved by the document's date).
-        grain: day, month, quarter, season, year, fiscal, decade, century, range, now, window,
-            ago, weekday or same.
+        how: ``explicit`` or ``relative`` (resolved by the document's date, or by the date that the
+            text named last).
+        grain: day, week, month, quarter, season, year, fiscal, decade, century, range, now,
+            window, ago, later, weekday or same.
         surface: the slice.
         preposition: the word before it, lower case, when that is a preposition of time.
     """
@@ -55,11 +62,6 @@ class DateMention:
     grain: str
     surface: str
     preposition: str = ""
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, Any]:
-    return load_table("dates.toml")
 
 
 def fiscal_start(iso3: str | None) -> int:
@@ -75,7 +77,7 @@ def fiscal_start(iso3: str | None) -> int:
         >>> fiscal_start("USA"), fiscal_start(None)
         (10, 1)
     """
-    fiscal: dict[str, int] = _table()["fiscal"]
+    fiscal: dict[str, int] = date_table()["fiscal"]
     return fiscal.get(iso3 or "default", fiscal["default"])
 
 
@@ -90,37 +92,12 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _month(text: str) -> int:
-    return int(_table()["months"][text[:3].lower()])
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else int(_table()["numbers"].get(text.lower(), 1))
-
-
 def _day(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-def _two_digits(text: str, near: int | None = None) -> int:
-    """Year of "21", "’21" or "2021"."""
-    digits = re.sub(r"\D", "", text)
-    if len(digits) == 4:
-        return int(digits)
-    value = int(digits)
-    if near is not None:  # "2015-16"
-        return near - near % 100 + value + (100 if value < near % 100 else 0)
-    return 2000 + value if value < 50 else 1900 + value
-
-
-class _Finder:
-    """Handlers, one a pattern; each returns (first, last, how, grain) or None."""
-
-    def __init__(self, anchor: date | None, fiscal: int) -> None:
-        self.anchor = anchor
-        self.fiscal = fiscal
-        self.year: int | None = anchor.year if anchor else None
-        self.previous: tuple[date | None, date | None] | None = None
+class _Finder(RelativeDates):
+    """Handlers of the dates that name their year."""
 
     # Explicit dates -------------------------------------------------------------------------
 
@@ -136,59 +113,53 @@ class _Finder:
             return None
         # Day first, unless it cannot be or the fiscal year tells of the United States.
         day, month = (b, a) if b > 12 or (a <= 12 and sign == "/" and self.fiscal == 10) else (a, b)
-        found = make_day(_two_digits(m["num_y"]), month, day)
+        found = make_day(two_digits(m["num_y"]), month, day)
         return (found, found, "explicit", "day") if found else None
 
-    def _open(self, month: int, year: str | None) -> int | None:
-        """The year of a date that names none: the last such month at or before the document."""
-        if year:
-            return _two_digits(year)
-        if self.anchor is None:
-            return None
-        return self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
-
-    def _days(self, d: str, m1: str, y1: str | None, e: str, m2: str, y2: str | None) -> Any:
-        b = _month(m2)
-        last_year = self._open(b, y2 or y1)
+    def _days(
+        self, m: re.Match[str], d: str, m1: str, y1: str | None, e: str, m2: str, y2: str | None
+    ) -> Any:
+        b = month_number(m2)
+        last_year = self._open(b, y2 or y1, m)
         how = "explicit" if y2 or y1 else "relative"
         if last_year is None:
             return None, None, how, "range"
-        a = _month(m1)
-        first_year = _two_digits(y1) if y1 else last_year - (1 if a > b else 0)
+        a = month_number(m1)
+        first_year = two_digits(y1) if y1 else last_year - (1 if a > b else 0)
         return make_day(first_year, a, _day(d)), make_day(last_year, b, _day(e)), how, "range"
 
     def dmydmy(self, m: re.Match[str]) -> Any:
-        return self._days(m["r1_d"], m["r1_m"], m["r1_y"], m["r1_e"], m["r1_n"], m["r1_z"])
+        return self._days(m, m["r1_d"], m["r1_m"], m["r1_y"], m["r1_e"], m["r1_n"], m["r1_z"])
 
     def mdymdy(self, m: re.Match[str]) -> Any:
-        return self._days(m["r2_d"], m["r2_m"], m["r2_y"], m["r2_e"], m["r2_n"], m["r2_z"])
+        return self._days(m, m["r2_d"], m["r2_m"], m["r2_y"], m["r2_e"], m["r2_n"], m["r2_z"])
 
     def ddmy(self, m: re.Match[str]) -> Any:
-        return self._days(m["r3_d"], m["r3_m"], m["r3_y"], m["r3_e"], m["r3_m"], m["r3_y"])
+        return self._days(m, m["r3_d"], m["r3_m"], m["r3_y"], m["r3_e"], m["r3_m"], m["r3_y"])
 
     def mddy(self, m: re.Match[str]) -> Any:
-        return self._days(m["r4_d"], m["r4_m"], m["r4_y"], m["r4_e"], m["r4_m"], m["r4_y"])
+        return self._days(m, m["r4_d"], m["r4_m"], m["r4_y"], m["r4_e"], m["r4_m"], m["r4_y"])
 
     def mymy(self, m: re.Match[str]) -> Any:
-        a, b, last = _month(m["r5_p"]), _month(m["r5_n"]), _two_digits(m["r5_z"])
-        first = _two_digits(m["r5_y"]) if m["r5_y"] else last - (1 if a > b else 0)
+        a, b, last = month_number(m["r5_p"]), month_number(m["r5_n"]), two_digits(m["r5_z"])
+        first = two_digits(m["r5_y"]) if m["r5_y"] else last - (1 if a > b else 0)
         return *month_span(first, a, b, last), "explicit", "range"
 
     def dmy(self, m: re.Match[str]) -> Any:
-        month = _month(m["d_m"])
-        return self._one(month, m["d_d"], m["d_y"])
+        month = month_number(m["d_m"])
+        return self._one(m, month, m["d_d"], m["d_y"])
 
     def mdy(self, m: re.Match[str]) -> Any:
-        return self._one(_month(m["m_m"]), m["m_d"], m["m_y"])
+        return self._one(m, month_number(m["m_m"]), m["m_d"], m["m_y"])
 
-    def _one(self, month: int, day: str, year: str | None) -> Any:
-        at = self._open(month, year)
+    def _one(self, m: re.Match[str], month: int, day: str, year: str | None) -> Any:
+        at = self._open(month, year, m)
         found = make_day(at, month, _day(day)) if at else None
         return found, found, "explicit" if year else "relative", "day"
 
     def my(self, m: re.Match[str]) -> Any:
         return (
-            *month_span(_two_digits(m["my_y"]), _month(m["my_m"]), _month(m["my_m"])),
+            *month_span(two_digits(m["my_y"]), month_number(m["my_m"]), month_number(m["my_m"])),
             "explicit",
             "month",
         )
@@ -200,7 +171,7 @@ class _Finder:
                 return None
             if not year and self.anchor is None:
                 return None, None, "relative", "quarter"
-            at = _two_digits(year) if year else (self.anchor or date.min).year
+            at = two_digits(year) if year else (self.anchor or date.min).year
         else:
             kind = m["q_k"]
             size = 3 if kind in ("quarter",) else 4 if kind == "trimester" else 6
@@ -211,9 +182,9 @@ class _Finder:
                 if word[0].isdigit()
                 else count
                 if word in ("last", "final")
-                else int(_table()["ordinals"][word])
+                else int(date_table()["ordinals"][word])
             )
-            at = _two_digits(m["q_y"])
+            at = two_digits(m["q_y"])
             year = m["q_y"]
             if number > count:
                 return None
@@ -224,34 +195,34 @@ class _Finder:
         )
 
     def firstn(self, m: re.Match[str]) -> Any:
-        year, number = _two_digits(m["f_y"]), min(_number(m["f_n"]), 12)
+        named = m["f_y"]
+        if named[0].isdigit():
+            year, how = two_digits(named), "explicit"
+        elif self.anchor is None:
+            return None, None, "relative", "range"
+        else:
+            year, how = self.anchor.year - (named == "last year"), "relative"
+        number = min(small_number(m["f_n"]), 12)
         if m["f_u"] == "weeks":
             return (
                 date(year, 1, 1),
                 date(year, 1, 1) + timedelta(days=7 * number - 1),
-                "explicit",
+                how,
                 "range",
             )
         if m["f_o"] == "first":
-            return *month_span(year, 1, max(number, 1)), "explicit", "range"
-        return *month_span(year, 13 - max(number, 1), 12), "explicit", "range"
+            return *month_span(year, 1, max(number, 1)), how, "range"
+        return *month_span(year, 13 - max(number, 1), 12), how, "range"
 
     def season(self, m: re.Match[str]) -> Any:
-        a, b = _table()["seasons"][m["s_s"].lower()]
-        year = _two_digits(m["s_y"])
+        a, b = date_table()["seasons"][m["s_s"].lower()]
+        year = two_digits(m["s_y"])
         return *month_span(year, a, b, year + 1 if a > b else year), "explicit", "season"
-
-    def _fiscal(self, first: int, last: int) -> tuple[date | None, date | None]:
-        if self.fiscal == 1:
-            return month_span(first, 1, 12, last)
-        return make_day(first - 1, self.fiscal, 1), make_day(last, self.fiscal - 1, 31)
 
     def fiscal_year(self, m: re.Match[str]) -> Any:
         text = m["fy_a"] or m["fy_b"]
-        first = _two_digits(text)
-        last = (
-            _two_digits(m["fy_z"], first if len(m["fy_z"]) == 2 else None) if m["fy_z"] else first
-        )
+        first = two_digits(text)
+        last = two_digits(m["fy_z"], first if len(m["fy_z"]) == 2 else None) if m["fy_z"] else first
         # "FY2021/22" is one fiscal year, "fiscal years 2023 to 2024" are two.
         if (
             m["fy_z"]
@@ -295,7 +266,7 @@ class _Finder:
         return *month_span(first, 1, 12, last), "explicit", "decade"
 
     def century(self, m: re.Match[str]) -> Any:
-        ordinals = _table()["ordinals"]
+        ordinals = date_table()["ordinals"]
 
         def of(text: str) -> int:
             low = text.lower()
@@ -320,7 +291,7 @@ class _Finder:
             last = int(m["yy_c"])
         else:
             text = m["yy_b"]
-            last = _two_digits(text, first if len(text) == 2 else None)
+            last = two_digits(text, first if len(text) == 2 else None)
             if len(text) == 2 and not 0 < last - first <= 60:
                 return None
         return (*month_span(first, 1, 12, last), "explicit", "range") if last >= first else None
@@ -348,129 +319,7 @@ class _Finder:
         return *month_span(year, 1, 12), "explicit", "year"
 
     def short(self, m: re.Match[str]) -> Any:
-        return *month_span(_two_digits(m["sh"]), 1, 12), "explicit", "year"
-
-    # Relative dates -------------------------------------------------------------------------
-
-    def ago(self, m: re.Match[str]) -> Any:
-        if self.anchor is None:
-            return None, None, "relative", "ago"
-        unit = m["ag_u"]
-        at = days_back(self.anchor, _number(m["ag_n"]), unit)
-        if unit.startswith(("year", "decade")):
-            return *month_span(at.year, 1, 12), "relative", "ago"
-        if unit.startswith(("month", "quarter")):
-            return *month_span(at.year, at.month, at.month), "relative", "ago"
-        return at, at, "relative", "ago"
-
-    def window(self, m: re.Match[str]) -> Any:
-        word, unit, number = m["w_k"].lower(), m["w_u"], m["w_n"]
-        plural = unit.endswith("s")
-        if number is None and plural:
-            return None
-        if number is None and word not in ("past",) and not unit.startswith("decade"):
-            return self._named(word, (m["w_f"] or "").strip(), unit)
-        if self.anchor is None:
-            return None, None, "relative", "window"
-        count = _number(number) if number else 1
-        if word in ("next", "coming", "following"):
-            return self.anchor, days_back(self.anchor, -count, unit), "relative", "window"
-        return days_back(self.anchor, count, unit), self.anchor, "relative", "window"
-
-    def _named(self, word: str, fiscal: str, unit: str) -> Any:
-        if self.anchor is None:
-            return None, None, "relative", "year" if unit == "year" else unit
-        step = {"this": 0, "current": 0, "next": 1, "coming": 1, "upcoming": 1, "following": 1}.get(
-            word, -1
-        )
-        here = self.anchor
-        if unit == "year":
-            if fiscal in ("fiscal", "financial"):
-                year = (
-                    here.year + (1 if self.fiscal > 1 and here.month >= self.fiscal else 0) + step
-                )
-                return *self._fiscal(year, year), "relative", "fiscal"
-            return *month_span(here.year + step, 1, 12), "relative", "year"
-        if unit == "month":
-            at = days_back(here, -step, "month")
-            return *month_span(at.year, at.month, at.month), "relative", "month"
-        if unit == "week":
-            monday = here - timedelta(days=here.weekday() - 7 * step)
-            return monday, monday + timedelta(days=6), "relative", "week"
-        if unit == "quarter":
-            at = days_back(here, -3 * step, "month")
-            first = 3 * ((at.month - 1) // 3) + 1
-            return *month_span(at.year, first, first + 2), "relative", "quarter"
-        if unit == "decade":
-            first = here.year - here.year % 10 + 10 * step
-            return *month_span(first, 1, 12, first + 9), "relative", "decade"
-        if unit == "century":
-            first = 100 * ((here.year - 1) // 100 + step) + 1
-            return *month_span(first, 1, 12, first + 99), "relative", "century"
-        if unit in _table()["seasons"]:
-            a, b = _table()["seasons"][unit]
-            year = here.year + step
-            if step == -1 and here.month > b and a <= b:
-                year = here.year
-            return *month_span(year, a, b, year + 1 if a > b else year), "relative", "season"
-        return None
-
-    def this(self, m: re.Match[str]) -> Any:
-        return self._named(m["t_k"].lower(), (m["t_f"] or "").strip(), m["t_u"])
-
-    def lastmonth(self, m: re.Match[str]) -> Any:
-        # "May" and "March" are verbs and names too; the word before them decides.
-        word = MONTH_BEFORE.search(m.string, max(0, m.start() - 24), m.start())
-        if word is None:
-            return None
-        month = _month(m["lm_m"])
-        if self.anchor is None:
-            if self.year is None:
-                return None, None, "relative", "month"
-            year = self.year
-        else:
-            year = self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
-            if word.group(1).lower() in ("next", "by", "until") and month > self.anchor.month:
-                year = self.anchor.year
-        return *month_span(year, month, month), "relative", "month"
-
-    def same(self, _: re.Match[str]) -> Any:
-        if self.previous is None:
-            return None
-        return *self.previous, "relative", "same"
-
-    def before(self, m: re.Match[str]) -> Any:
-        """The year or month before the date that the text named last."""
-        if self.previous is None or self.previous[0] is None:
-            return None
-        first = self.previous[0]
-        unit = "month" if "month" in m.group() else "year"
-        if unit == "year":
-            year = (self.previous[1] or first).year - 1
-            return *month_span(year, 1, 12), "relative", "year"
-        at = days_back(first, 1, "month")
-        return *month_span(at.year, at.month, at.month), "relative", "month"
-
-    def now(self, _: re.Match[str]) -> Any:
-        return self.anchor, self.anchor, "relative", "now"
-
-    def day(self, m: re.Match[str]) -> Any:
-        if self.anchor is None:
-            return None, None, "relative", "day"
-        word = m["dy"].lower()
-        step = -1 if word in ("yesterday", "last night") else 1 if word == "tomorrow" else 0
-        at = self.anchor + timedelta(days=step)
-        return at, at, "relative", "day"
-
-    def weekday(self, m: re.Match[str]) -> Any:
-        if self.anchor is None:
-            return None, None, "relative", "weekday"
-        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-        back = (self.anchor.weekday() - names.index(m["wd"])) % 7
-        at = self.anchor - timedelta(days=back)
-        if (m["wd_k"] or "").lower() in ("next", "by", "until"):
-            at += timedelta(days=7)
-        return at, at, "relative", "weekday"
+        return *month_span(two_digits(m["sh"]), 1, 12), "explicit", "year"
 
 
 def _is_year(text: str, start: int, end: int, year: int) -> bool:
@@ -491,18 +340,32 @@ def _is_year(text: str, start: int, end: int, year: int) -> bool:
     return not (COUNT_BEFORE.search(before) and re.match(r" (?:[a-z]+ )?[a-z]+s\b", after))
 
 
+# Kinds of dates that name a year, and those finer than a year.
+_NAMES_YEAR = frozenset(("year", "range", "month", "day", "quarter", "fiscal", "season", "window"))
+_FINE = frozenset(("day", "month", "week", "quarter", "season", "weekday"))
+
 _HANDLERS: dict[str, Callable[[_Finder, re.Match[str]], Any]] = {
     name: getattr(_Finder, "fiscal_year" if name == "fiscal" else name) for name, _ in PATTERNS
 }
 
 
-def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> list[DateMention]:
+def find_dates(
+    text: str,
+    *,
+    anchor: date | None = None,
+    fiscal: int = 1,
+    before: DateMention | None = None,
+    ignore: Callable[[DateMention], bool] | None = None,
+) -> list[DateMention]:
     """All dates of a text, as intervals.
 
     Args:
         text: a normalised text.
         anchor: date of the document, for "last year", "in May", "today".
         fiscal: month in which a fiscal year begins, see `fiscal_start`.
+        before: the date that the text before this one named last, for "a year earlier".
+        ignore: whether a date is no point of time of the story (the year of a citation, of a
+            law), so that "the same year" does not mean it.
 
     Returns:
         Mentions in order, not overlapping. A relative date without an anchor is listed with no
@@ -513,6 +376,9 @@ def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> lis
         [('from 1994 to 1998', 1994, 1998), ('FY21', 2021, 2021)]
     """
     finder = _Finder(anchor, fiscal)
+    if before is not None and before.first is not None:
+        finder.previous = (before.first, before.last)
+        finder.fine = before.grain in _FINE
     out: list[DateMention] = []
     at = 0
     pattern = _pattern()
@@ -531,11 +397,6 @@ def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> lis
             continue
         at = match.end()
         first, last, how, grain = found
-        if (
-            grain in ("year", "range", "month", "day", "quarter", "fiscal", "season", "window")
-            and how == "explicit"
-        ):
-            finder.year = last.year if last else finder.year
         preposition = PREPOSITION.search(text, max(0, match.start() - 24), match.start())
         word = preposition.group(1).lower() if preposition else ""
         if name == "yandy":
@@ -547,8 +408,19 @@ def find_dates(text: str, *, anchor: date | None = None, fiscal: int = 1) -> lis
                 word == "through" and first <= anchor < last and grain != "range"
             ):
                 first = anchor
-        if grain != "same":
-            finder.previous = (first, last)
-        out.append(
-            DateMention(match.start(), match.end(), first, last, how, grain, match.group(), word)
+        mention = DateMention(
+            match.start(), match.end(), first, last, how, grain, match.group(), word
         )
+        out.append(mention)
+        if ignore is not None and ignore(mention):
+            continue
+        if how == "explicit" and grain in _NAMES_YEAR:
+            finder.year = last.year if last else finder.year
+        if (
+            grain not in ("same", "now", "ago")
+            and first is not None
+            and not SET_AGAINST.search(text, max(0, match.start() - 70), match.start())
+        ):
+            finder.previous = (first, last)
+            finder.fine = grain in _FINE
+            finder.near = match.end()
