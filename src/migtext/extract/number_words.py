@@ -113,7 +113,7 @@ def money_words() -> frozenset[str]:
 def _sets() -> dict[str, tuple[str, ...]]:
     return {
         f"{group}.{name}": tuple(words)
-        for table in ("figures_words.toml", "figures_context.toml")
+        for table in ("figures_words.toml", "figures_context.toml", "figures_times.toml")
         for group, lists in load_table(table)["set"].items()
         for name, words in lists.items()
     }
