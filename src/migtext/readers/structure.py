@@ -70,6 +70,9 @@ _REFERENCE_HEADS = re.compile(
 _AMBIGUOUS_HEADS = re.compile(
     r"(?:literature|sources|literatur|further reading|bibliographie)", re.I
 )
+_HEAD_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]?\s+")
+_DATED_END = re.compile(r"(?:(?:19|20)\d\d\)?|https?://\S+|www\.\S+)[.\s]*$")
+_QUOTED = re.compile(r"[“„«\"][^“”\"]{4,200}[”“»\"]")
 _NOTE_HEADS = re.compile(r"(?:end|foot)?-?notes(?: and references)?\s*:?", re.I)
 _NOTE_LABEL = re.compile(
     r"[\[(^]{0,2}(\d{1,3}|[*∗†‡§]{1,3})[\])]?\s{1,3}(?=[A-ZÀ-Þ“\"‘'(\[§]|https?:)"
@@ -154,9 +157,34 @@ def heads_references(text: str) -> bool:
     return len(text) <= 60 and _REFERENCE_HEADS.fullmatch(text.strip("*_#: ")) is not None
 
 
+def _lists_works(paras: Sequence[Para]) -> bool:
+    """Whether the paragraphs below "Sources" are works, and not prose about sources.
+
+    One of the first three is an entry; or two in three of the lines up to the next heading are
+    short and end in a link or a year, with a title or in a bulleted list.
+    """
+    if any(reads_as_reference(p.text) > 1 for p in paras[:3]):
+        return True
+    lines: list[Para] = []
+    for para in paras:
+        if para.kind in ("heading", "title") or (
+            len(para.text) < 40 and not _DATED_END.search(para.text)
+        ):
+            break
+        lines.append(para)
+    works = sum(
+        len(p.text) < 400
+        and _DATED_END.search(p.text) is not None
+        and (p.first is not None or _QUOTED.search(p.text) is not None)
+        for p in lines
+    )
+    return works > 1 and 3 * works >= 2 * len(lines)
+
+
 def names_section(text: str) -> bool:
     """Whether the name of a reference list is that of an ordinary section as well: "Sources"."""
-    return _AMBIGUOUS_HEADS.fullmatch(text.strip("*_#: ")) is not None
+    bare = _HEAD_NUMBER.sub("", text.strip("*_#: "))
+    return _AMBIGUOUS_HEADS.fullmatch(bare) is not None
 
 
 def reads_as_reference(text: str) -> int:
@@ -264,18 +292,18 @@ def tag_paragraphs(
         if para.kind is not None:
             if para.kind in ("heading", "title"):
                 zone = _zone(para.text)
-                if zone == "references" and _AMBIGUOUS_HEADS.fullmatch(para.text.strip(" :")):
-                    ahead = [out[j].text for j in visible[n + 1 : n + 4]]
-                    zone = zone if any(reads_as_reference(x) > 1 for x in ahead) else ""
+                if zone == "references" and names_section(para.text):
+                    ahead = [out[j] for j in visible[n + 1 : n + 13]]
+                    zone = zone if _lists_works(ahead) else ""
             elif zone == "references" and para.kind in ("body", "list_item"):
                 out[i] = replace(para, kind="reference")
             continue
         kind, level = None, para.level
         bare = para.text.strip("*_# ")
         opened = _zone(bare)
-        if opened == "references" and _AMBIGUOUS_HEADS.fullmatch(bare.strip(" :")):
-            ahead = [out[j].text for j in visible[n + 1 : n + 4]]
-            opened = opened if any(reads_as_reference(x) > 1 for x in ahead) else ""
+        if opened == "references" and names_section(bare):
+            ahead = [out[j] for j in visible[n + 1 : n + 13]]
+            opened = opened if _lists_works(ahead) else ""
         if opened and (after is not None or opened != "references"):
             kind, level, zone = "heading", 1, opened
         elif zone == "references":
