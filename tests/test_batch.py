@@ -215,3 +215,15 @@ def test_killed_run_goes_on(folder: Path, tmp_path: Path) -> None:
     assert sorted(figures["low"]) == [1200.0, 2200.0, 3200.0, 4200.0, 5200.0, 6200.0]
     facts = json.loads((out / "run.json").read_text())
     assert facts["version"] == 1
+
+
+def test_citations_are_linked_against_a_bibliography(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.bib"
+    own.write_text("@book{crossing, author = {Ahn, C.}, title = {Crossing}, year = 2018}", "utf-8")
+    out = tmp_path / "out"
+    run(folder, out, bibliography=own)
+    assert set(mt.Corpus(out).table("citations")["item"]) == {"crossing"}
+    assert {r.state for r in run(folder, out, bibliography=own)} == {"skipped"}
+    own.write_text("@book{other, author = {Ahn, C.}, title = {Crossing}, year = 2018}", "utf-8")
+    assert "done" in {r.state for r in run(folder, out, bibliography=own)}
+    assert set(mt.Corpus(out).table("citations")["item"]) == {"other"}

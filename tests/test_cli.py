@@ -206,3 +206,20 @@ def test_brackets_of_a_text_are_shown_and_no_markup() -> None:
     info = run("info")
     assert info.returncode == 0
     assert "'migtext'" not in info.stdout
+
+
+def test_references_go_to_a_reference_manager(tmp_path: Path) -> None:
+    out = tmp_path / "refs.ris"
+    done = run("references", "article", "-o", str(out))
+    assert done.returncode == 0
+    assert "Ministry for the Interior" in done.stdout
+    assert len(mt.read_bibliography(out)) == 11
+    text = "It fell to 229 (Boukhari, 2021). It rose (Nobody, 1999)."
+    linked = run(
+        "show", "-", "--only", "citations", "--bibliography", str(out), "--json", text=text
+    )
+    works = [w for c in json.loads(linked.stdout)["records"]["citations"] for w in c["works"]]
+    assert [w["item"] for w in works] == ["boukhari2021", None]
+    wrong = run("references", "article", "-o", str(tmp_path / "refs.doc"))
+    assert wrong.returncode == 1
+    assert "BibTeX" in wrong.stderr

@@ -1,4 +1,4 @@
-"""The command line: show, annotate, check, eval, info.
+"""The command line: show, annotate, references, check, eval, info.
 
 Data goes to standard output, progress and messages to standard error. Exit codes are stable:
 
@@ -69,6 +69,12 @@ Ocr = Annotated[
 ]
 Language = Annotated[
     str | None, typer.Option("--language", help="en forces the English extractors")
+]
+Bibliography = Annotated[
+    Path | None,
+    typer.Option(
+        "--bibliography", help="your own library to link citations against: .json (CSL), .bib, .ris"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output")]
 
@@ -169,6 +175,7 @@ def _annotated(
     framing: str,
     *,
     language: str | None = None,
+    bibliography: Path | None = None,
     password: str | None = None,
     ocr: bool = False,
 ) -> Any:
@@ -176,7 +183,9 @@ def _annotated(
     from .readers import read
     from .samples import names, sample
 
-    annotator = Annotator(only=_only(only), framing=_framing(framing), language=language)
+    annotator = Annotator(
+        only=_only(only), framing=_framing(framing), language=language, bibliography=bibliography
+    )
     reading: dict[str, Any] = {"language": language, "password": password, "ocr": ocr}
     began = time.perf_counter()
     with note.status("reading …") as status:
@@ -200,6 +209,7 @@ def show(
     only: Only = None,
     framing: Framing = "accurate",
     language: Language = None,
+    bibliography: Bibliography = None,
     password: Password = None,
     ocr: Ocr = False,
     html: Annotated[Path | None, typer.Option("--html", help="write the page here")] = None,
@@ -210,7 +220,15 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Annotate one document and print what was found as tables."""
-    analysis = _annotated(source, only, framing, language=language, password=password, ocr=ocr)
+    analysis = _annotated(
+        source,
+        only,
+        framing,
+        language=language,
+        bibliography=bibliography,
+        password=password,
+        ocr=ocr,
+    )
     if html is not None:
         piped = Path(_piped().name) / "input.pdf" if source == "-" else None
         analysis.to_html(html, pages=pages, file=piped, password=password, isolate=True)
@@ -235,6 +253,7 @@ def annotate(
     only: Only = None,
     framing: Framing = "accurate",
     language: Language = None,
+    bibliography: Bibliography = None,
     ocr: Ocr = False,
     workers: Annotated[
         int | None, typer.Option(help="processes; default by cores and memory")
@@ -249,7 +268,9 @@ def annotate(
     if out is None:
         if len(sources) != 1:
             raise DataError("several inputs need a folder to write to", todo="add -o OUT")
-        analysis = _annotated(sources[0], only, framing, language=language, ocr=ocr)
+        analysis = _annotated(
+            sources[0], only, framing, language=language, bibliography=bibliography, ocr=ocr
+        )
         print(json.dumps(analysis.to_dict(), ensure_ascii=False))
         return
     from .batch import run
@@ -260,6 +281,7 @@ def annotate(
         only=_only(only),
         framing=_framing(framing),
         language=language,
+        bibliography=bibliography,
         ocr=ocr,
         workers=workers,
         metadata=metadata,
@@ -271,6 +293,49 @@ def annotate(
         print(json.dumps(report, ensure_ascii=False))
     if report["failed"] or report["failed_before"]:
         raise typer.Exit(4)
+
+
+@app.command()
+def references(
+    source: Annotated[
+        str, typer.Argument(help="a file, a sample's name (article), or - for standard input")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="write them here: .json (CSL-JSON), .bib or .ris"),
+    ] = None,
+    bibliography: Bibliography = None,
+    password: Password = None,
+    ocr: Ocr = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the references of a document, what is wrong with them and with the citations."""
+    if out is not None:
+        from .interop.bibliography import check_format
+
+        check_format(out)
+    analysis = _annotated(
+        source,
+        "figures,citations,references",
+        "none",
+        language="en",
+        bibliography=bibliography,
+        password=password,
+        ocr=ocr,
+    )
+    items = analysis.references.bibliography
+    if out is not None:
+        items.save(out)
+        _say(f"{len(items)} references: {out.resolve()}")
+    if as_json:
+        print(json.dumps(items.to_csl(), ensure_ascii=False))
+        return
+    console = _console()
+    print_view(console, "references", analysis.references.rows(), None)
+    lines = [f"- {m}" for r in analysis.references for m in r.messages]
+    lines += [f"- {w.reason}" for c in analysis.citations for w in c.works if w.anomaly]
+    if lines:
+        console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -286,6 +351,13 @@ def check(
         Path | None, typer.Option("-o", "--out", help="write the report as HTML")
     ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="write the rows as CSV")] = None,
+    bibliography: Annotated[
+        Path | None,
+        typer.Option(
+            "--bibliography",
+            help="library whose entries name the files of sources: .json, .bib, .ris",
+        ),
+    ] = None,
     password: Password = None,
     ocr: Ocr = False,
     as_json: AsJson = False,
@@ -295,7 +367,7 @@ def check(
 
     views = "figures,instruments,citations,references"
     analysis = _annotated(article, views, "none", password=password, ocr=ocr)
-    report = crosscheck(analysis, sources=list(sources or []))
+    report = crosscheck(analysis, sources=list(sources or []), bibliography=bibliography)
     if out is not None:
         report.to_html(out)
         _say(f"report: {out.resolve()}")

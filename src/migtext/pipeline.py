@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .extract.citations import Library
     from .interop.bibliography import Bibliography
 
-__all__ = ["NAMES", "Annotator", "annotate"]
+__all__ = ["NAMES", "Annotator", "BibliographyLike", "annotate"]
 
 # A file, a bibliography that was read, or CSL items.
 BibliographyLike: TypeAlias = "str | Path | Bibliography | Iterable[Mapping[str, Any]]"

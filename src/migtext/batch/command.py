@@ -28,6 +28,7 @@ def run(
     only: tuple[str, ...] | None,
     framing: str | None,
     language: str | None = None,
+    bibliography: Path | None = None,
     ocr: bool = False,
     workers: int | None,
     metadata: Path | None,
@@ -73,6 +74,7 @@ def run(
             only=only,
             framing=framing,
             language=language,
+            bibliography=bibliography,
             ocr=ocr,
             workers=workers,
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, FileMissing
-from ..pipeline import Annotator
+from ..pipeline import Annotator, BibliographyLike
 from .journal import Journal
 from .metadata import Metadata, read_metadata
 from .store import clean, read_rows, rewrite_without, write_part
@@ -174,6 +174,7 @@ def annotate_many(
     framing: str | Path | None = "accurate",
     language: str | None = None,
     spacy_model: str | None = None,
+    bibliography: BibliographyLike | None = None,
     ocr: bool = False,
     workers: int | None = None,
     seconds: float | None = 300.0,
@@ -197,6 +198,7 @@ def annotate_many(
         framing: as for `migtext.annotate`.
         language: as for `migtext.annotate`.
         spacy_model: as for `migtext.annotate`.
+        bibliography: as for `migtext.annotate`.
         ocr: read pages that are pictures, as for `migtext.read`.
         workers: processes; by cores and memory when None.
         seconds: wall-clock limit of a document; None for none.
@@ -219,7 +221,7 @@ def annotate_many(
     files = find_files(paths)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    options = _plain_options(only, framing, language, spacy_model)
+    options = _plain_options(only, framing, language, spacy_model, bibliography)
     table = read_metadata(metadata)
     stamps = _Stamps([options, version("migtext"), *(["ocr"] if ocr else [])], table)
     journal = Journal(folder)
@@ -242,15 +244,28 @@ def annotate_many(
 
 
 def _plain_options(
-    only: Any, framing: Any, language: str | None, spacy_model: str | None
+    only: Any,
+    framing: Any,
+    language: str | None,
+    spacy_model: str | None,
+    bibliography: BibliographyLike | None,
 ) -> dict[str, Any]:
-    Annotator(only=only, framing=framing, language=language, spacy_model=spacy_model)  # validates
+    annotator = Annotator(  # says what is wrong before anything is read
+        only=only,
+        framing=framing,
+        language=language,
+        spacy_model=spacy_model,
+        bibliography=bibliography,
+    )
+    items = annotator.bibliography
     names = [only] if isinstance(only, str) else sorted(only) if only is not None else None
     return {
         "only": names,
         "framing": str(framing) if framing is not None else None,
         "language": language,
         "spacy_model": spacy_model,
+        # Left out when there is none, so that runs made before are not done anew.
+        **({"bibliography": json.dumps(items.to_csl())} if items is not None else {}),
     }
 
 

@@ -7,6 +7,7 @@ carry it. The annotator is built once a process and kept.
 from __future__ import annotations
 
 import hashlib
+import json
 import signal
 import threading
 import time
@@ -52,7 +53,10 @@ ERROR_COLUMNS: Mapping[str, str] = {
 def _annotator(key: tuple[tuple[str, Any], ...]) -> Any:
     from ..pipeline import Annotator
 
-    return Annotator(**dict(key))
+    options = dict(key)
+    # A cluster's workers do not see the file: its entries travel as JSON.
+    packed = options.pop("bibliography", None)
+    return Annotator(**options, bibliography=json.loads(packed) if packed else None)
 
 
 @contextmanager

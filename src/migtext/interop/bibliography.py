@@ -17,7 +17,14 @@ from typing import Any, overload
 
 from ..errors import DataError, FileMissing, UnsupportedFormat
 
-__all__ = ["Bibliography", "Item", "citation_keys", "date_of", "read_bibliography"]
+__all__ = [
+    "Bibliography",
+    "Item",
+    "check_format",
+    "citation_keys",
+    "date_of",
+    "read_bibliography",
+]
 
 Item = Mapping[str, Any]
 FORMATS = {".json": "CSL-JSON", ".bib": "BibTeX", ".ris": "RIS"}
@@ -103,9 +110,7 @@ class Bibliography(Sequence[Item]):
             UnsupportedFormat: for another suffix.
         """
         path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in FORMATS:
-            raise UnsupportedFormat("not a format of bibliographies", path=path, todo=_known())
+        suffix = check_format(path)
         if suffix == ".json":
             text = json.dumps(self.to_csl(), ensure_ascii=False, indent=2) + "\n"
         else:
@@ -114,8 +119,17 @@ class Bibliography(Sequence[Item]):
         return path
 
 
-def _known() -> str:
-    return "use " + ", ".join(f"{suffix} ({name})" for suffix, name in FORMATS.items())
+def check_format(path: Path) -> str:
+    """The suffix of a file to be written, when it is one of a bibliography.
+
+    Raises:
+        UnsupportedFormat: for another suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        known = ", ".join(f"{s} ({name})" for s, name in FORMATS.items())
+        raise UnsupportedFormat("not a format of bibliographies", path=path, todo=f"use {known}")
+    return suffix
 
 
 def read_bibliography(path: str | Path) -> Bibliography:
