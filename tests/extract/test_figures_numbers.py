@@ -82,3 +82,48 @@ def test_money_places_name_states() -> None:
         assert len(row["iso3"]) == 3
         assert row["iso3"].isupper()
         assert len(set(row["names"])) == len(row["names"])
+
+
+LAW_REVIEW = """When the fine came in, in 1987, an airline paid £1,000 for each passenger.1 It was doubled \
+in 1991.2 Germany collected 28.4 million euros between 1987 and 2000,6 while Denmark imposed \
+181 fines in 2005.7 The network grew from 5 posts to 62.8 No one counts it.
+
+1 Immigration (Carriers' Liability) Act 1987, s 1(1).
+2 SI 1991/1497.
+3 Council Directive 2001/51/EC [2001] OJ L187/45.
+4 Lena Forsgren, 'Options' (2009) 21 Journal of Border Law 113.
+5 Aviation Compliance Forum, Annual Survey 2010 (2011) 33.
+6 BT-Drs 14/5618, 4.
+7 Forsgren (n 4) 131.
+8 Home Office, Securing the UK Border (2007) para 3.2.
+"""
+
+
+def test_marks_glued_to_years_are_marks() -> None:
+    text = LAW_REVIEW.replace("It was doubled", "It was doubled,3 and not reviewed,4 or cut,5")
+    text = text.replace(
+        "doubled,3 and not reviewed,4 or cut,5 in 1991.2",
+        "doubled in 1991.2 Then came a floor.3 Options followed.4 Some chose.5",
+    )
+    doc = text_document(text)
+    assert [m.label for m in doc.marks] == ["1", "2", "3", "4", "5", "6", "7"]
+    figures = extract_figures(doc)
+    assert "1991.2" not in [f.surface for f in figures]
+    assert [f.surface for f in figures if f.block != "endnote"] == [
+        "£1,000",
+        "28.4 million euros",
+        "181",
+        "5",
+        "62.8",
+    ]
+    # "62.8 No one": a number with a decimal and a mark look the same; the decimal is taken.
+
+
+def test_numbered_conclusions_are_no_notes() -> None:
+    text = (
+        "The committee met in 1991.2 times out of 3 it agreed.\n\n"
+        "1 Extend the time limit.\n2 Build 40 more flats.\n3 Report in 12 months.\n"
+    )
+    doc = text_document(text)
+    assert doc.marks == ()
+    assert "endnote" not in {b.kind for b in doc.blocks}

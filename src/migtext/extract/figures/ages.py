@@ -53,6 +53,25 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             )
         ):
             q.kind, q.unit, q.age = "age", "year", True
+    _sons(tokens, quantities)
+
+
+def _sons(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
+    """ "Her sons, eleven and nine, share a mattress": ages in a row beside kin."""
+    for i in range(len(quantities) - 1):
+        run = quantities[i : i + 2]
+        first, last = run[0], run[-1]
+        between = [t.low for t in tokens[first.last : last.first]]
+        if (
+            between == ["and"]
+            and first.first >= 2
+            and tokens[first.first - 1].text == ","
+            and singular(tokens[first.first - 2].low) in word_set("ages.persons")
+            and low_at(tokens, last.last) in (",", ".", ";", "")
+            and all(q.kind == "count" and q.unit is None and 0 < q.low < 100 for q in run)
+        ):
+            for q in run:
+                q.kind, q.unit, q.age = "age", "year", True
 
 
 def _beside_initial(tokens: Sequence[Token], q: Quantity) -> bool:

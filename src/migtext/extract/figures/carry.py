@@ -45,6 +45,10 @@ def carry_units(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None
 
 def _compared(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> Quantity | None:
     """The quantity with a unit that a bare number is set against."""
+    if before and low_at(tokens, q.last) in word_set("carry.dimensions"):
+        last = before[-1]
+        near = last.kind == "measure" and q.first - last.last < 5
+        return last if near else None  # "300 metres long and seven wide"
     if not before or low_at(tokens, q.last) not in word_set("carry.ends"):
         return None
     source = before[-1]
@@ -54,6 +58,12 @@ def _compared(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) 
     if not between or len(between) > _REACH or source.numeral.vague or ";" in between:
         return None
     left = between[-1]
+    if (
+        source.kind == "money"
+        and source.numeral.magnitude >= 1_000_000
+        and q.numeral.magnitude >= 1_000_000
+    ):
+        return source  # "now 143 million euros, will be 239 million in 2016"
     two = " ".join(between[-2:])
     if two in word_set("carry.compared"):
         return source

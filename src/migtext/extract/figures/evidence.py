@@ -284,6 +284,8 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         "were",
     ):
         return after in word_set("evidence.clause_ends")  # "Is it 30 or is it 39?"
+    if before == "," and tokens[0].low == "of" and tokens[1].low in ("these", "those", "them"):
+        return True  # "Of these, 14 to Venezuelans"
     if before == "but" and low_at(tokens, q.hedge_first - 2) == "all":
         return True
     ends = after in word_set("evidence.clause_ends")
@@ -524,6 +526,13 @@ def _one(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]) -
         return tokens[q.last + 1].low in words().hyphenated
     if bound or any(b in word_set("counted.one_cues") for b in before):
         return q.phrase.first - q.last <= 3
+    if q.phrase.first == q.last and any(
+        o is not q
+        and o.kind in ("count", "measure", "duration", "percent")
+        and _beside(tokens, q, o)
+        for o in quantities
+    ):
+        return True  # "29 on one pick-up", "one jerrycan of ten litres"
     head = singular(tokens[q.phrase.head].text)
     return any(
         o is not q
@@ -532,3 +541,11 @@ def _one(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]) -
         and o.kind == "count"
         for o in quantities
     )
+
+
+def _beside(tokens: Sequence[Token], one: Quantity, other: Quantity) -> bool:
+    """Whether two words at most stand between "one" with its noun and a number."""
+    after = one.phrase.head + 1 if one.phrase is not None else one.last
+    gap = tokens[other.last : one.first] if other.first < one.first else tokens[after : other.first]
+    apart = one.first - other.last if other.first < one.first else other.first - after
+    return 0 <= apart <= 2 and all(t.kind == "word" or t.text in ",;" for t in gap)

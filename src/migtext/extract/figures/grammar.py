@@ -63,6 +63,8 @@ def _label_before(tokens: Sequence[Token], q: Quantity) -> bool:
         return (
             word in table.labels or (word in ("fig", "figs", "tab", "ca") and word != "ca")
         ) and not formatted
+    if word in ("numbers", "counts", "ranks", "claims") and _verb_slot(tokens, k):
+        return False  # "The team numbers 11."
     if word in table.labels or (capital and word in table.capital_labels):
         if formatted:
             return False
@@ -83,6 +85,20 @@ def _label_before(tokens: Sequence[Token], q: Quantity) -> bool:
             return False
         return not (q.kind == "duration" and word in table.weak_labels)
     return False
+
+
+def _verb_slot(tokens: Sequence[Token], k: int) -> bool:
+    """Whether token `k` follows a singular noun and so is a verb in -s."""
+    if k < 2 or tokens[k].text[:1].isupper():
+        return False
+    left = tokens[k - 1]
+    return (
+        left.kind == "word"
+        and left.low not in words().stop
+        and left.low.isalpha()
+        and not is_plural(left.text)
+        and tokens[k - 2].low in ("the", "a", "our", "its", "their", "his", "her", "this", "my")
+    )
 
 
 def find_quantities(
@@ -188,6 +204,8 @@ def _continues_label(tokens: Sequence[Token], label_end: int, q: Quantity) -> bo
         return False
     if "," in q.numeral.literal or (q.spelled and q.low > 20):
         return False
+    if len(between) == 1 and between[0].low in ("to", "through", "–", "-", "—"):
+        return True  # "Paragraphs 2.14 to 2.18 give causes"
     depth = 0
     for t in between:
         if t.text in "([":

@@ -55,6 +55,8 @@ def _fits(hedge: Hedge, q: Quantity, tokens: Sequence[Token], first: int) -> boo
     if words in (("passed",), ("crossed",), ("passing",), ("crossing",), ("breached",), ("past",)):
         # "passed half a billion dollars", never "passed three checkpoints".
         return q.kind in ("money", "percent") or q.numeral.magnitude >= 1000 or q.numeral.grouped
+    if words == ("over",) and first and tokens[first - 1].low in word_set("hedge.over_what"):
+        return False  # "ministers haggle over 120,000 places"
     if words == ("some",):
         # "some 300" but "some two-thirds" too; "some of the" has no number after it.
         return True
