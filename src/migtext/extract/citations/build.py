@@ -73,6 +73,7 @@ def extract_citations(
     return tuple(records)
 
 
+_BRACKETED = re.compile(r"\s[(\[]([A-Z][\w&.-]{1,11}(?:\s[A-Z]{2,6})?)(?=[,;)\]])")
 _CAPITALS = re.compile(r",?\s[(\[]?([A-Z][\w&-]{0,3}[A-Z][\w&-]{0,7})(?![\w’'])")
 
 
@@ -94,7 +95,9 @@ def _stated_acronyms(
         for bv in blocks:
             at = bv.text.find(name)
             while at >= 0:
-                short = _CAPITALS.match(bv.text, at + len(name))
+                short = _CAPITALS.match(bv.text, at + len(name)) or _BRACKETED.match(
+                    bv.text, at + len(name)
+                )
                 if short:
                     found.setdefault(short.group(1), name)
                 at = bv.text.find(name, at + len(name))

@@ -28,7 +28,8 @@ __all__ = [
 _FOLD = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
 )
-_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][\w&-]{1,9}")
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][\w&-]{1,9}(?:\s[A-Z]{2,5})?")
+_LABEL = re.compile(r"^\W*\d{0,3}\W*")
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -97,6 +98,7 @@ class Keys:
     more: bool = False
     years: frozenset[str] = field(default_factory=frozenset)
     full: tuple[str, ...] = ()
+    head: str = ""
 
 
 def keys_of(reference: Reference) -> Keys:
@@ -122,7 +124,7 @@ def keys_of(reference: Reference) -> Keys:
     publisher = str(csl.get("publisher", ""))
     if len(people) == 1 and literal and _ACRONYM.fullmatch(publisher):
         # "Bundesamt für Migration und Flüchtlinge (2023) ... Nürnberg: BAMF."
-        acronyms.add(norm(publisher))
+        acronyms.add(norm(publisher).replace(" ", ""))
     issued = csl.get("issued") or {}
     years = set()
     year = ""
@@ -147,6 +149,7 @@ def keys_of(reference: Reference) -> Keys:
         bool(csl.get("custom", {}).get("et-al")),
         frozenset(years),
         tuple(full),
+        norm(_LABEL.sub("", reference.text[:260])),
     )
 
 

@@ -129,6 +129,7 @@ class ReferenceIndex:
             words = k.title.split()
             keys.update(words[:3] if k.names else words[:8])
             keys.add("title " + words[0])
+        keys.update(k.head.split()[:3])
         return keys
 
     def _candidates(self, part: Part) -> set[int]:
@@ -366,7 +367,25 @@ class ReferenceIndex:
         return found
 
     def _name_score(self, part: Part, k: Keys, fuzzy: bool = True) -> tuple[float, str]:
-        """How well the names of a citation fit a reference, with the reason."""
+        """How well the names of a citation fit a reference, with the reason.
+
+        What the fields say counts; what an entry begins with counts as well, because a list can be
+        printed in a way that is not read right.
+        """
+        score, reason = self._field_score(part, k, fuzzy)
+        if score < 0.8 and k.head and not part.title and part.authors:
+            names = [norm(BRACKET.sub("", n)) for n in part.authors]
+            rest = f" {k.head} "
+            if (
+                all(len(n) > 2 for n in names)
+                and rest.startswith(f" {names[0]} ")
+                and all(f" {n} " in rest for n in names)
+                and (len(names) > 1 or part.etal or " " in names[0])
+            ):
+                return 0.93, "the entry begins with the names"
+        return score, reason
+
+    def _field_score(self, part: Part, k: Keys, fuzzy: bool) -> tuple[float, str]:
         text = BRACKET.sub("", part.authors_text or "")
         key = norm(text)
         if not key:

@@ -32,6 +32,7 @@ _OPENERS = frozenset(
 )
 
 
+_SHORT_BEFORE = re.compile(r"\s?[(\[](?:hereafter\s)?[A-Z][\w&./-]{1,11}[)\]]$")
 _UA = re.compile(r"\su\.\s?a\.$")
 
 
@@ -43,7 +44,13 @@ def narrative(text: str, a: int, b: int, index: ReferenceIndex, profile: Profile
     while stop > 0 and text[stop - 1] == " ":
         stop -= 1
     low = max(0, stop - 160)
+    # "World Health Organization [WHO] (2021)", "Department of Health (DHSC) (2021)"
+    short = _SHORT_BEFORE.search(text, low, stop)
+    if short:
+        stop = short.start()
     authors = _author_before(text, low, stop, index, profile, a, b)
+    if authors is None and short:
+        return None
     if authors is None:
         return _named_before(text, a, b, index)
     start, phrase = authors

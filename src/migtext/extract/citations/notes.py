@@ -15,7 +15,7 @@ from ...annotations import Anomaly, Citation, Reference, Work
 from ...document import Document, Mark
 from ..references.build import NoteReading, note_readings
 from ..references.notes import NotePart
-from .compare import norm, same_year, split_year
+from .compare import keys_of, norm, same_year, split_year
 from .linking import ReferenceIndex
 from .marks import loose_marks
 from .parts import Part, split_authors
@@ -64,6 +64,9 @@ class _Resolver:
         self.results: list[list[list[_Target]]] = []
         for reading in readings:
             self.results.append(self._note(reading))
+        self.named: dict[int, list[_Target]] = {}
+        if self.listed:
+            self._name_the_rest(readings)
 
     def _note(self, reading: NoteReading) -> list[list[_Target]]:
         cited: list[str] = []
@@ -92,6 +95,24 @@ class _Resolver:
         if reading.label:
             self.by_label[reading.label] = cited
         return rows
+
+    def _name_the_rest(self, readings: Sequence[NoteReading]) -> None:
+        """Entries of the list that a note has by name and title, however the note was read."""
+        cited = {t.reference for rows in self.results for row in rows for t in row}
+        texts = [f" {norm(r.text)} " for r in readings]
+        for identifier in self.listed:
+            if identifier in cited:
+                continue
+            k = keys_of(self.references[identifier])
+            words = k.head.split()
+            title = " ".join(k.title.split()[:4])
+            who = k.names[0].split()[-1] if k.names and k.names[0] else words[0] if words else ""
+            runs = {" ".join(words[n : n + 4]) for n in range(1, len(words) - 3)} | {title}
+            runs = {run for run in runs if len(run) >= 16}
+            for i, text in enumerate(texts):
+                if f" {who} " in text and any(f" {run} " in text for run in runs):
+                    target = _Target(identifier, 0.85, "the note has its author and title")
+                    self.named.setdefault(i, []).append(target)
 
     def _remember_short_names(self, reading: NoteReading) -> None:
         """`[hereinafter Closing the Gate]` names the work before it."""
@@ -221,8 +242,8 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
     by_block: dict[int, list[_Target]] = {}
     by_start: dict[int, list[_Target]] = {}
     by_label: dict[tuple[int, str | None], list[_Target]] = {}
-    for reading, rows in zip(readings, resolver.results, strict=True):
-        flat = [t for row in rows for t in row]
+    for i, (reading, rows) in enumerate(zip(readings, resolver.results, strict=True)):
+        flat = [t for row in rows for t in row] + resolver.named.get(i, [])
         by_label[(reading.block, reading.label)] = flat
         by_block.setdefault(reading.block, flat)
         by_start[reading.start] = flat

@@ -310,6 +310,7 @@ class _Known:
         return None
 
 
+_QUOTES = re.compile(r"[“”„«\"]")
 _APPLICATION = re.compile(
     r"\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(\d{1,6}/\d{2})|\bnos?\.?\s(\d{1,6}/\d{2})(?!\d)|\b(ECLI:[A-Z:0-9]+\d)|\b([CT][-‑–]\d{1,4}/\d{2})",
     re.I,
@@ -356,6 +357,13 @@ def _from_note(
     if number:
         parsed.csl["number"] = next(g for g in number.groups() if g)
         parsed.csl["type"] = "legal_case"
+    if "title" not in parsed.csl and "issued" in parsed.fields and not _QUOTES.search(text):
+        # "Written statement HCWS123, 3 March 2022": what stands before the date.
+        words = text[: parsed.fields["issued"][0]].rstrip(" ,(.")
+        if len(words.split()) > 1 and "URL" not in parsed.csl and "number" not in parsed.csl:
+            parsed.csl.pop("author", None)
+            parsed.fields.pop("author", None)
+            parsed.csl["title"], parsed.fields["title"] = words, (0, len(words))
     if not ("title" in parsed.csl or "URL" in parsed.csl or "number" in parsed.csl):
         return None
     hit = known.find(parsed.csl)

@@ -120,6 +120,8 @@ _CLOSE = "”“»"
 _APA = re.compile(
     rf"(?:[^\W\d_a-z][^;()]{{1,140}}?(?:\([^()]{{2,12}}\)\s)?)\((?:{_YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)"
     r"(?:\.\s|[,:]\s(?=[^\W\d_a-z][^,;]{12,}|[“‘\"]))"
+    # "World Bank. 2019. Leveraging Economic Migration. Washington, DC: World Bank."
+    rf"|[^\W\d_a-z][^;()“”\"]{{1,140}}?\.\s{_YEAR}[a-z]?\.\s(?=[^\W\d_a-z“])"
 )
 
 
@@ -157,7 +159,7 @@ _OP_CIT = re.compile(
 # Talks that nobody else can read; one that was printed has a title in quotation marks or a link.
 _INTERVIEW = re.compile(
     r"(?:[^\W\d_a-z][^,;“\"]{0,80}\s)?(?i:(?:telephone|phone|online|video|group|remote|e-?mail|personal|follow-up)\s)?"
-    r"(?i:(?:interviews?|conversations?|communications?|correspondence|e-?mails?|exchange|meeting)\s(?:with|from|to|by|of|at|in)\b"
+    r"(?i:(?:interviews?|conversations?|communications?(?=\swith)|correspondence|e-?mails?|exchange|meeting)\s(?:with|from|to|by|of|at|in)\b"
     r"|(?:personal|private|oral)\s(?:communication|conversation|interview)\b|interviews?\s(?:no\.?\s?)?[a-z]?\d)"
 )
 _QUOTED_OR_LINK = re.compile(r"[“„«\"]|https?:|www\.")
@@ -439,10 +441,10 @@ def _short_name(text: str) -> str:
 def _full(text: str, a: int, b: int) -> list[NotePart]:
     """Full citations of a stretch; several when "and" joins them."""
     ends = _end_spans(text, a, b)
-    if not ends:
+    apa = _APA.match(text, a) is not None
+    if not ends and not apa:
         return []
     groups: list[tuple[int, int]] = []  # start limit, end
-    apa = _APA.match(text, a) is not None
     limit = a
     for i, (s, e) in enumerate(ends):
         following = ends[i + 1] if i + 1 < len(ends) else None
@@ -488,6 +490,8 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
         if filed:
             end = filed.end()
         start = _begin(text, low, end)
+        if start is None and apa and low == a:
+            start = a
         if start is not None and end - start >= 15:
             parts.append(NotePart("full", start, end))
     return parts
