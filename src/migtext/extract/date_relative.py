@@ -78,7 +78,7 @@ class RelativeDates:
     def _future(self, m: re.Match[str]) -> bool:
         """Whether the sentence says that the date is still to come."""
         a = max(m.string.rfind(". ", 0, m.start()), m.start() - 90, 0)
-        b = m.string.find(". ", m.end(), m.end() + 60)
+        b = m.string.find(". ", m.end() - 1, m.end() + 60)
         return FUTURE.search(m.string, a, b if b >= 0 else m.end() + 60) is not None
 
     def _story(self, month: int) -> int | None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from ...annotations import Bound, Citation, Figure, Instrument, Period, Place, Span, record_id
 from ...document import BlockView, Document
-from ..dates import DateMention, find_dates, fiscal_start
-from ..number_words import number_words, word_list
+from ..dates import DateMention, fiscal_start
+from ..number_words import number_words
 from ..tokens import Token, tokenize
 from .ages import find_ages
 from .carry import carry_units
@@ -20,9 +20,11 @@ from .evidence import is_figure
 from .grammar import find_quantities
 from .hedges import apply_hedges
 from .homes import Homes, money_homes
+from .issued import issued
 from .lexicon import states
 from .masks import Masks, find_brackets, find_masks
 from .measures import iso_code
+from .narrative import Timeline
 from .nouns import singular
 from .places import PlaceMention, places
 from .quantity import Context, Quantity
@@ -45,8 +47,8 @@ _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
 _LONGEST = 1500
-_CONVERSION = re.compile(r" ?\((?:about |around |some |approximately |or |roughly )?")
-_OR = re.compile(r"(?:, or(?: about| nearly| almost| some| around| over| just)?|\()\s*$")
+# Dates whose numbers are figures ("the last four years").
+_RELATIVE = frozenset(("window", "now", "same", "ago", "later"))
 _DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
 _SITE = {"gc.ca": "CAN", "ca": "CAN", "au": "AUS", "nz": "NZL", "sg": "SGP", "hk": "HKG"}
 _US = re.compile(
@@ -188,24 +190,20 @@ class _Extractor:
         self.instruments = sorted((i.start, i.end) for i in instruments if i.kind != "programme")
         self.references = sorted((r.start, r.end) for r in references)
         self.context, self.fiscal = _context(document)
-        self.anchor: date | None = document.meta.date
+        told = issued(document, fiscal=self.fiscal)
+        self.anchor: date | None = told.day
+        self.time = Timeline(told)
         self.found: list[_Found] = []
-        self.heading: tuple[DateMention, str] | None = None
-        self.caption: tuple[DateMention, str] | None = None
         self.captions: dict[int, str] = {}
         self.last_caption = ""
 
     def run(self) -> list[_Found]:
         """All figures of the document, in order."""
-        self.dates_before: list[DateMention] = []
         blocks = list(self.document.view.of("figures"))
         self.speakers = Speakers(blocks)
         for block in blocks:
-            if block.kind in ("heading", "title"):
-                self.heading = self._only_year(block)
-                self.last_caption = block.text
-            elif block.kind == "caption":
-                self.caption = self._only_year(block)
+            if block.kind in ("heading", "title") or block.kind == "caption":
+                self.time.head(self._only_year(block), block.kind)
                 self.last_caption = block.text
             elif block.kind == "table":
                 self.captions[block.index] = self.last_caption
@@ -217,12 +215,7 @@ class _Extractor:
         """The date of a heading or caption, when it names one and the date is not part of a name."""
         if not any(c.isdigit() for c in block.text):
             return None
-        mentions = TimeFinder(
-            block.text,
-            find_dates(block.text, anchor=self.anchor, fiscal=self.fiscal),
-            Masks(()),
-            self.anchor,
-        ).mentions
+        mentions = TimeFinder(block.text, Masks(()), self.anchor, fiscal=self.fiscal).mentions
         explicit = [
             m for m in mentions if m.how == "explicit" and m.preposition not in ("before", "after")
         ]
@@ -245,16 +238,15 @@ class _Extractor:
             *self._inside(self.instruments, block),
             *self._inside(self.references, block),
         ]
-        mentions = find_dates(text, anchor=self.anchor, fiscal=self.fiscal)
         if any(c.isdigit() for c in text):
             cited.extend(find_brackets(text))
-        date_spans = [
-            (m.start, m.end) for m in mentions if m.grain not in ("window", "now", "same", "ago")
-        ]
         masks = find_masks(text, table=is_table, extra=masked)
         cited_masks = Masks([*cited, *self._inside(self.instruments, block)])
-        times = TimeFinder(text, mentions, cited_masks, self.anchor)
-        dates = Masks(date_spans)
+        self.time.enter(block)
+        times = TimeFinder(
+            text, cited_masks, self.anchor, fiscal=self.fiscal, before=self.time.last
+        )
+        dates = Masks([(m.start, m.end) for m in times.all if m.grain not in _RELATIVE])
         quick = _quick()
         sentences = block.sentences
         previous: Quantity | None = None
@@ -266,19 +258,26 @@ class _Extractor:
             for window in _windows(text, sentence)
         ]
         for number, (a, b) in windows:
+            named = times.within((a, b))
             if quick.search(text, a, b) is None:
                 previous = None
+                if named:
+                    self.time.note(text, tokenize(text, a, b), named)
                 continue
             tokens = tokenize(text, a, b)
             quantities = self._sentence(text, tokens, masks, dates, is_table, a == sentences[0][0])
             if not quantities:
                 previous = None
+                self.time.note(text, tokens, named)
                 continue
             dated = times.assign(tokens, (a, b), quantities)
             where = places(tokens, quantities, text, cited_masks)
             who = self.speakers.assign(block, tokens, quantities)
             related = relations(tokens, quantities, text, previous)
-            dated = self._inherit(text, block, quantities, dated, (a, b), related)
+            dated = self.time.inherit(
+                text, block, tokens, quantities, dated, named, (a, b), related
+            )
+            self.time.note(text, tokens, named, dated)
             base = len(self.found)
             following = sentences[number + 1] if number + 1 < len(sentences) else None
             here = block.source(*sentences[number])
@@ -308,6 +307,8 @@ class _Extractor:
                     )
                 )
             previous, previous_index = self._largest(quantities, base)
+        self.time.leave(block)
+        self.time.last = times.mentions[-1] if times.mentions else self.time.last
 
     def _largest(
         self, quantities: Sequence[Quantity], base: int
@@ -344,36 +345,6 @@ class _Extractor:
             for q in quantities
             if is_figure(tokens, q, quantities, table=table, first_in_block=opening)
         ]
-
-    def _inherit(
-        self,
-        text: str,
-        block: BlockView,
-        quantities: Sequence[Quantity],
-        dated: list[tuple[DateMention, str] | None],
-        sentence: Span,
-        related: Sequence[tuple[int | None, int | None]],
-    ) -> list[tuple[DateMention, str] | None]:
-        """Dates from the heading, the caption, or the sentence before ("Of these, 300 ...")."""
-        opening = text[sentence[0] : sentence[0] + 24].lower()
-        out = list(dated)
-        for i, q in enumerate(quantities):
-            if out[i] is not None or q.kind in ("duration", "age"):
-                continue
-            if block.kind == "table":
-                out[i] = self.caption or self.heading
-            if out[i] is None and i and _restates(text[quantities[i - 1].end : q.start], q):
-                out[i] = out[
-                    i - 1
-                ]  # "37 were allowed, or 9 per cent", "30 million yuan ($4 million)"
-            part = related[i][1]
-            if out[i] is None and part is not None and part >= 0:
-                out[i] = out[part]  # "12,000 people in 2019, of whom 300 ..."
-            if out[i] is None and opening.startswith(word_list("time.continues")) and self.found:
-                last = self.found[-1]
-                if last.block is block and last.time is not None:
-                    out[i] = (last.time[0], "previous")
-        return out
 
 
 def extract_figures(
@@ -489,15 +460,6 @@ def _record(
         percent_of=counted if q.kind in ("percent", "fraction", "ratio") else None,
         warning=q.warning,
     )
-
-
-def _restates(gap: str, q: Quantity) -> bool:
-    """Whether what stands between two figures says that the second puts the first again."""
-    if len(gap) > 60:
-        return False
-    if _CONVERSION.fullmatch(gap) is not None:
-        return True
-    return q.kind in ("percent", "fraction", "ratio") and _OR.search(gap) is not None
 
 
 def _from_headers(q: Quantity, headers: Headers, run: _Extractor) -> None:

@@ -68,7 +68,7 @@ def issued(document: Document, *, fiscal: int = 1) -> Issued:
                 continue
             if m.grain == "day":
                 days.append(m.last)
-            elif len(text) < 60 or _beside(text, m):
+            elif len(text) < 60 or _beside(text):
                 months.append(m.last)
     if trusted:
         return Issued(meta.date, False, as_of)
@@ -108,6 +108,6 @@ def _foreign(text: str, m: DateMention) -> bool:
     return bool(named) and any(w in word_list("issued.enacted") for w in named)
 
 
-def _beside(text: str, m: DateMention) -> bool:
+def _beside(text: str) -> bool:
     low = text.lower()
     return any(w in low for w in word_list("issued.made"))

@@ -31,14 +31,14 @@ def tense(tokens: Sequence[Token], first: int = 0, last: int | None = None) -> s
     """
     past, present, modal = (word_set(f"tense.{n}") for n in ("past", "present", "modal"))
     not_past = word_set("tense.not_past")
-    end = len(tokens) if last is None else last
+    end = len(tokens) if last is None else min(last, len(tokens))
     found = "none"
     for i in range(first, end):
         t = tokens[i]
         if t.kind != "word":
             continue
         low = t.low
-        if low in modal:
+        if low in modal and t.text != "May":
             return "modal"
         if found != "none":
             continue

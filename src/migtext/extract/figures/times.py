@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ...annotations import Span
-from ..dates import DateMention
+from ..dates import DateMention, find_dates
 from ..number_words import word_list, word_set
 from ..tokens import Token
 from .lexicon import words
@@ -29,22 +29,43 @@ class TimeFinder:
 
     Args:
         text: text of the block.
-        mentions: dates of the block, in order.
         cited: spans of citations, whose years are not the figure's.
         anchor: date of the document.
+        fiscal: month in which its fiscal year begins.
+        before: the date that the text before the block named last.
+
+    Attributes:
+        all: dates of the block, in order.
+        mentions: those that may be the time of a figure: resolved, no part of a citation or a name.
     """
 
     def __init__(
-        self, text: str, mentions: Sequence[DateMention], cited: Masks, anchor: date | None
+        self,
+        text: str,
+        cited: Masks,
+        anchor: date | None,
+        *,
+        fiscal: int = 1,
+        before: DateMention | None = None,
     ) -> None:
         self.text = text
         self.anchor = anchor
-        self.mentions = [
+        self._cited = cited
+        self.all = find_dates(
+            text, anchor=anchor, fiscal=fiscal, before=before, ignore=self._no_time
+        )
+        self.mentions = [m for m in self.all if m.first is not None and not self._no_time(m)]
+
+    def _no_time(self, m: DateMention) -> bool:
+        """Whether a date belongs to a citation, to an instrument or to a name."""
+        return self._cited.touches(m.start, m.end) or self._attributive(m)
+
+    def within(self, sentence: Span) -> list[DateMention]:
+        """Dates of a sentence that may be the time of a figure, what it is set against left out."""
+        return [
             m
-            for m in mentions
-            if m.first is not None
-            and not cited.touches(m.start, m.end)
-            and not self._attributive(m)
+            for m in self.mentions
+            if sentence[0] <= m.start < sentence[1] and m.preposition not in _NO_TIME
         ]
 
     def _attributive(self, m: DateMention) -> bool:
