@@ -73,6 +73,48 @@ def spacy_cost(texts: list[str], rounds: int) -> float:
     return smallest(rounds, lambda: [nlp(t) for t in texts])
 
 
+def quantulum3_cost(texts: list[str], rounds: int, figures: Callable[[], int]) -> dict[str, Any]:
+    """quantulum3 beside the figure extractor on the same texts; empty when it is not installed.
+
+    Args:
+        texts: the texts, each parsed line by line (its best case) and as a whole.
+        rounds: times to measure; the quickest counts.
+        figures: runs the figure extractor on them and returns how many it found.
+
+    Returns:
+        CPU seconds, figures found, figures a second, and cost over the extractor's cost.
+    """
+    try:
+        from quantulum3 import classifier, parser
+    except ImportError:
+        return {}
+    classifier.USE_CLF = False  # its stored model needs an old scikit-learn; its rules are faster
+    lines = [[line for line in t.split("\n") if line.strip()] for t in texts]
+
+    def by_line() -> int:
+        return sum(len(parser.parse(line)) for t in lines for line in t)
+
+    def whole() -> int:
+        return sum(len(parser.parse(t)) for t in texts)
+
+    parser.parse("warm up: 3 km")
+    own_found = figures()
+    own = smallest(rounds, figures)
+    out: dict[str, Any] = {
+        "figures": {"found": own_found, "a_second": round(own_found / own), "cpu_s": round(own, 3)}
+    }
+    for name, work in (("quantulum3 by line", by_line), ("quantulum3 whole", whole)):
+        found = work()
+        seconds = smallest(min(rounds, 2), work)
+        out[name] = {
+            "found": found,
+            "a_second": round(found / seconds),
+            "cpu_s": round(seconds, 3),
+            "times_figures": round(seconds / own, 1),
+        }
+    return out
+
+
 def growth(annotator: Annotator, text: str, rounds: int) -> float:
     """Cost of ten copies of a text over the cost of one."""
     one, ten = mt.read(text=text), mt.read(text="\n\n".join([text] * 10))
@@ -142,6 +184,10 @@ def main() -> None:
             1,
         ),
     }
+    only_figures = Annotator(only="figures")
+    report["quantulum3"] = quantulum3_cost(
+        texts, options.rounds, lambda: sum(len(only_figures(d).figures) for d in documents)
+    )
     article = "import migtext as mt; mt.annotate(mt.sample('article'){})"
     kinds = {
         "import": "import migtext",
@@ -168,6 +214,11 @@ def main() -> None:
         f"  figures + instruments + citations + references: {report['rules_together_of_spacy']:.3f} of spaCy (aim 0.300)"
     )
     print(f"  ten copies of a text over one: {report['ten_copies_over_one']} (aim 12)")
+    for name, row in report["quantulum3"].items():
+        ratio = f", {row['times_figures']} times the cost" if "times_figures" in row else ""
+        print(
+            f"  {name:<18} {row['found']:>5} figures, {row['a_second']:>6,} a second ({row['cpu_s']} s CPU{ratio})"
+        )
     for name, row in report["fresh_process"].items():
         print(f"  fresh process, {name:<11} {row['cpu_s']:>6.2f} s CPU, peak {row['peak_mb']:,} MB")
 
