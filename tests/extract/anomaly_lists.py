@@ -6,6 +6,7 @@ the text, so the citations of the entry tell what must be found.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from dataclasses import dataclass
@@ -129,8 +130,12 @@ def edited(text: str, seed: int, share: float = 0.3) -> Edited:
     ]
     chosen: dict[str, str] = {}
     edits: list[tuple[int, int, str]] = []
+    follows_dash = {
+        r.id for r, n in itertools.pairwise(references) if re.match(r"\W*[—–-]{2,}", n.surface)
+    }
     for reference in references:
-        if rng.random() < share:
+        # A dash repeats the authors of the entry before: an error there is an error in both.
+        if rng.random() < share and reference.id not in follows_dash:
             kind = rng.choice(("drop", "year", "name"))
             edit = _edit(text, reference, kind, rng)
             if edit:
@@ -142,6 +147,8 @@ def edited(text: str, seed: int, share: float = 0.3) -> Edited:
         if kind and (work.anomaly in TYPED or (kind == "name" and not _spells(work, by_id))):
             # Two errors on one work, or an acronym or short title that the swap does not touch.
             expected[work.start] = UNSCORED
+        elif kind == "year" and not work.year:
+            expected[work.start] = None  # cited without a year
         elif kind:
             expected[work.start] = {
                 "drop": Anomaly.MISSING_REFERENCE, "year": Anomaly.YEAR_MISMATCH, "name": Anomaly.NAME_MISMATCH,

@@ -33,6 +33,12 @@ _OPENERS = frozenset(
 
 
 _SHORT_BEFORE = re.compile(r"\s?[(\[](?:hereafter\s)?[A-Z][\w&./-]{1,11}[)\]]$")
+_INSIDE = re.compile(r"(?:,|\s(?:and|&|und|et|y))\s$")
+# What ends like a verb of the third person or of the past, beside a list.
+_VERBAL = re.compile(
+    r"(?!(?:this|its|as|plus|across|towards|besides|perhaps|always|thus|less|unless|years|"
+    r"hundred|indeed|based|times|minus|versus)$)[a-z]{2,}(?:ed|[a-rt-z]s|es)"
+)
 _UA = re.compile(r"\su\.\s?a\.$")
 
 
@@ -293,6 +299,8 @@ def _unlisted(
     # A family of the list with another year or spelling.
     for i in sorted(candidates):
         start = max(low + words[i][0], s)
+        if start > s and _INSIDE.search(text, s, start):
+            continue  # the second of several names
         tail = re.sub(r"[’']s?$", "", text[start:stop].strip(" ,"))
         if index.known(tail):
             return start, tail
@@ -302,6 +310,7 @@ def _unlisted(
     following = re.findall(r"[^\W\d_]+", text[b : b + 40])[:2]
     verb = bool(following) and (
         following[0].casefold() in listed("reporting")
+        or (profile.has_list and _VERBAL.fullmatch(following[0]) is not None)
         or (
             following[0].casefold() in listed("adverb")
             and len(following) > 1

@@ -27,7 +27,7 @@ _BARE = re.compile(rf"{_PAGE}(?:(?:,\s?|\sand\s){_PAGE})*")
 _QUOTED = re.compile(r"[“\"‘](?P<title>[^“”\"]{2,160}?)[,.?!]?[”\"’][,.]?")
 _NAME = re.compile(
     r"(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|bin|ten|ter)\s){0,2}[^\W\d_a-z][\w’'.-]*"
-    r"(?:(?:,?\s(?:and|&)|,)?\s(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|bin)\s){0,2}[^\W\d_a-z][\w’'.-]*){0,4}"
+    r"(?:(?:,?\s(?:and|&)|,)?\s(?:(?:van|von|de|der|den|di|da|del|la|le|el|al|bin|of|for|the|on)\s){0,2}[^\W\d_a-z][\w’'.-]*){0,4}"
     r"(?:,?\set\sal\.?)?"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")

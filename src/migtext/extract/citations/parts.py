@@ -272,7 +272,7 @@ def _works(
     if cut > 0 and not known(bare) and head[:cut].strip().islower():
         a, head = a + cut + 5, head[cut + 5 :]
         bare = head.strip(" ,:(")
-    if not plausible_authors(bare, known):
+    if not plausible_authors(bare, known) and not _foreign_body(head):
         inner = _signalled(text, a, year.start(), known)
         if inner is None:
             return []
@@ -312,6 +312,23 @@ def _again(text: str, a: int, b: int) -> Part | None:
         end -= 1
     rest = (match.group("rest") or "").strip(" .,:;")
     return Part(match.start("word"), end, locator=rest or None, back=True)
+
+
+_FOREIGN = re.compile(
+    r"[^\W\d_a-z][\w’'.-]*(?:\s[\w’'.-]+){0,9}?\s(?:des?|du|d[’']\w+|l[’']\w+|del|della|dei|di|para|por|für|und|der|von|och|van)(?:\s[\w’'.-]+){1,8}"
+)
+
+
+def _foreign_body(head: str) -> bool:
+    """`Défenseur des droits, 2022`: a body whose name is written small, as other languages do."""
+    bare = head.rstrip()
+    if not bare.endswith(",") or len(bare) > 120:
+        return False
+    words = bare.rstrip(",")
+    first = words.split()[0].casefold().strip(".,’'")
+    if first in listed("not_author") or _FOREIGN.fullmatch(words) is None:
+        return False
+    return words.split()[-1].casefold() not in listed("instrument")
 
 
 def _unquoted(text: str) -> str:
