@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from anomaly_lists import CASES, MARKED, TYPED
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from migtext.annotations import Anomaly
 from migtext.extract.citations import extract_citations, review_references
@@ -65,3 +67,26 @@ def test_row(row: dict[str, Any]) -> None:
         reviewed = review_references(references, citations)
         never = [r.index + 1 for r in reviewed if Anomaly.NEVER_CITED in r.anomalies]
         assert never == row["never"]
+
+
+_PIECES = (
+    "(Smith 45)", "jobs.¹ ²,³", "[1]–[3]", "[^4]", "\n[1] See Ahn, Title (Press 2019) 4.", "ibid. 5",
+    "(n 3)", "“", "”", "²³⁻", "(", "[", "]", ")", "; ", " 2019", " et al.", "A/HRC/4/5, para. 3",
+    "\n\nReferences\n\n", "\n\nNotes\n\n", "1. Ahn, C. (2018). A title.", "\n\ni. Id. at 4.", "\x00",
+    "é\u0301", "\U0001f600", "u. a. (2019)", " X v. Y, no. 1/20", "Works Cited\n", "\n[^8¹²]: x, 2019.",
+    "préc.", "op. cit.", "[hereinafter It]", "low.1,2 high.3",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=12), max_size=30), st.booleans())
+def test_any_mixture_is_read(pieces: list[str], marked: bool) -> None:
+    """Nothing raises, and every record stands where it says."""
+    document = text_document(" ".join(pieces), format="markdown" if marked else None)
+    references = extract_references(document)
+    citations = extract_citations(document, references)
+    review_references(references, citations)
+    for citation in citations:
+        assert document.text[citation.start : citation.end] == citation.surface
+        for work in citation.works:
+            assert document.text[work.start : work.end] == work.surface

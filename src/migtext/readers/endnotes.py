@@ -41,7 +41,7 @@ def _value(label: str) -> int:
         >>> _value("12"), _value("xiv"), _value("vv")
         (12, 14, 0)
     """
-    if label.isdigit():
+    if label.isdecimal():
         return int(label)
     total = 0
     for i, letter in enumerate(label):

@@ -85,7 +85,7 @@ def _between(notes: Mapping[str, int], known: Sequence[Mark]) -> dict[str, tuple
 
     Empty unless most notes have their marks, in rising order.
     """
-    placed = [(int(m.label), m.start, m.end) for m in known if m.label.isdigit()]
+    placed = [(int(m.label), m.start, m.end) for m in known if m.label.isdecimal()]
     if len(placed) < 3 or len(placed) < len(notes) or placed != sorted(placed):
         return {}
     out = {}

@@ -255,7 +255,7 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
     unmarked = {
         r.label: r.start
         for r in readings
-        if r.label and r.block not in pointed and r.label.isdigit()
+        if r.label and r.block not in pointed and r.label.isdecimal()
     }
     body = [bv for bv in document.view.of("citations") if bv.kind not in ("footnote", "endnote")]
     pointing = [m for m in document.marks if m.note is not None]

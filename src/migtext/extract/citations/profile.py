@@ -42,7 +42,7 @@ def profile_of(
     """
     entries = [r for r in references if r.note is None]
     labels = [str(r.csl["citation-number"]) for r in entries if "citation-number" in r.csl]
-    numbers = [int(x) for x in labels if x.isdigit()]
+    numbers = [int(x) for x in labels if x.isdecimal()]
     squares: list[int] = []
     rounds: list[int] = []
     small: list[int] = []

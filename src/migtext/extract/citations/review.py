@@ -103,7 +103,7 @@ def _inconsistent(csl: Mapping[str, Any]) -> Iterator[Finding]:
             ("issue", "issue", link.group(2)),
         ):
             printed = str(csl.get(name, ""))
-            if said and printed.isdigit() and int(printed) != int(said):
+            if said and printed.isdecimal() and int(printed) != int(said):
                 message = f"The entry gives {label} {printed}, its link {label} {said}."
                 yield Anomaly.INCONSISTENT, message
     issued = _parts(csl)

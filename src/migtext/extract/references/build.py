@@ -250,7 +250,7 @@ def _split_note(
 ) -> list[tuple[str | None, int, int]]:
     """A block of a note, cut where the label of a note that has no block of its own follows."""
     out: list[tuple[str | None, int, int]] = []
-    while label and label.isdigit() and str(int(label) + 1) not in labels:
+    while label and label.isdecimal() and str(int(label) + 1) not in labels:
         following = str(int(label) + 1)
         match = re.compile(rf"(?<=[.)”])\s({following})\s(?=[A-Z])").search(text, start, end)
         if match is None:
