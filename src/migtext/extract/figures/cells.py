@@ -18,18 +18,22 @@ from ...document import Block, Document
 from ..dates import DateMention, find_dates
 from ..number_words import word_set
 from ..tokens import tokenize
-from .lexicon import currencies, states, units, words
-from .nouns import Classified, Phrase, classify
+from .lexicon import Unit, currencies, population, states, units, words
+from .nouns import Classified, Phrase, classify, is_plural
+from .places import heading_place
 
 __all__ = ["GridCell", "Headers", "cell_at", "grid", "read_headers"]
 
 
 class GridCell(NamedTuple):
-    """A cell with the words of its headers."""
+    """A cell with the words of its headers; whether it is a header itself, and what stands over the
+    first column of its table."""
 
     start: int
     end: int
     cell: Cell
+    header: bool = False
+    stub: str = ""
 
 
 class Headers(NamedTuple):
@@ -43,6 +47,7 @@ class Headers(NamedTuple):
         iso3: its code.
         percent: the numbers are percentages.
         currency: the numbers are money: its sign or code.
+        unit: unit of measure or time, or ``age``, or None.
         factor: 1000 for "in thousands", and so on; 1 otherwise.
     """
 
@@ -53,6 +58,7 @@ class Headers(NamedTuple):
     iso3: str | None
     percent: bool
     currency: str | None
+    unit: Unit | None
     factor: int
 
 
@@ -87,6 +93,7 @@ def grid(document: Document) -> list[GridCell]:
     covered: list[Span] = []
     for table in document.tables:
         covered.append((table.start, table.end))
+        stub = next((c.text for c in table.cells if c.row == 0 and c.column == 0), "")
         for c in table.cells:
             cell = Cell(
                 table=table.index,
@@ -96,7 +103,8 @@ def grid(document: Document) -> list[GridCell]:
                 column_headers=c.column_headers,
                 location=c.location,
             )
-            out += [GridCell(a, b, cell) for a, b in c.spans or ((c.start, c.end),)]
+            label = c.header or (c.row > 0 and _labels(c.column, c.text, c.column_headers, stub))
+            out += [GridCell(a, b, cell, label, stub) for a, b in c.spans or ((c.start, c.end),)]
     index = len(document.tables)
     for i, block in enumerate(document.blocks):
         if block.kind != "table" or any(a < block.end and block.start < b for a, b in covered):
@@ -110,12 +118,21 @@ def grid(document: Document) -> list[GridCell]:
     return out
 
 
-def cell_at(cells: Sequence[GridCell], start: int, end: int) -> Cell | None:
+def cell_at(cells: Sequence[GridCell], start: int, end: int) -> GridCell | None:
     """The cell that holds a span."""
     i = bisect_right(cells, start, key=lambda c: c.start) - 1
     if i >= 0 and end <= cells[i].end:
-        return cells[i].cell
+        return cells[i]
     return None
+
+
+def _labels(column: int, text: str, headers: Sequence[str], stub: str) -> bool:
+    """Whether a cell of the first column is a label: a year, or under "Year", "No.", "Age"."""
+    if column:
+        return False
+    above = " ".join(headers) or stub
+    first = above.lower().split()[:1]
+    return _year(text) or (bool(first) and first[0].strip("().:") in word_set("cells.stubs"))
 
 
 def _cut(text: str, block: Block, above: Block | None, index: int) -> list[GridCell]:
@@ -159,8 +176,13 @@ def _lines(text: str, block: Block, index: int) -> list[GridCell]:
     first = [text[a:b] for a, b in rows[0]]
     headed = not any(_NUMERIC.fullmatch(c) and not _year(c) and c.strip() for c in first[1:])
     out = []
+    stub = first[0] if headed and first else ""
     for r, cells in enumerate(rows):
         if headed and r == 0:
+            out += [
+                GridCell(a, b, Cell(table=index, row=0, column=c), True, stub)
+                for c, (a, b) in enumerate(cells)
+            ]
             continue
         label = text[slice(*cells[0])] if cells else ""
         row_headers = (label,) if label and not _NUMERIC.fullmatch(label) else ()
@@ -173,7 +195,9 @@ def _lines(text: str, block: Block, index: int) -> list[GridCell]:
                 row_headers=row_headers if c else (),
                 column_headers=column,
             )
-            out.append(GridCell(a, b, cell))
+            out.append(
+                GridCell(a, b, cell, _labels(c, text[a:b], column, stub) if headed else False, stub)
+            )
     return out
 
 
@@ -235,16 +259,22 @@ def _leaders(text: str, block: Block, above: Block, index: int) -> list[GridCell
 
 @lru_cache(maxsize=512)
 def read_headers(
-    row: tuple[str, ...], column: tuple[str, ...], caption: str, anchor: date | None, fiscal: int
+    row: tuple[str, ...],
+    column: tuple[str, ...],
+    captions: str | tuple[str, ...],
+    anchor: date | None,
+    fiscal: int,
+    stub: str = "",
 ) -> Headers:
     """What the headers of a cell and the caption of its table say.
 
     Args:
         row: headers of the row.
         column: headers of the column, outermost first.
-        caption: caption or heading above the table, may be empty.
+        captions: caption of the table and headings above it, nearest first; may be empty.
         anchor: date of the document.
         fiscal: month in which a fiscal year begins.
+        stub: what stands over the first column.
 
     Returns:
         The facts; the headers nearest to the cell win.
@@ -254,49 +284,110 @@ def read_headers(
         >>> h.counted, h.place, h.time.first.year, h.classified.unit
         ('Sea arrivals', 'Greece', 2019, 'person')
     """
-    texts = [*reversed(column), *reversed(row), caption]
-    names = states().names
+    above = (captions,) if isinstance(captions, str) else captions
+    texts = [*((t, "column") for t in reversed(column)), *((t, "row") for t in reversed(row))]
+    texts += [(t, "above") for t in above]
     time = None
     counted: str | None = None
     classified: Classified | None = None
+    weak: tuple[str, Classified] | None = None
     place: str | None = None
     iso3: str | None = None
     currency: str | None = None
+    unit: Unit | None = None
     percent = False
     factor = 1
-    for text in texts:
+    for i, (text, where) in enumerate(texts):
         plain = " ".join(text.split())
         if not plain:
             continue
-        dates = [
-            m
-            for m in find_dates(plain, anchor=anchor, fiscal=fiscal)
-            if m.first is not None and m.how == "explicit"
-        ]
-        if time is None and len(dates) == 1:
-            time = dates[0]
+        first = where != "above" or i == len(column) + len(row)
+        if time is None:
+            dates = [
+                m
+                for m in find_dates(plain, anchor=anchor, fiscal=fiscal)
+                if m.first is not None and m.how == "explicit"
+            ]
+            if len(dates) == 1:
+                time = dates[0]
+        else:
+            dates = []
         bare = re.sub(r"\([^()]*\)", "", plain).strip(" :*†")
-        if place is None and (bare in names or bare in word_set("place.regions")):
-            place, iso3 = bare, names.get(bare)
-        if text is not caption or not percent:
-            percent = percent or (
-                bool(re.search(r"%|\bper ?cent\b|\bpercentage\b|\bshare\b", plain, re.I))
-                and text is not caption
+        if place is None and where != "above":
+            known = heading_place(bare, cell=where == "row" and _place_stub(stub))
+            if known is not None:
+                place, iso3 = known
+            elif where == "row" and _place_stub(stub) and _proper(bare):
+                place = bare
+        if where != "above":
+            percent = percent or bool(
+                re.search(r"%|\bper ?cent\b|\bpercentage\b|\bshare\b", plain, re.I)
             )
-        currency = currency or _currency(plain)
-        scale = _FACTOR.search(plain)
-        if (
-            scale is not None
-            and factor == 1
-            and (scale.group().startswith(("in ", "In")) or "(" in plain)
+        if first:
+            currency = currency or _currency(plain)
+            unit = unit or _unit(plain, where)
+            scale = _FACTOR.search(plain)
+            if (
+                scale is not None
+                and factor == 1
+                and (scale.group().startswith(("in ", "In")) or "(" in plain)
+            ):
+                word = (scale.group(1) or "thousand").lower()
+                factor = _FACTORS[word[0]]
+        if place is not None and bare == place:
+            continue
+        if counted is not None and (classified is None or classified.population is not None):
+            continue
+        found = _noun(_before_date(bare, dates) if where == "above" else bare, dates, where)
+        if found is None:
+            continue
+        if counted is None and _strong(found, where):
+            counted, classified = found
+        elif counted is None:
+            weak = weak or found
+        elif (
+            classified is not None
+            and found[1].population is not None
+            and found[1].head == classified.head
         ):
-            word = (scale.group(1) or "thousand").lower()
-            factor = _FACTORS[word[0]]
-        if counted is None and not (place is not None and bare == place):
-            found = _noun(bare if text is not caption else _before_date(bare, dates), dates)
-            if found is not None:
-                counted, classified = found
-    return Headers(counted, classified, time, place, iso3, percent, currency, factor)
+            classified = found[1]  # "Applications" under "Asylum applications"
+    if counted is None and weak is not None:
+        counted, classified = weak
+    return Headers(counted, classified, time, place, iso3, percent, currency, unit, factor)
+
+
+def _place_stub(stub: str) -> bool:
+    """Whether the first column holds places."""
+    return any(w in word_set("cells.places") for w in re.findall(r"[a-z-]+", stub.lower()))
+
+
+def _proper(text: str) -> bool:
+    return text[:1].isupper() and text.lower() not in word_set("cells.no_nouns")
+
+
+def _strong(found: tuple[str, Classified], where: str) -> bool:
+    """Whether a header names what is counted, and not a place, a group or a state of it."""
+    kind = found[1]
+    if kind.population is not None or kind.unit == "person":
+        return True
+    text = found[0]
+    head = text.split(",")[0]
+    plural = any(is_plural(w) for w in re.findall(r"[\w’'-]+", head))
+    if where == "row":
+        return plural and not text.split()[-1][:1].isupper()
+    return plural or where == "column"
+
+
+def _unit(text: str, where: str) -> Unit | None:
+    """The unit in brackets or after a comma: "Average stay (days)", "Distance, km"; ages."""
+    for match in re.finditer(r"\((?:in |by )?([^()]{1,24})\)|, ([\w ]{1,14})$", text):
+        inner = tuple((match[1] or match[2]).lower().split())
+        found = units().forms.get(inner) or units().symbols.get((match[1] or match[2]).strip())
+        if found is not None and found.kind in ("duration", "measure"):
+            return found
+    if where != "above" and re.match(r"(?:(?:mean|median|average) )?age\b(?! group)", text, re.I):
+        return Unit("year", "age", None)
+    return None
 
 
 def _before_date(text: str, dates: Sequence[DateMention]) -> str:
@@ -306,9 +397,11 @@ def _before_date(text: str, dates: Sequence[DateMention]) -> str:
     return re.split(r",? (?:by|per|in|from|as of)\b", text, maxsplit=1)[0]
 
 
-def _noun(text: str, dates: Sequence[DateMention]) -> tuple[str, Classified] | None:
-    """The phrase that a header begins with, when it is no date and no unit."""
-    text = re.sub(r"^(?:Table|Figure|Chart|Box)\s+[\w.]+\s*[.:–-]?\s*", "", text)
+def _noun(
+    text: str, dates: Sequence[DateMention], where: str = "column"
+) -> tuple[str, Classified] | None:
+    """The phrase that a header begins with, when it is no date, no unit and no general word."""
+    text = re.sub(r"^(?:Table|Figure|Chart|Box|Annex)\s+[\w.]+\s*[.:–-]?\s*", "", text)
     if not text or any(m.start == 0 for m in dates):
         return None
     tokens = tokenize(text)
@@ -317,18 +410,45 @@ def _noun(text: str, dates: Sequence[DateMention]) -> tuple[str, Classified] | N
     if (tokens[0].low,) in units().forms and len(tokens) == 1:
         return None
     start = 0
-    if tokens[0].low in ("number", "total", "no") and len(tokens) > 1:
-        start = 2 if tokens[1].low == "of" else 1 if len(tokens) > 1 else 0
+    while start < len(tokens) - 1 and tokens[start].low in word_set("cells.openings"):
+        start += 2 if tokens[start + 1].low == "of" else 1
+        if start >= len(tokens):
+            return None
     # A header is a noun phrase without verbs: its head stands before the first preposition.
     end = start
     while (
-        end < len(tokens) and tokens[end].low not in words().stop and tokens[end].text not in ",;:("
+        end < len(tokens)
+        and (tokens[end].low not in words().stop or tokens[end].low == "age")
+        and tokens[end].text not in ",;:("
     ):
         end += 1
     head = end - 1
-    while head > start and tokens[head].kind != "word":
+    while head > start and (
+        tokens[head].kind != "word"
+        or (
+            # "Boats intercepted", "Applications pending"
+            not is_plural(tokens[head].text)
+            and tokens[head].low in words().verbs
+            and is_plural(tokens[head - 1].text)
+        )
+    ):
         head -= 1
     if head < start or tokens[head].kind != "word":
+        return None
+    if end - start == 1 and (
+        tokens[head].low in word_set("cells.no_nouns")
+        or tokens[head].text in states().groups
+        or tokens[head].text in word_set("place.months")
+    ):
+        return None
+    if where != "column" and tokens[head].low in word_set("cells.no_nouns"):
+        return None
+    if (
+        len(tokens) == 1
+        and tokens[head].low in words().verbs
+        and not is_plural(tokens[head].text)
+        and tokens[head].low not in population().states
+    ):
         return None
     found = classify(tokens, Phrase(start, head + 1, head))
     return text[tokens[start].start :].strip(" ,;:("), found

@@ -194,19 +194,34 @@ class _Extractor:
         self.anchor: date | None = told.day
         self.time = Timeline(told)
         self.found: list[_Found] = []
-        self.captions: dict[int, str] = {}
-        self.last_caption = ""
+        self.captions: dict[int, tuple[str, ...]] = {}
+        self.above: list[str] = []  # caption, nearest heading, title
+        self.cells: list[GridCell] = []
 
     def run(self) -> list[_Found]:
         """All figures of the document, in order."""
         blocks = list(self.document.view.of("figures"))
         self.speakers = Speakers(blocks)
+        if any(block.kind == "table" for block in blocks):
+            self.cells = grid(self.document)
+        headings: list[str] = []
+        caption = ""
         for block in blocks:
             if block.kind in ("heading", "title") or block.kind == "caption":
                 self.time.head(self._only_year(block), block.kind)
-                self.last_caption = block.text
+                if block.kind == "caption":
+                    caption = block.text
+                else:
+                    headings, caption = [block.text, *headings[:1], *headings[-1:]][:3], ""
             elif block.kind == "table":
-                self.captions[block.index] = self.last_caption
+                self.captions[block.index] = tuple(filter(None, (caption, *headings)))
+                caption = ""
+            else:
+                # "Table 3: ..." and "The table shows arrivals by month:" as plain lines.
+                line = block.text.strip(" *_#\n")
+                short = len(line) < 160 and "\n" not in line
+                if short and (line[-1:] == ":" or line[:5] == "Table"):
+                    caption = line
             if _quick().search(block.text):
                 self._block(block)
         return self.found
@@ -220,6 +235,11 @@ class _Extractor:
             m for m in mentions if m.how == "explicit" and m.preposition not in ("before", "after")
         ]
         return (explicit[0], "heading") if len(explicit) == 1 else None
+
+    def _heads(self, span: Span) -> bool:
+        """Whether a number stands in a header of a table."""
+        cell = cell_at(self.cells, *span)
+        return cell is not None and cell.header
 
     def _inside(self, spans: Sequence[Span], block: BlockView) -> Iterator[Span]:
         """Document spans that touch a block, as spans of its text."""
@@ -266,6 +286,10 @@ class _Extractor:
                 continue
             tokens = tokenize(text, a, b)
             quantities = self._sentence(text, tokens, masks, dates, is_table, a == sentences[0][0])
+            if is_table and self.cells:
+                quantities = [
+                    q for q in quantities if not self._heads(block.source(q.start, q.end))
+                ]
             if not quantities:
                 previous = None
                 self.time.note(text, tokens, named)
@@ -379,15 +403,13 @@ def extract_figures(
     for f in found:
         start, end = f.block.source(f.quantity.start, f.quantity.end)
         ids.append(record_id(digest, "figure", start, end))
-    cells = grid(document) if any(f.block.kind == "table" for f in found) else []
-    return tuple(_record(document, f, ids, cells, run) for f in found)
+    return tuple(_record(document, f, ids, run) for f in found)
 
 
 def _record(
     document: Document,
     f: _Found,
     ids: Sequence[str],
-    cells: Sequence[GridCell],
     run: _Extractor,
 ) -> Figure:
     q, block = f.quantity, f.block
@@ -407,24 +429,27 @@ def _record(
         place = Place(
             text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3
         )
-    cell = cell_at(cells, start, end) if cells and block.kind == "table" else None
+    found = cell_at(run.cells, start, end) if block.kind == "table" else None
+    cell = found.cell if found is not None else None
     population = q.population
-    if cell is not None:
+    if found is not None and cell is not None:
         headers = read_headers(
             cell.row_headers,
             cell.column_headers,
             run.captions.get(block.index, ""),
             run.anchor,
             run.fiscal,
+            found.stub,
         )
+        inside = q.counted is not None and found.start <= block.source(*q.counted)[0] < found.end
+        if not inside and q.kind == "count" and q.unit is not None and q.phrase is not None:
+            q.unit = None
         _from_headers(q, headers, run)
-        if headers.counted is not None and (q.counted is None or q.kind != "count"):
+        if not inside:
             counted = headers.counted
             head = headers.classified.head if headers.classified else None
             population = headers.classified.population if headers.classified else None
-        elif headers.counted is not None and q.phrase is not None and q.phrase.first < q.last:
-            counted = headers.counted
-            head = headers.classified.head if headers.classified else None
+            place = None
         if (
             headers.time is not None
             and headers.time.first is not None
@@ -470,6 +495,8 @@ def _from_headers(q: Quantity, headers: Headers, run: _Extractor) -> None:
         return
     if headers.percent:
         q.kind, q.unit = "percent", "percent"
+    elif headers.unit is not None:
+        q.kind, q.unit = headers.unit.kind, headers.unit.name
     elif headers.currency is not None:
         q.kind = "money"
         q.unit, q.warning = iso_code(headers.currency, run.context)

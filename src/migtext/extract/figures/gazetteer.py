@@ -41,7 +41,7 @@ def gazetteer() -> dict[str, Named]:
         if row["note"] == "never" or row["kind"] in ("bloc", "route"):
             continue
         # Names of camps and sites are short and often words ("Mole", "Rhino").
-        sure = row["kind"] in ("city", "subnational", "region", "water")
+        sure = row["kind"] != "camp"
         for group in row["names"].split("|"):
             for name in group.split("="):
                 if name[:1].isupper():

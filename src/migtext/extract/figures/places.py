@@ -47,8 +47,8 @@ class PlaceMention:
         self.last = last
 
 
-def heading_place(text: str) -> tuple[str, str | None] | None:
-    """The place that a heading consists of ("3. Greece", "NORTH KIVU: ..." not).
+def heading_place(text: str, *, cell: bool = False) -> tuple[str, str | None] | None:
+    """The place that a heading consists of, or a cell under "Country", "Island" ("3. Greece", "NORTH KIVU: ..." not).
 
     Example:
         >>> heading_place("2.1 Greece"), heading_place("Arrivals in Greece")
@@ -57,7 +57,7 @@ def heading_place(text: str) -> tuple[str, str | None] | None:
     bare = re.sub(r"^[\s#*]*(?:[\dIVX]+[.)]?(?:\d+[.)]?)*\s+)?", "", text).strip(" *:#\t\n")
     for name in (bare, bare.title() if bare.isupper() else bare):
         found = gazetteer().get(name)
-        if found is not None and found.sure:
+        if found is not None and (found.sure or cell):
             return name if name == bare else bare, found.iso3
     return None
 
