@@ -219,7 +219,7 @@ def _digits(
         and tokens[j + 1].glued
         and tokens[j + 1].text in ("2", "3", "4", "5", "6", "8", "10")
         and value < Decimal(tokens[j + 1].text)
-        and tokens[j + 2].low in ("of", "-", "rds", "ths")
+        and tokens[j + 2].low in word_set("numbers.after_stroke")
         and literal.isdecimal()
     ):
         return Numeral(
@@ -233,7 +233,9 @@ def _digits(
     if j < len(tokens):
         suffix = tokens[j].low
         glued = tokens[j].glued
-        if (
+        if money and glued and tokens[j].text == "T":
+            factor, j = 10**12, j + 1  # "$2.1T"
+        elif (
             suffix in words.suffixes
             and tokens[j].kind == "word"
             and (
@@ -470,6 +472,10 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
         factor, j = _magnitudes(tokens, i + 2)
         half = Decimal("0.5")
         return Numeral(i, j, half * factor, words=True, mantissa=half, magnitude=factor)
+    if following == "quarter":
+        factor, j = _magnitudes(tokens, i + 2)
+        if factor >= 1000:  # "a quarter million"
+            return Numeral(i, j, Decimal(factor) / 4, words=True, magnitude=factor)
     if following in words.magnitudes and following not in ("score", "gross"):
         whole = _words(tokens, i, article=True)  # "a hundred and thirty-one"
         if whole is not None and whole.last > i + 1:

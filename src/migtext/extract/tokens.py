@@ -26,6 +26,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         r"(?P<num>\d+(?:[.,·'’]\d+)*)"
         rf"|(?P<code>(?:{codes})(?=\d))"
+        # "5k-20k", "30km-40km": what is glued to digits ends before a hyphen and digits.
+        rf"|(?P<suffix>(?<=\d)(?:k|m|b|bn|mn|km|kg|cm|mm|ha|t)(?=[{_HYPHENS}–]\d))"
         r"|(?P<abbr>(?:[^\W\d_]\.){2,})"
         rf"|(?P<word>[^\W\d_]\w*(?:['’]\w+)*(?:[{_HYPHENS}]\w+(?:['’]\w+)*)*['’]?)"
         r"|(?P<sym>[^\w\s]|_)"
@@ -143,6 +145,6 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 out.append(Token(b, match.end(), text[b : match.end()], "sym", True))
                 previous = match.end()
         else:
-            kind = "word" if kind in ("abbr", "code") else kind
+            kind = "word" if kind in ("abbr", "code", "suffix") else kind
             out.append(Token(a, b, text[a:b], kind, glued, text[a - 1 : a] in ("\t", "\n")))
     return out

@@ -127,7 +127,7 @@ def currency_after(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
         and tokens[k + 1].glued
     ):
         k += 1
-    if tokens[k].kind == "sym" and tokens[k].text in table.signs and tokens[k].text in "€£$¥₹₺₽₴":
+    if tokens[k].kind == "sym" and tokens[k].text in table.signs:
         # "40 $ million" and "5 €": not when a number follows, which the sign belongs to.
         if (
             k + 1 < len(tokens)
@@ -151,6 +151,8 @@ def currency_after(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     if best is not None and best[0] in word_set("money.doubtful"):
         # Words that are something else more often; a magnitude or a thousands sign vouches.
         if best[0] in ("pound", "pounds"):
+            if any(t.low in word_set("money.weighing") for t in tokens[max(0, i - 6) : i]):
+                return None  # "weighed 40 pounds"
             if low_at(tokens, best[1]) == "of" and low_at(tokens, best[1] + 1) not in (
                 "public",
                 "funding",

@@ -20,7 +20,7 @@ __all__ = ["find_range", "find_ratio"]
 _HYPHENS = frozenset("-\u2010\u2011")
 
 
-_DASHES = frozenset("-\u2010\u2011–—−")
+_DASHES = frozenset("-\u2010\u2011–—−~～")
 
 
 def _same_dimension(a: Quantity, b: Quantity) -> bool:

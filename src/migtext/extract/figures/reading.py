@@ -173,8 +173,14 @@ def read_quantity(
             )
         ):
             return None
-        if before in _HYPHENS and i > 1 and tokens[i - 2].kind == "word" and tokens[i - 1].glued:
-            return None
+        if (
+            before in _HYPHENS
+            and i > 1
+            and tokens[i - 2].kind == "word"
+            and tokens[i - 1].glued
+            and not (i > 2 and tokens[i - 3].kind == "num" and tokens[i - 2].glued)
+        ):
+            return None  # "G-20", and not the "20k" of "5k-20k"
         nxt = tokens[j] if j < len(tokens) else None
         if nxt is not None and nxt.glued:
             if nxt.kind == "word" and (nxt.low in _ORDINAL_ENDS or nxt.low == "s"):
@@ -213,7 +219,7 @@ def read_quantity(
         quantity.first, quantity.start = first, money[0]
         quantity.hedge_first = first
         quantity.currency = money[1]
-    elif i and token.kind == "num":
+    elif i and (token.kind == "num" or tokens[i - 1].low == "minus"):
         minus = _sign(tokens, i)
     _tail(tokens, quantity, j, context)
     _rate(tokens, quantity)
@@ -365,6 +371,12 @@ def rate_base(tokens: Sequence[Token], k: int) -> int:
 def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> None:
     """Percent sign, currency word or unit after the number."""
     digits = not q.spelled
+    if q.kind == "fraction" and q.numeral.literal and q.currency is None:
+        found = unit_at(tokens, j, digits)
+        if found is not None and found[0].kind in ("duration", "measure"):
+            q.kind, q.unit = found[0].kind, found[0].name  # "1/4 mile"
+            q.last, q.end = found[1], tokens[found[1] - 1].end
+        return
     if q.kind == "fraction" and q.currency is None:
         if q.numeral.low == Decimal("0.5") and q.spelled and low_at(tokens, j) in ("a", "an"):
             found = match_forms(tokens, j + 1, units().forms, units().longest)
@@ -403,6 +415,10 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
         return
     found_unit = unit_at(tokens, j, digits)
     if found_unit is None:
+        if low_at(tokens, j) in ("pound", "pounds") and q.kind == "count":
+            # Not money, as `currency_after` says: "weighed 7 pounds", "20 pounds of rice".
+            q.kind, q.unit = "measure", "pound"
+            q.last, q.end = j + 1, tokens[j].end
         return
     unit, k, hyphen = found_unit
     if unit.name == "second" and (q.spelled or low_at(tokens, k - 1) == "second") and not q.low > 1:
