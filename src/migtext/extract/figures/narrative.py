@@ -103,8 +103,6 @@ class Timeline:
         ]
         if not usable:
             return
-        if spoken == "present":
-            return
         # A story goes on from the date named last.
         self.frame = usable[-1]
         first = usable[0]
@@ -199,7 +197,9 @@ class Timeline:
         if SET_AGAINST.search(text, max(0, before[0].start - 70), before[0].start):
             return None
         spoken = tense(tokens, previous.last, q.first + 4)
-        if ";" not in gap and (", and" not in gap or spoken == "present"):
+        # "the dead are put at 200,000 by some and at two million by others"
+        chained = before[1] == "previous" and len(gap) < 60 and (" and " in gap or "," in gap)
+        if ";" not in gap and not chained and (", and" not in gap or spoken == "present"):
             return None
         if any(previous.end < m.start < q.start and m is not before[0] for m in mentions):
             return None
@@ -220,7 +220,7 @@ class Timeline:
         if any(m.grain not in ("ago", "window") for m in mentions):
             return None
         item = block.kind == "list_item"
-        if self.frame is not None and (goes_on or spoken == "past" or (item and spoken == "none")):
+        if self.frame is not None and (goes_on or spoken in ("past", "none")):
             return self.frame, "previous"
         if item and self.lead is not None:
             return self.lead, "heading"
@@ -252,6 +252,10 @@ def _storied(tokens: Sequence[Token], q: Quantity) -> bool:
         return False
     before, after = low_at(tokens, q.hedge_first - 1), low_at(tokens, q.last)
     if before in ("the", "these", "those", "both", "every", "each"):
+        return False
+    if before == "for" and low_at(tokens, q.hedge_first - 2) in word_set("capacity.verbs"):
+        return False  # "was built for 648 people"
+    if before == "of" and low_at(tokens, q.hedge_first - 2) in word_set("tense.plan_nouns"):
         return False
     if q.kind == "money" and after in ("a", "an", "per", "each", "for"):
         return False

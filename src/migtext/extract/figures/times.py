@@ -20,6 +20,11 @@ __all__ = ["TimeFinder"]
 _NO_TIME = frozenset(("before", "after", "than"))
 
 
+# "compared with 2019", "against the same period of 2018", "a rise of 5 % on the year before".
+_BASE = re.compile(
+    r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|against|versus|vs\.?|than|as(?= (?:in|against|during) )|(?:%|per cent|percent|points?) (?:on|over|from|above|below))"
+    r"(?: those| that| levels?| figures?)?(?: of| in| for| during| at)?(?: the)?(?: (?:end|start|levels?|figures?) of)? (?:the )?$"
+)
 _DATELINE = re.compile(r"(?:[A-Z][\w’'./-]*,? ?(?:[A-Z(][\w’'./)-]*,? ?){0,5})?")
 _AFTER_DATELINE = re.compile(r" ?(?:[–—-]|\([^()]{2,40}\) ?[–—-]|:)")
 
@@ -65,8 +70,14 @@ class TimeFinder:
         return [
             m
             for m in self.mentions
-            if sentence[0] <= m.start < sentence[1] and m.preposition not in _NO_TIME
+            if sentence[0] <= m.start < sentence[1]
+            and m.preposition not in _NO_TIME
+            and not self._base(m, sentence[0])
         ]
+
+    def _base(self, m: DateMention, start: int) -> bool:
+        """Whether a date is only what a figure is set against: "24 % less than in 2019"."""
+        return _BASE.search(self.text, max(start, m.start - 48), m.start) is not None
 
     def _attributive(self, m: DateMention) -> bool:
         """A year that names something: "1951 Convention", "2020 CARES Act", "Act of 2021", "the
@@ -147,14 +158,17 @@ class TimeFinder:
             if m.preposition not in _NO_TIME
             and not (m.start >= q.start and m.end <= q.end)
             and m.grain not in ("ago",)
+            and not self._base(m, tokens[0].start)
         ]
-        start_next = quantities[i + 1].start if i + 1 < len(quantities) else None
+        start_next = self._next(quantities, i)
         end_previous = quantities[i - 1].end if i else None
         if q.kind in ("duration", "age"):
             # A length of time has a date only when the text says "as of".
             for m in mentions:
                 if m.start >= q.end and self.text[q.end : m.start].lower() in (" in ", " during "):
                     return m, m.how  # "rose from 43 days in 2018 to 118 days in 2021"
+                if m.grain == "now" and 0 <= tokens[q.hedge_first].start - m.end < 2:
+                    return m, m.how  # "the wait is currently 14 months"
                 if m.start >= q.end and "as of" in self.text[q.end : m.start].lower():
                     day = self._next_day(here, m)
                     return day, day.how
@@ -169,7 +183,7 @@ class TimeFinder:
                 break
             if self._leads_next(q, m, before, start_next):
                 break
-            if self._follows(tokens, q, m, modal):
+            if self._follows(tokens, q, m, modal) and not self._led(q, m, before, end_previous):
                 return m, m.how
             break
         for m in reversed(before):
@@ -181,7 +195,7 @@ class TimeFinder:
             if end_previous is not None and m.end < quantities[i - 1].start:
                 # An opening date holds for all; one inside the clause of another figure does not.
                 opening = self._opening(tokens, m, quantities)
-                if not opening and not self._parallel(m, quantities[:i]):
+                if not opening and not self._parallel(m, q, here):
                     continue
             elif (
                 end_previous is not None
@@ -196,8 +210,10 @@ class TimeFinder:
                     and "," not in between
                     and ";" not in between
                     and " and " not in between
+                    and quantities[i - 1].kind != "duration"
                     and not gap.startswith(word_list("time.carries_on"))
                     and not (gap == ", " and tokens[0].low in ("of", "among"))
+                    and (gap.startswith(word_list("running.parallel")) or len(gap) < 8)
                 ):
                     continue
             if m.grain in ("now", "window") and (
@@ -222,6 +238,35 @@ class TimeFinder:
             ):
                 return m, m.how
         return None
+
+    def _next(self, quantities: Sequence[Quantity], i: int) -> int | None:
+        """Start of the next figure that may have a date of its own: no length of time, and none in
+        a bracket ("a half ration (1,050 kcal a day) in March")."""
+        q = quantities[i]
+        inside = _open_brackets(self.text, q)
+        for other in quantities[i + 1 :]:
+            if other.kind in ("duration", "age"):
+                continue
+            if not inside and self.text.count("(", q.end, other.start) > self.text.count(
+                ")", q.end, other.start
+            ):
+                continue
+            return other.start
+        return None
+
+    def _led(
+        self,
+        q: Quantity,
+        m: DateMention,
+        before: Sequence[DateMention],
+        end_previous: int | None,
+    ) -> bool:
+        """Whether a date right before the figure holds, and one after it is of the next clause:
+        "in the year to June was 672,000, ... for the whole of 2022"."""
+        if not before or (end_previous is not None and before[-1].start < end_previous):
+            return False
+        lead, gap = self.text[before[-1].end : q.start], self.text[q.end : m.start]
+        return "," in gap and "," not in lead.strip(" ,") and len(lead) < len(gap)
 
     def _follows(self, tokens: Sequence[Token], q: Quantity, m: DateMention, modal: bool) -> bool:
         """Whether a date after the figure stands in its clause."""
@@ -294,17 +339,22 @@ class TimeFinder:
         lead = self.text[tokens[0].start : m.start]
         return len(lead) < 40 and "," not in lead
 
-    def _parallel(self, m: DateMention, earlier: Sequence[Quantity]) -> bool:
-        """The date stands before a list of figures that it holds for."""
-        return (
-            all(o.start > m.end for o in earlier if abs(o.start - m.end) < 200)
-            and "," not in self.text[m.start - 2 : m.start]
-        )
+    def _parallel(self, m: DateMention, q: Quantity, here: Sequence[DateMention]) -> bool:
+        """Whether a date before several figures holds for all of them: "for 2022 from 606,000 to
+        745,000", with no other date and no new clause between."""
+        gap = self.text[m.end : q.start]
+        if len(gap) > 200 or any(w in gap for w in word_list("running.breaks")):
+            return False
+        return not any(m.end < o.start < q.start for o in here)
 
     def _shared(self, quantities: Sequence[Quantity], i: int, m: DateMention) -> bool:
         """Whether a date after a later figure holds for figure `i` too: a list ("3 men and 5 women
         in 2019"), never a change ("from 3 in 1989 to 5 in 1995")."""
-        between = [o for o in quantities[i + 1 :] if o.start < m.start]
+        between = [
+            o
+            for o in quantities[i + 1 :]
+            if o.start < m.start and o.kind not in ("duration", "age")
+        ]
         previous = quantities[i]
         for other in between:
             gap = self.text[previous.end : other.start]
@@ -315,9 +365,21 @@ class TimeFinder:
             ):
                 previous = other
                 continue
-            if len(gap) > 70 or m.grain == "now" or previous.kind != other.kind:
+            if len(gap) > 70 or m.grain == "now":
                 return False
-            if previous.unit != other.unit and not (" and " in gap and len(gap) < 28):
+            # "34 staff and $300,000 in 1951", "300 people in 12 boats in 2019"
+            joined = " and " in gap and len(gap) < 44 and "," not in gap
+            nested = (
+                any(f" {w} " in gap for w in ("in", "on", "aboard", "at", "across"))
+                and len(gap) < 40
+                and "," not in gap
+            )
+            if nested and not any(f" {w} " in gap for w in ("to", "from", "while")):
+                previous = other
+                continue
+            if previous.kind != other.kind and not joined:
+                return False
+            if previous.unit != other.unit and not joined:
                 return False
             if " to " in f"{gap} " and previous.change >= 0:
                 return False
@@ -327,3 +389,9 @@ class TimeFinder:
                 return False
             previous = other
         return True
+
+
+def _open_brackets(text: str, q: Quantity) -> bool:
+    """Whether a figure stands inside a bracket."""
+    a = max(0, q.start - 120)
+    return text.count("(", a, q.start) > text.count(")", a, q.start)
