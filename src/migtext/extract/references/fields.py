@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .aside import back_to_text, put_back, set_aside
 from .bluebook import parse_bluebook
 from .cases import parse_case
 from .chunks import chunk_spans
 from .hard import Hard, clean_url, find_hard, parse_date
 from .kinds import settle_kind
 from .labelling import label_chunks
+from .laws import parse_law
 from .names import is_organisation, parse_names
+from .repair import repair
 from .words import phrase_pattern
 
 __all__ = ["Parsed", "parse_entry"]
@@ -71,7 +74,7 @@ def parse_entry(
         if match:
             number, begin = next(g for g in match.groups() if g), match.end()
     body = text[begin:]
-    case = parse_case(body) or parse_bluebook(body)
+    case = parse_case(body) or parse_law(body) or parse_bluebook(body)
     if case is not None:
         csl, places = case
         shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
@@ -80,14 +83,19 @@ def parse_entry(
                 csl["URL"] = clean_url(body[piece.start : piece.end])
                 shifted["URL"] = (begin + piece.start, begin + piece.start + len(csl["URL"]))
         return Parsed(csl, shifted, number)
-    hard = find_hard(body)
-    spans = chunk_spans(body, hard)
-    labels = label_chunks(body, spans, hard)
+    plain, pieces = set_aside(body)
+    hard = find_hard(plain)
+    spans = chunk_spans(plain, hard)
+    labels = label_chunks(plain, spans, hard)
     runs = _runs(spans, labels)
-    builder = _Builder(body, runs, hard, inverted, spans)
+    builder = _Builder(plain, runs, hard, inverted, spans)
     csl, places = builder.build()
     if footnote:
-        _body_before_title(csl, places, body)
+        _body_before_title(csl, places, plain)
+    repair(csl, places, plain)
+    places = {name: back_to_text(span, pieces) for name, span in places.items()}
+    spans = [back_to_text(span, pieces) for span in spans]
+    put_back(csl, places, body, pieces)
     settle_kind(csl, places, body, footnote=footnote)
     shifted = {name: (a + begin, b + begin) for name, (a, b) in places.items()}
     return Parsed(

@@ -1,0 +1,263 @@
+"""What the labels leave wrong where two parts of a reference meet, put right by the style's rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .kinds import is_news
+from .words import listed
+
+__all__ = ["repair"]
+
+Span = tuple[int, int]
+
+_UP = r"[^\W\d_a-zß-öø-ÿ]"
+_OPENING = {"“": "”", '"': '"', "„": "“”", "«": "»", "‘": "’"}
+_EDITION = re.compile(
+    r"[,.]?\s\(?(?P<e>(?:\d{1,2}(?:st|nd|rd|th|\.|e|ª)?|[Ff]irst|[Ss]econd|[Tt]hird|[Rr]ev(?:ised|\.)?)\s"
+    r"(?:rev\.\s)?(?:edn?\.?|[Ee]dition|Aufl(?:age|\.)?|éd\.?|ed\.))\)?$"
+)
+_PRESENTED = re.compile(
+    r"[,.]?[”\"’]?\s*(?:paper\s)?presented\s(?:at|to)\s(?:the\s)?(?P<c>[^,“”\"]{4,140}?)(?=,\s|\.\s(?!\w+\.)|\.?$|\s\()",
+    re.I,
+)
+_THESIS = re.compile(
+    r"[,.]?\s\(?(?P<g>(?:unpublished\s)?(?:Ph\.?\s?D\.?|D\.?\s?Phil\.?|doctoral|master[’']?s?|M\.\s?A\.|MA|M\.?\s?Sc\.?|"
+    r"LL\.?\s?[MD]\.?|bachelor[’']?s|licentiate|Sc\.?D\.?)\s(?:thesis|dissertation|diss\.?)|"
+    r"thèse(?:\sde\sdoctorat)?|tesis\s(?:doctoral|de\s\w+)|tesi\sdi\s\w+|Diss\.|Dissertation(?=,)|Diplomarbeit|Masterarbeit)"
+    r"(?:,\s|\s|\.\s|:\s)?(?P<s>[^()]*?)(?=,?\s\(?(?:1[5-9]|20)\d\d|\)|\.?\s*(?:https?:|$))",
+    re.I,
+)
+_SCHOOL = re.compile(
+    r"\b(?:Univ|Uni|Dept|Inst|Coll|School|Facult|Hochschule|Acad|Polytech|École)", re.I
+)
+_MEETING = re.compile(
+    r"\b(?:proc(?:eedings)?|conf(?:erence)?|symp(?:osium)?|workshop|congress|meeting|colloquium)\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"(?<=[\w”’)?!])[.?!]\s+(?=[^\W\d_a-z])|(?<=\w[?!])\s+(?=[^\W\d_a-z])")
+_LINK = re.compile(
+    r"[.,]?\s*(?:(?:retrieved|available|accessed|online|url|doi)\b[^/]{0,60}?|\[online\]\.?\s*)?<?(?:https?:|www\.|doi:|10\.\d{4}|$)",
+    re.I,
+)
+_SMALL = frozenset(
+    "a an the of for and on in to at by from with without de la le les du des der die das und für di del della "
+    "van von & y e et al en do da dos el los las over under across against".split()
+)
+
+
+def repair(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """Put fields right, in place.
+
+    Args:
+        csl: item of one reference, as the labels gave it.
+        places: spans of its fields.
+        text: the reference without what was set aside.
+    """
+    if "title" not in csl:
+        return
+    _quoted(csl, places, text)
+    _thesis(csl, places, text)
+    _presented(csl, places, text)
+    _edition(csl, places, text)
+    _comma_publisher(csl, places, text)
+    _host(csl, places, text)
+    _outlet(csl, places, text)
+    _meeting_place(csl, places)
+
+
+def _cut(
+    csl: dict[str, Any], places: dict[str, Span], text: str, name: str, a: int, b: int
+) -> None:
+    while b > a and text[b - 1] in " ,;:":
+        b -= 1
+    while a < b and text[a] in " ,;:":
+        a += 1
+    if b > a:
+        csl[name], places[name] = text[a:b], (a, b)
+
+
+def _quoted(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """A title that runs on past its closing quotation mark ends there."""
+    a, b = places["title"]
+    closing = _OPENING.get(text[a : a + 1])
+    if closing is None:
+        return
+    end = next(
+        (
+            i
+            for i in range(a + 2, b)
+            if text[i] in closing
+            and (i + 1 >= len(text) or not text[i + 1].isalnum())
+            and text[i - 1] in ",.?!"
+        ),
+        None,
+    )
+    if end is None or not re.match(
+        r"[”\"’“»][\s,.]+(?:presented|paper|in\s|[A-Z])", text[end : end + 30]
+    ):
+        return
+    stop = end
+    while stop > a and text[stop - 1] in ",.":
+        stop -= 1
+    rest = (end + 1, b)
+    _cut(csl, places, text, "title", a + 1, stop)
+    words = text[rest[0] : rest[1]].strip(" .,")
+    if "container-title" not in csl and "publisher" not in csl and words and words[0].isupper():
+        s = text.find(words, rest[0])
+        csl["container-title"], places["container-title"] = words, (s, s + len(words))
+
+
+def _thesis(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    match = _THESIS.search(text, places["title"][0])
+    if match is None or not re.search(r"thes|diss|tesi|thès|arbeit", match.group("g"), re.I):
+        return
+    a, b = places["title"]
+    if match.start() <= a:
+        return
+    if match.start() < b:
+        _cut(csl, places, text, "title", a, match.start())
+    csl["genre"], places["genre"] = match.group("g"), match.span("g")
+    csl.pop("container-title", None)
+    places.pop("container-title", None)
+    s, e = match.span("s")
+    parts = [(m.start(), m.end()) for m in re.finditer(r"[^,;]+", text[s:e])]
+    schools = [i for i, (x, y) in enumerate(parts) if _SCHOOL.search(text[s + x : s + y])]
+    if schools:
+        _cut(csl, places, text, "publisher", s + parts[schools[0]][0], s + parts[schools[-1]][1])
+    elif e > s and re.search(r"\w{3}", text[s:e]):
+        _cut(csl, places, text, "publisher", s, e)
+
+
+def _presented(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "presented at the 4th Symp. X, Valletta": the meeting is the container."""
+    a, b = places["title"]
+    match = _PRESENTED.search(text, a + 4)
+    if match is None:
+        return
+    if match.start() < b:
+        _cut(csl, places, text, "title", a, match.start())
+    csl["container-title"], places["container-title"] = match.group("c"), match.span("c")
+    csl.setdefault("custom", {})["meeting"] = True
+    publisher = places.get("publisher")
+    if publisher and match.start() < publisher[1] and publisher[0] < match.end():
+        del csl["publisher"], places["publisher"]
+
+
+def _edition(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    a, b = places["title"]
+    match = _EDITION.search(text[a:b])
+    if match and match.start() > 3:
+        if "edition" not in csl:
+            csl["edition"], places["edition"] = (
+                match.group("e"),
+                (a + match.start("e"), a + match.end("e")),
+            )
+        _cut(csl, places, text, "title", a, a + match.start())
+
+
+def _name_like(words: list[str]) -> bool:
+    """Whether words are written like a name: all but the small ones with a capital."""
+    big = [w for w in words if w.casefold() not in _SMALL]
+    return (
+        bool(big) and all(w[0].isupper() or w[0].isdigit() for w in big) and words[0][0].isupper()
+    )
+
+
+def _listed_name(words: list[str]) -> bool:
+    lower = [w.strip(".,()").casefold() for w in words]
+    return any(w in listed("organisation") or w in listed("publisher") for w in lower) or is_news(
+        " ".join(words)
+    )
+
+
+def _sentence_case(words: list[str]) -> bool:
+    big = [w for w in words if w.casefold() not in _SMALL and w[0].isalpha()]
+    return sum(w[0].islower() for w in big) * 3 >= len(big) > 1
+
+
+def _host(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "… in island centres. Lawyers at the Gate. https://…": what publishes the work ends the title."""
+    if "publisher" in csl or "container-title" in csl or "volume" in csl:
+        return
+    a, b = places["title"]
+    if a and text[a - 1] in '“"‘«„':
+        return
+    end = b
+    while end < len(text) and text[end] in ".,;":
+        end += 1
+    if not _LINK.match(text, b):
+        return
+    cuts = list(_SENTENCE_END.finditer(text, a, b))
+    if not cuts:
+        return
+    last = cuts[-1]
+    tail, head = text[last.end() : b], text[a : last.start() + 1]
+    words, before = tail.split(), head.split()
+    if not 1 <= len(words) <= 9 or len(before) < 2 or not _name_like(words):
+        return
+    if len(cuts) == 1 and "author" not in csl and len(before) < 3:
+        return
+    if not (_listed_name(words) or _sentence_case(before)):
+        return
+    if re.search(r"[?!:]", tail) or re.search(
+        r"\b[A-Z]$|\b(?:Dr|Mr|Ms|St|vs?|No|Vol|Jr)$", head[:-1]
+    ):
+        return
+    target = "container-title" if is_news(tail) else "publisher"
+    csl[target], places[target] = tail, (last.end(), b)
+    stop = last.start() + (text[last.start()] in "?!")
+    _cut(csl, places, text, "title", a, stop)
+
+
+def _comma_publisher(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """APA sets parts off with full stops: words after a comma still belong to the title."""
+    for name in ("publisher", "container-title"):
+        if name not in csl or "publisher-place" in csl or "volume" in csl or "page" in csl:
+            continue
+        a, b = places["title"]
+        s, e = places[name]
+        dated = places.get("issued", (0, 0))
+        apa = re.search(r"\(\s*$", text[: dated[0]]) and text[dated[1] : dated[1] + 2] == ")."
+        quoted = a and text[a - 1] in '“"‘«'
+        if not apa or quoted or dated[1] > a or text[b:s] != ", " or "editor" in csl:
+            continue
+        if _listed_name(text[s:e].split()) and name == "container-title":
+            continue
+        csl["title"], places["title"] = text[a:e], (a, e)
+        del csl[name], places[name]
+
+
+def _outlet(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """What hosts a quoted title is its container, unless it is a body that publishes."""
+    if "publisher" not in csl or "container-title" in csl or "publisher-place" in csl:
+        return
+    a, b = places["title"]
+    if not (a and text[a - 1] in '“"«') or places["publisher"][0] < b:
+        return
+    if csl.get("genre") or ("author" in csl and _listed_name(str(csl["publisher"]).split())):
+        return
+    csl["container-title"] = csl.pop("publisher")
+    places["container-title"] = places.pop("publisher")
+
+
+def _meeting_place(csl: dict[str, Any], places: dict[str, Span]) -> None:
+    """ "Proc. 9th Int. Workshop on Rescue, Palermo, Italy": the town is no part of the name."""
+    name = str(csl.get("container-title", ""))
+    if "," not in name or not _MEETING.search(name):
+        return
+    parts = name.split(", ")
+    keep = len(parts)
+    while (
+        keep > 1
+        and re.fullmatch(rf"{_UP}[\w.’'-]*(?:\s{_UP}?[\w.’'-]+){{0,2}}", parts[keep - 1])
+        and not _MEETING.search(parts[keep - 1])
+    ):
+        keep -= 1
+    if keep == len(parts):
+        return
+    short = ", ".join(parts[:keep])
+    csl["event-place"] = ", ".join(parts[keep:])
+    a, _ = places["container-title"]
+    csl["container-title"], places["container-title"] = short, (a, a + len(short))
