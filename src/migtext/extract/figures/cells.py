@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -302,7 +303,7 @@ def read_headers(
         if not plain:
             continue
         first = where != "above" or i == len(column) + len(row)
-        if time is None:
+        if time is None and first:
             dates = [
                 m
                 for m in find_dates(plain, anchor=anchor, fiscal=fiscal)
@@ -353,6 +354,8 @@ def read_headers(
             classified = found[1]  # "Applications" under "Asylum applications"
     if counted is None and weak is not None:
         counted, classified = weak
+    if time is not None and time.grain == "year" and time.first is not None:
+        time = _part_of_year(time, (*column, *row))
     return Headers(counted, classified, time, place, iso3, percent, currency, unit, factor)
 
 
@@ -388,6 +391,20 @@ def _unit(text: str, where: str) -> Unit | None:
     if where != "above" and re.match(r"(?:(?:mean|median|average) )?age\b(?! group)", text, re.I):
         return Unit("year", "age", None)
     return None
+
+
+def _part_of_year(year: DateMention, headers: Sequence[str]) -> DateMention:
+    """The month, quarter or half that another header names, in the year that one names."""
+    if year.first is None:
+        return year
+    for text in headers:
+        plain = " ".join(text.split()).strip(" *†:.")
+        if len(plain) > 24 or plain == year.surface:
+            continue
+        found = find_dates(f"in {plain} {year.first.year}")
+        if len(found) == 1 and found[0].end == len(plain) + 8 and found[0].start == 3:
+            return replace(found[0], surface=f"{plain} {year.surface}")
+    return year
 
 
 def _before_date(text: str, dates: Sequence[DateMention]) -> str:
