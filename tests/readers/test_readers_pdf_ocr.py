@@ -150,3 +150,70 @@ def test_every_page_on_demand_and_the_stamp_over_a_scan(tmp_path):
     again = read(path, ocr="all")
     start = again.text.index("Own words")
     assert again.reading_confidence(start, start + 9) is not None
+
+
+def typescript(lines):
+    """A picture of a typed page: text and its place, in a page of 900 by 1,160 points."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("L", (1700, 2200), 255)
+    draw = ImageDraw.Draw(image)
+    for x, y, size, text in lines:
+        draw.text((x, y), text, font=ImageFont.load_default(size), fill=0)
+    return image
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_lines_of_a_typescript_are_no_headings_and_a_letterhead_no_table(tmp_path):
+    head = [
+        (160, 140, 40, "United Nations"), (800, 140, 40, "Nations Unies"),
+        (160, 200, 40, "GENERAL"), (800, 200, 40, "ASSEMBLEE"), (1300, 200, 34, "A/C.1/212"),
+        (160, 260, 40, "ASSEMBLY"), (800, 260, 40, "GENERALE"), (1300, 260, 34, "ENGLISH"),
+    ]  # fmt: skip
+    title = [(560, 420, 34, "ADMISSION OF NEW MEMBERS")]
+    first = [
+        "In accordance with the letter of the President of the General",
+        "Assembly on our own, we are now sure as ever, as our",
+        "report to the Committee on the legal problem was raised by the",
+        "representatives of the Governments who were in the room.",
+    ]
+    second = [
+        "The legal problem was considered by the Committee, as set forth",
+        "in your letter, and nobody asked for the view of any other of the",
+        "governments which had been represented in the same room.",
+    ]
+    body = []
+    for n, line in enumerate(first):
+        body.append((280 if n == 0 else 160, 560 + 48 * n, 34, line))
+    for n, line in enumerate(second):
+        body.append((280 if n == 0 else 160, 820 + 48 * n, 34, line))
+    image = typescript([*head, *title, *body])
+    path = scan(tmp_path / "typed.pdf", image, image)
+    document = read(path, ocr=True)
+    kinds = {}
+    for block in document.blocks:
+        words = " ".join(document.text[block.start : block.end].split())
+        kinds.setdefault(block.kind, []).append(words)
+    assert not kinds.get("table")
+    heads = [*kinds.get("heading", ()), *kinds.get("title", ())]
+    assert not [x for x in heads if x.startswith(("In accordance", "The legal", "Assembly on"))]
+    whole = [x for x in kinds["body"] if x.startswith("In accordance")]
+    assert whole
+    assert all(x.endswith("in the room.") for x in whole)
+    assert any(x.startswith("The legal") and x.endswith("same room.") for x in kinds["body"])
+    said = [w for w in document.warnings if "Tesseract" in w]
+    assert len(said) == 1
+    assert said[0].startswith("pages 1, 2 read by Tesseract, mean confidence ")
+
+
+def test_one_line_says_how_sure_the_pages_are():
+    from migtext.readers.pdf.ocr import _said
+
+    sure = {1: 95.0, 2: 94.0, 3: 93.0, 4: 71.0, 6: 96.0}
+    assert _said(sure, {6: 90}) == (
+        "pages 1 to 4, 6 read by Tesseract, mean confidence 90 % "
+        "(page 4: 71 %; page 6: turned by 90 degrees)"
+    )
+    assert _said({3: 41.0}, {}) == (
+        "page 3 read by Tesseract, mean confidence 41 % (doubtful, compare it with the page)"
+    )

@@ -35,7 +35,8 @@ class Chars:
         text: the characters as a string; same length as `codes`.
         unmapped: share of characters without a code point (fonts without a character map).
         shown: boxes as the page is shown, when `box`, `width` and `height` are those of a page
-            turned by 90 degrees so that its lines run across it; else None.
+            turned so that its lines run across it; else None.
+        shown_size: width and height of such a page as it is shown.
     """
 
     codes: Codes
@@ -47,6 +48,7 @@ class Chars:
     unmapped: float = 0.0
     textpage: Any = None
     shown: Floats | None = None
+    shown_size: tuple[float, float] | None = None
 
     def turned(self, *, up: bool) -> Chars:
         """The same characters on the page turned by 90 degrees.
@@ -63,7 +65,35 @@ class Chars:
         )
         for i, values in enumerate(columns):
             box[:, i] = values
-        return replace(self, box=box, width=self.height, height=self.width, shown=self.box)
+        size = (self.width, self.height)
+        return replace(
+            self, box=box, width=self.height, height=self.width, shown=self.box, shown_size=size
+        )
+
+    def upside_down(self) -> bool:
+        """Whether the characters of the page stand on their heads as it is shown."""
+        left = self.box[:, 0]
+        there = np.flatnonzero(left == left)
+        if self.textpage is None or len(there) < 8:
+            return False
+        steps = np.diff(left[there])
+        if (steps < 0).mean() < 0.6:
+            return False
+        # Hebrew and Arabic run to the left as well.
+        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        angle = _angle_function()
+        sample = there[:: max(1, len(there) // 24)].tolist()
+        turns = [math.degrees(float(angle(handle, i))) + self.rotation for i in sample]
+        return sum(90 < t % 360 < 270 for t in turns) > 0.8 * len(turns)
+
+    def half_turned(self) -> Chars:
+        """The same characters on the page turned by 180 degrees."""
+        left, top, right, bottom = self.box.T
+        box = np.empty_like(self.box)
+        columns = (self.width - right, self.height - bottom, self.width - left, self.height - top)
+        for i, values in enumerate(columns):
+            box[:, i] = values
+        return replace(self, box=box, shown=self.box, shown_size=(self.width, self.height))
 
     def hidden(self, i: int) -> bool:
         """Whether a character is drawn without ink (text render mode 3)."""

@@ -36,6 +36,7 @@ class Paragraph:
         goes_on: it continues the body paragraph before it, over furniture or notes.
         continued: another paragraph goes on from it.
         apart: white space stands above it.
+        centred: its lines stand in the middle of the page's text.
     """
 
     lines: list[PdfLine] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Paragraph:
     goes_on: bool = False
     continued: bool = False
     apart: bool = False
+    centred: bool = False
 
     @property
     def text(self) -> str:
@@ -146,6 +148,7 @@ def _by_width(flow: _Flow) -> list[_Flow]:
     return out
 
 
+_COUNTED = re.compile(r"\t[^\t\w]{0,3}\d[\d.,% ]*(?=\t|$)")
 _LEADERS = re.compile(r"(?:\s?\.){5,}")
 _CONTENTS = re.compile(r".{3,300}?(?:\s?\.){5,}\s*(?:\d{1,4}|[ivxl]{1,6})")
 
@@ -222,6 +225,10 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
         return True
     if _is_row(a) != _is_row(b):
         return True
+    if a.paragraph is not None and b.paragraph is not None and a.page == b.page:
+        told = _told(a, b, flow)
+        if told is not None:
+            return told
     # A bold line is a heading unless its sentence goes on.
     if (
         a.bold != b.bold
@@ -269,6 +276,17 @@ def _breaks(a: PdfLine, b: PdfLine, flow: _Flow, first: PdfLine, at: int) -> boo
         # A short line without a full stop: a heading, an address, or a ragged margin.
         return room > 0.3 * (flow.right - flow.left) and not b.text[:1].islower()
     return False
+
+
+def _told(a: PdfLine, b: PdfLine, flow: _Flow) -> bool | None:
+    """Whether a recognised page has a paragraph begin between two lines; None: it cannot tell."""
+    close = b.middle - a.middle < 1.4 * flow.pitch
+    if a.paragraph == b.paragraph:
+        right = max(x.x1 for x in flow.lines if x.paragraph == a.paragraph)
+        full = a.x1 > right - 0.2 * (right - a.x0)
+        return None if enumerator(b.text) or is_bullet(b.text) or not (full and close) else False
+    full = a.x1 > flow.right - 0.15 * (flow.right - flow.left)
+    return None if close and not has_ended(a.text) and (full or b.text[:1].islower()) else True
 
 
 def _successor(first: str, line: str) -> bool:
@@ -340,6 +358,22 @@ def _next(flow: _Flow, at: int) -> PdfLine | None:
     return flow.lines[at + 1] if at + 1 < len(flow.lines) else None
 
 
+def _mark_centred(groups: Sequence[Paragraph]) -> None:
+    """Mark paragraphs of a page that stand in the middle between its margins."""
+    if not groups:
+        return
+    left = min(p.lines[0].x0 for p in groups)
+    right = max(p.lines[0].x1 for p in groups)
+    wide = right - left
+    for p in groups:
+        p.centred = all(
+            x.x0 > left + 0.12 * wide
+            and x.x1 < right - 0.12 * wide
+            and abs(x.x0 + x.x1 - left - right) < 0.08 * wide
+            for x in p.lines
+        )
+
+
 def _indents(pages: Sequence[Sequence[_Flow]]) -> bool:
     """Whether paragraphs of a document begin with an indent."""
     starts = indented = 0
@@ -367,9 +401,19 @@ def _numbered(label: str | None, last: int) -> bool:
 
 
 def _without_single_rows(groups: list[Paragraph]) -> None:
-    """One row is no table: an address, a head with a date at the right."""
+    """One row is no table: an address, a head with a date at the right.
+
+    On a recognised page letterheads and dirt stand side by side as well: a table has numbers in
+    three rows there.
+    """
     for group in groups:
-        if group.kind == "table" and len(group.lines) < 2:
+        if group.kind != "table":
+            continue
+        rows = [x for x in group.lines if "\t" in x.seps]
+        told = group.lines[0].paragraph is not None
+        if len(group.lines) < 2 or (
+            told and sum(_COUNTED.search(x.text) is not None for x in rows) < 3
+        ):
             group.kind = None
 
 
@@ -397,6 +441,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
     columns = [_flows([x for x in own if x.kind is None]) for own in by_page.values()]
     indented = _indents(columns)
     for own, flows in zip(by_page.values(), columns, strict=True):
+        begun = len(out)
         for line in own:
             if line.kind in ("header", "boilerplate") or (
                 line.kind == "page_number" and (line.aside or line.middle < 200)
@@ -437,6 +482,7 @@ def paragraphs(lines: Sequence[PdfLine]) -> list[Paragraph]:
                     prose, begins = current, False
             if prose is not None:
                 last_body = (prose, flow)
+        _mark_centred([p for p in out[begun:] if p.kind is None])
         notes = [x for x in own if x.kind == "footnote"]
         fresh = True
         for line in notes:

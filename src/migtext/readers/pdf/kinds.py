@@ -96,6 +96,11 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
             kind = "body"
         elif n in quotes:
             kind = "quote"
+        told = group.lines[0].paragraph is not None
+        if told and kind in (None, "heading") and short and not _recognised_head(group, text, body):
+            kind, level = "body", None
+        if kind in (None, "heading") and short and _signs_off(groups, n, text):
+            kind, level = "body", None
         if kind is None and _is_imprint(group, text, body):
             kind = "metadata"
         if kind is None or (kind in ("body", "quote") and not group.goes_on):
@@ -120,6 +125,62 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
     _bylines(paras)
     _plain_lines(paras, groups, body)
     return tag_paragraphs(paras, title=False)
+
+
+def _recognised_head(group: Paragraph, text: str, body: float) -> bool:
+    """Whether a short paragraph of a recognised page is a heading, or may be a list item.
+
+    Sizes are measured there and dirt has letters: large type, capitals and numbers tell, and lines
+    set in the middle of their page.
+    """
+    first = group.lines[0]
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < 4 or len(letters) < 0.6 * len(text.replace(" ", "")):
+        return enumerator(text) is not None
+    return (
+        (first.size > 1.3 * body and "\t" not in text)
+        or sum(c.isupper() for c in letters) > 0.9 * len(letters)
+        or _NUMBERED_HEAD.match(text) is not None
+        or enumerator(text) is not None
+        or is_bullet(text) is not None
+        or _PART.match(text) is not None
+        or (group.apart and group.centred)
+    )
+
+
+_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Hon|Sir)\.?\s)?(?:[A-Z]\.[ -]?){1,3}\s?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?"
+)
+_OFFICE = re.compile(
+    r"(?:(?:acting|deputy|vice|assistant|general|permanent|special|chief)[- ]?)*(?:chair|president|minister|"
+    r"secretary|director|ambassador|representative|attorney|counsel|commissioner|judge|registrar|rapporteur)",
+    re.I,
+)
+_SIGNED = re.compile(
+    r"(?:\((?:signed|sd\.?|signature)\)|/s/|s/|(?:signed|signature|done at|on behalf of|by order of)\b|"
+    r"for (?:the )?(?:republic|government|kingdom|state|states|federation|secretary|commission|council|"
+    r"minist|union)|"
+    r"(?:yours|sincerely|respectfully|very truly)\b|_{4,})",
+    re.I,
+)
+
+
+def _signs_off(groups: Sequence[Paragraph], n: int, text: str) -> bool:
+    """Whether a short paragraph belongs to a signature: a name, or what stands around it."""
+    group = groups[n]
+    if len(text) > 90 or len(group.lines) > 3:
+        return False
+    if enumerator(text) and not _NAME.fullmatch(text):
+        return False
+    if _SIGNED.match(text):
+        return True
+    near = [
+        groups[m].text.strip()
+        for m in (n - 2, n - 1, n + 1)
+        if 0 <= m < len(groups) and groups[m].lines[0].page == group.lines[0].page
+    ]
+    around = any(len(x) < 90 and _SIGNED.match(x) for x in near)
+    return around and (_NAME.fullmatch(text) is not None or _OFFICE.match(text) is not None)
 
 
 def _items(paras: list[Para], groups: Sequence[Paragraph], body: float) -> None:

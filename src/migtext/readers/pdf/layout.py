@@ -247,6 +247,8 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
         The page with its lines; line numbers and rotated text come first, tagged.
     """
     text = chars.text
+    if chars.upside_down():
+        chars = chars.half_turned()
     found = _pieces(chars)
     upright = sum(p.b - p.a for p in found if not p.vertical)
     sideways = sum(p.b - p.a for p in found if p.vertical)

@@ -30,10 +30,17 @@ _DPI = 300
 _MOST_PIXELS = 40_000_000
 _DOUBTFUL = 60.0  # mean confidence of a page, per cent, below which it is said to be doubtful
 _TURN = 75.0  # mean confidence below which the page may stand on its side or on its head
+_BELOW = 10.0  # per cent by which a page that is named lies below the mean of all
+_SAME = 0.15  # share by which the type of a page may differ from that of the others by chance
+_SMALLER, _LARGER = 0.8, 1.35  # of the body's height: type of another size
+_UPPER, _X = 0.76, 0.54  # of the height of "dp": "d", and "x"
+_HIGH, _LOW = frozenset("bdfhklt"), frozenset("gjpqy,;()")
+_SPECK_SIGN, _SPECK_LINE = 70.0, 45.0  # mean confidence of one or two signs, of a short line
 _SPECK = 30  # confidence below which a sign without a letter is dirt on the page
 _ROTATE = re.compile(r"Rotate:\s*(\d+)")
 
 _Box = tuple[float, float, float, float]
+_Key = tuple[int, int, int]  # Tesseract's numbers of block, paragraph and line
 
 
 @dataclass(slots=True)
@@ -84,7 +91,7 @@ def recognise(
         pages: laid-out pages by number; those that are recognised are replaced.
         numbers: page numbers, from 1, to read.
         clock: checked between pages.
-        warnings: gets a line with the mean confidence of each page.
+        warnings: gets a line about the mean confidence of the pages.
         limits: `ocr_seconds` is the time for all pages.
         path: for messages.
 
@@ -98,6 +105,7 @@ def recognise(
     tesseract = _tesseract()
     out = Recognised()
     ends = time.monotonic() + limits.ocr_seconds
+    read: dict[int, tuple[list[_Word], float]] = {}
     for number in numbers:
         page = pdf[number - 1]
         width, height = page.get_size()
@@ -119,27 +127,67 @@ def recognise(
         if not words:
             out.empty.append(number)
             continue
-        upright = (height, width) if turn in (90, 270) else (width, height)
-        chars, boxes = _chars(words, upright, scale)
-        pages[number] = page_layout(chars, number - 1)
-        out.words[number] = boxes
+        read[number] = (words, scale)
         out.sizes[number] = (float(width), float(height))
         if turn:
             out.turned[number] = turn
-        sure = sum(w.confidence for w in words) / len(words)
-        warnings.append(
-            f"page {number} read by Tesseract, mean confidence {sure:.0f} %"
-            + (f", turned by {turn} degrees" if turn else "")
-            + (": doubtful, compare it with the page" if sure < _DOUBTFUL else "")
-        )
         clock.check(f" (stopped at page {number})")
+    usual = [_usual(words) / scale for words, scale in read.values()]
+    common = sorted(usual)[len(usual) // 2] if usual else 0.0
+    for (number, (words, scale)), own in zip(read.items(), usual, strict=True):
+        width, height = out.sizes[number]
+        upright = (height, width) if out.turned.get(number, 0) in (90, 270) else (width, height)
+        # Pages of one typewriter have one size, whatever the dirt on them makes of it.
+        body = common if abs(own - common) < _SAME * common else own
+        chars, out.words[number], paragraphs = _chars(words, upright, scale, body)
+        layout = page_layout(chars, number - 1)
+        for line in layout.lines:
+            if not line.vertical:
+                line.paragraph = paragraphs[line.parts[0][0]]
+        _tag_specks(layout, out.words[number])
+        pages[number] = layout
+    if read:
+        warnings.append(_said({n: _mean(words) for n, (words, _) in read.items()}, out.turned))
     return out
+
+
+def _said(sure: dict[int, float], turned: dict[int, int]) -> str:
+    """One line about all pages that were read, and what is particular about some."""
+    numbers = list(sure)
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    names = [
+        str(r[0]) if len(r) == 1 else f"{r[0]} to {r[-1]}" if len(r) > 2 else f"{r[0]}, {r[1]}"
+        for r in runs
+    ]
+    mean = sum(sure.values()) / len(sure)
+    notes = []
+    for n in numbers:
+        said = [f"turned by {turned[n]} degrees"] if n in turned else []
+        if len(numbers) > 1 and sure[n] < mean - _BELOW:
+            said.insert(0, f"{sure[n]:.0f} %")
+        if sure[n] < _DOUBTFUL:
+            said.append("doubtful, compare it with the page")
+        if said:
+            notes.append((f"page {n}: " if len(numbers) > 1 else "") + ", ".join(said))
+    return (
+        f"page{'s' if len(numbers) > 1 else ''} {', '.join(names)} read by Tesseract, "
+        f"mean confidence {mean:.0f} %" + (f" ({'; '.join(notes)})" if notes else "")
+    )
+
+
+def _mean(words: Sequence[_Word]) -> float:
+    return sum(w.confidence for w in words) / len(words)
 
 
 @dataclass(slots=True)
 class _Word:
     text: str
-    line: tuple[int, int, int]
+    line: _Key
     left: float
     top: float
     wide: float
@@ -196,33 +244,122 @@ def _words(tesseract: Any, image: Any, dpi: int, ends: float) -> list[_Word]:
     return out
 
 
+def _height(words: Sequence[_Word]) -> float:
+    """Height of the type of a line, from the top of "d" to the foot of "p".
+
+    The box of a word is as high as its letters: "our" is half as high as "joyful". What each word
+    would measure with both kinds of letters hardly differs within a line.
+    """
+    values = []
+    for w in words:
+        letters = [c for c in w.text if c.isalnum()]
+        if letters:
+            high = any(c in _HIGH or c.isupper() or c.isdigit() for c in letters)
+            low = any(c in _LOW for c in w.text)
+            share = 1.0 if high and low else _UPPER if high else 1 - _UPPER + _X if low else _X
+            values.append((w.tall / share, len(letters)))
+    if not values:
+        return max(w.tall for w in words)
+    return _median(values)
+
+
+def _usual(words: Sequence[_Word]) -> float:
+    """Height of the type of most lines of a page: the median by letters, in pixels."""
+    lines: dict[_Key, list[_Word]] = {}
+    for w in words:
+        lines.setdefault(w.line, []).append(w)
+    return _median([(_height(x), sum(len(w.text) for w in x)) for x in lines.values()])
+
+
+def _median(values: Sequence[tuple[float, int]]) -> float:
+    """The median of values that count as often as is said beside them."""
+    ordered = sorted(values)
+    half, at = sum(n for _, n in ordered) / 2, 0
+    for value, n in ordered:
+        at += n
+        if at >= half:
+            return value
+    return 0.0
+
+
+def _sizes(lines: dict[_Key, list[_Word]], body: float) -> dict[_Key, float]:
+    """Height of the type of each line: that of the body unless it is clearly another.
+
+    Lines of one paragraph have the size of most of them; the fewer letters are measured, the less
+    a measure says.
+    """
+    measured = {key: _height(own) for key, own in lines.items()}
+    together: dict[tuple[int, int], list[_Key]] = {}
+    for key in lines:
+        together.setdefault(key[:2], []).append(key)
+    out: dict[_Key, float] = {}
+    for keys in together.values():
+        middle = sorted(measured[k] for k in keys)[len(keys) // 2]
+        for key in keys:
+            high = measured[key]
+            many = len(keys) > 2 and middle / _LARGER < high < middle * _LARGER
+            high = middle if many else high
+            letters = sum(len(w.text) for w in lines[key])
+            least, most = (0.87, 1.2) if many else (_SMALLER, _LARGER)
+            if letters < 12:
+                least, most = 0.55, 1.8
+            out[key] = body if least * body < high < most * body or letters < 3 else high
+    return out
+
+
 def _chars(
-    words: Sequence[_Word], size: tuple[float, float], scale: float
-) -> tuple[Chars, dict[bytes, tuple[int, _Box]]]:
-    """Characters with boxes: those of a word share its box in equal parts."""
+    words: Sequence[_Word], size: tuple[float, float], scale: float, body: float
+) -> tuple[Chars, dict[bytes, tuple[int, _Box]], list[int]]:
+    """Characters with boxes: those of a word share its box in equal parts.
+
+    The letters of a line get one height, that of the page's body unless it is clearly another:
+    what Tesseract measures differs from line to line.
+
+    Args:
+        words: of one page.
+        size: width and height of the page as it is read.
+        scale: pixels a point.
+        body: height of most lines in points.
+
+    Returns:
+        The characters, the confidence and the box of the word of each letter box, and the number
+        of Tesseract's paragraph for each character.
+    """
     text: list[str] = []
     boxes: list[_Box] = []
+    paragraphs: list[int] = []
     known: dict[bytes, tuple[int, _Box]] = {}
     nan = (float("nan"),) * 4
-    # Letters of a line differ in height; one box height a line keeps the layout from seeing
-    # raised characters in them.
-    heights: dict[tuple[int, int, int], tuple[float, float]] = {}
+    lines: dict[_Key, list[_Word]] = {}
+    numbers: dict[tuple[int, int], int] = {}
     for w in words:
-        a, b = heights.get(w.line, (float("inf"), 0.0))
-        heights[w.line] = (min(a, w.top), max(b, w.top + w.tall))
+        lines.setdefault(w.line, []).append(w)
+        numbers.setdefault(w.line[:2], len(numbers))
+    heights: dict[_Key, tuple[float, float]] = {}
+    sizes = _sizes(lines, body * scale)
+    for key, own in lines.items():
+        high = sizes[key] / scale
+        feet = sorted(
+            (w.top + w.tall) / scale - (high * (1 - _UPPER) if set(w.text) & _LOW else 0)
+            for w in own
+        )
+        foot = feet[len(feet) // 2]
+        heights[key] = (foot - _UPPER * high, foot + (1 - _UPPER) * high)
     before: _Word | None = None
     for w in words:
         if before is not None:
             text.append(" " if before.line == w.line else "\n")
             boxes.append(nan)
+            paragraphs.append(numbers[w.line[:2]])
         before = w
         x, wide = w.left / scale, w.wide / scale
-        top, bottom = (v / scale for v in heights[w.line])
+        top, bottom = heights[w.line]
         whole = (x, w.top / scale, x + wide, (w.top + w.tall) / scale)
         for i, letter in enumerate(w.text):
             box = (x + wide * i / len(w.text), top, x + wide * (i + 1) / len(w.text), bottom)
             text.append(letter)
             boxes.append(box)
+            paragraphs.append(numbers[w.line[:2]])
             known[np.array(box, dtype=np.float32).tobytes()] = (round(w.confidence), whole)
     joined = "".join(text)
     chars = Chars(
@@ -233,7 +370,19 @@ def _chars(
         0,
         joined,
     )
-    return chars, known
+    return chars, known, paragraphs
+
+
+def _tag_specks(layout: PageLayout, known: dict[bytes, tuple[int, _Box]]) -> None:
+    """Tag short lines that Tesseract hardly believes in: dirt, handwriting, a seal."""
+    box, text = layout.chars.box, layout.chars.text
+    for line in layout.lines:
+        own = [i for a, b in line.parts for i in range(a, b) if not text[i].isspace()]
+        sure = [known[box[i].tobytes()][0] for i in own if box[i].tobytes() in known]
+        letters = sum(text[i].isalnum() for i in own)
+        mean = sum(sure) / len(sure) if sure else 0.0
+        if (letters < 3 and mean < _SPECK_SIGN) or (letters < 9 and mean < _SPECK_LINE):
+            line.kind, line.aside = "boilerplate", True
 
 
 def with_recognised(document: Document, found: Recognised, numbers: Sequence[int]) -> Document:
@@ -266,6 +415,8 @@ def with_recognised(document: Document, found: Recognised, numbers: Sequence[int
             if turn:
                 # Letters of a word that runs up the page: all have its box.
                 boxes[i] = _turned_back(entry[1], turn, width, height)
+            else:
+                boxes[i, 1], boxes[i, 3] = entry[1][1], entry[1][3]
     packed: array[float] = array("f")
     packed.frombytes(boxes.tobytes())
     return replace(

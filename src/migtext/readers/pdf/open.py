@@ -101,6 +101,7 @@ def read_pdf(
         raise EmptyFile("the file is empty", path=path, todo="check the download")
     clock = Clock(limits, path)
     said: list[str] = []
+    kept: list[int] = []
     _bombs(data, limits, path)
     try:
         pdf = pypdfium2.PdfDocument(data, password=password)
@@ -111,26 +112,33 @@ def read_pdf(
                 path=path,
                 todo="pass password=",
             ) from error
-        pdf, said = _salvage(data, limits, path)
+        pdf, said, kept = _salvage(data, limits, path)
     try:
-        return _read(pdf, data, path, ocr, limits, clock, password, said)
+        return _read(pdf, data, path, ocr, limits, clock, password, said, kept)
     finally:
         pdf.close()
 
 
-def _salvage(data: bytes, limits: Limits, path: str | Path | None) -> tuple[Any, list[str]]:
-    """What is left of a file that does not open, and what to say about it."""
+def _salvage(
+    data: bytes, limits: Limits, path: str | Path | None
+) -> tuple[Any, list[str], list[int]]:
+    """What is left of a file that does not open, what to say, and the numbers of its pages."""
     import pypdfium2
 
     found = salvaged(data, limits)
     if found is not None:
         with suppress(pypdfium2.PdfiumError):
             pdf = pypdfium2.PdfDocument(found[0])
-            pages = f"{found[1]} page" + ("s" if found[1] != 1 else "")
-            return pdf, [
-                f"the file is damaged or cut off: {pages} could be put together from what is left, "
-                "others may be missing"
-            ]
+            count = len(found[1])
+            pages = f"{count} page" + ("s" if count != 1 else "")
+            return (
+                pdf,
+                [
+                    f"the file is damaged or cut off: {pages} could be put together from what is left, "
+                    "others may be missing"
+                ],
+                found[1] if len(pdf) == count else [],
+            )
     raise CorruptFile(
         "the file is damaged or cut off", path=path, todo="get it again, or repair it (qpdf)"
     )
@@ -145,6 +153,7 @@ def _read(
     clock: Clock,
     password: str | None,
     said: list[str],
+    kept: list[int],
 ) -> Document:
     import pypdfium2
 
@@ -231,7 +240,11 @@ def _read(
             f"{_pages(stamped)} {_are(stamped)} {_a_picture(stamped)} with a few words of text on "
             f"{_them(stamped)}; pass ocr=True to read {_them(stamped)}"
         )
-    tables = {n: ruled[number] for n, number in enumerate(sorted(laid), 1) if number in ruled}
+    # A page that cannot be opened has its number all the same.
+    names = [kept[n - 1] for n in sorted(laid)] if kept else sorted(laid)
+    tables = {
+        name: ruled[n] for name, n in zip(names, sorted(laid), strict=True) if n in ruled
+    }  # fmt: skip
     for n, layout in enumerate(pages):  # indices without gaps, also after a broken page
         layout.index = n
         for line in layout.lines:
@@ -265,7 +278,7 @@ def _read(
         )
     document = document_of(
         pages, path=path, meta=_meta(pdf), warnings=warnings, data=data, password=password,
-        grids=tables,
+        grids=tables, numbers=names,
     )  # fmt: skip
     if recognised is None or not recognised.words:
         return document

@@ -38,6 +38,7 @@ class PdfLine:
         kind: furniture kind when known.
         row: it is a row of a table.
         table: number of the ruled table that it is a row of.
+        paragraph: number of the paragraph on the page, when a recognised page has told it.
         lead: a number or a bullet stands before its words, with a gap.
         aside: it stands beside the text: a line number, rotated type.
     """
@@ -60,6 +61,7 @@ class PdfLine:
     aside: bool = False
     lead: bool = False
     table: int | None = None
+    paragraph: int | None = None
 
     @property
     def words(self) -> str:

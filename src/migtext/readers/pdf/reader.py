@@ -134,6 +134,7 @@ def document_of(
     data: bytes | None = None,
     password: str | None = None,
     grids: Mapping[int, Sequence[Grid]] | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> Document:
     """Make a document of laid-out pages.
 
@@ -145,10 +146,12 @@ def document_of(
         data: bytes of the file when there is no path; its tables are read from them.
         password: to open it again.
         grids: ruled tables by page number, whose rows are lines already.
+        numbers: number in the file of each page, when some could not be opened.
 
     Returns:
         The document with boxes, blocks, marks and pages.
     """
+    named = numbers or range(1, len(pages) + 1)
     tag_running(pages)
     body = body_size(pages)
     tag_footnotes(pages, body)
@@ -193,7 +196,7 @@ def document_of(
             heads[family] = continues if continues is not None else start
         blocks.append(
             Block(
-                start=start, end=end, kind=kind, page=page + 1,
+                start=start, end=end, kind=kind, page=named[page],
                 level=para.level if kind in ("heading", "title") else None, label=para.label,
                 continues=continues,
             )
@@ -213,11 +216,11 @@ def document_of(
     ]
     shown = tuple(
         Page(
-            number=n + 1,
+            number=named[n],
             start=a,
             end=b,
-            width=page.chars.width if page.chars.shown is None else page.chars.height,
-            height=page.chars.height if page.chars.shown is None else page.chars.width,
+            width=(page.chars.shown_size or (page.chars.width, 0.0))[0],
+            height=(page.chars.shown_size or (0.0, page.chars.height))[1],
             rotation=page.chars.rotation,
         )
         for n, (page, a, b) in enumerate(

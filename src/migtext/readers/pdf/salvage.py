@@ -23,10 +23,11 @@ _REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R")
 _PACKED = re.compile(rb"/Type\s*/ObjStm\b")
 _COUNT = re.compile(rb"/N\s+(\d+)")
 _FIRST = re.compile(rb"/First\s+(\d+)")
+_ALL = re.compile(rb"/Count\s+(\d+)")
 _MOST_OBJECTS = 500_000
 
 
-def salvaged(data: bytes, limits: Limits) -> tuple[bytes, int] | None:
+def salvaged(data: bytes, limits: Limits) -> tuple[bytes, list[int]] | None:
     """A PDF of the pages that are whole.
 
     Args:
@@ -34,7 +35,7 @@ def salvaged(data: bytes, limits: Limits) -> tuple[bytes, int] | None:
         limits: for what its packed objects may unpack to.
 
     Returns:
-        A PDF and the number of its pages; None when no page is left, or the file is encrypted.
+        A PDF and the number that each of its pages had in the file; None when no page is left, or the file is encrypted.
 
     Example:
         >>> salvaged(b"%PDF-1.7 and nothing else", Limits()) is None
@@ -46,9 +47,11 @@ def salvaged(data: bytes, limits: Limits) -> tuple[bytes, int] | None:
     if not objects or len(objects) > _MOST_OBJECTS:
         return None
     objects = {**_unpacked(objects, limits), **objects}
-    pages = [n for n in _in_order(objects) if _is_whole(n, objects)]
+    ordered = _in_order(objects)
+    pages = [n for n in ordered if n in objects and _is_whole(n, objects)]
     if not pages:
         return None
+    places = {n: at for at, n in enumerate(ordered, 1)}
     root = max(objects) + 1
     tree = root + 1
     for number in pages:
@@ -62,7 +65,7 @@ def salvaged(data: bytes, limits: Limits) -> tuple[bytes, int] | None:
     kids = b" ".join(b"%d 0 R" % n for n in pages)
     objects[root] = b"<</Type/Catalog/Pages %d 0 R>>" % tree
     objects[tree] = b"<</Type/Pages/Kids[%s]/Count %d/MediaBox[0 0 612 792]>>" % (kids, len(pages))
-    return _written(objects, root), len(pages)
+    return _written(objects, root), [places[n] for n in pages]
 
 
 def _objects(data: bytes) -> dict[int, bytes]:
@@ -156,24 +159,34 @@ def _inside(objects: dict[int, bytes], value: bytes, name: bytes) -> bytes:
 
 
 def _in_order(objects: dict[int, bytes]) -> list[int]:
-    """Numbers of the pages: as the tree of pages has them, then those that it lacks."""
+    """Objects of the pages: as the tree of pages has them, then those that it lacks.
+
+    Pages that the tree names and that are lost keep their place when the tree counts as many.
+    """
     pages = [n for n, body in objects.items() if _PAGE.search(body[:4000])]
     known = set(pages)
     out: list[int] = []
+    lost: list[int] = []  # those of them that are not in the file
     seen: set[int] = set()
     trees = {n: body for n, body in objects.items() if _TREE.search(body[:20_000])}
     roots = [n for n, body in trees.items() if not _PARENT.search(body)] or list(trees)
     stack = roots[::-1]
     while stack:
         number = stack.pop()
-        if number in seen:
+        if number in seen or len(out) > _MOST_OBJECTS:
             continue
         seen.add(number)
         if number in known:
             out.append(number)
+        elif number not in trees:
+            out.append(number)
+            lost.append(number)
         kids = _KIDS.search(trees[number]) if number in trees else None
         if kids is not None:
             stack += [int(m) for m in _REFERENCE.findall(kids.group(1))][::-1]
+    counts = [_ALL.search(trees[n]) for n in roots if n in trees]
+    if lost and (len(roots) != 1 or counts[0] is None or int(counts[0].group(1)) != len(out)):
+        out = [n for n in out if n in known]  # whole branches of the tree are lost
     return out + [n for n in pages if n not in seen]
 
 

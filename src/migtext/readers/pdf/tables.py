@@ -78,6 +78,7 @@ class PdfTables:
         marks: Sequence[Span] = (),
     ) -> None:
         self._text, self._boxes, self._pages = text, boxes, tuple(pages)
+        self._by_number = {page.number: page for page in self._pages}
         self._blocks = tuple(blocks)
         self._path, self._data, self._password = path, data, password
         self._grids = {n: tuple(g) for n, g in (grids or {}).items()}
@@ -308,7 +309,7 @@ class PdfTables:
 
     def _in_grid(self, number: int, grid: Grid) -> list[Placed]:
         """Cells of a ruled table: the words whose middle lies in each box."""
-        page = self._pages[number - 1]
+        page = self._by_number[number]
         boxes = np.frombuffer(self._boxes, dtype=np.float32).reshape(-1, 4)[page.start : page.end]
         x = (boxes[:, 0] + boxes[:, 2]) / 2
         y = (boxes[:, 1] + boxes[:, 3]) / 2
