@@ -63,7 +63,7 @@ ZONES: Mapping[str, frozenset[str]] = {
     "entities": _READ,
     "instruments": _READ | {"reference"},
     "passages": frozenset(("body", "list_item", "quote", "footnote")),
-    "citations": _READ - {"table"},
+    "citations": _READ,
     "references": frozenset(("reference", "footnote", "endnote")),
 }
 
