@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..number_words import word_set
+from ..number_words import word_list, word_set
 from ..tokens import Token
 from .nouns import singular
 from .quantity import Quantity, low_at
@@ -29,10 +29,9 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         if (
             q.kind == "duration"
             and q.unit in ("year", "month", "week", "day")
-            and low_at(tokens, q.hedge_first - 1) == "of"
-            and low_at(tokens, q.hedge_first - 2) in word_set("ages.persons")
+            and _span_is_age(tokens, q)
         ):
-            q.kind, q.age = "age", True  # "a daughter of 18 months"
+            q.kind, q.age = "age", True
         if (
             q.kind == "count"
             and q.unit is None
@@ -50,10 +49,39 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 or _at_age(tokens, q)
                 or _middle(tokens, q)
                 or _limit(tokens, q)
+                or _in_brackets(tokens, q)
+                or low_at(tokens, q.hedge_first - 1) in ("oldest", "youngest", "eldest")
             )
         ):
             q.kind, q.unit, q.age = "age", "year", True
     _sons(tokens, quantities)
+
+
+def _span_is_age(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "a daughter of 18 months", "the youngest applicant was nine months"."""
+    k = q.hedge_first - 1
+    if low_at(tokens, k) == "of":
+        return singular(low_at(tokens, k - 1)) in word_set("ages.persons")
+    if low_at(tokens, k) in ("was", "were", "is", "are"):
+        return any(
+            t.low in ("oldest", "youngest", "eldest") for t in tokens[max(0, k - 4) : k]
+        ) and _ends(tokens, q.last)
+    return low_at(tokens, k) in ("oldest", "youngest", "eldest")
+
+
+def _in_brackets(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "said Hasina Begum (47), a tea-garden worker": a name, an age, and who the person is."""
+    k = q.first - 1
+    return (
+        k >= 2
+        and not q.spelled
+        and 10 <= q.low <= 105
+        and tokens[k].text == "("
+        and low_at(tokens, q.last) == ")"
+        and all(t.text[:1].isupper() and t.text[1:].islower() for t in tokens[k - 2 : k])
+        and low_at(tokens, q.last + 1) == ","
+        and low_at(tokens, q.last + 2) in ("a", "an", "who", "from", "of", "whose")
+    )
 
 
 def _sons(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
@@ -62,6 +90,18 @@ def _sons(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         run = quantities[i : i + 2]
         first, last = run[0], run[-1]
         between = [t.low for t in tokens[first.last : last.first]]
+        if (
+            first.age
+            and first.unit == "year"
+            and last.kind == "count"
+            and last.unit is None
+            and 0 < last.low <= _OLDEST
+            and len(between) == 2
+            and between[0] in ("or", "and", ",", "nor")
+            and between[1] in ("under", "over", "below", "above")
+            and _ends(tokens, last.last)
+        ):
+            last.kind, last.unit, last.age = "age", "year", True  # "over 12 or under two"
         if (
             between == ["and"]
             and first.first >= 2
@@ -92,12 +132,17 @@ def _beside_initial(tokens: Sequence[Token], q: Quantity) -> bool:
 def _beside_kin(tokens: Sequence[Token], q: Quantity) -> bool:
     """ "her mother-in-law, 61,": a noun for one person and commas."""
     k = q.first - 1
+    if k < 1 or q.spelled or tokens[k].text != ",":
+        return False
+    noun = tokens[k - 1].low
+    if noun in word_set("ages.persons"):
+        return low_at(tokens, q.last) in (",", ".", ")", "", ";", "and")
+    # "says the chief, 64, laughing"
     return (
-        k >= 1
-        and not q.spelled
-        and tokens[k].text == ","
-        and tokens[k - 1].low in word_set("ages.persons")
-        and low_at(tokens, q.last) in (",", ".", ")", "", ";", "and")
+        15 <= q.low <= 105
+        and low_at(tokens, q.last) == ","
+        and noun.endswith(word_list("ages.person_ends"))
+        and low_at(tokens, k - 2) in ("the", "a", "an", "his", "her", "their", "our", "my")
     )
 
 
@@ -160,6 +205,8 @@ def _of_one_person(tokens: Sequence[Token], q: Quantity) -> bool:
         return False
     subject = low_at(tokens, k - 1)
     if subject in word_set("ages.pronouns") and verb in ("am", "is", "was"):
+        return True
+    if subject in ("oldest", "youngest", "eldest"):
         return True
     if singular(subject) in word_set("ages.persons") and (verb in ("is", "was") or waiting):
         return True

@@ -68,6 +68,8 @@ def _compared(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) 
     if two in word_set("carry.compared"):
         return source
     prior = low_at(tokens, source.hedge_first - 1)
+    if left in word_set("counted.money_verbs") and source.kind == "money":
+        return source  # "got $1,200, spent 400 on the bus"
     if left == "to":
         # "from 90 days to 45", "1,500 dollars, then came down to 900"; not "fell 5% to 300".
         if prior == "from":

@@ -185,7 +185,7 @@ def _bare(
             return after in ("of", "were")
         return after in ("in", "of") or _verb(after)
     left = tokens[q.first - 1]
-    if _verb(after) and (left.text in ",—–(“" or left.low in word.stop or is_adverb(left.low)):
+    if _verb(after) and (left.text in ",;:—–(“" or left.low in word.stop or is_adverb(left.low)):
         return True
     decimal = "." in q.numeral.literal and len(q.numeral.literal) <= 6
     if decimal and (
@@ -229,6 +229,16 @@ def _bare(
             and q.first >= 2
             and tokens[q.first - 2].text in states().names
         )
+    if (
+        left.text in ",;"
+        and after in ("in", "to", "from", "of", "at")
+        and q.low >= 2
+        and not decimal
+        and q.last + 1 < len(tokens)
+        and tokens[q.last + 1].kind == "word"
+        and any(o is not q and o.kind == "count" and o.first < q.last + 24 for o in quantities)
+    ):
+        return True  # "its berths, 400 in first class"
     return left.text in ",–—:" and any(
         o is not q
         and o.kind == "count"
@@ -265,7 +275,12 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         and not before.endswith(("day", "week", "month", "year"))
     ):
         return True  # "Ten a day die"
-    if after in word_set("evidence.whereabouts") and q.low > 1:
+    if before in ("of", "among") and after in ("who", "whom", "whose") and q.low > 1:
+        return True  # "Of 620 who went back"
+    if q.low > 1 and (
+        after in word_set("evidence.whereabouts")
+        or (after == "on" and low_at(tokens, at + 1) == "board")
+    ):
         return True  # "with 45 aboard"
     if q.ranged and q.low > 1 and _goes_on(after):
         return True  # "A further six to eight were feared missing"
@@ -447,7 +462,7 @@ def _ends_clause(tokens: Sequence[Token], q: Quantity) -> bool:
     """Whether the quantity ends its clause."""
     return (
         q.last >= len(tokens)
-        or tokens[q.last].text in ".,;)"
+        or tokens[q.last].text in ".,;:)"
         or tokens[q.last].low in ("in", "by", "and", "as", "for", "per")
     )
 

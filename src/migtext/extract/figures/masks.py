@@ -40,7 +40,7 @@ _NOTES = re.compile(
 )
 _PHONE = re.compile(
     r"\+\d[\d ().\u2011-]{6,18}\d|\(\d{3}\) ?\d{3}[-. ]\d{4}|(?<![\d.,$])\d{3}[-.]\d{3}[-.]\d{4}(?!\d)|(?<![\d$-])\d{3}-\d{4}(?![\d-])"
-    r"|\b(?:[Tt]el(?:ephone)?|[Pp]hone|[Ff]ax|[Mm]obile|[Hh]otline|[Ww]hats[Aa]pp|[Cc]all|[Dd]ial|[Ee]xt)\b[ .:]{0,3}\(?[\d+][\d ()./-]{2,20}\d"
+    r"|\b(?:[Tt]el(?:ephone)?|[Pp]hone|[Ff]ax|[Mm]obile|[Hh]otline|[Hh]elpline|[Tt]oll[- ]free|[Ww]hats[Aa]pp|[Cc]all|[Dd]ial|[Ee]xt)\b[ .:]{0,3}\(?[\d+][\d ()./-]{2,20}\d"
 )
 _CLOCK = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d{2}(?::\d{2})?(?! ?per)(?: ?[ap]\.?m\b\.?)?|(?<![\d:.,$])\d{1,2}(?:\.\d{2})? ?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b|o[’']clock)"
@@ -94,6 +94,9 @@ _LEADING = re.compile(
 _ENUMERATOR = re.compile(
     r"(?<![\w%])\(\d{1,2}\)(?!\d)|(?<=\w)\(\d{1,3}[a-z]?\)|(?<=[;:,] )\d{1,2}\) "
 )
+# "Hasina Begum (47), a tea-garden worker": an age, and no number of a list.
+_NAMED = re.compile(r"[A-ZÀ-Þ][\w’'-]*[a-zß-ÿ] [A-ZÀ-Þ][\w’'-]*[a-zß-ÿ] $")
+_PERSON_AFTER = re.compile(r", (?:a|an|who|from|of|whose)\b")
 # Note marks that a reader left glued to a word or to its punctuation: "Commentaries.1 No other".
 _GLUED = re.compile(
     r"(?<=[a-zé’”\")\]][.,;:!?])\d{1,3}(?=[\s,;–-]|$)|(?<=[.,;:!?][’”\")])\d{1,3}(?=[\s,;–-]|$)|(?<=[’”])\d{1,3}(?=\s|$)"
@@ -213,7 +216,14 @@ def find_masks(text: str, *, table: bool = False, extra: Iterable[Span] = ()) ->
             _AT_PAGE,
         ]
         if not table:
-            patterns.append(_ENUMERATOR)
+            spans.extend(
+                m.span()
+                for m in _ENUMERATOR.finditer(text)
+                if not (
+                    _PERSON_AFTER.match(text, m.end())
+                    and _NAMED.search(text[max(0, m.start() - 50) : m.start()])
+                )
+            )
         for pattern in patterns:
             spans.extend(m.span() for m in pattern.finditer(text))
         for m in _REPORTER.finditer(text):

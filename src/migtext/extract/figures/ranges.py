@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..numbers import parse_numeral
 from ..tokens import Token
-from .lexicon import words
+from .lexicon import currencies, words
 from .masks import Masks
 from .measures import unit_at
 from .nouns import is_plural
@@ -106,9 +106,14 @@ def find_range(
     if (
         i < len(tokens)
         and tokens[i].kind == "word"
-        and low_at(tokens, i) in ("us", "usd", "eur", "gbp", "perhaps", "even")
+        and (
+            low_at(tokens, i) in ("us", "perhaps", "even")
+            or (tokens[i].text in currencies().signs and a.currency is not None)
+        )
     ):
         i += 1
+        if i < len(tokens) and tokens[i].text == "." and tokens[i].glued:
+            i += 1  # "Rs. 20,000 to Rs. 50,000"
         while i < len(tokens) and tokens[i].text in "$€£¥":
             i += 1
     if (

@@ -372,10 +372,10 @@ def _tail(tokens: Sequence[Token], q: Quantity, j: int, context: Context) -> Non
     """Percent sign, currency word or unit after the number."""
     digits = not q.spelled
     if q.kind == "fraction" and q.numeral.literal and q.currency is None:
-        found = unit_at(tokens, j, digits)
-        if found is not None and found[0].kind in ("duration", "measure"):
-            q.kind, q.unit = found[0].kind, found[0].name  # "1/4 mile"
-            q.last, q.end = found[1], tokens[found[1] - 1].end
+        part = unit_at(tokens, j, digits)
+        if part is not None and part[0].kind in ("duration", "measure"):
+            q.kind, q.unit = part[0].kind, part[0].name  # "1/4 mile"
+            q.last, q.end = part[1], tokens[part[1] - 1].end
         return
     if q.kind == "fraction" and q.currency is None:
         if q.numeral.low == Decimal("0.5") and q.spelled and low_at(tokens, j) in ("a", "an"):
