@@ -121,9 +121,7 @@ def marks_of(text: str, stretches: Sequence[Span], labels: Sequence[str]) -> lis
     ]
     if roman:
         patterns.append(
-            re.compile(
-                rf"(?:(?<=[^\W\d_][.,;:!?”’\"')])|(?<=[”’\"')][.,;:]))({word})(?=[\s.,;:)]|$)"
-            )
+            re.compile(rf"(?:(?<=\w[.,;:!?”’\"')])|(?<=[”’\"')][.,;:]))({word})(?=[\s.,;:)]|$)")
         )
         patterns.append(re.compile(rf"\(({word})\)"))
     for pattern in patterns:

@@ -94,7 +94,10 @@ _SOURCE_LINE = re.compile(
 # "© UNHCR/P. Karadjias" says who took a picture; "© 2024 UNHCR" says who owns the text.
 _CREDIT = re.compile(r"(?:©|\(c\))\s?(?!.{0,60}(?:19|20)\d\d)[^.]{2,40}\s?/\s?[^.]{2,60}", re.I)
 # The full stop before a note mark.
-_NOTED_END = re.compile(r"[^\W\d][.;,][\"'”’)]*\[?\d{1,3}\]?$")
+_NOTED_END = re.compile(
+    r"(?:[^\W\d][.;,][\"'”’)]*\d{1,3}"
+    r"|\w[.;,][\"'”’)]*(?:\[(?:\d{1,3}|[ivxlc]{1,7})\]|[ivxlc]{1,7}|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣ]{1,6}))$"
+)
 _METADATA = re.compile(
     r"(?:key ?words|jel classification|doi|received|accepted|published online|word count|"
     r"how to cite|suggested citation|cite as|citation|article history|copyright)\s?[:©].{0,400}"

@@ -51,16 +51,21 @@ def extract_citations(
     else:
         index = ReferenceIndex(references, acronyms)
     profile = profile_of(document, blocks, references, index)
+    # In a table a number in round brackets or raised belongs to the figure before it.
+    in_table = replace(profile, round_numbers=False, raised=False, glued=False, mla=False)
     found: list[tuple[BlockView, Found]] = []
     for bv in blocks:
         if bv.kind in ("title",):
             continue
-        found += [(bv, hit) for hit in scan_block(bv.text, index, profile)]
+        how = in_table if bv.kind == "table" else profile
+        found += [(bv, hit) for hit in scan_block(bv.text, index, how)]
     records = note_citations(document, references)
     found = _outside_lists(_outside_notes(document, found), references)
     links = _link(found, index)
     own = ReferenceIndex(library.references, acronyms) if library is not None and listed else None
     for (bv, hit), outcome in zip(found, links, strict=True):
+        if bv.kind == "table" and all(link.reference is None for link in outcome):
+            continue  # a cell that only looks like one
         records.append(_record(document, bv.source, hit, outcome, own))
     numbered = _by_number(index)
     for hit in mark_numbers(document, profile):

@@ -270,7 +270,7 @@ def note_citations(document: Document, references: Sequence[Reference]) -> list[
         targets = (
             by_label.get((block, mark.label)) or by_start.get(block) or by_block.get(block, [])
         )
-        if targets or re.fullmatch(r"\d{1,3}", mark.label):
+        if targets or re.fullmatch(r"\d{1,3}|[ivxlc]{1,7}", mark.label):
             # A mark whose note only comments is a citation without works.
             records.append(_marker(document, mark, block, targets))
     return records

@@ -48,19 +48,17 @@ def profile_of(
     small: list[int] = []
     dated = commas = 0
     for bv in blocks:
-        if bv.kind in ("footnote", "endnote"):
-            pass
-        elif "[" in bv.text:
+        if bv.kind not in ("footnote", "endnote", "table") and "[" in bv.text:
             for m in _SQUARE.finditer(bv.text):
                 squares += map(int, re.findall(r"\d+", m.group().split(", ")[0]))
         if "(" in bv.text:
-            for m in _ROUND.finditer(bv.text):
+            for m in _ROUND.finditer(bv.text) if bv.kind != "table" else ():
                 rounds += map(int, re.findall(r"\d+", m.group()))
             for m in _AUTHOR_DATE.finditer(bv.text):
                 if _is_author(m.group("name") or m.group("before") or ""):
                     dated += 1
                     commas += m.group("comma") is not None
-        if entries:
+        if entries and bv.kind != "table":
             for m in raised_numbers(bv.text):
                 small += map(int, re.findall(r"\d+", m.group().translate(_RAISED)))
     marked = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ..acronyms import acronym_of, definitions
@@ -89,6 +90,35 @@ _BARE = re.compile(
 )
 
 
+_NAMED_YEAR = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w’'&.-]*(?:\s(?:(?:of|for|the|and|on|de|des|du|in)\s){0,2}[^\W\d_a-z][\w’'&.-]*){0,9}),?\s"
+    r"(?P<year>(?:1[89]|20)\d\d[a-z]?|n\.\s?d\.)(?![\w–-])"
+)
+
+
+def _named_years(text: str, taken: list[tuple[int, int]], index: ReferenceIndex) -> Iterator[Found]:
+    """`Swedish Migration Agency, 2021` without a bracket: the whole name of an author of the list."""
+    for match in _NAMED_YEAR.finditer(text):
+        words = list(re.finditer(r"\S+", match.group("name")))
+        for word in words:
+            s = match.start() + word.start()
+            phrase = text[s : match.end("name")]
+            if not phrase[0].isupper() or not index.names(phrase):
+                continue
+            if any(a < match.end() and s < b for a, b in taken):
+                break
+            names, etal = split_authors(phrase)
+            part = Part(s, match.end(), names, phrase, match.group("year"), etal=etal)
+            link = index.link(part)
+            if link is not None and link.reference is not None and link.score >= 0.9:
+                place = locator_pattern().match(text, match.end())
+                if place and place.group().lstrip()[:1] in ":,":
+                    locator = place.group().strip(" ,:")
+                    part = replace(part, end=place.end(), locator=locator)
+                yield Found("narrative", s, part.end, (s, part.end), (part,))
+            break
+
+
 def _bare(text: str, found: list[Found], index: ReferenceIndex) -> list[Found]:
     """`see King et al. 2017: 192` without a bracket, where the list has exactly that."""
     taken = [f.group for f in found]
@@ -109,6 +139,7 @@ def _bare(text: str, found: list[Found], index: ReferenceIndex) -> list[Found]:
                 s, place.end(), names, phrase, match.group(1), place.group().strip(" ,:"), etal=etal
             )
         out.append(Found("narrative", part.start, part.end, (part.start, part.end), (part,)))
+    out += _named_years(text, taken + [f.group for f in out], index)
     return out
 
 

@@ -70,7 +70,7 @@ _ENDS = tuple(
         # 12 Harv. L. Rev. 345, 350 (2010); 123 U.S. 456, 460 (1999); TITLE 65 (1989)
         (rf"\b\d+\s{_JOURNAL}\s{_PAGES}\s\((?:[^()]{{0,60}}\s)?{_YEAR}(?:[–-]\d{{2,4}})?\)", 0),
         # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
-        (rf"\((?![^():]{{0,80}}(?:et al\.?[^():]{{0,40}},?|&[^():]{{0,40}},)\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
+        (rf"\((?![^():]{{0,80}}(?:et al\.?[^():]{{0,40}},?|&[^():]{{0,40}},)\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?(?:\s(?:rev\.\s)?ed(?:n|ition)?\.?)?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
         # [2010] UKSC 5; ECLI
         # 2020 FC 770 at para 138; 2019 WL 12345
         (rf"\b{_YEAR}\s[A-Z]{{2,6}}\s\d{{1,7}}(?:\sat\s(?:paras?\s)?{_PAGES}|,\sat\s\*?{_PAGES})?", 0),
@@ -95,7 +95,7 @@ _ENDS = tuple(
         # Place, Publisher, 1999, p. 45
         (rf",\s{_YEAR},\s(?:pp?|S|at|spéc\. p|spec\. p)\.?\s?{_PAGES}", 0),
         # Title, Publisher, 2018.
-        (rf"(?<=,\s){_YEAR}(?=\.?$)", 0),
+        (rf"(?<=,\s){_YEAR}(?=(?:,\s(?:tables?|figs?|figures?|paras?|chs?|chap|sect?|annex|box|map|arts?|part)\b[^,;]{{0,24}}){{0,2}}\.?$)", 0),
     )
 )  # fmt: skip
 # What the author says about a work in brackets after it.
@@ -107,6 +107,10 @@ _LINK = re.compile(r"<?(?:https?://|www\.)", re.I)
 _STATUTE = re.compile(
     r"\b(?:U\.?S\.?C\.?|C\.?F\.?R\.?|Fed\. Reg|F\.?R\.?|Stat\.|Pub\. L)\b|^\W*(?:Art(?:icle)?s?|Section|(?:Council |Commission )?(?:Implementing |Delegated )?(?:Directive|Regulation|Decision)|Reg)\b", re.I
 )  # fmt: skip
+_TREATY = re.compile(
+    r"\W*(?:(?:[A-Z][\w’-]*|of|the|on|for)\s){0,6}(?:Convention|Covenant|Protocol|Treaty|Charter|Agreement)\b"
+)
+_SERIES = re.compile(r"\b(?:UNTS|LNTS|ILM|ETS|CETS|OASTS|Treaty Series|Can TS|ATS|TIAS|UKTS)\b")
 _OPENER = re.compile(
     r"(?:See|Cf|For|The|This|These|Those|In|On|But|However|Id|Ibid|It|Its|As|He|She|They|We|All|Both|Also|"
     r"Note|Para|Paras|Accord|Compare|Contra|Similarly|Moreover|Although|While|When|If|There|That|Here|"
@@ -141,7 +145,7 @@ def _inner_signal() -> re.Pattern[str]:
 
 _SUPRA = re.compile(
     r"(?P<name>[^;:]{0,90}?),?\s*(?:"
-    r"\b(?:supra|above|infra|cited above)\b(?:,?\s*(?:at\s)?n(?:ote|\.)?s?\s*(?P<a>\d{1,4}))?"
+    r"\b(?:supra|above|infra|cited above)\b(?:,?\s*(?:at\s)?n(?:ote|\.)?s?\s*(?P<a>\d{1,4}|[ivxlc]{1,7}(?!\w)))?"
     r"|\((?:n|nn|note|fn|Fn|FN)\.?\s?(?P<b>\d{1,4})\)"
     r"|\b(?:op\.?\s?cit\.?|loc\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?|préc(?:ité[es]{0,2})?\b\.?)(?:\s*\((?:n|note|Fn)\.?\s?(?P<c>\d{1,4})\))?"
     r")(?P<rest>[^;]*)",
@@ -349,7 +353,7 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
             start = supra.start() + supra.group("name").find(name) if name else supra.start()
             return [
                 NotePart("supra", start, end, name, label, _locator(at.group(1)) if at else None),
-                *_later(text, end, b),
+                *(_later(text, end, b) or _mentions(text, end, b)),
             ]
     if _OP_CIT.match(text, s, b):
         return [NotePart("back", s, b, locator=_op_cit_place(text[s:b]))]
@@ -364,7 +368,8 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
     # "FRA (2020), p. 12" is short; "Dworkin, Law’s Empire (1986) 34" may be all there is.
     full = _full(text, a, b) if dated is None or "," in dated.group("name") else []
     if full:
-        return full
+        # "Compare Hallam, Title ..., with Anker, supra note 1."
+        return [*full, *_mentions(text, full[-1].end, b)]
     if dated and dated.group("name").split()[-1].casefold() not in words("month"):
         return [
             NotePart(
@@ -386,7 +391,7 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
 
 _MENTION = re.compile(
     r"(?P<name>(?:[^\W\d_a-z][\w.’'-]*\s(?:(?:&|and)\s)?){0,3}[^\W\d_a-z][\w.’'-]+),?\s"
-    r"(?:supra,?\s?(?:n(?:ote|\.)s?\s?(?P<a>\d{1,4}))|\((?:n|fn|note)\.?\s?(?P<b>\d{1,4})\))"
+    r"(?:supra,?\s?(?:n(?:ote|\.)s?\s?(?P<a>\d{1,4}|[ivxlc]{1,7}(?!\w)))|\((?:n|fn|note)\.?\s?(?P<b>\d{1,4})\))"
     r"(?:,?\s(?:at\s)?(?P<at>\d+(?:[–-]\d+)?(?:,\s\d+(?:[–-]\d+)?)*))?"
     r"|\b(?P<id>[Ii]d|[Ii]bid)\.?\s(?:at\s|,\s?)?(?P<where>\d+(?:[–-]\d+)?)"
 )
@@ -583,6 +588,8 @@ def _begin(text: str, a: int, end: int) -> int | None:
     if not link and not re.search(
         r"[,“‘\"«]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)
     ):
+        return None
+    if _TREATY.match(text, s, end) and _SERIES.search(text, s):
         return None
     if re.match(r"OJ\s[CL]\s", head):
         return None
