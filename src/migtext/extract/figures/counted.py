@@ -405,15 +405,16 @@ def describe(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
             if q.phrase is None and (
                 q.bound != "exact" or q.hedge or "," in q.numeral.literal or q.numeral.magnitude > 1
             ):
-                clause = subject(tokens, q.first)
+                left = low_at(tokens, q.hedge_first - 1)
+                acts = left in words().verbs and left not in word_set("noun.linking")
+                clause = None if acts else subject(tokens, q.first)
                 if clause is not None and (
                     tokens[clause.head].low in words().number_nouns
                     or classify(tokens, clause).population is not None
                 ):
                     q.phrase = clause
         if (
-            i
-            and q.phrase is not None
+            q.phrase is not None
             and q.kind == "count"
             and tokens[q.phrase.head].low == "others"
             and q.unit is None
@@ -476,6 +477,8 @@ def _ages_together(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> N
         if other.kind == "count" and other.unit is None and other.low <= 110 and not direct:
             if other.spelled or "," in other.numeral.literal or other.numeral.magnitude > 1:
                 continue
+            if other.last < len(tokens) and tokens[other.last].low == "of":
+                continue  # "Her husband, 52, and 3 of their 5 children"
             other.kind, other.unit, other.age, other.phrase = "age", "year", True, q.phrase
 
 
@@ -490,6 +493,7 @@ def _next_noun(
     if (
         other.kind in ("count", "vague")
         and other.phrase is not None
+        and tokens[other.phrase.head].low not in ("times", "fold", "occasions")
         and len(between) <= 3
         and all(b in word_set("counted.next_links") for b in between)
     ):

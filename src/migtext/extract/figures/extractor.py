@@ -16,19 +16,21 @@ from .ages import find_ages
 from .carry import carry_units
 from .cells import GridCell, Headers, cell_at, grid, read_headers
 from .counted import describe
+from .elided import complete, take_over
 from .evidence import is_figure
 from .grammar import find_quantities
 from .hedges import apply_hedges
 from .homes import Homes, money_homes
 from .issued import issued
 from .lexicon import states
+from .links import relations
 from .masks import Masks, find_brackets, find_masks
 from .measures import iso_code
 from .narrative import Timeline
 from .nouns import singular
 from .places import PlaceMention, places
 from .quantity import Context, Quantity
-from .relate import Carriers, relations
+from .relate import Carriers
 from .speakers import Speakers
 from .times import TimeFinder
 
@@ -294,6 +296,8 @@ class _Extractor:
                 previous = None
                 self.time.note(text, tokens, named)
                 continue
+            if not is_table:
+                take_over(tokens, quantities, previous)
             dated = times.assign(tokens, (a, b), quantities)
             where = places(tokens, quantities, text, cited_masks)
             who = self.speakers.assign(block, tokens, quantities)
@@ -325,7 +329,11 @@ class _Extractor:
                         dated[i],
                         where[i],
                         who[i],
-                        None if partner is None else base + partner,
+                        None
+                        if partner is None
+                        else previous_index
+                        if partner == -1
+                        else base + partner,
                         None if part is None else previous_index if part == -1 else base + part,
                         ids,
                     )
@@ -364,11 +372,13 @@ class _Extractor:
         for q in quantities:
             if q.numeral.words is False and q.low == 1 and q.kind == "count" and q.phrase is None:
                 q.unit = None
-        return [
+        found = [
             q
             for q in quantities
             if is_figure(tokens, q, quantities, table=table, first_in_block=opening)
         ]
+        complete(tokens, found)
+        return found
 
 
 def extract_figures(
@@ -445,7 +455,7 @@ def _record(
         if not inside and q.kind == "count" and q.unit is not None and q.phrase is not None:
             q.unit = None
         _from_headers(q, headers, run)
-        if not inside:
+        if not inside or (q.kind != "count" and headers.counted is not None):
             counted = headers.counted
             head = headers.classified.head if headers.classified else None
             population = headers.classified.population if headers.classified else None

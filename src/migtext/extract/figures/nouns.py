@@ -417,6 +417,8 @@ def classify(tokens: Sequence[Token], phrase: Phrase) -> Classified:
         return Classified("person", head, table.states[first])  # "Killed: 40"
     if first in word_set("counted.human_verbs") and not is_plural(token.text):
         return Classified("person", head, None)  # "Fled abroad: 2.3 million"
+    if head in ("other", "rest"):
+        return Classified("person", head, None)  # people, unless something else was counted
     parts: list[str] = []
     for t in tokens[max(phrase.first, phrase.head - 3) : phrase.head]:
         if t.kind == "word":

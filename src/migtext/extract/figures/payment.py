@@ -9,7 +9,7 @@ from ..tokens import Token
 from .lexicon import states, words
 from .nouns import Phrase, is_plural, phrase_after, phrase_before
 from .quantity import Quantity, low_at
-from .subjects import headed, noun_before
+from .subjects import AUXILIARIES, headed, noun_before, subject
 
 __all__ = ["after_number", "money_phrase", "share_purpose", "spends"]
 
@@ -40,6 +40,13 @@ def after_number(tokens: Sequence[Token], q: Quantity, *, singular_ok: bool) -> 
 
 
 def money_phrase(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+    if low_at(tokens, q.hedge_first - 1) == "worth":
+        worth = phrase_before(tokens, q.hedge_first - 2)  # "grants worth €16 million"
+        if worth is not None:
+            return worth
+    bearer = _costs(tokens, q)
+    if bearer is not None:
+        return bearer
     k = _past_bracket(tokens, q.last)
     direct = (
         after_number(tokens, q, singular_ok=True)
@@ -130,11 +137,31 @@ def money_phrase(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     # "Parts cost $0", "a cap of", "raised the cap from"
     k = q.hedge_first - 1
     if k >= 0 and tokens[k].low in word_set("counted.cost_nouns"):
-        if tokens[k].low == "costs" and k:
+        if k and (
+            tokens[k].low == "costs" or (tokens[k].low == "cost" and is_plural(tokens[k - 1].text))
+        ):
             bearer = phrase_before(tokens, k - 1)  # "a guardian costs less than 2,000 euros"
             if bearer is not None:
                 return bearer
         return phrase_before(tokens, k)
+    return None
+
+
+def _costs(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+    """ "The cost of a place was € 38", "For a minor the cost may exceed € 60": what it is paid for."""
+    left = low_at(tokens, q.hedge_first - 1)
+    if left not in AUXILIARIES and left not in word_set("noun.linking") and left != "exceed":
+        return None
+    found = subject(tokens, q.first)
+    if found is None or tokens[found.head].low not in word_set("counted.cost_nouns"):
+        return None
+    if low_at(tokens, found.last) == "of":
+        k = found.last + 1
+        while low_at(tokens, k) in word_set("counted.determiners"):
+            k += 1
+        return phrase_after(tokens, k, of=False, singular_ok=True) or found
+    if low_at(tokens, 0) == "for" and found.first > 2:
+        return phrase_after(tokens, 2, of=False, singular_ok=True) or found
     return None
 
 

@@ -14,7 +14,7 @@ __all__ = ["AUXILIARIES", "headed", "noun_before", "subject"]
 
 
 AUXILIARIES = frozenset(
-    "is are was were be been being has have had do does did will would shall should can could may might must".split()
+    "am is are was were be been being has have had do does did will would shall should can could may might must".split()
 )
 _PRONOUNS = frozenset(("i", "he", "she", "they", "we", "you"))
 _RELATIVE = frozenset(("who", "which", "that", "whose", "whom"))
@@ -123,7 +123,10 @@ def _climb(tokens: Sequence[Token], end: int, start: int) -> Phrase | None:
     best: Phrase | None = None
     k = end
     for _ in range(6):
-        while k >= start and (tokens[k].text in ")“”\"’'," or tokens[k].low in ("alone", "also")):
+        while k >= start and (
+            tokens[k].text in ")“”\"’',"
+            or tokens[k].low in ("alone", "also", "itself", "themselves", "himself", "herself")
+        ):
             if tokens[k].text == ")":
                 while k > start and tokens[k].text != "(":
                     k -= 1
@@ -204,6 +207,7 @@ def _opening_noun(tokens: Sequence[Token], start: int, verb: int) -> Phrase | No
             or tokens[k].kind == "num"
             or tokens[k].low in number_words().cardinals
             or tokens[k].low in number_words().magnitudes
+            or tokens[k].low == "half"
             or tokens[k].text in '“"‘(*-•'
         ):
             k += 1
@@ -221,6 +225,8 @@ def _opening_noun(tokens: Sequence[Token], start: int, verb: int) -> Phrase | No
             ):
                 break
             end += 1
+        while end - 1 > k and tokens[end - 1].low in ("itself", "themselves", "alone"):
+            end -= 1
         if end == k or is_adverb(tokens[end - 1].low):
             continue
         while (
@@ -298,6 +304,14 @@ def noun_before(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         return None
     if colon:
         return _label(tokens, k)
+    if any(
+        tokens[x].low in AUXILIARIES or tokens[x].low in word_set("noun.linking")
+        for x in range(k + 1, q.hedge_first)
+    ) and _far(tokens, k):
+        # "Net migration in the year to June was 672,000": the subject, not the word beside.
+        found = subject(tokens, q.first)
+        if found is not None:
+            return found
     # Over a finite verb to its subject: "yields by", "the number of people ... rose to".
     steps = 0
     while k >= 0 and steps < 3 and tokens[k].kind == "word" and _over(tokens, k):
@@ -324,10 +338,20 @@ def noun_before(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     return phrase
 
 
+def _far(tokens: Sequence[Token], k: int) -> bool:
+    """Whether what ends at token `k` hangs on a preposition after another noun: "in the year to
+    June", "of $434 million"."""
+    if tokens[k].kind == "num" or tokens[k].low in number_words().magnitudes:
+        return True
+    return any(t.low in _CLIMB or t.text == "," for t in tokens[max(0, k - 6) : k])
+
+
 def _over(tokens: Sequence[Token], k: int) -> bool:
     """Whether token `k` is a verb or adverb between a subject and its number."""
     t = tokens[k]
     table = words()
+    if t.low in word_set("noun.stands") and k and tokens[k - 1].kind == "word":
+        return True
     if (
         t.low in word_set("counted.change_nouns")
         and k

@@ -1,0 +1,396 @@
+"""Nouns that are not said again: "two were still missing", "of them", "it held 5,764", "the rest".
+
+A number without a noun of its own takes over what the number before it counts, or counts people when
+only people do, or suffer, what is told of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..number_words import word_set
+from ..tokens import Token
+from .gazetteer import gazetteer
+from .lexicon import population, states, words
+from .nouns import Phrase, classify, is_adverb, is_plural, phrase_after, phrase_before
+from .quantity import Quantity, low_at
+from .subjects import AUXILIARIES, headed, subject
+
+__all__ = ["complete", "hollow", "take_over"]
+
+_PARTS = frozenset(("percent", "fraction", "ratio"))
+_OF_THEM = frozenset(("them", "these", "those", "whom", "which", "us"))
+
+
+def hollow(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether a phrase cannot be what is counted: a place, a month, a number word."""
+    head = tokens[phrase.head]
+    low = head.low
+    if low in word_set("noun.empty") or head.text in word_set("place.months"):
+        return True
+    if not head.text[:1].isupper() or is_plural(head.text):
+        return False
+    if head.text in states().groups:
+        return False
+    name = " ".join(t.text for t in tokens[phrase.first : phrase.last])
+    table = gazetteer()
+    return name in table or (head.text in table and phrase.head == phrase.first)
+
+
+def complete(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
+    """Replace hollow phrases and find elided nouns inside a sentence.
+
+    Args:
+        tokens: tokens of the sentence.
+        quantities: its quantities, as `describe` left them; changed in place.
+    """
+    for i, q in enumerate(quantities):
+        before = quantities[:i]
+        if q.phrase is not None and hollow(tokens, q.phrase):
+            if q.unit is not None and q.kind in ("count", "vague"):
+                q.unit = None
+            q.phrase = q.counted = q.population = None
+        changed = _end_of_change(tokens, q, before)
+        if changed is not None:
+            _lend(q, changed)
+            continue
+        if q.phrase is not None and q.kind in ("count", "vague"):
+            _counter(tokens, q, before)
+            continue
+        if q.phrase is not None or q.kind == "rate":
+            continue
+        if q.kind in ("count", "vague") and q.unit is None:
+            _count(tokens, q, before)
+        elif q.kind in _PARTS:
+            _part(tokens, q, before)
+        elif q.kind in ("money", "measure", "percentage_points") or (
+            q.kind in ("duration", "age") and q.first
+        ):
+            _subject(tokens, q, before)
+
+
+def _end_of_change(
+    tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]
+) -> Quantity | None:
+    """ "from 21,500 in January to 63,750": the first end of the change."""
+    if not before or low_at(tokens, q.hedge_first - 1) != "to":
+        return None
+    other = before[-1]
+    if low_at(tokens, other.hedge_first - 1) != "from" or (other.kind not in (q.kind, "index")):
+        return None
+    if q.phrase is not None and q.phrase.first >= q.last:
+        return None
+    between = tokens[other.last : q.hedge_first - 1]
+    if len(between) > 6 or any(t.text in ";:" or t.low in words().verbs for t in between):
+        return None
+    return other if other.phrase is not None else None
+
+
+def _lend(q: Quantity, other: Quantity) -> None:
+    """Make `q` count what `other` counts."""
+    q.phrase, q.counted, q.population = other.phrase, other.counted, other.population
+    if q.kind in ("count", "vague"):
+        if other.kind == "index":
+            q.kind, q.unit = "index", other.unit
+        elif q.unit is None or other.kind in ("count", "vague"):
+            q.unit = other.unit if other.kind in ("count", "vague") else q.unit
+
+
+def _counter(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> None:
+    """ "in 2019 the figure is 189": what the number before counts."""
+    phrase = q.phrase
+    if (
+        phrase is not None
+        and phrase.last < q.hedge_first
+        and q.low >= 1000
+        and tokens[phrase.head].low in word_set("noun.peopled")
+    ):
+        _people(q, "people")  # "a country of 5.5 million"
+        return
+    if phrase is None or tokens[phrase.head].low not in word_set("noun.counters"):
+        return
+    if phrase.first >= q.last or low_at(tokens, phrase.last) == "of":
+        return
+    for other in reversed(before):
+        if other.kind == "count" and other.phrase is not None and other.unit is not None:
+            _lend(q, other)
+            q.unit = other.unit
+            return
+
+
+def _people(q: Quantity, key: str | None = None) -> None:
+    q.unit = "person"
+    q.population = key or q.population
+
+
+def _count(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> None:
+    left, right = low_at(tokens, q.hedge_first - 1), low_at(tokens, q.last)
+    counts = [o for o in before if o.kind in ("count", "vague") and o.phrase is not None]
+    if right == "of" and low_at(tokens, q.last + 1) in _OF_THEM:
+        if low_at(tokens, q.last + 1) == "us":
+            _people(q)
+            q.phrase = Phrase(q.last + 1, q.last + 2, q.last + 1)
+            q.counted = (tokens[q.last + 1].start, tokens[q.last + 1].end)
+            return
+        k = q.hedge_first - 1
+        while low_at(tokens, k) in ("all", ",", "the"):
+            k -= 1
+        beside = phrase_before(tokens, k) if low_at(tokens, k + 1) == "," else None
+        if beside is not None and is_plural(tokens[beside.head].text):
+            _set(tokens, q, beside)  # "care visas, all 143,990 of them"
+        elif counts:
+            _lend(q, counts[-1])
+        return
+    back = (
+        left
+        if left not in ("anything", "between", "some", "up")
+        else low_at(tokens, q.hedge_first - 2)
+    )
+    if back == "anything":
+        back = low_at(tokens, q.hedge_first - 3)
+    if back in word_set("noun.on_people"):
+        _people(q, population().states.get(back))
+        return
+    k = q.hedge_first - 1
+    while k > 0 and (is_adverb(tokens[k].low) or tokens[k].low in ("hardly", "some", "about")):
+        k -= 1
+    if low_at(tokens, k) == "of" and low_at(tokens, k - 1) in word_set("noun.peopled"):
+        _people(q, "people")
+        return
+    group = tokens[q.last] if q.last < len(tokens) else None
+    if group is not None and group.text in states().groups:
+        # "190,000 Greek Orthodox left"
+        last = q.last + 1
+        while last < len(tokens) and tokens[last].text[:1].isupper():
+            last += 1
+        _set(tokens, q, Phrase(q.last, last, last - 1))
+        _people(q, "people")
+        return
+    pronoun = next(
+        (
+            t.low
+            for t in reversed(tokens[max(0, q.hedge_first - 5) : q.hedge_first])
+            if t.low in ("it", "they", "there", "we") or t.text in ",;:"
+        ),
+        "",
+    )
+    if pronoun in ("it", "they", "there") and counts:
+        _lend(q, counts[-1])
+        return
+    if right in word_set("noun.by_people") and (
+        q.kind == "vague" or left in ("", "but", "and", ",", ";", ":", "“", "than", "while")
+    ):
+        if counts and counts[-1].unit != "person":
+            _lend(q, counts[-1])
+        elif q.kind == "vague" or right not in AUXILIARIES or counts:
+            _people(q)
+            if counts:
+                _lend(q, counts[-1])
+        return
+    if (
+        left in AUXILIARIES
+        or left in word_set("noun.linking")
+        or left in ("at", "to", "from", "by", "around")
+    ):
+        found = subject(tokens, q.first)
+        if found is not None and not hollow(tokens, found) and not _pronoun(tokens, found):
+            _set(tokens, q, found)
+            kind = classify(tokens, found)
+            q.population = kind.population
+            q.unit = kind.unit if kind.unit == "person" or kind.population else None
+            if tokens[found.head].low in words().index_nouns:
+                q.kind, q.unit = "index", "index"
+            _counter(tokens, q, before)
+
+
+def _pronoun(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    return tokens[phrase.head].low in (
+        "it",
+        "they",
+        "he",
+        "she",
+        "we",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "i",
+    )
+
+
+def _set(tokens: Sequence[Token], q: Quantity, phrase: Phrase) -> None:
+    q.phrase = phrase
+    q.counted = (tokens[phrase.first].start, tokens[phrase.last - 1].end)
+    if q.kind in ("count", "vague") and q.unit is None:
+        kind = classify(tokens, phrase)
+        q.unit, q.population = kind.unit, kind.population
+
+
+def _part(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> None:
+    """Base of a share: the pronoun after "of", the share before, the subject."""
+    if low_at(tokens, q.last) == "of" and low_at(tokens, q.last + 1) in _OF_THEM - {
+        "whom",
+        "which",
+    }:
+        q.phrase = Phrase(q.last + 1, q.last + 2, q.last + 1)
+        q.counted = (tokens[q.last + 1].start, tokens[q.last + 1].end)
+        return
+    last = next((o for o in reversed(before) if o.phrase is not None and o.kind == q.kind), None)
+    if last is None:
+        last = next(
+            (o for o in reversed(before) if o.phrase is not None and o.kind == "count"), None
+        )
+        if last is not None and not _follows(tokens, last, q):
+            last = None
+    if last is not None:
+        q.phrase, q.counted, q.population = last.phrase, last.counted, last.population
+        return
+    _subject(tokens, q, before)
+
+
+def _follows(tokens: Sequence[Token], other: Quantity, q: Quantity) -> bool:
+    """Whether a share may be one of what the number before it counts: the next clause begins with
+    it ("1,132,400 people ...; 58 per cent are women")."""
+    left = low_at(tokens, q.hedge_first - 1)
+    return left in (";", ",", "(", "and", "whom", "which", "or") and q.first - other.last < 24
+
+
+def _subject(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> None:
+    found = subject(tokens, q.first)
+    found = headed(tokens, found)
+    if (
+        found is not None
+        and not hollow(tokens, found)
+        and (q.kind == "age" or not _pronoun(tokens, found))
+    ):
+        q.phrase = found
+        q.counted = (tokens[found.first].start, tokens[found.last - 1].end)
+        return
+    beside = _label(tokens, q) or (_bounded(tokens, q) if q.kind == "duration" else _per(tokens, q))
+    if beside is not None:
+        q.phrase = beside
+        q.counted = (tokens[beside.first].start, tokens[beside.last - 1].end)
+        return
+    if q.kind in ("duration", "measure", "age", "money") and before:
+        other = before[-1]
+        if other.phrase is not None and q.first - other.last < 8 and other.kind != "money":
+            q.phrase, q.counted = other.phrase, other.counted
+
+
+def _label(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+    """ "Funding: US$214.6 million received": the label that opens the line."""
+    for k in range(1, min(5, q.first)):
+        if tokens[k].text == ":":
+            a = next((x for x in range(k) if tokens[x].kind == "word"), k)
+            words_ = tokens[a:k]
+            if words_ and all(t.kind == "word" and t.low not in words().stop for t in words_):
+                return Phrase(a, k, k - 1)
+            return None
+    return None
+
+
+def _bounded(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+    """ "a guardian within 24 hours", "a transfer for a maximum of 30 days"."""
+    k = q.first - 1
+    while k > 0 and tokens[k].low in word_set("noun.within"):
+        k -= 1
+    if k < 0 or k == q.first - 1 or tokens[k].low in words().verbs:
+        return None
+    found = phrase_before(tokens, k)
+    return None if found is None or hollow(tokens, found) else found
+
+
+def _per(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
+    """ "6.5 l per person"."""
+    if q.kind == "measure" and low_at(tokens, q.last) == "per":
+        return phrase_after(tokens, q.last + 1, of=False, singular_ok=True)
+    return None
+
+
+def take_over(
+    tokens: Sequence[Token], quantities: Sequence[Quantity], previous: Quantity | None
+) -> None:
+    """Let the numbers of a sentence without a noun count what the sentence before counts.
+
+    Args:
+        tokens: tokens of the sentence.
+        quantities: its quantities; changed in place.
+        previous: the first count of the sentence before, or None.
+    """
+    if previous is None or previous.counted is None:
+        return
+    for i, q in enumerate(quantities):
+        if q.kind not in ("count", "vague", "percent", "fraction") or q.unit not in (
+            None,
+            "person",
+            "percent",
+            "fraction",
+        ):
+            continue
+        if q.counted is not None and not _points_back(tokens, q):
+            continue
+        opening = all(
+            t.text in '“‘"(•-–'
+            or t.low
+            in (
+                "most",
+                "some",
+                "about",
+                "around",
+                "only",
+                "nearly",
+                "almost",
+                "close",
+                "to",
+                "over",
+                "more",
+                "than",
+                "another",
+                "of",
+                "these",
+                "those",
+                "them",
+                "among",
+                "but",
+                "and",
+                "in",
+                "all",
+                "a",
+                "further",
+                "just",
+                "roughly",
+            )
+            or t.kind == "num"
+            or t.text == ","
+            for t in tokens[: q.first]
+        )
+        pronoun = low_at(tokens, q.hedge_first - 1) in ("was", "were", "is", "are") and low_at(
+            tokens, q.hedge_first - 2
+        ) in ("it", "they", "there", "that")
+        if not (pronoun or (i == 0 and opening) or _points_back(tokens, q)):
+            continue
+        if q.kind in _PARTS and previous.unit != "person":
+            continue
+        if pronoun and q.kind in _PARTS and low_at(tokens, q.hedge_first - 2) != "they":
+            continue
+        q.counted, q.population = previous.counted, previous.population
+        q.phrase = None
+        if q.kind in ("count", "vague"):
+            q.unit = previous.unit
+    for other, q in pairwise(quantities):
+        parts = q.kind in _PARTS and other.kind in _PARTS
+        joined = low_at(tokens, q.hedge_first - 1) in (";", ",", "and")
+        if parts and joined and q.counted is None and other.counted is not None:
+            q.counted, q.population = other.counted, other.population
+
+
+def _points_back(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "6 of them": the noun is a pronoun."""
+    return low_at(tokens, q.last) == "of" and low_at(tokens, q.last + 1) in (
+        "them",
+        "these",
+        "those",
+    )
