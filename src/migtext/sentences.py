@@ -23,6 +23,8 @@ _NEVER = frozenset(
 _MAYBE = frozenset(
     "u.s u.k u.n e.u d.c u.s.a etc inc ltd co corp bros jr sr a.m p.m ph.d n.d".split()
 )
+# Before a number they never end a sentence: "Rs. 46.5 crore", "max. 30 days".
+_BEFORE_NUMBER = frozenset("rs tk rp ksh kshs ush tsh fr frs sh lk max min est bs art".split())
 _OPENERS = frozenset(
     "the a an in on at for from by of it its this that these those he she they we i you but and "
     "as if when while since after before however moreover although there here his her their our "
@@ -47,6 +49,8 @@ def _ends(text: str, dot: int, after: int, closing: str) -> bool:
     if closing:
         return True
     if word in _NEVER:
+        return False
+    if word in _BEFORE_NUMBER and first[0].isdigit():
         return False
     opener = re.sub(r"\W+$", "", first).casefold() in _OPENERS
     if word in _MAYBE:
