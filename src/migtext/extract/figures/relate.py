@@ -1,4 +1,4 @@
-"""How figures hang together, and which citation carries each: conversions, comparisons, parts."""
+"""Which citations carry a figure."""
 
 from __future__ import annotations
 
@@ -7,129 +7,8 @@ from collections.abc import Sequence
 
 from ...annotations import Citation, Span
 from ...document import BlockView, Document
-from ..number_words import word_list, word_set
-from ..tokens import Token
-from .quantity import Quantity
 
-__all__ = ["Carriers", "relations"]
-
-
-def relations(
-    tokens: Sequence[Token], quantities: Sequence[Quantity], text: str, previous: Quantity | None
-) -> list[tuple[int | None, int | None]]:
-    """Partner and whole of each quantity of a sentence.
-
-    Args:
-        tokens: tokens of the sentence.
-        quantities: its figures, in order.
-        text: text of the block.
-        previous: last figure of the sentence before, for "Of these, 300 ...".
-
-    Returns:
-        For each (index of its partner, index of the figure it is a part of); -1 stands for
-        `previous`.
-    """
-    partner: list[int | None] = [None] * len(quantities)
-    part: list[int | None] = [None] * len(quantities)
-    head = text[tokens[0].start : tokens[0].start + 60].lower() if tokens else ""
-    for i, q in enumerate(quantities):
-        start = quantities[i - 1].end if i else (tokens[0].start if tokens else 0)
-        gap = text[start : q.start]
-        low = f" {gap.lower()} "
-        if i:
-            before = quantities[i - 1]
-            # "30 million yuan ($4 million)", "$5 (€4)", "6 miles (10 km)"
-            opened = gap.lstrip().startswith("(") or gap.rstrip().endswith("(")
-            if (
-                opened
-                and before.unit != q.unit
-                and before.kind == q.kind
-                and q.kind in ("money", "measure")
-                and len(gap) < 30
-            ):
-                partner[i], partner[i - 1] = i - 1, i
-                continue
-            if (
-                opened
-                and q.kind in ("percent", "fraction")
-                and before.kind == "count"
-                and len(gap)
-                < 30 + (0 if before.counted is None else before.counted[1] - before.end)
-            ):
-                partner[i] = i - 1
-                continue
-            same = before.unit == q.unit or (
-                before.kind == q.kind == "count" and (q.unit is None or before.unit is None)
-            )
-            if (
-                same
-                and before.kind == q.kind
-                and len(gap) < 120
-                and _compares(low, text[max(0, before.start - 30) : before.start].lower())
-            ):
-                partner[i], partner[i - 1] = i - 1, i
-                before.change, q.change = max(before.change, 0), 1
-                continue
-        if any(
-            f" {p} " in low or low.rstrip().endswith(p) for p in word_set("relate.part")
-        ) and q.kind in (
-            "count",
-            "vague",
-            "percent",
-            "fraction",
-        ):
-            # The whole is the nearest count before that is larger.
-            for j in range(i - 1, -1, -1):
-                whole = quantities[j]
-                if (
-                    part[j] is None
-                    and whole.kind in ("count", "vague")
-                    and (q.kind != "count" or whole.low >= q.low)
-                    and (
-                        whole.unit == q.unit
-                        or q.unit is None
-                        or q.kind != "count"
-                        or (whole.unit == "person")
-                    )
-                ):
-                    part[i] = j
-                    break
-            else:
-                if previous is not None and head.startswith(("of ", "among ", "including")):
-                    part[i] = -1
-    # "12,000, of whom 3,000 were women and 4,000 children": coordinated parts share the whole.
-    for i in range(1, len(quantities)):
-        last = next((j for j in range(i - 1, -1, -1) if quantities[j].kind == "count"), None)
-        if (
-            part[i] is None
-            and last is not None
-            and last < i - 1
-            and part[last] is not None
-            and quantities[i].kind == "count"
-            and partner[i - 1] == last
-            and quantities[i].start - quantities[i - 1].end < 60
-        ):
-            part[i] = part[last]  # "of which 1,029 (30 per cent) were granted, 2,004 rejected"
-            continue
-        if (
-            part[i] is None
-            and part[i - 1] is not None
-            and partner[i] is None
-            and quantities[i].kind == quantities[i - 1].kind == "count"
-        ):
-            gap = f" {text[quantities[i - 1].end : quantities[i].start].lower()} "
-            if len(gap) < 60 and (" and " in gap or "," in gap) and ";" not in gap:
-                part[i] = part[i - 1]
-    return list(zip(partner, part, strict=True))
-
-
-def _compares(gap: str, before: str) -> bool:
-    """Whether what stands between two figures of one kind compares them."""
-    if any(f" {w} " in gap for w in word_set("relate.compare")):
-        return True
-    return gap.rstrip().endswith(word_list("relate.to_end")) and (
-        "from" in before or any(w in before for w in word_set("relate.change_stems"))
-    )
+__all__ = ["Carriers"]
 
 
 class Carriers:

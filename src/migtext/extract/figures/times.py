@@ -273,6 +273,13 @@ class TimeFinder:
         gap = self.text[q.end : m.start]
         if len(gap) > 160 or ";" in gap or self._starts(gap):
             return False
+        opened = gap.rfind("(")
+        if (
+            opened > gap.rfind(")")
+            and len(gap) - opened > 4
+            and any(map(str.isdigit, gap[opened:]))
+        ):
+            return False  # "34,000 arrivals (22,300 in 2018)"
         if m.grain == "now" and (modal or self._definite(tokens, q)):
             return False
         return not (m.grain == "window" and q.kind != "percent")
