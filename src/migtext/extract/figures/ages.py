@@ -50,6 +50,7 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 or _middle(tokens, q)
                 or _limit(tokens, q)
                 or _in_brackets(tokens, q)
+                or _of_children(tokens, q)
                 or low_at(tokens, q.hedge_first - 1) in ("oldest", "youngest", "eldest")
             )
         ):
@@ -67,6 +68,18 @@ def _span_is_age(tokens: Sequence[Token], q: Quantity) -> bool:
             t.low in ("oldest", "youngest", "eldest") for t in tokens[max(0, k - 4) : k]
         ) and _ends(tokens, q.last)
     return low_at(tokens, k) in ("oldest", "youngest", "eldest")
+
+
+def _of_children(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "two girls of 4 and 6", "a boy of nine": what follows "of" beside children."""
+    k = q.first - 1
+    if low_at(tokens, k) == "and" and k >= 3 and low_at(tokens, k - 2) == "of":
+        k -= 2
+    return (
+        low_at(tokens, k) == "of"
+        and singular(low_at(tokens, k - 1)) in word_set("ages.children")
+        and (_ends(tokens, q.last) or low_at(tokens, q.last) in ("and", "to", "with"))
+    )
 
 
 def _in_brackets(tokens: Sequence[Token], q: Quantity) -> bool:

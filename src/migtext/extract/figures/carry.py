@@ -145,6 +145,11 @@ def interval_of(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quant
         return True
     if not q.ranged or before not in ("(", "[", ","):
         return False
+    # "10.3% (7.9–13.3)": a range in brackets that holds the number before it.
+    if before != "," and q.unit is None and q.high is not None:
+        for o in quantities:
+            if o.last == q.first - 1 and o.high == o.low and q.low < o.low < q.high:
+                return True
     names = word_set("carry.ratios")
     return any(
         o.kind == "ratio" and o.unit in names and 0 < q.first - o.last <= 5 for o in quantities

@@ -260,7 +260,8 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         at += 2  # "thirty-odd have been approved"
     after = low_at(tokens, at)
     if after == "of" and at + 1 < len(tokens) and tokens[at + 1].kind == "num" and q.low > 1:
-        return before in ("(", "in", ",", "and", "of", "only") or q.spelled  # "(2 of 88)"
+        left = tokens[q.hedge_first - 1] if q.hedge_first else None
+        return q.spelled or left is None or left.text in "(,;:" or left.text.islower()
     if (
         before == "of"
         and low_at(tokens, q.hedge_first - 2) in word_set("evidence.groups")

@@ -63,6 +63,8 @@ def _label_before(tokens: Sequence[Token], q: Quantity) -> bool:
         return (
             word in table.labels or (word in ("fig", "figs", "tab", "ca") and word != "ca")
         ) and not formatted
+    if word == "fed":
+        return False  # "We fed 900"; the reporter has its full stop
     if word in ("numbers", "counts", "ranks", "claims") and _verb_slot(tokens, k):
         return False  # "The team numbers 11."
     if word in table.labels or (capital and word in table.capital_labels):

@@ -69,6 +69,9 @@ _CODES = re.compile(
     r"|\bUTC ?[+−–-] ?\d+(?::\d+)?|\bISO \d+(?:-\d+)?|\+\d{2,3}\b(?= ?\||$| \(?\d)|\[(?:n|note|fn|nb) \d+\]"
     r"|\b(?:PMID|PMCID|ORCID|arXiv|EudraCT|ISRCTN)[: ]{0,2}[\w.-]*\d[\w.-]*"
     r"|\b(?:1[89]|20)\d\d, c\. ?[\dA-Z.-]+(?:, ss?(?:ch)?\. ?[\d.()a-z-]+)?"
+    # Tallies: "voted 4-1", "a 7-3 vote".
+    r"|\b(?:[Vv]ot(?:ed|es|ing|e of)|[Rr]uled|[Dd]ecided|[Ss]plit|[Cc]arried|[Pp]assed|[Dd]efeated|[Aa]dopted|[Ww]on|[Ll]ost|[Bb]eaten|[Dd]isagree,) (?:by )?\d{1,3}(?:[-–]\d{1,3}){1,2}(?! ?(?:%|per|million|billion|days?|years?|months?|weeks?|hours?|points?|km|metres)\b)(?![\d%])"
+    r"|(?<![\w.,-])\d{1,3}[-–]\d{1,3}(?= (?:vote|decision|ruling|win|defeat|loss|victory|split|majority|margin)\b)"
     r"|#\d+|\w*_\w*\d\w*|\b\d+[a-z]{1,3}\d\w*"
     r"|\b(?:9/11|24/7|7/7|50[-/]50|20/20|360-degree|Y2K|4x4|1x1)\b"
     r"|\b(?:[Aa]t|[Dd]ial|call(?:ed|ing)?) 911\b"

@@ -196,6 +196,7 @@ def read_quantity(
                 return None
             if (
                 nxt.text in "/"
+                and not rate_base(tokens, j)
                 and j + 1 < len(tokens)
                 and tokens[j + 1].glued
                 and tokens[j + 1].kind == "num"
@@ -306,10 +307,13 @@ def _quotient(tokens: Sequence[Token], q: Quantity) -> None:
         or not (tokens[k].glued and tokens[k + 1].glued)
     ):
         return
-    name = _per_units().get(tokens[k + 1].text)
-    if name is not None:
+    for _ in range(2):  # "16.4 l/p/d"
+        name = _per_units().get(tokens[k + 1].text) if k + 1 < len(tokens) else None
+        if name is None or tokens[k].text != "/" or not (tokens[k].glued and tokens[k + 1].glued):
+            return
         q.unit = f"{q.unit} per {name}"
         q.last, q.end = k + 2, tokens[k + 1].end
+        k += 2
 
 
 def _bare_degrees(tokens: Sequence[Token], q: Quantity, minus: int) -> None:
@@ -352,9 +356,13 @@ def rate_base(tokens: Sequence[Token], k: int) -> int:
     Returns:
         One past the base; only round powers of ten are bases.
     """
-    if low_at(tokens, k) != "per" or k + 1 >= len(tokens):
+    if low_at(tokens, k) not in ("per", "/") or k + 1 >= len(tokens):
         return 0
     bases = word_set("units.rate_bases")
+    if tokens[k].text == "/":
+        # "0.31/10,000/day": grouped, for "3/100" is a fraction or a docket.
+        grouped = "," in tokens[k + 1].text and low_at(tokens, k + 1) in bases
+        return k + 2 if grouped and tokens[k].glued and tokens[k + 1].glued else 0
     if low_at(tokens, k + 1) == "every":
         k += 1
     two = f"{low_at(tokens, k + 1)} {low_at(tokens, k + 2)}"
