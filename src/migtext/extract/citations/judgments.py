@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
+from ..references.signals import listed
 from .compare import norm
 
 __all__ = ["is_judgment", "parties_in"]
@@ -31,6 +32,13 @@ def _leading() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def _party(words: str) -> str:
+    """A party without the word that only begins the sentence."""
+    first, _, rest = words.partition(" ")
+    opens = first.casefold() in listed("not_author") or first.casefold() in listed("lead_in")
+    return norm(rest if rest and opens else words)
+
+
 def parties_in(texts: Iterable[str]) -> frozenset[str]:
     """First parties of the cases that a text names with both parties.
 
@@ -41,7 +49,7 @@ def parties_in(texts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         if " v" in text:
-            found.update(norm(m.group("first")) for m in _PARTY.finditer(text))
+            found.update(_party(m.group("first")) for m in _PARTY.finditer(text))
     return frozenset(found)
 
 
