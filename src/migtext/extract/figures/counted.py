@@ -101,7 +101,12 @@ def _percent(
         return before
     if low_at(tokens, k) in (")",):
         return phrase_before(tokens, q.first - 2)
-    if q.first and tokens[q.first - 1].low not in words().verbs and q.hedge_first == q.first:
+    if (
+        q.first
+        and tokens[q.first - 1].low not in words().verbs
+        and tokens[q.first - 1].low not in words().change_verbs
+        and q.hedge_first == q.first
+    ):
         # "response rate 35.8%"
         beside = phrase_before(tokens, q.first - 1)
         if beside is not None:
@@ -489,6 +494,14 @@ def _next_noun(
     if not following:
         return None
     other = following[0]
+    if (
+        low_at(tokens, q.last) == "of"
+        and other.kind == "count"
+        and other.phrase is not None
+        and other.hedge_first - q.last <= 4
+        and tokens[other.hedge_first - 1].low.endswith(("'s", "s'"))
+    ):
+        return other.phrase  # "2,300 of the province's 9,000 greenhouse workers"
     between = [t.low for t in tokens[q.last : other.hedge_first]]
     if (
         other.kind in ("count", "vague")
@@ -530,5 +543,16 @@ def _measure(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     before = headed(tokens, noun_before(tokens, q))
     if before is not None:
         return before
+    left = q.hedge_first - 1
+    if low_at(tokens, left - 1) in ("the", "a", "and") and tokens[left].kind == "word":
+        beside = phrase_before(tokens, left)  # "and the noise 92 decibels"
+        if (
+            beside is not None
+            and beside.head == left
+            and tokens[left].low not in words().verbs
+            and tokens[left].low not in words().change_verbs
+            and not tokens[left].low.endswith(("ed", "ing"))
+        ):
+            return beside
     # "grain production had fallen from 5.4 million tons"
     return subject(tokens, q.first)

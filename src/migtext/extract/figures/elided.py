@@ -12,7 +12,7 @@ from itertools import pairwise
 from ..number_words import word_set
 from ..tokens import Token
 from .gazetteer import gazetteer
-from .lexicon import population, states, words
+from .lexicon import currencies, population, states, words
 from .nouns import Phrase, classify, is_adverb, is_plural, phrase_after, phrase_before
 from .quantity import Quantity, low_at
 from .subjects import AUXILIARIES, headed, subject
@@ -27,7 +27,11 @@ def hollow(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Whether a phrase cannot be what is counted: a place, a month, a number word."""
     head = tokens[phrase.head]
     low = head.low
-    if low in word_set("noun.empty") or head.text in word_set("place.months"):
+    if (
+        low in word_set("noun.empty")
+        or head.text in currencies().codes
+        or head.text in word_set("place.months")
+    ):
         return True
     if not head.text[:1].isupper() or is_plural(head.text):
         return False
@@ -58,16 +62,27 @@ def complete(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         if q.phrase is not None and q.kind in ("count", "vague"):
             _counter(tokens, q, before)
             continue
-        if q.phrase is not None or q.kind == "rate":
+        if q.phrase is not None:
+            continue
+        if q.kind == "age" and _mean_age(tokens, q):
             continue
         if q.kind in ("count", "vague") and q.unit is None:
             _count(tokens, q, before)
         elif q.kind in _PARTS:
             _part(tokens, q, before)
-        elif q.kind in ("money", "measure", "percentage_points") or (
+        elif q.kind in ("money", "measure", "rate", "percentage_points") or (
             q.kind in ("duration", "age") and q.first
         ):
             _subject(tokens, q, before)
+
+
+def _mean_age(tokens: Sequence[Token], q: Quantity) -> bool:
+    """ "mean age was 29.7 years": the age itself."""
+    for k in range(q.first - 1, max(-1, q.first - 5), -1):
+        if tokens[k].low == "age" and low_at(tokens, k - 1) in ("mean", "median", "average"):
+            _set(tokens, q, Phrase(k - 1, k + 1, k))
+            return True
+    return False
 
 
 def _end_of_change(
@@ -177,6 +192,18 @@ def _count(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> 
     )
     if pronoun in ("it", "they", "there") and counts:
         _lend(q, counts[-1])
+        return
+    opens = left in ("", "but", "and", ",", ";", ":", "“", "than", "while")
+    if left == "for" and low_at(tokens, q.hedge_first - 2) in word_set("evidence.capacity"):
+        _people(q, "people")  # "a house licensed for 12"
+        return
+    if (
+        opens
+        and counts
+        and counts[-1].unit == "person"
+        and (right in words().verbs or (right.endswith("ed") and len(right) > 4))
+    ):
+        _lend(q, counts[-1])  # "Three in four workers ..., and 38 shared a house"
         return
     if right in word_set("noun.by_people") and (
         q.kind == "vague" or left in ("", "but", "and", ",", ";", ":", "“", "than", "while")
@@ -311,7 +338,10 @@ def _per(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
 
 
 def take_over(
-    tokens: Sequence[Token], quantities: Sequence[Quantity], previous: Quantity | None
+    tokens: Sequence[Token],
+    quantities: Sequence[Quantity],
+    previous: Quantity | None,
+    where: Sequence[object],
 ) -> None:
     """Let the numbers of a sentence without a noun count what the sentence before counts.
 
@@ -319,6 +349,7 @@ def take_over(
         tokens: tokens of the sentence.
         quantities: its quantities; changed in place.
         previous: the first count of the sentence before, or None.
+        where: the place of each quantity, or None.
     """
     if previous is None or previous.counted is None:
         return
@@ -330,7 +361,8 @@ def take_over(
             "fraction",
         ):
             continue
-        if q.counted is not None and not _points_back(tokens, q):
+        pointed = q.phrase is not None and tokens[q.phrase.head].low in _OF_THEM
+        if q.counted is not None and not pointed:
             continue
         opening = all(
             t.text in '“‘"(•-–'
@@ -361,6 +393,8 @@ def take_over(
                 "a",
                 "further",
                 "just",
+                "every",
+                "one",
                 "roughly",
             )
             or t.kind == "num"
@@ -370,7 +404,22 @@ def take_over(
         pronoun = low_at(tokens, q.hedge_first - 1) in ("was", "were", "is", "are") and low_at(
             tokens, q.hedge_first - 2
         ) in ("it", "they", "there", "that")
-        if not (pronoun or (i == 0 and opening) or _points_back(tokens, q)):
+        person = previous.unit == "person" and (
+            low_at(tokens, q.last) in AUXILIARIES
+            or low_at(tokens, q.last) in word_set("noun.by_people")
+        )
+        placed = where[i] is not None and previous.population is not None
+        chained = (
+            i > 0
+            and quantities[i - 1].counted == previous.counted
+            and quantities[i - 1].phrase is None
+        )
+        if not (
+            pronoun
+            or (i == 0 and opening)
+            or _points_back(tokens, q)
+            or (q.kind in ("count", "vague") and (person or placed or chained))
+        ):
             continue
         if q.kind in _PARTS and previous.unit != "person":
             continue

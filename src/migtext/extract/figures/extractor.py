@@ -296,10 +296,10 @@ class _Extractor:
                 previous = None
                 self.time.note(text, tokens, named)
                 continue
-            if not is_table:
-                take_over(tokens, quantities, previous)
-            dated = times.assign(tokens, (a, b), quantities)
             where = places(tokens, quantities, text, cited_masks)
+            if not is_table:
+                take_over(tokens, quantities, previous, where)
+            dated = times.assign(tokens, (a, b), quantities)
             who = self.speakers.assign(block, tokens, quantities)
             related = relations(tokens, quantities, text, previous)
             dated = self.time.inherit(
@@ -346,7 +346,8 @@ class _Extractor:
         self, quantities: Sequence[Quantity], base: int
     ) -> tuple[Quantity | None, int | None]:
         counts = [(q, base + i) for i, q in enumerate(quantities) if q.kind in ("count", "vague")]
-        return counts[0] if counts else (None, None)
+        people = [c for c in counts if c[0].unit == "person"]
+        return (people or counts)[0] if counts else (None, None)
 
     def _sentence(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..number_words import word_set
+from ..number_words import numeral_words, word_set
 from ..tokens import Token
 from .gazetteer import Named, gazetteer, longest
 from .lexicon import states, words
@@ -20,7 +20,9 @@ from .subjects import AUXILIARIES
 
 __all__ = ["PlaceMention", "heading_place", "places"]
 
-_TOGETHER = re.compile(r"[^.;:()—]{0,60}?(?:,|\band|\bor|&|\bwith)\s*$")
+_TOGETHER = re.compile(
+    r"(?!.*(?:compared|against|than|up from|down from))[^.;:()—]{0,60}?(?:,|\band|\bor|&|\bwith)\s*$"
+)
 _BOUND = re.compile(r";|\s[—–]\s")
 
 
@@ -211,6 +213,8 @@ def _role(tokens: Sequence[Token], a: int, end: int, before: str) -> str | None:
         if before == "between" and low_at(tokens, end) == "and":
             return None
         return "at"
+    if _gapped(tokens, a, end, before):
+        return "gapped"
     if before == "from":
         plain = after is not None and after.kind == "word" and after.low not in words().stop
         return "from" if not plain else "none"  # "from EU grants"
@@ -277,6 +281,27 @@ def _role(tokens: Sequence[Token], a: int, end: int, before: str) -> str | None:
     ):
         return "object" if before not in ("and", ",", ";", "(", "of", "") else "none"
     return "none"
+
+
+def _gapped(tokens: Sequence[Token], a: int, end: int, before: str) -> bool:
+    """ ", Egypt 1.2 million and South Sudan about a million": a place and its number, no verb."""
+    if a < 2 or (before not in (",", "and", ";", "but", "in") and tokens[a - 1].text not in ",;"):
+        return False
+    k = end
+    if before == "in":
+        if low_at(tokens, k) != ",":
+            return False
+        k += 1
+    steps = 0
+    while steps < 3 and low_at(tokens, k) in word_set("where.gap"):
+        k += 1
+        steps += 1
+    if k >= len(tokens):
+        return False
+    t = tokens[k]
+    if t.text in "$€£¥" or t.text.isupper() and len(t.text) == 3 and t.kind == "word":
+        return True
+    return t.kind == "num" and len(t.text) != 4 or t.low in numeral_words()
 
 
 def _finite(token: Token) -> bool:
@@ -355,6 +380,7 @@ def _new_subject(tokens: Sequence[Token], k: int) -> bool:
 _WEIGHT = {
     "at": 30.0,
     "listed": 0.0,
+    "gapped": 0.0,
     "subject": 22.0,
     "owner": 20.0,
     "label": 24.0,
@@ -414,6 +440,15 @@ def _choose(
     score = 4.0
     clause = clauses[q.first]
     for m in found:
+        if m.role == "gapped":
+            # "Scotland took 3,180, Wales 1,020 and Northern Ireland 1,770"
+            if m.last <= q.first <= m.last + 4 and not any(
+                m.end <= o.start < q.start for o in quantities
+            ):
+                return m
+            continue
+        if m.role == "from" and m.first - q.last == 1 and q.kind == "count":
+            return m  # "190 from Italy and 82 from Greece"
         if m.role == "listed":
             # "Malta (17.4), Poland (15.8)"
             if m.last + 1 <= q.first <= m.last + 4 and text[m.end : q.start].count("(") == 1:
@@ -441,6 +476,10 @@ def _choose(
                 continue
             # What stands after a later figure is that figure's, unless they are listed together.
             between = [o for o in quantities[i + 1 :] if o.start < m.start]
+            if any(o.kind in ("percent", "fraction", "ratio") for o in between) or (
+                " of them" in gap
+            ):
+                continue  # "33,400 were resettled, two-thirds of them in Canada"
             if between and not all(
                 _TOGETHER.fullmatch(text[a.end : b.start])
                 for a, b in zip([q, *between[:-1]], between, strict=True)

@@ -140,8 +140,15 @@ def _climb(tokens: Sequence[Token], end: int, start: int) -> Phrase | None:
         phrase = phrase_before(tokens, k)
         if phrase is None or phrase.first < start:
             return best
-        best = phrase
         k = phrase.first - 1
+        if (
+            tokens[phrase.head].low in word_set("noun.times")
+            and k > start
+            and tokens[k].low in ("last", "this", "next", "previous", "that", "each", "every")
+        ):
+            k -= 1  # "The cost per person last year was"
+            continue
+        best = phrase
         while k >= start and (tokens[k].low in _DETERMINERS or tokens[k].kind == "num"):
             k -= 1
         # A relative clause: its antecedent is what is meant.
@@ -325,6 +332,8 @@ def noun_before(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         climbed = _climb(tokens, k, _clause_start(tokens, k + 1))
         if climbed is not None:
             return climbed
+    if tokens[k].low in word_set("noun.puts"):
+        return _put(tokens, k)
     phrase = phrase_before(tokens, k)
     if phrase is not None and phrase.first >= 2 and low_at(tokens, q.hedge_first - 1) == "of":
         # "the low number set by the previous administration of 15,000"
@@ -336,6 +345,14 @@ def noun_before(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
                 if tokens[at].low in words().number_nouns:
                     return phrase_before(tokens, at)
     return phrase
+
+
+def _put(tokens: Sequence[Token], k: int) -> Phrase | None:
+    """ "wages the union puts at $14": what is put at it."""
+    for x in range(k - 1, max(0, k - 6), -1):
+        if tokens[x].low in _DETERMINERS:
+            return phrase_before(tokens, x - 1) if x and tokens[x - 1].kind == "word" else None
+    return None
 
 
 def _far(tokens: Sequence[Token], k: int) -> bool:

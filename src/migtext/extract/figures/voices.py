@@ -55,7 +55,7 @@ def voices(tokens: Sequence[Token], text: str) -> list[Voice]:
             voice = _reckoning(tokens, k, text)
             if voice is not None:
                 out.append(voice)
-        elif word in strong or word in counting:
+        elif (word in strong or word in counting) and not t.text[:1].isupper():
             voice = _spoken(tokens, k, text)
             if voice is not None:
                 out.append(voice)
@@ -400,8 +400,20 @@ def _back(tokens: Sequence[Token], b: int) -> tuple[int, int] | None:
         if tokens[x].low in ("that", "which", "who") and tokens[x - 1].kind == "word":
             b = x
             break
+    # "over wages the union puts at": a new noun phrase begins without a word between.
+    for x in range(b - 1, a + 1, -1):
+        if (
+            tokens[x].low in ("the", "a", "an", "its", "their", "his", "her")
+            and tokens[x - 1].kind == "word"
+            and tokens[x - 1].low not in words().stop
+            and tokens[x - 1].text.islower()
+        ):
+            a = x
+            break
     if b <= a or b - a > 15 or tokens[a].kind == "num":
         return None
+    if tokens[a].low in words().labels and tokens[a].text[:1].isupper() and b - a < 3:
+        return None  # "Table 3 reports"
     last = tokens[b - 1].low
     if last in word_set("voice.pronouns") and b - a == 1:
         return a, b
