@@ -87,6 +87,8 @@ def _proper(block: BlockView) -> bool:
         return True
     if block.kind in ("title", "heading"):
         return False
+    if len(block.sentences) == 1 and block.text.endswith(".") and block.text.count(" ") > 8:
+        return True
     return len(block.text) > 170 or (len(block.sentences) > 1 and len(block.text) > 110)
 
 

@@ -199,7 +199,7 @@ class _Links:
             return True
         if whole.low < q.low:
             return False
-        return whole.unit == q.unit or q.unit is None or whole.unit == "person"
+        return whole.unit == q.unit or q.unit is None or whole.unit in ("person", None)
 
     def parted(self, i: int) -> None:
         """The whole of figure `i`: "of whom 300", "300 of them", "37 of the 412", "Of 412, 37"."""

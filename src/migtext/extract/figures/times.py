@@ -367,7 +367,11 @@ class TimeFinder:
             gap = self.text[previous.end : other.start]
             # "grew by 8.6% to $656 billion in 2023", "72,818 of 274,923 applicants in 2018"
             if m.grain != "now" and (
-                (previous.kind == "percent" and gap.strip() in ("to", "to nearly", "to about"))
+                (
+                    previous.kind == "percent"
+                    and gap.rstrip().endswith((" to", " to nearly", " to about"))
+                    and len(gap) < 40
+                )
                 or gap.strip() in ("of", "of the", "out of", "out of the")
             ):
                 previous = other
