@@ -51,6 +51,12 @@ def find_ages(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
                 or _limit(tokens, q)
                 or _in_brackets(tokens, q)
                 or _of_children(tokens, q)
+                or (
+                    low_at(tokens, q.first - 1) in ("then", "now", "aged")
+                    and low_at(tokens, q.first - 2) in (",", "(")
+                    and low_at(tokens, q.last) in (",", ")")
+                    and q.low >= 3
+                )
                 or low_at(tokens, q.hedge_first - 1) in ("oldest", "youngest", "eldest")
             )
         ):

@@ -49,7 +49,8 @@ def _compared(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) 
         last = before[-1]
         near = last.kind == "measure" and q.first - last.last < 5
         return last if near else None  # "300 metres long and seven wide"
-    if not before or low_at(tokens, q.last) not in word_set("carry.ends"):
+    more = low_at(tokens, q.last) == "more" and low_at(tokens, q.last + 1) in word_set("carry.ends")
+    if not before or not (more or low_at(tokens, q.last) in word_set("carry.ends")):
         return None
     source = before[-1]
     if source.kind not in ("money", "percent", "percentage_points", "measure", "duration"):

@@ -300,8 +300,12 @@ def _elided(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]
         "were",
     ):
         return after in word_set("evidence.clause_ends")  # "Is it 30 or is it 39?"
-    if before == "," and tokens[0].low == "of" and tokens[1].low in ("these", "those", "them"):
-        return True  # "Of these, 14 to Venezuelans"
+    if before == "," and tokens[0].low == "of" and q.hedge_first < 12:
+        return True  # "Of these, 14 to Venezuelans", "Of the nine factors, six favor remand"
+    if before == "for" and low_at(tokens, q.hedge_first - 2) in word_set("evidence.capacity"):
+        return True
+    if after == "more" and low_at(tokens, at + 1) in ("than", ".", ",", ";", "") and q.low > 1:
+        return True  # "20 more than expected"
     if before == "but" and low_at(tokens, q.hedge_first - 2) == "all":
         return True
     ends = after in word_set("evidence.clause_ends")
@@ -528,7 +532,9 @@ def _one(tokens: Sequence[Token], q: Quantity, quantities: Sequence[Quantity]) -
     bound = q.bound != "exact" or q.hedge is not None
     if q.kind in ("duration", "measure"):
         if q.unit in ("day", "night", "second", "minute"):
-            return bound or q.hyphen
+            return (
+                bound or q.hyphen or after in ("late", "early", "short", "before", "after", "per")
+            )
         return before[-1:] not in (["no"], ["any"], ["this"], ["that"])
     if after == "of" and not bound:
         return False

@@ -250,6 +250,8 @@ def _hyphen_ok(tokens: Sequence[Token], q: Quantity) -> bool:
         return True
     table = words()
     low = nxt.low
+    if low in ("odd", "some", "plus") or (low == "in" and q.spelled):
+        return True  # "60-plus", "a one-in-ten chance"
     fractions = number_words().fractions
     if (
         (low in fractions and low != "half")

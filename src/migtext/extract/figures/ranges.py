@@ -183,6 +183,20 @@ def _base_of_fall(before: list[str], a: Quantity, b: Quantity) -> bool:
     return b.high is not None and _scale(a, b) < b.high
 
 
+def _hyphened_ratio(tokens: Sequence[Token], a: Quantity, k: int) -> Quantity | None:
+    """ "a one-in-ten chance"."""
+    if k + 1 >= len(tokens) or tokens[k].text not in _HYPHENS:
+        return None
+    numeral = parse_numeral(tokens, k + 1)
+    if numeral is None or numeral.vague or numeral.fraction or numeral.low <= a.low:
+        return None
+    j = numeral.last
+    ratio = Quantity(a.first, j, a.start, tokens[j - 1].end, a.numeral)
+    ratio.low = ratio.high = (a.low / numeral.low).quantize(Decimal("0.000001")).normalize()
+    ratio.kind, ratio.unit, ratio.spelled = "ratio", "fraction", True
+    return ratio
+
+
 def _ratio_noun(tokens: Sequence[Token], k: int, a: Quantity) -> int:
     """Index of the second number of "one household in six", 0 when token `k` opens no such phrase."""
     for at in (k + 1, k + 2):
@@ -206,6 +220,13 @@ def find_ratio(tokens: Sequence[Token], a: Quantity, masks: Masks, dates: Masks)
     ):
         return None
     k = a.last
+    if (
+        a.spelled
+        and tokens[k : k + 1]
+        and tokens[k].text in _HYPHENS
+        and low_at(tokens, k + 1) == "in"
+    ):
+        return _hyphened_ratio(tokens, a, k + 2)
     first = low_at(tokens, k)
     out_of = noun = False
     if first == "out" and low_at(tokens, k + 1) == "of":

@@ -319,17 +319,15 @@ def _quotient(tokens: Sequence[Token], q: Quantity) -> None:
 def _bare_degrees(tokens: Sequence[Token], q: Quantity, minus: int) -> None:
     """ "-38 C", "temperatures of 41C": degrees without their sign."""
     k = q.last
-    if (
-        q.kind != "count"
-        or q.unit is not None
-        or k >= len(tokens)
-        or tokens[k].text not in ("C", "F")
-        or q.spelled
-        or q.low > 150
-    ):
+    if q.kind != "count" or q.unit is not None or q.spelled or q.low > 150:
         return
-    before = [t.low for t in tokens[max(0, q.first - 8) : q.first]]
-    if minus or any(w in word_set("units.temperature") for w in before):
+    before = [t.low for t in tokens[max(0, q.first - 10) : q.first]]
+    weather = any(w in word_set("units.temperature") for w in before)
+    if k >= len(tokens) or tokens[k].text not in ("C", "F"):
+        if minus < 0 and weather and low_at(tokens, k) in ("", ".", ",", ";", "and", "at", "in"):
+            q.kind, q.unit = "measure", "degree"  # "Temperatures dropped to -15"
+        return
+    if minus or weather:
         q.kind = "measure"
         q.unit = "degree Celsius" if tokens[k].text == "C" else "degree Fahrenheit"
         q.last, q.end = k + 1, tokens[k].end
