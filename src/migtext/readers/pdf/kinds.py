@@ -124,7 +124,38 @@ def kinds(groups: Sequence[Paragraph], body: float) -> list[Para]:
     _title(paras, groups)
     _bylines(paras)
     _plain_lines(paras, groups, body)
-    return tag_paragraphs(paras, title=False)
+    return _listed(tag_paragraphs(paras, title=False), groups, body)
+
+
+def _listed(paras: list[Para], groups: Sequence[Paragraph], body: float) -> list[Para]:
+    """A single name in a column of short lines of one size is what the lines around it are."""
+    out = list(paras)
+    for n, (para, group) in enumerate(zip(paras, groups, strict=True)):
+        first = group.lines[0]
+        if (
+            para.kind != "heading"
+            or first.bold
+            or first.italic
+            or abs(first.size - body) > 0.06 * body
+            or _NUMBERED_HEAD.match(para.text)
+            or para.text.isupper()
+            or n == 0
+            or n + 1 == len(paras)
+        ):
+            continue
+        around = [
+            m
+            for m in (n - 1, n + 1)
+            if paras[m].kind in ("body", "list_item")
+            and groups[m].lines[0].page == first.page
+            and abs(groups[m].lines[0].x0 - first.x0) < 2
+            and abs(groups[m].lines[0].size - first.size) < 0.06 * body
+            and not has_ended(paras[m].text)
+            and all(len(x.text) < 70 for x in groups[m].lines)
+        ]
+        if len(around) == 2:
+            out[n] = replace(para, kind=paras[around[0]].kind, level=None)
+    return out
 
 
 def _recognised_head(group: Paragraph, text: str, body: float) -> bool:

@@ -36,7 +36,7 @@ _LEAD = re.compile(
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|o|a|ème)\b", re.I)
 # "c o n v e n t i o n": letters or pairs of them, with spaces between.
-_SPACED = re.compile(r"(?:\S{1,2}\s){4}")
+_SPACED = re.compile(r"(?:\S{1,3}\s){4}")
 _INTEGER = re.compile(r"\d{1,2}")
 
 
@@ -206,6 +206,28 @@ def _insert(lines: list[PdfLine], piece: _Piece, chars: Chars) -> bool:
     return False
 
 
+def _begins(lines: list[PdfLine], pieces: list[_Piece], n: int) -> bool:
+    """Whether a small piece is the raised label of the line that comes next.
+
+    It stands high enough to touch the foot of the line above, but the words that follow it in the
+    stream stand right beside it, and it would be the first of the line above.
+    """
+    if n + 1 == len(pieces) or not lines or pieces[n].b - pieces[n].a > 6:
+        return False
+    piece, after = pieces[n], pieces[n + 1]
+    above = lines[-1]
+    overlap = min(piece.bottom, after.bottom) - max(piece.top, after.top)
+    shared = min(piece.bottom, above.bottom) - max(piece.top, above.top)
+    return (
+        not after.vertical
+        and after.size > 1.15 * piece.size
+        and -0.2 * piece.size < after.x0 - piece.x1 < 1.5 * after.size
+        and overlap > 0.5 * (piece.bottom - piece.top)
+        and overlap > shared
+        and piece.x0 < above.x0 + 0.8 * above.size
+    )
+
+
 def _split_in(line: PdfLine, piece: _Piece, chars: Chars) -> None:
     parts: list[tuple[int, int]] = []
     seps: list[str] = []
@@ -310,7 +332,7 @@ def page_layout(chars: Chars, index: int) -> PageLayout:
                 line.size = max(line.size, piece.size)
             line.x1 = max(line.x1, piece.x1)
             line.top, line.bottom = min(line.top, piece.top), max(line.bottom, piece.bottom)
-        elif not _insert(lines, piece, chars):
+        elif _begins(lines, pieces, n) or not _insert(lines, piece, chars):
             lines.append(_new_line(piece, index))
     aside += _watermark(slanted, index)
     for piece in hidden:

@@ -31,6 +31,7 @@ __all__ = ["PdfTables"]
 _Box = tuple[float, float, float, float]
 # Ruling lines and characters beyond which a page is a drawing and not a table.
 _MOST_OBJECTS = 20_000
+_FILLED = 0.4  # share of cells with words; a grid with fewer is a form to fill in
 _NOTE = re.compile(r"(?:sources?|notes?)\b|\W", re.I)
 _LAST_NUMBER = re.compile(r"\d{1,4}$")
 _DOTS = re.compile(r"(?:\.[ \t]?){4}")
@@ -303,7 +304,8 @@ class PdfTables:
                 if cell is not None
             ]
             placed = self._in_grid(number, Grid(box, cells))
-            if sum(1 for p in placed if p.cell.text) > 3:
+            blank = len(placed) < _FILLED * len(cells)
+            if sum(1 for p in placed if p.cell.text) > 3 and not blank:
                 out.append(_Found(min(p.cell.start for p in placed), placed, number, box))
         return out
 
@@ -350,7 +352,9 @@ class PdfTables:
 
 
 def _is_form(cells: Sequence[Placed], grid: Grid) -> bool:
-    """Whether a ruled table is a form: dotted fields, or labels beside empty boxes."""
+    """Whether a ruled table is a form: dotted fields, labels beside empty boxes, mostly blank."""
+    if len(cells) < _FILLED * len(grid.cells):
+        return True
     fields = sum(1 for p in cells if _FIELD.search(p.cell.text))
     counted = sum(1 for p in cells if p.cell.column and is_number(p.cell.text))
     return fields >= 0.25 * len(cells) or (not counted and len(cells) < 0.5 * len(grid.cells))

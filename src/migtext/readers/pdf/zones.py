@@ -263,7 +263,11 @@ def _foot(
     run = [x for x in column if x.middle > floor]
     if not run:
         return []
+    if any("....." in x.text for x in run):
+        return []  # the last rows of a table
     labelled = [n for n, x in enumerate(run) if note_label(x) is not None]
+    if labelled and _counts_on(run[labelled[0]], lines, small):
+        return []
     if not others:
         # Small print from the head of the column on: items of a text, when labels of notes here
         # are raised and these are not.
@@ -294,6 +298,21 @@ def _foot(
             break
         start -= 1
     return run[start:]
+
+
+_ROUND = re.compile(r"\((\d{1,3})\)\s")
+
+
+def _counts_on(line: PdfLine, lines: Sequence[PdfLine], small: set[int]) -> bool:
+    """Whether "(3)" follows an item "(2)" of the text in the same type, in another column."""
+    label = _ROUND.match(line.text)
+    if label is None or _is_raised_label(line):
+        return False
+    before = f"({int(label.group(1)) - 1}) "
+    return any(
+        x.text.startswith(before) and id(x) not in small and abs(x.size - line.size) < 0.3
+        for x in lines
+    )
 
 
 def _unfinished(before: PdfLine, line: PdfLine) -> bool:
