@@ -339,10 +339,12 @@ def read_headers(
             continue
         if counted is not None and (classified is None or classified.population is not None):
             continue
-        found = _noun(_before_date(bare, dates) if where == "above" else bare, dates, where)
+        found = _caption_noun(bare, dates) if where == "above" else _noun(bare, dates, where)
         if found is None:
             continue
-        if counted is None and _strong(found, where):
+        told = where == "column" and bool(percent or unit or currency)
+        general = where != "column" and found[1].population is None and weak is not None
+        if counted is None and not general and (told or _strong(found, where)):
             counted, classified = found
         elif counted is None:
             weak = weak or found
@@ -378,7 +380,27 @@ def _strong(found: tuple[str, Classified], where: str) -> bool:
     plural = any(is_plural(w) for w in re.findall(r"[\w’'-]+", head))
     if where == "row":
         return plural and not text.split()[-1][:1].isupper()
-    return plural or where == "column"
+    # "Capacity", "Labour cost": what is measured.
+    return plural or (where == "column" and kind.head in word_set("cells.attributes"))
+
+
+def _caption_noun(text: str, dates: Sequence[DateMention]) -> tuple[str, Classified] | None:
+    """The noun of a caption: of its parts the first that names people or what is counted about
+    them ("Mediterranean: sea arrivals by month")."""
+    first = _noun(_before_date(text, dates), dates, "above")
+    if first is not None and first[1].population is not None:
+        return first
+    plain: tuple[str, Classified] | None = None
+    for part in re.split(r"\s*[:;–—,]\s*|\s+(?:of|on|in|by|for|and|to)\s+(?:the\s+)?", text):
+        for d in dates:
+            part = part.replace(d.surface, "").strip()
+        found = _noun(part, (), "above")
+        if found is None or not is_plural(found[0].split()[-1]):
+            continue
+        if found[1].population is not None:
+            return found
+        plain = plain or found
+    return first if first is not None and _strong(first, "above") else plain or first
 
 
 def _unit(text: str, where: str) -> Unit | None:

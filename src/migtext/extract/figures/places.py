@@ -299,9 +299,9 @@ def _gapped(tokens: Sequence[Token], a: int, end: int, before: str) -> bool:
     if k >= len(tokens):
         return False
     t = tokens[k]
-    if t.text in "$€£¥" or t.text.isupper() and len(t.text) == 3 and t.kind == "word":
+    if t.text in "$€£¥" or (t.text.isupper() and len(t.text) == 3 and t.kind == "word"):
         return True
-    return t.kind == "num" and len(t.text) != 4 or t.low in numeral_words()
+    return (t.kind == "num" and len(t.text) != 4) or t.low in numeral_words()
 
 
 def _finite(token: Token) -> bool:
