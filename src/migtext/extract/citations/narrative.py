@@ -15,7 +15,7 @@ from .found import Found, Profile
 from .linking import ReferenceIndex
 from .parts import ANY_YEAR, YEAR, Part, rest_of, split_authors
 
-__all__ = ["ACRONYM_LED", "YEAR_LED", "narrative"]
+__all__ = ["ACRONYM_LED", "YEAR_LED", "is_place_name", "narrative"]
 
 YEAR_LED = re.compile(
     r"\s*(?:\[[A-Z][\w-]{1,11}\]\s*[,:]?\s*)?(?:\[?(?:17|18|19)\d\d\]?\s?[/,]?\s?)?"
@@ -349,6 +349,11 @@ def _place_names() -> frozenset[str]:
         for column in ("names", "groups", "capital"):
             names.update(x.strip("* ").casefold() for x in (row.get(column) or "").split("|"))
     return frozenset(names - {""})
+
+
+def is_place_name(phrase: str) -> bool:
+    """Whether a phrase is the name of a state, its people or its capital, and nothing more."""
+    return phrase.casefold() in _place_names()
 
 
 def _is_place(phrase: str) -> bool:

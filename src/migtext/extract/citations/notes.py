@@ -159,16 +159,16 @@ class _Resolver:
                 _Target(r, 0.9, f"cited in note {part.note}", part.locator) for r in there or ()
             ]
         if there is not None:
-            hit = self._by_name(part.name, there, part.year)
+            hit = self._by_name(part.name, there, part.year, part.title)
             if hit:
                 return [_Target(hit, 0.97, f"cited in note {part.note}", part.locator)]
         elsewhere = self.aliases.get(norm(part.name)) or self._by_name(
-            part.name, list(self.first_note), part.year
+            part.name, list(self.first_note), part.year, part.title
         )
         if elsewhere is None:
-            elsewhere = self._by_name(part.name, self.listed, part.year)
+            elsewhere = self._by_name(part.name, self.listed, part.year, part.title)
         if elsewhere is None and not self.listed:
-            elsewhere = self._by_name(part.name, list(self.references), part.year)
+            elsewhere = self._by_name(part.name, list(self.references), part.year, part.title)
         if part.kind == "named" or not part.note:
             if elsewhere is None:
                 return []
@@ -193,24 +193,36 @@ class _Resolver:
             return [_Target(there[0], 0.6, f"the only work of note {part.note}", part.locator)]
         return [_Target(None, 0.0, f"“{part.name}” is not cited in note {part.note}", part.locator)]
 
-    def _by_name(self, name: str, among: Sequence[str], year: str = "") -> str | None:
+    def _by_name(
+        self, name: str, among: Sequence[str], year: str = "", title: str = ""
+    ) -> str | None:
         """The reference among some that a short name stands for: author first, then title."""
         names, etal = split_authors(name)
-        head, _, title = name.partition(",")
+        head, _, rest = name.partition(",")
         tries = [Part(0, 0, names, name, year or None, etal=etal)]
-        if title:
+        if rest:
             tries.append(Part(0, 0, split_authors(head)[0], head, year or None))
-        best: tuple[float, str] | None = None
         wanted = set(among)
+        fits: dict[str, tuple[float, str]] = {}
         for part in tries:
             for score, _, keys in self.index.scored(part):
                 identifier = keys.reference.id
                 if year and not same_year(keys, split_year(year)[0]):
                     continue
-                if identifier in wanted and score >= 0.8 and (best is None or score > best[0]):
-                    best = (score, identifier)
-        if best:
-            return best[1]
+                known = fits.get(identifier, (0.0, ""))
+                if identifier in wanted and score >= 0.8 and score > known[0]:
+                    fits[identifier] = (score, keys.title)
+        short = norm(title or rest)
+        if short and len(fits) > 1:
+            # Of several works by that author the one with the short title.
+            titled = {
+                i: (score + 1, whole)
+                for i, (score, whole) in fits.items()
+                if whole.startswith(short) or f" {short} " in f" {whole} "
+            }
+            fits = titled or fits
+        if fits:
+            return max(fits, key=lambda i: fits[i][0])
         key = norm(name)
         for identifier in among:
             whole = (

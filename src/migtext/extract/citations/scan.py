@@ -12,7 +12,7 @@ from ..references.signals import alternatives, listed
 from .found import Found, Profile
 from .judgments import is_judgment
 from .linking import ReferenceIndex
-from .narrative import ACRONYM_LED, YEAR_LED, narrative
+from .narrative import ACRONYM_LED, YEAR_LED, is_place_name, narrative
 from .numbers import glued, is_numbers, joined_ranges, numeric, raised
 from .pages import author_page, bare_page
 from .parts import Part, locator_pattern, parse_bracket, split_authors
@@ -204,6 +204,8 @@ def _admit(part: Part, text: str, a: int, index: ReferenceIndex, profile: Profil
         return True
     if profile.has_list and index.link(part) is not None:
         return True
+    if is_place_name(who) or who.casefold() in listed("forum"):
+        return False
     if is_judgment(who, part.year, profile.parties) or _IMPRINT.fullmatch(who):
         return False
     if profile.author_date:

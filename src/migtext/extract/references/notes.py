@@ -35,6 +35,7 @@ class NotePart:
         note: label of the note that it points to, or "".
         locator: pinpoint, or None.
         year: year of a short form, or "".
+        title: short title of a short form, or "".
     """
 
     kind: str
@@ -44,6 +45,7 @@ class NotePart:
     note: str = ""
     locator: str | None = None
     year: str = ""
+    title: str = ""
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
@@ -385,7 +387,13 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         short = pattern.fullmatch(text, s, b)
         if short and not re.fullmatch(_YEAR, short.group("page")):
             end = short.end("page")
-            return [NotePart("named", s, end, short.group("name"), "", short.group("page"))]
+            title = short.groupdict().get("title") or ""
+            return [
+                NotePart(
+                    "named", s, end, short.group("name"), "", short.group("page"),
+                    title=title.strip("“”‘’\"', "),
+                )
+            ]  # fmt: skip
     return _mentions(text, a, b)
 
 
