@@ -243,7 +243,7 @@ def test_cost_is_linear() -> None:
             best = min(best, time.process_time() - begun)
         return best
 
-    assert cost(10) <= 14 * cost(1)
+    assert cost(10) <= 12 * cost(1)
 
 
 @pytest.mark.skipif(not KIT.is_dir(), reason="the evaluation kit is not beside the checkout")
@@ -258,7 +258,24 @@ def test_example_documents_hold_no_number_of_reference_list_or_advert() -> None:
 
 
 @pytest.mark.timing
-@pytest.mark.parametrize("unit", ["5 to 7 to ", "tens of ", "1° ", "“1 ", "(Ab 2019 ", "5 and "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "5 to 7 to ",
+        "tens of ",
+        "1° ",
+        "“1 ",
+        "(Ab 2019 ",
+        "5 and ",
+        "a hundred and ",
+        "one in ",
+        "1 000 ",
+        "OR 2 ",
+        "a year and a half ",
+        "$5 dinars in Libya ",
+        "3.5 (1.2–4.5) ",
+    ],
+)
 def test_cost_is_linear_without_full_stops(unit: str) -> None:
     def cost(n: int) -> float:
         block = Block(start=0, end=len((unit * n).strip()), kind="body")
