@@ -171,7 +171,9 @@ _INTERVIEW = re.compile(
 _QUOTED_OR_LINK = re.compile(r"[“„«\"]|https?:|www\.")
 _SYMBOL_ALONE = re.compile(
     rf"(?:UN\sDocs?\.?\s|document\s)?(?P<name>{SYMBOL})"
-    r"(?:,?\s(?:at\s)?(?P<place>(?:paras?|paragraphs?|pp?|annex(?:es)?|ch|chap|sect?|section|art|§+)\.?\s?[\dIVX](?:[^;]{0,40}[^;.\s])?))?\s?\.?",
+    r"(?:,?\s(?:at\s)?(?P<place>(?:paras?|paragraphs?|pp?|annex(?:es)?|ch|chap|sect?|section|art|§+)\.?\s?(?:\d+|[IVX]+)(?:\s?[–-]\s?\d+)?(?:(?:,|\sand|\sto)\s\d+(?:\s?[–-]\s?\d+)?)*(?:\s?\([a-z]{1,4}\)){0,3}))?"
+    # What a page's foot leaves behind the last note.
+    r"\s?\.?(?:(?<=\.)\s+\d{1,3}\s.{0,60})?",
 )
 _NAMES = (
     r"(?:(?:van|von|de|der|di|da|al|el)\s){0,2}[^\W\d_a-z][\w’'.-]*"
@@ -586,7 +588,11 @@ def _begin(text: str, a: int, end: int) -> int | None:
         s >= end
         or not (text[s].isupper() or text[s].isdigit() or text[s] in '“"‘«„' or _particle(text, s))
     ) and not text.startswith(("http", "www."), s):
-        return None
+        # "See communication ROU 2/2022, available from https://..."
+        link = _LINK.search(text, s, end)
+        head = text[s : link.start()] if link else ""
+        if not 2 < len(head.split()) <= 8 or "," not in head or _is_prose(head):
+            return None
     words = text[s:end].split()
     link = re.compile(r"<?(?:https?://|www\.)").search(text, s, end)
     head_end = link.start() if link else end
