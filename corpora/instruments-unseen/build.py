@@ -7,7 +7,8 @@ Inline markup, removed from the text:
     ⟦surface|key|pin|note⟧       with a note; the pinpoint may be empty
     ⟦surface|key+key||note⟧      one span, several instruments: a row each
 
-`instruments.txt`: key|kind|canonical|year|jurisdiction|id, one instrument a line.
+`instruments.txt`: key|kind|canonical|year|jurisdiction|id|other names and ids, with semicolons;
+one instrument a line. Only `score.py` reads the other names.
 
 Run from anywhere: python build.py [--check]. Standard library only.
 """
@@ -29,7 +30,7 @@ def instruments() -> dict[str, Row]:
     """The instruments by key."""
     out: dict[str, Row] = {}
     for line in (HERE / "instruments.txt").read_text(encoding="utf-8").splitlines():
-        key, kind, canonical, year, jurisdiction, identifier = line.split("|")
+        key, kind, canonical, year, jurisdiction, identifier, _ = line.split("|")
         assert key not in out, key
         out[key] = {
             "kind": kind,
