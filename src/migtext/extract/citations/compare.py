@@ -29,6 +29,9 @@ _FOLD = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
 )
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][\w&-]{1,9}(?:\s[A-Z]{2,5})?")
+_BEFORE_DATE = re.compile(
+    r"\W*(?:\d{1,3}[.)]\s)?([^()\d“”\"]{12,160}?)[.,]?\s\(?(?:(?:1[5-9]|20)\d\d|n\.\s?d)"
+)
 _LABEL = re.compile(r"^\W*\d{0,3}\W*")
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 
@@ -99,6 +102,7 @@ class Keys:
     years: frozenset[str] = field(default_factory=frozenset)
     full: tuple[str, ...] = ()
     head: str = ""
+    lead: str = ""
 
 
 def keys_of(reference: Reference) -> Keys:
@@ -150,7 +154,17 @@ def keys_of(reference: Reference) -> Keys:
         frozenset(years),
         tuple(full),
         norm(_LABEL.sub("", reference.text[:260])),
+        _lead(reference.text[:200]),
     )
+
+
+def _lead(text: str) -> str:
+    """What stands before the date of an entry in author-date form, or "".
+
+    A body of many words may not have been read as one.
+    """
+    match = _BEFORE_DATE.match(text)
+    return match.group(1).strip(" ,.") if match else ""
 
 
 def contains(whole: str, part: str) -> bool:

@@ -75,6 +75,11 @@ class Link:
     nearest: Reference | None = None
 
 
+def _joined(names: str) -> str:
+    """Names without the word that joins them."""
+    return names.replace(" and ", " ")
+
+
 class ReferenceIndex:
     """The references of a document, ready to be asked.
 
@@ -130,6 +135,9 @@ class ReferenceIndex:
             keys.update(words[:3] if k.names else words[:8])
             keys.add("title " + words[0])
         keys.update(k.head.split()[:3])
+        if len(k.lead.split()) > 2:
+            letters = initials(k.lead)
+            keys.update(letters[cut:].casefold() for cut in range(min(3, len(letters) - 1)))
         return keys
 
     def _candidates(self, part: Part) -> set[int]:
@@ -373,6 +381,20 @@ class ReferenceIndex:
         printed in a way that is not read right.
         """
         score, reason = self._field_score(part, k, fuzzy)
+        if score < 0.8 and part.title and k.head:
+            key = norm(BRACKET.sub("", part.authors_text or ""))
+            if " " in key and f"{k.head} ".startswith(key + " "):
+                return 0.93, "the entry begins with the title"
+        short = (part.authors_text or "").replace(" ", "")
+        if (
+            score < 0.8
+            and k.lead
+            and 3 <= len(short) <= 10
+            and short.isupper()
+            and len(k.lead.split()) > 2
+            and acronym_of(short, k.lead)
+        ):
+            return 0.9, "initials of what the entry begins with"
         if score < 0.8 and k.head and not part.title and part.authors:
             names = [norm(BRACKET.sub("", n)) for n in part.authors]
             rest = f" {k.head} "
@@ -429,6 +451,9 @@ class ReferenceIndex:
         tight = key.replace(" ", "")
         if tight in k.acronyms:
             return 0.97, "acronym in the entry"
+        spelled = " ".join(self._long.get(w, w) for w in key.split())
+        if spelled != key and _joined(spelled) == _joined(k.whole):
+            return 0.97, "acronyms that the text introduces"
         inner = [norm(x).replace(" ", "") for x in BRACKET.findall(text)]
         if any(x in k.acronyms for x in inner if x):
             return 0.97, "acronym in the entry"
@@ -441,9 +466,10 @@ class ReferenceIndex:
             if full and (full == key or contains(key, full)):
                 return 0.97, "acronym that the text introduces"
         if len(k.full) == 1:
-            if re.fullmatch(r"[\w&./-]{2,12}", text.strip()) and acronym_of(
-                text.strip(), k.full[0]
-            ):
+            short = text.strip()
+            if short.isupper() and len(short.split()) == 2:
+                short = short.replace(" ", "")  # "UN DESA"
+            if re.fullmatch(r"[\w&./-]{2,12}", short) and acronym_of(short, k.full[0]):
                 return 0.92, "initials of the organisation"
             if re.fullmatch(r"[\w&./-]{2,12}", k.full[0].strip()) and acronym_of(
                 k.full[0].strip(), text

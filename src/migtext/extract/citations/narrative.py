@@ -228,6 +228,7 @@ def _pick(
                 best is None
                 or score > best[0] + 0.001
                 or (abs(score - best[0]) <= 0.051 and _shorter(phrase, best[2]))
+                or (abs(score - best[0]) <= 0.051 and _leads(text, s, best[1], phrase, best[2]))
             ):
                 best = (score, s, phrase)
     if best is None and len(index) and printed:
@@ -247,6 +248,15 @@ def _pick(
     if best is not None:
         return best[1], best[2]
     return _unlisted(text, low, stop, words, candidates, index, profile, a, b)
+
+
+def _leads(text: str, start: int, later: int, phrase: str, best: str) -> bool:
+    """Whether a longer phrase has the first of several names, or the acronym before an acronym."""
+    if not phrase.endswith(best) or start >= later:
+        return False
+    before = text[start:later]
+    joined = re.search(r"(?:&|\band)\s$", before) is not None
+    return joined or before.strip() in ("UN", "EU", "UK", "US", "AU")
 
 
 def _shorter(phrase: str, other: str) -> bool:
