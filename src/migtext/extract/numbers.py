@@ -392,6 +392,9 @@ def _words(tokens: Sequence[Token], i: int, *, article: bool = False) -> Numeral
         mantissa = amount
         factor, j = _magnitudes(tokens, k)
         return Numeral(i, j, amount * factor, words=True, mantissa=mantissa, magnitude=factor)
+    if not last_magnitude and tokens[j - 1].low == "hundred" and amount < 1000:
+        # "two or three hundred": the first end shares the second's hundred.
+        return Numeral(i, j, amount, words=True, mantissa=amount / 100, magnitude=100)
     return Numeral(
         i,
         j,
@@ -495,6 +498,7 @@ def _article(tokens: Sequence[Token], i: int) -> Numeral | None:
                 and (
                     before in word_set("numbers.before_part")
                     or before in word_set("numbers.change_before_part")
+                    or (before == "and" and "between" in [t.low for t in tokens[max(0, i - 6) : i]])
                 )
             )
         ):

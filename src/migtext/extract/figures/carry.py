@@ -37,10 +37,35 @@ def carry_units(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None
             # "from 4.6 to 257.4 per 100,000"
             link = [t.low for t in tokens[q.last : quantities[i + 1].first]]
             source = quantities[i + 1] if link in (["to"], ["and"], ["or"]) else None
+        if source is None and i + 1 < len(quantities):
+            source = _end_of_change(tokens, q, quantities[i + 1])
         if source is not None:
             q.kind, q.unit = source.kind, source.unit
             q.currency, q.warning = source.currency, source.warning
             q.age = source.age
+
+
+def _end_of_change(tokens: Sequence[Token], q: Quantity, other: Quantity) -> Quantity | None:
+    """ "from 5 to 10 kilometres": the unit of the second end; "from 0.5 to 1.5 million" also shares
+    the magnitude."""
+    if (
+        low_at(tokens, q.hedge_first - 1) != "from"
+        or [t.low for t in tokens[q.last : other.first]] != ["to"]
+        or q.numeral.magnitude > 1
+        or q.numeral.grouped
+    ):
+        return None
+    factor = other.numeral.magnitude
+    if (
+        factor >= 1000
+        and "." in q.numeral.literal
+        and other.numeral.mantissa / 10 < q.low < other.numeral.mantissa * 10
+    ):
+        value = q.low * factor
+        whole = value.to_integral_value()
+        q.low = q.high = whole if whole == value else value
+    shared = ("percent", "percentage_points", "measure", "duration", "money")
+    return other if other.kind in shared and other.unit is not None else None
 
 
 def _compared(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> Quantity | None:

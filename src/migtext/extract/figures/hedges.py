@@ -187,7 +187,7 @@ def apply_hedges(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Non
         after = _find_after(tokens, q)
         if after is not None and q.bound == "exact":
             if after.about:
-                q.hedge = q.hedge or " ".join(after.words)
+                q.hedge = q.hedge or " ".join(w for w in after.words if w != ",")
             else:
                 q.bound = after.bound
         if q.hedge is None and q in estimated:

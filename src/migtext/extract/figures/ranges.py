@@ -42,7 +42,18 @@ def _scale(a: Quantity, b: Quantity) -> Decimal:
             and a.low < 1000
         )
     ):
-        return a.numeral.low * numeral.magnitude
+        value = a.numeral.low * numeral.magnitude
+        whole = value.to_integral_value()
+        return whole if whole == value else value
+    if (
+        numeral.grouped
+        and numeral.literal.endswith(",000")
+        and a.numeral.magnitude == 1
+        and not a.spelled
+        and not a.numeral.grouped
+        and b.low / 20 <= a.low * 1000 < b.low
+    ):
+        return a.low * 1000  # "30-40,000 people"
     return a.low
 
 
@@ -75,6 +86,13 @@ def find_range(
         a.numeral.vague and a.currency is None and low_at(tokens, k) not in ("to",)
     ):
         return None
+    if (
+        tokens[k].text in _HYPHENS
+        and tokens[k].glued
+        and low_at(tokens, k + 1) in ("to", "or")
+        and a.unit is None
+    ):
+        k += 1  # "a five- to seven-day wait"
     joint = tokens[k]
     before = [t.low for t in tokens[max(0, a.first - 6) : a.first]]
     between = (
@@ -131,7 +149,9 @@ def find_range(
     ):
         return None
     if joint.low == "or" and not (
-        a.spelled == b.spelled and a.low < b.low <= a.low * 2 + 2 and a.last == k
+        a.spelled == b.spelled
+        and _scale(a, b) < b.low <= _scale(a, b) * 2 + 2 * b.numeral.magnitude
+        and a.last >= k - 1
     ):
         return None
     if joint.text in _HYPHENS and a.spelled != b.spelled:
@@ -164,6 +184,8 @@ def _is_change(before: list[str]) -> bool:
         return False
     if window and window[-1] == "from":
         return True
+    if window and window[-1] in ("of", "by"):
+        return False  # "a fall of 3 to 4 points"
     if "from" in window[-3:] and not any(w in (",", ";") for w in window[-3:]):
         return True
     return any(w in table.change_verbs for w in window[-3:])
