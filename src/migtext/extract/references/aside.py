@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .names import parse_names
-from .words import phrase_pattern
+from .words import listed, phrase_pattern
 
-__all__ = ["Piece", "back_to_text", "put_back", "set_aside"]
+__all__ = ["Piece", "back_to_text", "boundaries", "put_back", "set_aside"]
 
 Span = tuple[int, int]
 
@@ -33,6 +33,9 @@ SYMBOL = (
 _SYMBOL = re.compile(rf"(?:UN\s|U\.N\.\s)?(?:Docs?\.?\s)?(?P<n>{SYMBOL})")
 _NAMED_SYMBOL = re.compile(
     r"\b(?:UN|U\.N\.)\sDocs?\.?\s(?P<n>[A-Z]{1,6}(?:/[A-Z0-9][\w.()-]*\w){1,7})"
+)
+_BARE_SYMBOL = re.compile(
+    r"(?<=[\s(,])(?P<n>[A-Z]{1,6}(?:/[A-Z0-9][\w.()-]*){1,6}/[\w.()-]*\w|S/\d{4}/\d+)(?=[,.;)\s]|$)"
 )
 _ROLE = re.compile(
     r"(?P<who>.{3,90}?),\s(?P<role>Trans|Eds?|Übers|Trad|Hrsg|Hg)s?\.?(?:\s&\s(?:Eds?|Trans)\.)?",
@@ -101,7 +104,10 @@ def set_aside(text: str) -> tuple[str, list[Piece]]:
         while start and text[start - 1] == " ":
             start -= 1
         inner = match.span("s") if match.group("s") else match.span("r")
-        pieces.append(Piece(kind, start, match.end(), inner))
+        end = match.end()
+        if text[start - 1 : start] == "." == text[end : end + 1]:
+            end += 1  # "Ford, A. (Host). (2020)"
+        pieces.append(Piece(kind, start, end, inner))
     for match in _STANDARD.finditer(text):
         if match.start() > 8 and not any(
             p.start < match.end() and match.start() < p.end for p in pieces
@@ -126,6 +132,16 @@ def back_to_text(span: Span, pieces: Sequence[Piece]) -> Span:
         if b > piece.start:
             b += size
     return a, b
+
+
+def boundaries(pieces: Sequence[Piece]) -> list[int]:
+    """Places in the reduced text where a title ended, because a description of it stood there."""
+    out, gone = [], 0
+    for piece in pieces:
+        if piece.kind in ("translated", "genre", "number", "thesis"):
+            out.append(piece.start - gone)
+        gone += piece.end - piece.start
+    return out
 
 
 def _square(text: str, match: re.Match[str], first_year: int) -> str | None:
@@ -187,6 +203,7 @@ def put_back(
         if piece.kind == "genre":
             csl.setdefault("genre", inner)
             places.setdefault("genre", (a, b))
+            _host_after(csl, places, text, piece.end)
         elif piece.kind == "thesis":
             kind, _, school = inner.partition(", ")
             csl["genre"], places["genre"] = kind, (a, a + len(kind))
@@ -206,9 +223,45 @@ def put_back(
                 places[piece.kind] = (names[0].start, names[-1].end)
         elif piece.kind == "translated":
             _translated(csl, places, piece, inner)
-    named = _NAMED_SYMBOL.search(text)
+    named = _NAMED_SYMBOL.search(text) or _BARE_SYMBOL.search(text)
     if named and "number" not in csl:
         csl["number"], places["number"] = named.group("n"), named.span("n")
+        for name in ("container-title", "publisher"):
+            if name in csl and named.group("n") in csl[name] and len(csl[name].split()) <= 3:
+                del csl[name], places[name]
+
+
+_PROGRAMME = re.compile(
+    r"\.\s+In\s(?P<c>[^.]{2,80})\.(?:\s+(?P<p>[^.]{2,80})\.)?(?=\s+https?:|\s*$)"
+)
+_HOST = re.compile(r"\.\s+(?P<p>[^.:\[\]]{1,60})\.(?=\s+https?:|\s*$)")
+
+
+def _host_after(csl: dict[str, Any], places: dict[str, Span], text: str, at: int) -> None:
+    """What follows a description: "[Video]. YouTube." or "[Audio podcast episode]. In Lines. Radio."."""
+    programme = _PROGRAMME.match(text, at)
+    if programme:
+        csl.pop("publisher", None)
+        csl["container-title"], places["container-title"] = (
+            programme.group("c"),
+            programme.span("c"),
+        )
+        if programme.group("p"):
+            csl["publisher"], places["publisher"] = programme.group("p"), programme.span("p")
+        title = places.get("title")
+        if title and title[1] > at:
+            begin, end = title[0], at
+            bracket = text.rfind("[", begin, end)
+            cut = re.compile(r"\s*(?:\([^()]*\)\s*)?$").search(text, begin, bracket)
+            end = cut.start() if cut else bracket
+            csl["title"], places["title"] = text[begin:end], (begin, end)
+        return
+    host = _HOST.match(text, at)
+    if host is None or "publisher" in csl or "container-title" in csl:
+        return
+    name = host.group("p")
+    target = "container-title" if name.casefold() in listed("platform") else "publisher"
+    csl[target], places[target] = name, host.span("p")
 
 
 def _number(csl: dict[str, Any], places: dict[str, Span], inner: str, at: int) -> None:

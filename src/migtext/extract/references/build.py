@@ -198,11 +198,19 @@ def _inverts(texts: Sequence[str]) -> bool:
     inverted = sum(_INVERTED.match(t) is not None for t in texts)
     natural = sum(_NATURAL.match(t) is not None for t in texts)
     apa = sum(_APA.match(t) is not None for t in texts)
+    initials = sum(_INITIALS_FIRST.match(t) is not None for t in texts)
+    spelled = sum(_SPELLED.match(t) is not None for t in texts)
+    if initials >= 3 and initials > 3 * spelled:
+        return True  # "A. B. Name": a name of plain words is a body
     return (inverted > 0 and inverted >= natural) or (not natural and 2 * apa >= len(texts) > 0)
 
 
 _NATURAL = re.compile(
     r"\W*(?:\d+[.)\]]?\s+)?(?:(?:[A-Z]\.[\s-]?)+[A-Z][\w’'-]+|[A-Z][\w’'-]+(?:\s[A-Z]\.)*\s[A-Z][\w’'-]+,\s[‘“])"
+)
+_INITIALS_FIRST = re.compile(r"\W*(?:\d+[.)\]]?\s+)?(?:[A-Z]\.[\s-]?)+[A-Z][\w’'-]+")
+_SPELLED = re.compile(
+    r"\W*(?:\d+[.)\]]?\s+)?[A-Z][\w’'-]+(?:\s[A-Z]\.)*\s[A-Z][\w’'-]+(?:,|\sand)\s[A-Z‘“]"
 )
 _APA = re.compile(r"[^(]{2,160}\.\s\((?:(?:1[5-9]|20)\d\d|n\.\s?d)")
 _DASH = re.compile(r"\s*((?:[—–_-]{2,}|[⸺⸻])\s?)[.,:]?\s")
@@ -261,6 +269,11 @@ def _split_note(
     return out
 
 
+def _telling(name: str, value: object) -> bool:
+    """Whether an identifier names one work; "Report No. 7" does not."""
+    return name != "number" or re.search(r"[/:]", str(value)) is not None
+
+
 class _Known:
     """Works that were seen, to tell a repeated citation from a new one."""
 
@@ -281,7 +294,7 @@ class _Known:
     def add(self, record: Reference) -> None:
         """Remember a record."""
         for name in ("DOI", "URL", "number"):
-            if name in record.csl:
+            if name in record.csl and _telling(name, record.csl[name]):
                 self._keys.setdefault(str(record.csl[name]).casefold().rstrip("/"), record.id)
         self._rows.append((*self._row(record.csl), record.id))
 
@@ -290,7 +303,7 @@ class _Known:
         for name in ("DOI", "URL", "number"):
             hit = (
                 self._keys.get(str(csl.get(name, "")).casefold().rstrip("/"))
-                if name in csl
+                if name in csl and _telling(name, csl[name])
                 else None
             )
             if hit:
@@ -420,7 +433,8 @@ def parse_reference(text: str) -> dict[str, Any]:
     """
     clean, _ = joined_text(text, 0, len(text))
     clean = clean.strip()
-    return parse_entry(clean, numbered=True, inverted=_INVERTED.match(clean) is not None).csl
+    inverted = _INVERTED.match(clean) is not None or _APA.match(clean) is not None
+    return parse_entry(clean, numbered=True, inverted=inverted).csl
 
 
 def to_csl(references: Iterable[Reference]) -> list[dict[str, Any]]:

@@ -15,14 +15,14 @@ _YEAR = r"(?:1[5-9]|20)\d\d"
 _NAME = re.compile(
     r"(?:(?:Joined\s)?Cases?\s[CT][-‑–]\d+/\d+[^A-Z]{0,40}?)?"
     r"(?P<title>(?:(?:In re|In the matter of|Matter of|Ex parte|R)\s(?:\([^()]{2,80}\)\s)?)?"
-    r"[^\W\d_a-z][^“”‘\"\[;]{0,140}?\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?"
+    r"[^\W\d_a-z][^“”‘\"\[;]{0,140}?\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?(?:\s\((?:Minister|Secretary|Attorney|Director|Department|Commissioner|Chief)[^()]{2,60}\))?"
     r"(?:,?\sex\sp(?:arte)?\s[^,“‘\[(;]{2,60}?)?|(?:In re|Matter of|Ex parte)\s[^“”‘\"\[(;,]{2,60}?)"
     r"(?=\s\[GC\]|,?\snos?\.?\s\d{1,6}/\d\d|,?\s(?:\(?App(?:lication|l)?s?\.?\s(?:nos?|number)|"
     r"\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’']{0,30}?\d|\(?ECtHR|\(?ECHR|\(?Eur\.|"
-    r"\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|No\.\s\d|UN Doc|Communication)|,\s(?!ex\sp)|$)"
+    r"\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|EU:[CT]:|No\.\s\d|UN Doc|Communication)|,\s(?!ex\sp)|$)"
 )
 _NUMBER = re.compile(
-    r"\bApp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?(?P<a>\d{1,6}/\d{2})|\bnos?\.?\s(?P<f>\d{1,6}/\d{2})(?!\d)|\b(?P<b>ECLI:[A-Z:0-9]+\d)|\b(?P<c>[CT][-‑–]\d{1,4}/\d{2})|"
+    r"\bApp(?:lication|l)?s?\.?\s(?:[Nn]os?\.?|[Nn]umbers?)\s?(?P<a>\d{1,6}/\d{2})|\bnos?\.?\s(?P<f>\d{1,6}/\d{2})(?!\d)|\b(?P<b>(?:ECLI:)?EU:[CT]:\d{4}:\d+|ECLI:[A-Z:0-9]+\d)|\b(?P<c>[CT][-‑–]\d{1,4}/\d{2})|"
     r"\bNo\.\s(?P<d>\d[\w-]+)|\bCommunication\sNo\.?\s(?P<e>\d+/\d{4})"
 )
 _REPORTER = re.compile(
@@ -30,6 +30,9 @@ _REPORTER = re.compile(
 )
 _NEUTRAL = re.compile(
     r"UKSC|UKHL|UKPC|UKUT|EW[HC][CA]\w*|CSIH|CSOH|IES?C|IEHC|HCA|FCA(?:FC)?|SCC|FCA?|NZSC|NZCA|ZACC|ZASCA"
+)
+_NEUTRAL_CITATION = re.compile(
+    rf"\[{_YEAR}\]\s(?:{_NEUTRAL.pattern})\s(?:Civ\s|Crim\s|Fam\s)?\d{{1,5}}(?:\s\([A-Z][A-Za-z]{{1,10}}\))?"
 )
 _COURT = re.compile(
     r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)(?!\w)"
@@ -56,13 +59,21 @@ def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
     title = text[a:b].rstrip(" ,")
     rest = text[b:]
     number = _NUMBER.search(text)
-    if not (number or _COURT.search(rest) or re.match(r",?\s[(\[]\d{4}[)\]]\s\d+\s[A-Z]", rest)):
+    if not (
+        number
+        or _NEUTRAL_CITATION.search(rest)
+        or _COURT.search(rest)
+        or re.match(r",?\s[(\[]\d{4}[)\]]\s\d+\s[A-Z]", rest)
+    ):
         return None
     csl: dict[str, Any] = {"type": "legal_case", "title": title}
+    neutral = _NEUTRAL_CITATION.search(rest)
     places: dict[str, Span] = {"title": (a, a + len(title))}
     if number:
         key = next(k for k, v in number.groupdict().items() if v)
         csl["number"], places["number"] = number.group(key), number.span(key)
+    if neutral and "number" not in csl:
+        csl["number"], places["number"] = neutral.group(), (b + neutral.start(), b + neutral.end())
     dates = [
         m
         for m in re.finditer(
@@ -79,6 +90,10 @@ def parse_case(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
         date = parse_date(fullest.group())
         if date:
             csl["issued"], places["issued"] = date, (b + fullest.start(), b + fullest.end())
+    numbered = re.search(rf"\bEU:[CTF]:({_YEAR}):\d", rest)
+    if "issued" not in csl and numbered:
+        csl["issued"] = {"date-parts": [[int(numbered.group(1))]]}
+        places["issued"] = (b + numbered.start(1), b + numbered.end(1))
     reporter = _REPORTER.search(rest)
     if (
         reporter

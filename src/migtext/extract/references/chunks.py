@@ -18,15 +18,15 @@ __all__ = ["chunk_spans", "describe"]
 
 # `2020;12(3):45-67.` is three parts without a space between them.
 _TOKEN = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?;(?=\d)|[\w(),./–-]*\d\)?:(?=[A-Za-z]{0,8}\d)|\S+")
-_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.?-?){1,4}[.,;]{0,2}")
-_INITIAL = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][a-zà-ÿ]?\.[,;]?-?){1,4}[,;]?")
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]\.?-?){1,4}[.,;]{0,2}")
+_INITIAL = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][a-zà-ÿ]?\.[,;]?-?){1,4}[,;]?")
 _ENDS = re.compile(r"[.,;:?!][\"”’»)\]]*$|[\"”»)\]][.,;:]?$")
 _UNQUOTES = re.compile(r"[\w.!?]’[.,;:]?$")
 _OPENS = re.compile(r"[(\[“\"„‘«‹]")
 _NUMBER = re.compile(r"\(?\d[\d/–-]*[(:,.;)\d–-]*\)?[.,;:]?$")
 _LINK = re.compile(r"https?:|www\.|doi:|10\.\d{4}", re.I)
 _ROLE = re.compile(r"\((?:Hg|Hrsg|eds?|Eds?)\b")
-_FAMILY = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+,")
+_FAMILY = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+,")
 _BARE_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _HELD = frozenset(
     "v. vs. no. nos. vol. vols. pp. p. st. dr. mr. ms. mrs. art. sec. para. paras. bd. nr. s. "
@@ -99,14 +99,19 @@ def _cut(
     if _OPENS.match(following) or _LINK.match(following) or _LINK.match(word):
         return True
     if initial and word[-1] not in ",;" and (bare or _INITIAL.fullmatch(following)):
-        # "Felleisen, M. The theory": the initials after a bare family name end the name.
-        ends = bare and i > 0 and _FAMILY.fullmatch(tokens[i - 1][2]) is not None
-        if not (ends and following[:1].isupper() and not _INITIAL.fullmatch(following)):
+        # "Felleisen, M. The theory", "Roy, D. & Lang, P. W. R. Measuring": the initials after a
+        # bare family name end the name.
+        k = i - 1
+        while k >= max(0, i - 3) and _INITIAL.fullmatch(tokens[k][2]) and tokens[k][2][-1] == ".":
+            k -= 1
+        ends = bare and k >= 0 and _FAMILY.fullmatch(tokens[k][2]) is not None
+        goes_on = following in _JOIN or following[:1].isupper()
+        if not (ends and goes_on and not _INITIAL.fullmatch(following)):
             return following[:1].isdigit()
     # "S." and "V." may be initials, "s." and "v." are not.
     if (word in _HELD or (len(word) > 2 and word.casefold() in _HELD)) and following[:1] not in "(":
         return False
-    if _ENDS.search(word):
+    if _ENDS.search(word) or (following == "presented" and i > 3):
         return True
     if following in ("in", "In") and any(_ROLE.match(t[2]) for t in tokens[i + 2 : i + 8]):
         return True
@@ -156,12 +161,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?|\d+")
 _YEAR = re.compile(r"(?<![\d/.-])(1[5-9]\d\d|20\d\d)[a-z]?(?![\d])")
 _NODATE = re.compile(r"\b(?:n\.\s?d|forthcoming|in press|undated|im erscheinen)\b", re.I)
 _NAME = re.compile(
-    r"(?:(?:and|&|und|et|y)\s)?(?:(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?,\s(?:[A-ZÀ-ÖØ-Þ]\.?[\s,-]*)+"
-    r"|(?:[A-ZÀ-ÖØ-Þ][a-z]?\.[\s-]?)+(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?"
-    r"|[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s[A-ZÀ-ÖØ-Þ][\w’'-]+)?\s[A-ZÀ-ÖØ-Þ]{1,3})[.,;]*"
+    r"(?:(?:and|&|und|et|y)\s)?(?:(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+(?:\s[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+)?,\s(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]\.?[\s,-]*)+"
+    r"|(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][a-z]?\.[\s-]?)+(?:[a-z’']{1,4}\s){0,2}[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+(?:\s[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+)?"
+    r"|[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+(?:\s[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+)?\s[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]{1,3})[.,;]*"
 )
-_GLUED_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-Þ]-?){1,5}\.?")
-_SLASHED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+(?:/[A-ZÀ-ÖØ-Þ][\w’'-]+)+[,.:]?")
+_GLUED_WORD = re.compile(
+    r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]*[a-zà-ÿ](?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]-?){1,5}\.?"
+)
+_SLASHED = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+(?:/[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω][\w’'-]+)+[,.:]?")
 _ROMAN = re.compile(r"[ivxlc]+")
 
 
@@ -291,6 +298,8 @@ def _own(chunk: str, flags_of: dict[str, tuple[str, ...]], dated: bool = False) 
         kind = "names"
     elif not letters or (len(letters) <= 2 and any(c.isdigit() for c in chunk) and len(chunk) < 16):
         kind = "number"
+    elif letters[0].lower() == letters[0].upper():
+        kind = f"nocase{min(count, 3)}"  # Korean, Chinese, Arabic
     elif count == 1:
         kind = "cap1" if capitals else "low1"
     elif capitals == len(letters) and count <= 3:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .aside import back_to_text, put_back, set_aside
+from .aside import back_to_text, boundaries, put_back, set_aside
 from .bluebook import parse_bluebook
 from .cases import parse_case
 from .chunks import chunk_spans
@@ -92,7 +92,7 @@ def parse_entry(
     csl, places = builder.build()
     if footnote:
         _body_before_title(csl, places, plain)
-    repair(csl, places, plain)
+    repair(csl, places, plain, boundaries(pieces))
     places = {name: back_to_text(span, pieces) for name, span in places.items()}
     spans = [back_to_text(span, pieces) for span in spans]
     put_back(csl, places, body, pieces)

@@ -77,7 +77,22 @@ def settle_kind(
     news = bool(host) and is_news(str(host))
     blog = bool(host) and phrase_pattern("blog").search(str(host)) is not None
     blog = blog or str(host).casefold().endswith("blog")
-    if news or blog:
+    bodies = [str(a.get("literal", "")).casefold() for a in csl.get("author", [])]
+    if host and not numbered and str(host).casefold() in bodies and not news:
+        _move(csl, places, "container-title", "publisher")
+    if (
+        news
+        or blog
+        or (
+            "publisher" in csl
+            and "container-title" not in csl
+            and len(_parts(csl)) == 3
+            and url
+            and not csl.get("genre")
+            and "publisher-place" not in csl
+            and not _organisation(str(host), url)
+        )
+    ):
         _move(csl, places, "publisher", "container-title")
     elif (
         "container-title" in csl
@@ -134,6 +149,9 @@ def _kind(
         r"\b(?:PhD|doctoral|master[’']s)\s+(?:thesis|dissertation)", text, re.I
     ):
         return "thesis"
+    described = _described(csl, genre)
+    if described:
+        return described
     if blog:
         return "post-weblog"
     if news:
@@ -144,12 +162,38 @@ def _kind(
     ):
         return "legal_case"
     if re.match(
-        r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with", title, re.I
+        r"(?:open\s+)?letter\s+(?:to|from)|personal communication|interview with",
+        title or text,
+        re.I,
     ):
         return "personal_communication"
+    custom = csl.get("custom", {})
+    if "meeting" in custom:
+        return "paper-conference"
+    if "standard" in custom:
+        return "standard"
     container = str(csl.get("container-title", ""))
     if "editor" in csl and container and "publisher" in csl:
         return "chapter"
+    dated = len(_parts(csl)) == 3
+    if (
+        container
+        and dated
+        and not (
+            numbered or contained or "DOI" in csl or "editor" in csl or "publisher-place" in csl
+        )
+        and not _JOURNAL.search(container)
+    ):
+        words = container.split()
+        body = not is_news(container) and _organisation(container, "") and len(words) > 1
+        return "webpage" if body and "URL" in csl else "article-newspaper"
+    if (
+        any("literal" in a for a in people)
+        and container
+        and "page" not in csl
+        and phrase_pattern("report").search(container)
+    ):
+        return "report"
     if container and (numbered or ("page" in csl and not contained and "publisher" not in csl)):
         if re.search(
             r"\b(?:proceedings|conference|symposium|workshop|proc)\b", container, re.I
@@ -177,13 +221,23 @@ def _kind(
         return "legislation"
     if container and _JOURNAL.search(container):
         return "article-journal"
-    report = phrase_pattern("report").search(title + " " + genre) is not None
+    released = phrase_pattern("release").search(genre) is not None
+    report = phrase_pattern("report").search(f"{title} {genre} {container}") is not None or (
+        "number" in csl and not released
+    )
     organisation = any("literal" in a for a in csl.get("author", []))
     if "URL" in csl:
-        day = len(_parts(csl)) == 3
         if report or ("publisher-place" in csl and "publisher" in csl):
             return "report"
-        if "publisher" in csl and not day and not organisation:
+        if released:
+            return "webpage"
+        if len(people) == 1 and dated and is_news(str(people[0].get("literal", ""))):
+            return "article-newspaper"
+        if container and "publisher" not in csl:
+            return "webpage"
+        if "publisher" in csl and not dated and not (organisation and _page(csl, text)):
+            return "report"
+        if organisation and not dated and not _page(csl, text):
             return "report"
         return "webpage"
     if report or genre:
@@ -202,6 +256,47 @@ def _kind(
     if organisation:
         return "report"
     return "book" if "publisher-place" in csl or "edition" in csl else "document"
+
+
+_PAGE_PATH = re.compile(
+    r"/(?:news|newsroom|press(?:-?releases?)?|presscorner|blog|stories|story|article|topics?|about|metrics|cases|faq|country|countries|what-we-do)(?:[/.?]|$)"
+    r"|//(?:news|newsroom|press|blog|cases)\.",
+    re.I,
+)
+_FILE_PATH = re.compile(
+    r"\.pdf\b|/(?:reports?|publications?|documents?|docs|download|library)/|//reports?\.", re.I
+)
+
+
+def _page(csl: dict[str, Any], text: str) -> bool:
+    """Whether a link leads to a page rather than to a report."""
+    url = str(csl.get("URL", ""))
+    if _FILE_PATH.search(url):
+        return False
+    if _PAGE_PATH.search(url) or not _parts(csl):
+        return True
+    # A date of retrieval is for pages that change; titles of pages are quoted, of reports are not.
+    title = re.escape(str(csl.get("title", "")))
+    if re.search(r"\bRetrieved\s[A-Z]\w+\s\d{1,2},\s\d{4},\sfrom\b", text) or (
+        title and re.search(rf"[“\"«‘]{title}", text)
+    ):
+        return True
+    return re.fullmatch(r"(?:https?://)?[^/]+/?", url) is not None
+
+
+def _described(csl: dict[str, Any], genre: str) -> str | None:
+    """The type that a description in brackets names, or None."""
+    for name in ("dataset", "software", "motion_picture", "broadcast", "post", "map", "speech"):
+        if genre and phrase_pattern(f"{name}_genre").search(genre):
+            return "paper-conference" if name == "speech" else name
+    host = f"{csl.get('publisher', '')} {csl.get('container-title', '')}"
+    if phrase_pattern("archive_of_data").search(host) and ("DOI" in csl or "URL" in csl):
+        return "dataset"
+    if re.search(
+        r"\b(?:data\s?set|database|microdata|version\s\d+\.\d+)\b", str(csl.get("title", "")), re.I
+    ):
+        return "dataset" if {"DOI", "URL"} & csl.keys() and "volume" not in csl else None
+    return None
 
 
 def _parts(csl: dict[str, Any]) -> list[int]:

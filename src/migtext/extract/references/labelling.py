@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .chunks import describe
 from .hard import Hard
 from .model import load_model
+from .words import listed
 
 __all__ = ["label_chunks"]
 
@@ -31,7 +32,7 @@ def label_chunks(text: str, spans: Sequence[Span], hard: Sequence[Hard]) -> list
     for i, (a, b) in enumerate(spans):
         if _VANCOUVER_YEAR.fullmatch(text, a, b):
             fixed[i] = "date"  # "2021;2:e17"
-    names = _authors_first(text)
+    names = _authors_first(text) or _body_before_year(text)
     fixed.update({i: "author" for i, span in enumerate(spans) if span[1] <= names})
     glued = any(h.kind == "glued" for h in hard)
     rows = describe(text, spans, hard)
@@ -74,6 +75,22 @@ def _authors_first(text: str) -> int:
         return 0
     family = next((i for i, w in enumerate(words) if w.endswith(",")), 9)
     return year.start() if family <= 4 and len(words) > family + 1 else 0
+
+
+def _body_before_year(text: str) -> int:
+    """Where a body of several offices ends: "US Department of State, Bureau of … (2021)."."""
+    year = _FIRST_YEAR.search(text, 0, 220)
+    if year is None or text[year.start() - 1] != "." or "," not in text[: year.start()]:
+        return 0
+    head = text[: year.start()]
+    first = head.split(",")[0]
+    strong = listed("strong_organisation")
+    named = any(w.strip(".").casefold() in strong for w in first.split())
+    if not 2 <= len(first.split()) <= 8 or not named or re.search(r"[:?!“”\"]|\w{3}\.\s", head):
+        return 0
+    small = listed("small")
+    written = all(w[0].isupper() or w.casefold() in small for w in head.split())
+    return year.start() if written else 0
 
 
 _GOES_ON = re.compile(

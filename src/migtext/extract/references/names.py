@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .words import listed
+from .words import common_words, given_names, listed
 
-__all__ = ["Name", "is_organisation", "parse_names"]
+__all__ = ["Name", "is_organisation", "parse_names", "plain_body"]
 
-_UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
+_UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ"
 _INITIALS = re.compile(
     rf"(?:[{_UP}][a-zà-ÿ]?\.[\s-]*)+|(?:[{_UP}]\.?[\s-]?){{1,4}}|(?:[{_UP}][a-z]?\.-?)+"
 )
@@ -126,6 +126,40 @@ def is_organisation(text: str) -> bool:
     return "(" in bare and bare.rstrip(")").split("(")[-1].isupper()
 
 
+def plain_body(text: str, *, listed_persons: bool = False) -> bool:
+    """Whether a name in reading order, without comma or initials, is that of a body.
+
+    Args:
+        text: "Alarm Line", "European Migration Barometer", "Margaret Pell".
+        listed_persons: the list writes persons otherwise (`A. Name`, `Name, A.`), so that a name
+            of plain words is a body unless it begins with a given name.
+
+    Example:
+        >>> plain_body("European Migration Barometer"), plain_body("Margaret Pell")
+        (True, False)
+    """
+    words = text.strip(" .,;:").split()
+    if not words or "," in text or any(_INITIALS.fullmatch(w) and len(w) < 4 for w in words):
+        return False
+    first = words[0].split("-")[0].casefold()
+    if first in given_names() or words[0][0].islower():
+        return False
+    particles, small = listed("particle"), listed("small")
+    if len(words) < 2:
+        return False
+    if listed_persons:
+        return True
+    inner = [w for w in words[1:] if w[0].islower()]
+    if any(w.casefold() in small and w.casefold() not in particles for w in inner):
+        return True
+    big = [w for w in words if w[0].isupper()]
+    if len(big) >= 4 or (len(big) == 3 and any(w.casefold() in ("du", "des") for w in inner)):
+        return True
+    known = common_words()
+    ordinary = [w for w in big if w.casefold() in known or w.casefold() in listed("organisation")]
+    return len(ordinary) == len(big) >= 2 or (len(big) >= 3 and len(ordinary) >= 2)
+
+
 def _person(family: str, given: str, start: int, end: int, suffix: str = "") -> Name:
     """A person, the particle taken from the family name's beginning or the given name's end."""
     particles = listed("particle")
@@ -169,13 +203,23 @@ def _natural(text: str, start: int, end: int) -> Name:
 def _organisations(text: str, offset: int) -> list[Name]:
     """One organisation, or several joined by `&`, `;` or an "and" between two complete names."""
     cuts = [0]
-    for match in re.finditer(r"\s+(&|and)\s+|\s*;\s*|\s*/\s*", text):
+    for match in re.finditer(
+        r"\s+(&|and)\s+|\s*;\s*|\s*/\s*|,\s+(?=[A-Z]{3,8}(?:$|[,.&;]|\sand\s))", text
+    ):
+        if match.group().startswith(","):
+            left, right = text[cuts[-1] : match.start()], text[match.end() :]
+            if not _initials_of(re.split(r"[\s,.;&]", right)[0], left) and is_organisation(left):
+                cuts += [match.start(), match.end()]
+            continue
         left, right = text[cuts[-1] : match.start()], text[match.end() :]
-        right = re.split(r"\s+(?:&|and)\s+|;", right)[0]
+        right = re.split(r"\s+(?:&|and)\s+|;", right)[0].rstrip(" .,")
         if match.group(1) is None or (match.group(1) == "&" and len(right.split()) > 1):
             split = True
         elif match.group(1) == "&":
-            split = bool(_ACRONYM.fullmatch(left.strip()) and _ACRONYM.fullmatch(right.strip()))
+            split = bool(
+                _ACRONYM.fullmatch(right.strip())
+                and (_ACRONYM.fullmatch(left.strip()) or is_organisation(left))
+            )
         else:
             split = _two_bodies(left.strip(), right.strip())
         if split:
@@ -194,6 +238,15 @@ def _organisations(text: str, offset: int) -> list[Name]:
                 Name(literal=clean, start=offset + a + lead, end=offset + a + lead + len(clean))
             )
     return names
+
+
+def _initials_of(acronym: str, name: str) -> bool:
+    """Whether an acronym stands for the name before it: "Bundesamt …, BAMF"."""
+    first = "".join(w[0] for w in name.split() if w[0].isupper())
+    letters = iter(first.casefold())
+    return first[:1] == acronym[:1] and sum(c in letters for c in acronym.casefold()) >= min(
+        2, len(acronym)
+    )
 
 
 def _two_bodies(left: str, right: str) -> bool:
@@ -278,6 +331,8 @@ def parse_names(text: str, offset: int = 0, *, inverted: bool = False) -> tuple[
     if glued:
         return glued, more
     if is_organisation(body) or (inverted and _unlike_inverted(body)):
+        return _organisations(body, at), more
+    if plain_body(body) and not re.search(r"\s(?:and|&|und|et|y)\s|/", body):
         return _organisations(body, at), more
     return _persons(body, at), more
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from .kinds import is_news
+from .names import is_organisation, parse_names
 from .words import listed
 
 __all__ = ["repair"]
@@ -19,7 +21,7 @@ _EDITION = re.compile(
     r"(?:rev\.\s)?(?:edn?\.?|[Ee]dition|Aufl(?:age|\.)?|éd\.?|ed\.))\)?$"
 )
 _PRESENTED = re.compile(
-    r"[,.]?[”\"’]?\s*(?:paper\s)?presented\s(?:at|to)\s(?:the\s)?(?P<c>[^,“”\"]{4,140}?)(?=,\s|\.\s(?!\w+\.)|\.?$|\s\()",
+    r"[,.]?[”\"’]?\s*(?:paper\s)?presented\s(?:at|to)\s(?:the\s)?(?P<c>[^,“”\"]{4,140}?)(?=,\s|\.?$|\s\(|\.\s+https?:)",
     re.I,
 )
 _THESIS = re.compile(
@@ -41,23 +43,27 @@ _LINK = re.compile(
     r"[.,]?\s*(?:(?:retrieved|available|accessed|online|url|doi)\b[^/]{0,60}?|\[online\]\.?\s*)?<?(?:https?:|www\.|doi:|10\.\d{4}|$)",
     re.I,
 )
-_SMALL = frozenset(
-    "a an the of for and on in to at by from with without de la le les du des der die das und für di del della "
-    "van von & y e et al en do da dos el los las over under across against".split()
-)
 
 
-def repair(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+def repair(
+    csl: dict[str, Any], places: dict[str, Span], text: str, ends: Sequence[int] = ()
+) -> None:
     """Put fields right, in place.
 
     Args:
         csl: item of one reference, as the labels gave it.
         places: spans of its fields.
         text: the reference without what was set aside.
+        ends: where a description in brackets closed a title.
     """
+    _letter(csl, places, text)
     if "title" not in csl:
         return
+    _bounded(csl, places, text, ends)
+    _outlet_first(csl, places, text)
+    _released(csl, places, text)
     _quoted(csl, places, text)
+    _body_first(csl, places, text)
     _thesis(csl, places, text)
     _presented(csl, places, text)
     _edition(csl, places, text)
@@ -107,6 +113,99 @@ def _quoted(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
     if "container-title" not in csl and "publisher" not in csl and words and words[0].isupper():
         s = text.find(words, rest[0])
         csl["container-title"], places["container-title"] = words, (s, s + len(words))
+
+
+_LETTER = re.compile(
+    r"(?P<t>(?:Open\s)?(?:Letter|E-?mail|Note\sverbale|Fax|Reply|Response)\s(?:from|by)\s(?:the\s)?(?P<a>[^,“”\"]{3,120}?)\sto\s[^,“”\"]{3,120}?)"
+    r"(?=,\s|\s\(|\.?$)"
+)
+
+
+def _letter(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "Letter from the Presidency to the Ombudsman, 12 April 2021": who wrote it is the author."""
+    match = _LETTER.match(text)
+    if match is None:
+        return
+    names, _more = parse_names(match.group("a"), match.start("a"))
+    if names:
+        csl["author"], places["author"] = [n.csl() for n in names], match.span("a")
+    csl["title"], places["title"] = match.group("t"), match.span("t")
+    for name in ("publisher", "container-title"):
+        if name in places and places[name][0] < match.end():
+            del csl[name], places[name]
+
+
+def _bounded(csl: dict[str, Any], places: dict[str, Span], text: str, ends: Sequence[int]) -> None:
+    """A title ends where its translation or description stood; the rest is who published it."""
+    a, b = places["title"]
+    for end in ends:
+        if not a + 2 < end < b or text[end : end + 2] not in (". ", ", "):
+            continue
+        tail = (end + 2, b)
+        _cut(csl, places, text, "title", a, end)
+        if "publisher" not in csl and "container-title" not in csl and b - end > 4:
+            words = text[tail[0] : tail[1]].split()
+            target = "container-title" if _outlet_name(csl, words) else "publisher"
+            _cut(csl, places, text, target, *tail)
+        return
+
+
+def _outlet_name(csl: dict[str, Any], words: list[str]) -> bool:
+    """Whether a host is a newspaper or a platform: by its name, or by a work dated to the day."""
+    name = " ".join(words)
+    parts = csl.get("issued", {}).get("date-parts") or [[]]
+    return (
+        is_news(name)
+        or name.casefold() in listed("platform")
+        or (len(parts[0]) == 3 and not _listed_name(words))
+    )
+
+
+def _outlet_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "Danube Courier: “The price list” (2 September 2022)": a newspaper that opens a note."""
+    people = csl.get("author", [])
+    if len(people) != 1 or "container-title" in csl or "volume" in csl:
+        return
+    name = str(people[0].get("literal", ""))
+    a, b = places["author"]
+    if is_news(name) and text[b : b + 1] in ":,":
+        csl["container-title"], places["container-title"] = name, (a, b)
+        del csl["author"], places["author"]
+
+
+_RELEASED = re.compile(
+    r"[”\"’]\s(?P<b>[^,“”\"‘]{4,100}?)\s(?P<g>(?:news|press|media)\srelease|communiqué|press\sstatement|statement)(?=[,.])"
+)
+
+
+def _released(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "“Title,” Body news release, September 3": the body is the author."""
+    match = _RELEASED.search(text)
+    if match is None or "author" in csl:
+        return
+    csl["author"], places["author"] = [{"literal": match.group("b")}], match.span("b")
+    csl["genre"], places["genre"] = match.group("g"), match.span("g")
+    for name in ("publisher", "container-title"):
+        if name in places and places[name][0] < match.end() and match.start() < places[name][1]:
+            del csl[name], places[name]
+    a, b = places["title"]
+    if a < match.start() < b:
+        _cut(csl, places, text, "title", a, match.start())
+
+
+def _body_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "Trials Registry. HEAR-UG. https://…": a body that opens the entry is its author."""
+    if "author" in csl or "editor" in csl:
+        return
+    a, b = places["title"]
+    cut = _SENTENCE_END.search(text, a, b)
+    if a > 2 or cut is None or cut.group()[0] != ".":
+        return
+    head = text[a : cut.start()]
+    if not 2 <= len(head.split()) <= 9 or not is_organisation(head) or not _name_like(head.split()):
+        return
+    csl["author"], places["author"] = [{"literal": head}], (a, cut.start())
+    _cut(csl, places, text, "title", cut.end(), b)
 
 
 def _thesis(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
@@ -159,7 +258,7 @@ def _edition(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
 
 def _name_like(words: list[str]) -> bool:
     """Whether words are written like a name: all but the small ones with a capital."""
-    big = [w for w in words if w.casefold() not in _SMALL]
+    big = [w for w in words if w.casefold() not in listed("small")]
     return (
         bool(big) and all(w[0].isupper() or w[0].isdigit() for w in big) and words[0][0].isupper()
     )
@@ -173,7 +272,7 @@ def _listed_name(words: list[str]) -> bool:
 
 
 def _sentence_case(words: list[str]) -> bool:
-    big = [w for w in words if w.casefold() not in _SMALL and w[0].isalpha()]
+    big = [w for w in words if w.casefold() not in listed("small") and w[0].isalpha()]
     return sum(w[0].islower() for w in big) * 3 >= len(big) > 1
 
 
@@ -205,7 +304,7 @@ def _host(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
         r"\b[A-Z]$|\b(?:Dr|Mr|Ms|St|vs?|No|Vol|Jr)$", head[:-1]
     ):
         return
-    target = "container-title" if is_news(tail) else "publisher"
+    target = "container-title" if _outlet_name(csl, words) else "publisher"
     csl[target], places[target] = tail, (last.end(), b)
     stop = last.start() + (text[last.start()] in "?!")
     _cut(csl, places, text, "title", a, stop)

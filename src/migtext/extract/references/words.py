@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["listed", "phrase_pattern", "table", "word_flags"]
+__all__ = ["common_words", "given_names", "listed", "phrase_pattern", "table", "word_flags"]
 
 
 @lru_cache(maxsize=1)
@@ -50,3 +50,22 @@ def word_flags() -> dict[str, tuple[str, ...]]:
             if " " not in word:
                 flags.setdefault(word.rstrip("."), []).append(name)
     return {word: tuple(dict.fromkeys(names)) for word, names in flags.items()}
+
+
+def _plain_list(name: str) -> frozenset[str]:
+    lines = (files("migtext.data") / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(
+        w.casefold() for line in lines if not line.startswith("#") for w in line.split()
+    )
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Given names of many languages, case-folded."""
+    return _plain_list("given_names.txt")
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Words that English texts write in lower case."""
+    return _plain_list("common_words.txt")
