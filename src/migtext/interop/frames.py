@@ -53,6 +53,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "time_start": ("datetime64[s]", "first day that it holds for"),
         "time_end": ("datetime64[s]", "last day that it holds for"),
         "time_how": ("string", "explicit, relative, heading, previous, cell"),
+        "year": ("Int64", "year that it holds for; empty when it spans more than one"),
         "attribution": ("string", "speaker or source named in the text"),
         "citations": ("list", "ids of the citations that carry it"),
         "cites": ("string", "the citation as printed"),
@@ -177,7 +178,8 @@ def _figure(r: Any, document: Document, look: _Lookup, exact: bool) -> dict[str,
     }
     groups = [look.by_id[c].group for c in r.citations if c in look.by_id]  # type: ignore[attr-defined]
     row["cites"] = "; ".join(document.clean(a, b) for a, b in groups) or None
-    return row | _period(r.time)
+    one = r.time is not None and r.time.start.year == r.time.end.year
+    return row | _period(r.time) | {"year": r.time.start.year if one else None}
 
 
 def _reference(r: Any, *_: Any) -> dict[str, Any]:

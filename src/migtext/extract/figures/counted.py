@@ -243,7 +243,12 @@ def _apposition(tokens: Sequence[Token], q: Quantity) -> bool:
     if name.text in word_set("place.months") or name.text in states().names:
         return False
     # A place would stand after a preposition of place ("in Zarzis, 34, ...").
-    return k < 3 or tokens[k - 3].low not in word_set("place.unknown_after")
+    first = k - 2
+    while first > 0 and tokens[first - 1].text[:1].isupper() and tokens[first - 1].kind == "word":
+        first -= 1
+    return tokens[max(0, first - 1)].low not in word_set("where.at") and not (
+        first == 1 and tokens[0].low in word_set("where.at")
+    )
 
 
 def _no_noun(tokens: Sequence[Token], q: Quantity) -> Phrase | None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
+from ...document import BlockView
 from ..number_words import word_set
 from ..tokens import Token
 from .gazetteer import gazetteer
 from .lexicon import currencies, population, states, words
-from .nouns import Phrase, classify, is_adverb, is_plural, phrase_after, phrase_before
+from .nouns import Classified, Phrase, classify, is_adverb, is_plural, phrase_after, phrase_before
+from .places import PlaceMention, asked_place
 from .quantity import Quantity, low_at
 from .subjects import AUXILIARIES, headed, subject
 
-__all__ = ["complete", "hollow", "take_over"]
+__all__ = ["Asked", "answer", "asked", "complete", "hollow", "take_over"]
 
 _PARTS = frozenset(("percent", "fraction", "ratio"))
 _OF_THEM = frozenset(("them", "these", "those", "whom", "which", "us"))
@@ -27,6 +30,8 @@ def hollow(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Whether a phrase cannot be what is counted: a place, a month, a number word."""
     head = tokens[phrase.head]
     low = head.low
+    if low_at(tokens, phrase.last) == ":" and _speaker(tokens[phrase.first : phrase.last]):
+        return True
     if (
         low in word_set("noun.empty")
         or head.text in currencies().codes
@@ -40,6 +45,34 @@ def hollow(tokens: Sequence[Token], phrase: Phrase) -> bool:
     name = " ".join(t.text for t in tokens[phrase.first : phrase.last])
     table = gazetteer()
     return name in table or (head.text in table and phrase.head == phrase.first)
+
+
+def _by_verb(tokens: Sequence[Token], q: Quantity, phrase: Phrase) -> None:
+    """Class of plain people by what they did or suffered: "3,100 people arrived", "54 civilians were
+    killed"."""
+    if phrase.first < q.last or q.kind not in ("count", "vague"):
+        return
+    k = phrase.last
+    while k < phrase.last + 4 and (
+        low_at(tokens, k) in AUXILIARIES
+        or is_adverb(low_at(tokens, k))
+        or low_at(tokens, k) == "who"
+    ):
+        k += 1
+    verb = low_at(tokens, k)
+    table = population().states
+    if verb in word_set("noun.arrive"):
+        q.population = "arrivals"
+    elif table.get(verb) in ("deaths", "missing", "idps", "detainees", "returnees"):
+        q.population = table[verb]
+
+
+def _speaker(label: Sequence[Token]) -> bool:
+    """Whether a label names who speaks, not what is counted."""
+    first = label[0]
+    return first.low.rstrip(".") in word_set("voice.titles") or all(
+        t.text.isupper() for t in label if t.kind == "word"
+    )
 
 
 def complete(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
@@ -59,6 +92,8 @@ def complete(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
         if changed is not None:
             _lend(q, changed)
             continue
+        if q.phrase is not None and q.population == "people":
+            _by_verb(tokens, q, q.phrase)
         if q.phrase is not None and q.kind in ("count", "vague"):
             _counter(tokens, q, before)
             continue
@@ -313,7 +348,11 @@ def _label(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
         if tokens[k].text == ":":
             a = next((x for x in range(k) if tokens[x].kind == "word"), k)
             words_ = tokens[a:k]
-            if words_ and all(t.kind == "word" and t.low not in words().stop for t in words_):
+            if (
+                words_
+                and not _speaker(words_)
+                and all(t.kind == "word" and t.low not in words().stop for t in words_)
+            ):
                 return Phrase(a, k, k - 1)
             return None
     return None
@@ -335,6 +374,57 @@ def _per(tokens: Sequence[Token], q: Quantity) -> Phrase | None:
     if q.kind == "measure" and low_at(tokens, q.last) == "per":
         return phrase_after(tokens, q.last + 1, of=False, singular_ok=True)
     return None
+
+
+class Asked(NamedTuple):
+    """What a question asks for: the noun after "how many", its class, the place.
+
+    Attributes:
+        noun: as in the text.
+        kind: its unit, head and class.
+        place: where, or None.
+        at: number of the block.
+    """
+
+    noun: str
+    kind: Classified
+    place: PlaceMention | None
+    at: int
+
+
+def asked(tokens: Sequence[Token], block: BlockView) -> Asked | None:
+    """The noun that a sentence asks for, when it asks how many."""
+    for k in range(1, len(tokens)):
+        if tokens[k].low == "many" and tokens[k - 1].low == "how":
+            phrase = phrase_after(tokens, k + 1)
+            if phrase is None:
+                return None
+            text = block.text[tokens[phrase.first].start : tokens[phrase.last - 1].end]
+            place = asked_place(tokens, block.text, block)
+            return Asked(text, classify(tokens, phrase), place, block.index)
+    return None
+
+
+def answer(
+    quantities: Sequence[Quantity], where: list[PlaceMention | None], question: Asked
+) -> None:
+    """Let numbers without a noun answer a question.
+
+    Args:
+        quantities: quantities of a sentence of the answer; changed in place.
+        where: their places; filled in where there is none.
+        question: what was asked.
+    """
+    for i, q in enumerate(quantities):
+        same = q.noun is None and q.counted is None and q.unit is None
+        if q.kind in ("count", "vague") and same:
+            q.noun, q.unit, q.population = (
+                question.noun,
+                question.kind.unit,
+                question.kind.population,
+            )
+            if where[i] is None:
+                where[i] = question.place
 
 
 def take_over(

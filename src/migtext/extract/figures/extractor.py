@@ -16,7 +16,7 @@ from .ages import find_ages
 from .carry import carry_units
 from .cells import GridCell, Headers, cell_at, grid, read_headers
 from .counted import describe
-from .elided import complete, take_over
+from .elided import Asked, answer, asked, complete, take_over
 from .evidence import is_figure
 from .grammar import find_quantities
 from .hedges import apply_hedges
@@ -199,6 +199,8 @@ class _Extractor:
         self.captions: dict[int, tuple[str, ...]] = {}
         self.above: list[str] = []  # caption, nearest heading, title
         self.cells: list[GridCell] = []
+        self.asked: Asked | None = None
+        self.answering = False
 
     def run(self) -> list[_Found]:
         """All figures of the document, in order."""
@@ -226,6 +228,10 @@ class _Extractor:
                     caption = line
             if _quick().search(block.text):
                 self._block(block)
+            if "ow many " in block.text:
+                for a, b in block.sentences:
+                    if b - a < _LONGEST and "ow many " in block.text[a:b]:
+                        self.asked = asked(tokenize(block.text, a, b), block) or self.asked
         return self.found
 
     def _only_year(self, block: BlockView) -> tuple[DateMention, str] | None:
@@ -274,6 +280,9 @@ class _Extractor:
         previous: Quantity | None = None
         previous_index: int | None = None
         self.speakers.start(block)
+        self.answering = (
+            self.asked is not None and not is_table and 0 < block.index - self.asked.at <= 2
+        )
         windows = [
             (number, window)
             for number, sentence in enumerate(sentences)
@@ -299,6 +308,8 @@ class _Extractor:
             where = places(tokens, quantities, text, cited_masks)
             if not is_table:
                 take_over(tokens, quantities, previous, where)
+                if self.asked is not None and 0 <= block.index - self.asked.at <= 4:
+                    answer(quantities, where, self.asked)
             dated = times.assign(tokens, (a, b), quantities)
             who = self.speakers.assign(block, tokens, quantities)
             related = relations(tokens, quantities, text, previous)
@@ -377,6 +388,7 @@ class _Extractor:
             q
             for q in quantities
             if is_figure(tokens, q, quantities, table=table, first_in_block=opening)
+            or (self.answering and len(tokens) < 16 and q.kind == "count" and q.unit is None)
         ]
         complete(tokens, found)
         return found
@@ -425,7 +437,7 @@ def _record(
 ) -> Figure:
     q, block = f.quantity, f.block
     start, end = block.source(q.start, q.end)
-    counted = block.text[q.counted[0] : q.counted[1]] if q.counted else None
+    counted = block.text[q.counted[0] : q.counted[1]] if q.counted else q.noun
     if counted is not None and (".." in counted or len(counted) > 120):
         counted = None  # a row of a table, not a noun phrase
     head = singular(counted_head(counted)) if counted else None
@@ -436,9 +448,10 @@ def _record(
             time = Period(start=mention.first, end=mention.last, how=how, surface=mention.surface)
     place = None
     if f.place is not None:
-        a, b = block.source(f.place.start, f.place.end)
+        home = f.place.block or block
+        a, b = home.source(f.place.start, f.place.end)
         place = Place(
-            text=block.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3
+            text=home.text[f.place.start : f.place.end], start=a, end=b, iso3=f.place.iso3
         )
     found = cell_at(run.cells, start, end) if block.kind == "table" else None
     cell = found.cell if found is not None else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...document import BlockView
 from ..number_words import numeral_words, word_set
 from ..tokens import Token
 from .gazetteer import Named, gazetteer, longest
@@ -18,7 +19,7 @@ from .nouns import is_plural
 from .quantity import Quantity, low_at
 from .subjects import AUXILIARIES
 
-__all__ = ["PlaceMention", "heading_place", "places"]
+__all__ = ["PlaceMention", "asked_place", "heading_place", "places"]
 
 _TOGETHER = re.compile(
     r"(?!.*(?:compared|against|than|up from|down from))[^.;:()—]{0,60}?(?:,|\band|\bor|&|\bwith)\s*$"
@@ -36,13 +37,14 @@ class PlaceMention:
             else.
     """
 
-    __slots__ = ("end", "first", "iso3", "last", "role", "start")
+    __slots__ = ("block", "end", "first", "iso3", "last", "role", "start")
 
     def __init__(
         self, start: int, end: int, iso3: str | None, role: str, first: int, last: int
     ) -> None:
         self.start = start
         self.end = end
+        self.block: BlockView | None = None  # the block that holds it, when it is another
         self.iso3 = iso3
         self.role = role
         self.first = first
@@ -235,23 +237,29 @@ def _role(tokens: Sequence[Token], a: int, end: int, before: str) -> str | None:
         return "owner"
     if site:
         return "owner"
-    if a == 0 or before in (
-        "and",
-        "but",
-        "while",
-        "whereas",
-        ",",
-        ";",
-        ":",
-        "•",
-        "-",
-        "–",
-        "—",
-        "that",
-        "(",
-        "when",
-        "if",
-        "as",
+    dated = bool(a) and tokens[a - 1].kind == "num" and len(tokens[a - 1].text) == 4
+    if (
+        a == 0
+        or dated
+        or before
+        in (
+            "and",
+            "but",
+            "while",
+            "whereas",
+            ",",
+            ";",
+            ":",
+            "•",
+            "-",
+            "–",
+            "—",
+            "that",
+            "(",
+            "when",
+            "if",
+            "as",
+        )
     ):
         if after is None:
             return "none"
@@ -391,6 +399,15 @@ _WEIGHT = {
 }
 
 
+def asked_place(tokens: Sequence[Token], text: str, block: BlockView) -> PlaceMention | None:
+    """The place of a question ("How many people are on Nauru?"), for its answer."""
+    found = [m for m in _mentions(tokens, text) if m.role in ("at", "owner", "subject", "object")]
+    if len(found) != 1:
+        return None
+    found[0].block = block
+    return found[0]
+
+
 def places(
     tokens: Sequence[Token], quantities: Sequence[Quantity], text: str, cited: Masks
 ) -> list[PlaceMention | None]:
@@ -477,7 +494,7 @@ def _choose(
             # What stands after a later figure is that figure's, unless they are listed together.
             between = [o for o in quantities[i + 1 :] if o.start < m.start]
             if any(o.kind in ("percent", "fraction", "ratio") for o in between) or (
-                " of them" in gap
+                gap.find(" of them") > 0
             ):
                 continue  # "33,400 were resettled, two-thirds of them in Canada"
             if between and not all(

@@ -59,6 +59,7 @@ class Quantity:
         numeral: its (first) number.
         hyphen: a hyphenated modifier ("two-week").
         currency: the sign or word of money.
+        noun: what it counts, when that stands in another block (a question).
         warning: doubt.
         change: it is an end of a change ("from 5 to 3"): -1 none, 0 first, 1 second.
     """
@@ -78,6 +79,7 @@ class Quantity:
         "kind",
         "last",
         "low",
+        "noun",
         "numeral",
         "phrase",
         "population",
@@ -112,6 +114,7 @@ class Quantity:
         self.phrase: Phrase | None = None
         self.counted: tuple[int, int] | None = None
         self.population: str | None = None
+        self.noun: str | None = None
         self.sentence = 0
 
     def __repr__(self) -> str:
