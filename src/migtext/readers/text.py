@@ -135,6 +135,18 @@ def _begins_new(before: Line, line: Line, width: int, alone: bool, is_markdown: 
     return not continues(before, line, width)
 
 
+def _wrapped(before: Line, line: Line) -> bool:
+    """Whether a line goes on with the one before it in a text whose lines are whole paragraphs:
+    one paragraph of it was wrapped ("... and tens of" / "thousands of children")."""
+    return (
+        55 <= before.width <= 100
+        and line.text[0].islower()
+        and not has_ended(before.text)
+        and before.text[-1].isalnum()
+        and enumerator(line.text) is None
+    )
+
+
 Part = tuple[list[Line], str | None]
 
 
@@ -232,6 +244,9 @@ def paragraphs(
             references = True
             continue
         if not current or line.blank or (width is None and not is_markdown):
+            if width is None and current and not line.blank and _wrapped(current[-1], line):
+                current.append(line)
+                continue
             close()
             current = [line]
             continue
