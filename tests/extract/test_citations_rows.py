@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from migtext.annotations import Anomaly
 from migtext.extract.citations import extract_citations, review_references
 from migtext.extract.references import extract_references
+from migtext.readers import read
 from migtext.readers.text import text_document
 
 ROWS = tomllib.loads((CASES / "rows.toml").read_text(encoding="utf-8"))["case"]
@@ -90,3 +92,24 @@ def test_any_mixture_is_read(pieces: list[str], marked: bool) -> None:
         assert document.text[citation.start : citation.end] == citation.surface
         for work in citation.works:
             assert document.text[work.start : work.end] == work.surface
+
+
+def test_raised_marks_of_a_page_point_to_its_list(tmp_path: Path) -> None:
+    """`<sup>2,3</sup>` beside a list without labels; the list lacks entry 9."""
+    words = "and it goes on for many words so that this is the text of the page"
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<html><body><article><h1>A review of noise</h1>"
+        f"<p>Displacement is loud, {words}.<sup>1</sup> Yet it was said.<sup>2,3</sup> More is"
+        f" known.<sup>2–4</sup></p><p>Another one, {words}.<sup>4</sup> It ends.<sup>9</sup></p>"
+        "<h2>References</h2><ol><li>Okoth I. Noise and flight. Lancet. 2020;3:112-118.</li>"
+        "<li>Stenlund P. Not heard. J Ear. 2021;12:44.</li><li>Arslan B. Audiometry. Disp Med."
+        " 2018;1:9-17.</li><li>Nakato R. Otitis. Paed. 2019;2:3-9.</li></ol></article></body></html>",
+        encoding="utf-8",
+    )
+    document = read(path)
+    references = extract_references(document)
+    number = {r.id: r.index + 1 for r in references}
+    works = [w for c in extract_citations(document, references) for w in c.works]
+    assert [number.get(w.reference or "") for w in works] == [1, 2, 3, 2, 3, 4, 4, None]
+    assert works[-1].anomaly is Anomaly.MISSING_REFERENCE

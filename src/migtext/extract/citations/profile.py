@@ -69,7 +69,10 @@ def profile_of(
     if not top and size and dated * 4 < max(len(squares), len(small), len(marked)):
         # Without labels the numbers must fit the list; else they number paragraphs or notes.
         for found in (squares, small, marked):
-            if found and max(found) <= size and len(set(found)) >= 3 and 1 in found:
+            # A mark that a format states may point past the list; a bare number may not.
+            beyond = sum(n > size for n in found)
+            fits = beyond * 5 <= len(found) if found is marked else not beyond
+            if found and fits and len(set(found)) >= 3 and 1 in found:
                 top = size
     by_mark = bool(top) and any(n <= top for n in marked)
     by_raised = bool(top) and not squares and sum(n <= top for n in set(small)) >= 2

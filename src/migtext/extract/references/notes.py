@@ -168,6 +168,7 @@ _INTERVIEW = re.compile(
     r"(?i:(?:interviews?|conversations?|communications?(?=\swith)|correspondence|e-?mails?|exchange|meeting)\s(?:with|from|to|by|of|at|in)\b"
     r"|(?:personal|private|oral)\s(?:communication|conversation|interview)\b|interviews?\s(?:no\.?\s?)?[a-z]?\d)"
 )
+_AND_ALSO = re.compile(r"[\s,.]*(?:and|&|and\ssee|see\salso|cf\.)\s+")
 _QUOTED_OR_LINK = re.compile(r"[“„«\"]|https?:|www\.")
 _SYMBOL_ALONE = re.compile(
     rf"(?:UN\sDocs?\.?\s|document\s)?(?P<name>{SYMBOL})"
@@ -192,7 +193,7 @@ _NAME_PAGE = re.compile(
     rf"(?P<name>{_NAMES}),\s(?P<page>(?:(?:at|pp?|SS?|paras?)\.?\s?)?\d{{1,4}}(?:\s?[–-]\s?\d{{1,4}})?(?:\s?ff?\b\.?)?)\.?"
 )
 _SHORT = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"]?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"]?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?){0,4}(?:nn?\.?\s?\d{1,3})?)\.?"
+    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"']?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"']?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?){0,4}(?:nn?\.?\s?\d{1,3})?)\.?"
 )
 # A place in the work after its year: "(United Nations 2012) guideline 6", "..., para 22".
 _PINPOINT = re.compile(
@@ -373,7 +374,12 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
     full = _full(text, a, b) if dated is None or "," in dated.group("name") else []
     if full:
         # "Compare Hallam, Title ..., with Anker, supra note 1."
-        return [*full, *_mentions(text, full[-1].end, b)]
+        end = full[-1].end
+        more = _AND_ALSO.match(text, end, b)
+        short = _SHORT.fullmatch(text, more.end(), b) if more else None
+        if more and short:
+            return [*full, *_judge(text, more.end(), b)]
+        return [*full, *_mentions(text, end, b)]
     if dated and dated.group("name").split()[-1].casefold() not in words("month"):
         return [
             NotePart(
