@@ -125,7 +125,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "before",
-        rf"(?:(?:(?P<b_n>(?i:{_NUM}))|[Tt]he) (?P<b_u>year|month|week|day|decade|spring|summer|autumn|winter)s? (?P<b_w>earlier(?! than)|previously|later(?! than)|afterwards"
+        rf"(?:(?:(?P<b_n>(?i:{_NUM}))|[Tt]he) (?P<b_u>year|month|fortnight|week|day|decade|spring|summer|autumn|winter)s? (?P<b_w>earlier(?! than)|previously|later(?! than)|afterwards"
         r"|(?:before|after)(?! (?:the|a|an|his|her|their|its|it|he|she|they|this|that|those|our|my|we|I|being)\b| [A-Z\d]))"
         r"|[Tt]he (?P<b_p>preceding|previous|prior|following|next) (?P<b_v>year|month|week|day|decade|spring|summer|autumn|winter))\b",
     ),
@@ -188,7 +188,7 @@ TRIGGER = (
     r"(?=\d|['’‘]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JA|FEB|MA|AP|JU|AUG|SEP|OCT|NOV|DEC"
     r"|[Ss]pring|[Ss]umm|[Aa]utumn|[Ff]all |[Ww]inter|[Ff]isc|[Ff]inancial|FISC|FY|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd"
     r"|[Bb]egin|[Ss]tart|[Cc]los|[Oo]utset|[Qq][1-4]|H[12]|[Bb]etween \d|[Ff]rom \d|[Pp]ast|[Ll]ast|[Pp]rev|[Pp]rec"
-    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:[Tt]he|[Tt]hat|[Aa]) (?:same|very|year|month|week|day|said|prec|prev|prior|foll|next|dec|spri|summ|aut|fall\b|wint)"
+    r"|[Rr]ecent|[Nn]ext|[Cc]om|[Ff]ollow|[Tt]his|[Cc]urr|[Uu]pcom|(?:[Tt]he|[Tt]hat|[Aa]) (?:same|very|year|month|fortn|week|day|said|prec|prev|prior|foll|next|dec|spri|summ|aut|fall\b|wint)"
     r"|[Tt]hat (?:[JFMASOND][a-z]+\b|night|morn|even)|over th|in th|during th|same |so far|[Ss]o far|since the|year[- ](?:to|end)|re(?:por|vie|fer)|peri"
     r"|[Tt]o|[Aa]t (?:pr|the)|[Pp]resent|[Nn]owa|[Rr]ight now|[Aa]s of now|[Nn]ow\b|[Yy]est|[Mm]on|Tue|Wed|Thu|Fri|Sat|Sun|up to"
     r"|fir|sec|thi|fou|fif|six|sev|eig|nin|ten|ele|twe|fin|(?:an?|A|one|One|[Tt]wo|[Tt]hr\w+|[a-z]+teen|thirty|forty|hundred) \w+ (?:ago|and|ear|bef|lat|prev|aft))"

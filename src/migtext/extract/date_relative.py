@@ -247,7 +247,8 @@ class RelativeDates:
     def part_quarter(self, m: re.Match[str]) -> Any:
         """ "the first half of this year", "in the third quarter"."""
         word, kind, which = m["pq_o"].lower(), m["pq_k"] or m["pq_z"], (m["pq_y"] or "").lower()
-        if self.anchor is None:
+        here = self.anchor or (self.previous[1] if self.previous is not None else None)
+        if here is None:
             return None, None, "relative", "quarter"
         size = 3 if kind == "quarter" else 4 if kind == "trimester" else 6
         count = 12 // size
@@ -260,8 +261,8 @@ class RelativeDates:
         )
         if number > count:
             return None
-        year = self.anchor.year - (1 if which in ("last", "previous") else 0)
-        if not which and size * number > self.anchor.month + size - 1 and not self._future(m):
+        year = here.year - (1 if which in ("last", "the previous") else 0)
+        if not which and size * number > here.month + size - 1 and not self._future(m):
             year -= 1  # the quarter lies ahead, so that of the year before is meant
         return *month_span(year, size * (number - 1) + 1, size * number), "relative", "quarter"
 
@@ -293,7 +294,9 @@ class RelativeDates:
         first, last = self.previous
         if first is not None and last is not None:
             if m.group().endswith("year"):
-                return *month_span(first.year, 1, 12, last.year), "relative", "same"
+                # A winter runs into the next year and belongs to the first.
+                end = first.year if (last - first).days < 200 else last.year
+                return *month_span(first.year, 1, 12, end), "relative", "same"
             if m.group().endswith("month"):
                 return *month_span(last.year, last.month, last.month), "relative", "same"
         return first, last, "relative", "same"

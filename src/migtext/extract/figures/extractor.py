@@ -312,9 +312,26 @@ class _Extractor:
                     answer(quantities, where, self.asked)
             dated = times.assign(tokens, (a, b), quantities)
             who = self.speakers.assign(block, tokens, quantities)
-            related = relations(tokens, quantities, text, previous)
+            latest = self._part_named(previous_index)
+            related = relations(
+                tokens,
+                quantities,
+                text,
+                previous,
+                None if latest is None else self.found[latest].quantity,
+            )
+            back = {-1: previous_index, -2: latest}
             dated = self.time.inherit(
-                text, block, tokens, quantities, dated, named, (a, b), related
+                text,
+                block,
+                tokens,
+                quantities,
+                dated,
+                named,
+                (a, b),
+                related,
+                whole=None if previous_index is None else self.found[previous_index].time,
+                unknown=times.unknown((a, b)),
             )
             self.time.note(text, tokens, named, dated)
             base = len(self.found)
@@ -340,18 +357,21 @@ class _Extractor:
                         dated[i],
                         where[i],
                         who[i],
-                        None
-                        if partner is None
-                        else previous_index
-                        if partner == -1
-                        else base + partner,
-                        None if part is None else previous_index if part == -1 else base + part,
+                        None if partner is None else back.get(partner, base + partner),
+                        None if part is None else back.get(part, base + part),
                         ids,
                     )
                 )
             previous, previous_index = self._largest(quantities, base)
         self.time.leave(block)
         self.time.last = times.mentions[-1] if times.mentions else self.time.last
+
+    def _part_named(self, previous: int | None) -> int | None:
+        """Index of the part that the sentence before named last."""
+        last = len(self.found) - 1
+        if previous is None or last <= previous or self.found[last].part is None:
+            return None
+        return last if self.found[last].quantity.kind in ("count", "vague") else None
 
     def _largest(
         self, quantities: Sequence[Quantity], base: int

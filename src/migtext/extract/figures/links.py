@@ -20,11 +20,13 @@ _COUNTS = frozenset(("count", "vague"))
 _PARTS = _SHARES | _COUNTS
 # A date and nothing else up to the closing bracket: "34,000 (22,300 in 2018)".
 _DATED = re.compile(r"[^().;]{0,24}\b(?:1[89]|20)\d\d\)")
+_LABELLED = re.compile(r"\((?:in )?(?:[A-Z]\w+ )?(?:1[89]|20)\d\d(?:[-–/]\d{2,4})?: ?$")
 _LATER = re.compile(
     r"[^,.;()]{0,30}\b(?:(?:a|one|the) (?:year|month|week|decade|quarter) (?:before|earlier|previously)"
     r"|(?:the )?(?:previous|preceding|prior) (?:year|month|week|quarter))\b"
 )
 _WERE = re.compile(r"\b(?:were|was|are|is) (?:also |at least |some |about |only )?$")
+_OWNED = re.compile(r"of (?:the |its |their )?[\w-]+['’]s?")
 _AFTER = re.compile(r" ?(?:[\w’'-]+ )?(?:of (?:them|these|those|whom|which)|among them)\b")
 _FUNDED = re.compile(r" (?:funded|financed|covered|met|spent|disbursed|received|full|occupied)\b")
 
@@ -38,6 +40,7 @@ class _Links:
         quantities: Sequence[Quantity],
         text: str,
         previous: Quantity | None,
+        latest: Quantity | None,
     ) -> None:
         self.tokens = tokens
         self.all = quantities
@@ -46,6 +49,11 @@ class _Links:
         self.partner: list[int | None] = [None] * len(quantities)
         self.part: list[int | None] = [None] * len(quantities)
         self.start = tokens[0].start if tokens else 0
+        self.before = -1
+        head = text[self.start : self.start + 12].lower()
+        if latest is not None and head.startswith(word_list("link.latest")):
+            # "9,760 entered, of whom 3,105 were minors. Of these, ..."
+            self.previous, self.before = latest, -2
 
     # What stands where -----------------------------------------------------------------------
 
@@ -133,28 +141,37 @@ class _Links:
         gap = f" {self.between(j, i).lower()} "
         if len(gap) > 130 or ". " in gap[:-2]:
             return False
-        found = False
-        if lead.endswith(word_list("link.against")) or (
-            lead.endswith(" from ") and self.changing(j, i) and not self.from_to(i)
-        ):
-            found = True
-        elif lead.endswith(word_list("link.to")):
-            opened = (
-                f" {self.text[max(self.start, self.all[j].start - 60) : self.all[j].start].lower()}"
+        found = (
+            lead.endswith(word_list("link.against"))
+            or (lead.endswith(" from ") and self.changing(j, i) and not self.from_to(i))
+            or (self.bracketed(i) and self.dated(i))
+            or (
+                _LATER.match(self.text, q.end) is not None
+                and ("," in gap or " and " in gap or " from " in gap)
             )
-            found = opened.rstrip().endswith(" from") or (
-                any(w in opened for w in word_list("relate.change_stems")) and " and " not in gap
-            )
-            found = found or re.search(r"\bfrom\b[^,;]*$", opened) is not None
-        elif (self.bracketed(i) and _DATED.match(self.text, q.end)) or (
-            _LATER.match(self.text, q.end) and ("," in gap or " and " in gap)
-        ):
-            found = True
+            or (lead.endswith(word_list("link.to")) and self.came_from(j, gap))
+        )
         if not found:
             return False
         self.pair(j, i)
         self.all[j].change, q.change = max(self.all[j].change, 0), 1
         return True
+
+    def dated(self, i: int) -> bool:
+        """Whether a bracket holds the figure and its date: "(22,300 in 2018)", "(2018: 22,300)"."""
+        q = self.all[i]
+        return (
+            _DATED.match(self.text, q.end) is not None
+            or _LABELLED.search(self.text, self.all[i - 1].end, q.start) is not None
+        )
+
+    def came_from(self, j: int, gap: str) -> bool:
+        """Whether figure `j` is what a change began with."""
+        a = max(self.start, self.all[j].start - 60)
+        opened = f" {self.text[a : self.all[j].start].lower()}"
+        if re.search(r"\bfrom\b[^,;]*$", opened) is not None:
+            return True
+        return " and " not in gap and any(w in opened for w in word_list("relate.change_stems"))
 
     def candidate(self, i: int) -> int | None:
         """The nearest figure before that can be set against figure `i`."""
@@ -214,10 +231,15 @@ class _Links:
                     return
             fits = self.previous is not None and (q.kind in _SHARES or self.previous.low >= q.low)
             if fits and self.opens(i) and low.split()[-1:] not in (["all"], ["both"]):
-                self.part[i] = -1
+                self.part[i] = self.before
             return
         gap = self.between(i - 1, i).strip().lower() if i else ""
-        if gap in word_set("link.of_the") and q.kind in _COUNTS and self.part[i - 1] is None:
+        owned = _OWNED.fullmatch(gap) is not None  # "28,000 of the town's 34,000 inhabitants"
+        if (
+            (owned or gap in word_set("link.of_the"))
+            and q.kind in _COUNTS
+            and self.part[i - 1] is None
+        ):
             part = self.all[i - 1]
             if part.kind in _SHARES or (part.kind in _COUNTS and part.low <= q.low):
                 self.part[i - 1] = i  # "37 of the 412 claims"
@@ -306,7 +328,7 @@ class _Links:
     def base(self) -> None:
         """ "300 people arrived; 58 per cent are women": the share of the figure before."""
         for i, q in enumerate(self.all):
-            if q.kind not in ("percent", "fraction") or q.counted is not None:
+            if q.kind not in ("percent", "fraction"):
                 continue
             if self.part[i] is not None or self.partner[i] is not None or q.change >= 0:
                 continue
@@ -328,7 +350,7 @@ class _Links:
             q = self.all[0]
             if self.part[0] is None and head.startswith(word_list("link.opens_part")):
                 if q.kind in _SHARES or (q.kind == "count" and q.low <= self.previous.low):
-                    self.part[0] = -1
+                    self.part[0] = self.before
             elif (
                 head.startswith(word_list("link.opens_earlier"))
                 and self.alike(q, self.previous)
@@ -342,7 +364,11 @@ class _Links:
 
 
 def relations(
-    tokens: Sequence[Token], quantities: Sequence[Quantity], text: str, previous: Quantity | None
+    tokens: Sequence[Token],
+    quantities: Sequence[Quantity],
+    text: str,
+    previous: Quantity | None,
+    latest: Quantity | None = None,
 ) -> list[tuple[int | None, int | None]]:
     """Partner and whole of each quantity of a sentence.
 
@@ -350,10 +376,12 @@ def relations(
         tokens: tokens of the sentence.
         quantities: its figures, in order.
         text: text of the block.
-        previous: first count of the sentence before, for "Of these, 300 ...".
+        previous: first count of the sentence before, for "Most of them (300) ...".
+        latest: its last part of a whole, for "Of these, 300 ...".
 
     Returns:
         For each (index of its partner, index of the figure it is a part of); -1 stands for
-        `previous`. A partner is the same amount put otherwise, or what the figure is set against.
+        `previous`, -2 for `latest`. A partner is the same amount put otherwise, or what the figure
+        is set against.
     """
-    return _Links(tokens, quantities, text, previous).run()
+    return _Links(tokens, quantities, text, previous, latest).run()

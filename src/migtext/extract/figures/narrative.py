@@ -60,10 +60,11 @@ class Timeline:
             self.caption = found
             return
         self.heading = found
+        self.last = found[0] if found is not None else None
         # A title and a line with a day say when the text was written.
         plain = kind == "heading" and found is not None and found[0].grain in _PERIODS
         self.section = found if plain else None
-        self.lead = self.frame = self.last = None
+        self.lead = self.frame = None
 
     def enter(self, block: BlockView) -> None:
         """A block of text begins."""
@@ -121,6 +122,8 @@ class Timeline:
         a = max(start, m.start - 70)
         if SET_AGAINST.search(text, a, m.start):
             return True
+        if text.rfind("(", a, m.start) > text.rfind(")", a, m.start):
+            return True
         return re.search(r"\bhad\b[^.;]*$", text[a : m.start]) is not None and m.start - start > 70
 
     # What a figure has from before -----------------------------------------------------------
@@ -135,6 +138,8 @@ class Timeline:
         mentions: Sequence[DateMention],
         sentence: Span,
         related: Sequence[tuple[int | None, int | None]],
+        whole: Dated = None,
+        unknown: bool = False,
     ) -> list[Dated]:
         """Dates of the figures of a sentence, with those that it has from before.
 
@@ -147,6 +152,9 @@ class Timeline:
             mentions: dates in the sentence that may date a figure.
             sentence: its span in the text.
             related: partner and whole of each figure.
+            whole: date of the figure before that the figures may be a part of.
+            unknown: the sentence has a date that cannot be resolved ("last year" in a text
+                without a date), or tells of another work ("Kim (2017) found 41%").
 
         Returns:
             For each the mention and how it was found, or None.
@@ -169,9 +177,11 @@ class Timeline:
             part = related[i][1]
             if out[i] is None and part is not None and part >= 0:
                 out[i] = out[part]  # "12,000 people in 2019, of whom 300 ..."
+            if out[i] is None and part is not None and part < 0 and whole is not None:
+                out[i] = whole[0], "previous"
             if out[i] is None and block.kind != "table":
                 out[i] = self._clause(text, tokens, quantities, out, i, mentions)
-            if out[i] is None and block.kind != "table" and _storied(tokens, q):
+            if out[i] is None and not unknown and block.kind != "table" and _storied(tokens, q):
                 near = [m for m in mentions if _governs(text, m, q)]
                 out[i] = self._before(block, q, spoken, goes_on, near, opening)
         return out
@@ -243,6 +253,8 @@ def _governs(text: str, m: DateMention, q: Quantity) -> bool:
     if m.start < q.start:
         return True
     gap = text[q.end : m.start]
+    if SET_AGAINST.search(text, q.end, m.start) or gap.rfind("(") > gap.rfind(")"):
+        return False
     return ";" not in gap and ", but " not in gap and ", and " not in gap
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ...annotations import Span
@@ -25,6 +26,9 @@ _BASE = re.compile(
     r"\b(?:compared (?:with|to)|in comparison (?:with|to)|relative to|against|versus|vs\.?|than|as(?= (?:in|against|during) )|(?:%|per cent|percent|points?) (?:on|over|from|above|below))"
     r"(?: those| that| levels?| figures?)?(?: of| in| for| during| at)?(?: the)?(?: (?:end|start|levels?|figures?) of)? (?:the )?$"
 )
+# "Kim et al. (2017) reported 41 per cent"
+_REPORTED = re.compile(r"[A-Z][\w’'-]+(?:,? et al\.?,?)? \((?:18|19|20)\d\d[a-z]?[),:]")
+_WHEN = re.compile(r",? (?:when|in which)\b")
 _DATELINE = re.compile(r"(?:[A-Z][\w’'./-]*,? ?(?:[A-Z(][\w’'./)-]*,? ?){0,5})?")
 _AFTER_DATELINE = re.compile(r" ?(?:[–—-]|\([^()]{2,40}\) ?[–—-]|:)")
 
@@ -65,6 +69,14 @@ class TimeFinder:
         """Whether a date belongs to a citation, to an instrument or to a name."""
         return self._cited.touches(m.start, m.end) or self._attributive(m)
 
+    def unknown(self, sentence: Span) -> bool:
+        """Whether a sentence has a date that cannot be resolved, or tells what another work found."""
+        a, b = sentence
+        return any(
+            m.first is None and m.grain not in ("now", "window") and a <= m.start < b
+            for m in self.all
+        ) or (_REPORTED.search(self.text, a, b) is not None)
+
     def within(self, sentence: Span) -> list[DateMention]:
         """Dates of a sentence that may be the time of a figure, what it is set against left out."""
         return [
@@ -74,6 +86,10 @@ class TimeFinder:
             and m.preposition not in _NO_TIME
             and not self._base(m, sentence[0])
         ]
+
+    def _when(self, m: DateMention, q: Quantity) -> bool:
+        """Whether a figure says what was at a date just named: "..., when there were 40,000"."""
+        return m.end <= q.start and _WHEN.match(self.text, m.end) is not None
 
     def _base(self, m: DateMention, start: int) -> bool:
         """Whether a date is only what a figure is set against: "24 % less than in 2019"."""
@@ -158,7 +174,7 @@ class TimeFinder:
             if m.preposition not in _NO_TIME
             and not (m.start >= q.start and m.end <= q.end)
             and m.grain not in ("ago",)
-            and not self._base(m, tokens[0].start)
+            and (not self._base(m, tokens[0].start) or self._when(m, q))
         ]
         start_next = self._next(quantities, i)
         end_previous = quantities[i - 1].end if i else None
@@ -228,6 +244,10 @@ class TimeFinder:
                 continue
             if "(" in self.text[m.start - 1 : m.start] and ")" in gap[:2] and len(gap) > 30:
                 continue
+            if m.preposition == "since" and self._when(m, q) and m.first is not None:
+                # "the highest since 2009, when there were 1,900"
+                last = date(m.first.year, 12, 31) if m.grain == "year" else m.first
+                return replace(m, last=last), m.how
             return m, m.how
         for m in after:
             if (
@@ -274,12 +294,10 @@ class TimeFinder:
         if len(gap) > 160 or ";" in gap or self._starts(gap):
             return False
         opened = gap.rfind("(")
-        if (
-            opened > gap.rfind(")")
-            and len(gap) - opened > 4
-            and any(map(str.isdigit, gap[opened:]))
+        if opened > gap.rfind(")") and (
+            any(map(str.isdigit, gap[opened:])) or self.text[m.end : m.end + 1] == ":"
         ):
-            return False  # "34,000 arrivals (22,300 in 2018)"
+            return False  # "34,000 arrivals (22,300 in 2018)", "(2018: £1.6 million)"
         if m.grain == "now" and (modal or self._definite(tokens, q)):
             return False
         return not (m.grain == "window" and q.kind != "percent")

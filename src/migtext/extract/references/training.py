@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ...errors import MissingExtra
+from .aside import set_aside
 from .chunks import chunk_spans, describe
 from .hard import find_hard
 from .model import ChunkModel
@@ -76,6 +77,10 @@ def labelled_chunks(parts: Labelled) -> tuple[list[list[str]], list[str]]:
             owner.append(label)
         text += words
         owner += [label] * len(words)
+    _, pieces = set_aside(text)
+    for piece in reversed(pieces):
+        text = text[: piece.start] + text[piece.end :]
+        del owner[piece.start : piece.end]
     hard = find_hard(text)
     spans = chunk_spans(text, hard)
     settled = {(h.start, h.end): h.label for h in hard if h.label}
