@@ -10,10 +10,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from .hard import DATE
-from .signals import alternatives
+from .note_patterns import (
+    AFTER_LINK,
+    AND_ALSO,
+    APA,
+    ASIDE,
+    AT,
+    BACK,
+    CASE_AGAIN,
+    CLOSE,
+    DATED,
+    ENDS,
+    INTERVIEW,
+    LINK,
+    NAME_PAGE,
+    ON_FILE,
+    OP_CIT,
+    OPEN,
+    OPENER,
+    PINPOINT,
+    PLACE,
+    QUOTED_OR_LINK,
+    SERIES,
+    SHORT,
+    STATUTE,
+    SUPRA,
+    SYMBOL_ALONE,
+    TAKES_OVER,
+    TREATY,
+    YEAR,
+    inner_signal,
+    lead_signal,
+)
 from .words import listed as words
 
 __all__ = ["NotePart", "note_parts"]
@@ -48,169 +77,6 @@ class NotePart:
     title: str = ""
 
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
-# Symbols of UN documents: A/HRC/47/30, CCPR/C/GC/31/Rev.1, S/2019/280.
-SYMBOL = (
-    r"\b(?:A|S|E|CCPR|CAT|CEDAW|CRC|CMW|CERD|CED|CRPD|HRI|ST|DP|EC|HCR|CN|ICCD|FCCC|UNEP|IPCC|UNW|MC)"
-    r"/(?:[A-Z0-9][\w.()-]*/){0,6}[\w.()-]*\d(?:[\w-]*\d)?(?:/(?:Rev|Add|Corr|Amend)\.\d+)*(?![\w/])"
-)
-_PAGE = r"[A-Za-z]?\d+(?:\.\d+(?!\w)){0,3}(?:\s?[–-]\s?\d+)?"
-_PAGES = rf"{_PAGE}(?:,\s?{_PAGE}){{0,4}}(?:\s?ff?\b\.?)?(?:\s\(\d+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+)*\))?"
-_JOURNAL = r"[^\W\d_a-z][\w.&’' -]{1,70}?"
-_NUMBER = r"\d{1,6}/\d{2}(?:\s?(?:,|and|&)\s?\d{1,6}/\d{2})*"
-_ENDS = tuple(
-    re.compile(pattern, re.I if flags else 0)
-    for pattern, flags in (
-        # A link, with what follows it about access.
-        (r"<?\b(?:https?://|www\.)[^\s<>\"“”]+>?(?:[,.;]?\s*\(?(?:last\s)?(?:accessed|visited|retrieved|abgerufen)(?:\son)?:?\s[^;()]{6,24}?\d{4}\)?)?", 1),
-        (r"\bdoi:\s?10\.\S+", 1),
-        # 13 (2020) 331 ff; (2024) 123 ff; 2024, 147 ff
-        (rf"[(\[]{_YEAR}[)\]],?\s(?:S\.?\s|pp?\.?\s)?{_PAGES}(?![\w/])", 0),
-        (rf"\b{_YEAR},\s(?:S\.?\s|pp?\.?\s)?\d{{1,4}}(?:[–-]\d+)?\sff?\b(?:\s\(\d+\sff?\.?\))?", 0),
-        # (2010) 12 OJLS 345, 350; [2010] 2 AC 115
-        (rf"[(\[]{_YEAR}[)\]]\s(?:\d+(?:\(\d+(?:[–-]\d+)?\)|:\d+)?\s)?{_JOURNAL}\s{_PAGES}(?:\sat\s(?:paras?\s)?{_PAGES})?(?![\w/])", 0),
-        # 12 Harv. L. Rev. 345, 350 (2010); 123 U.S. 456, 460 (1999); TITLE 65 (1989)
-        (rf"\b\d+\s{_JOURNAL}\s{_PAGES}\s\((?:[^()]{{0,60}}\s)?{_YEAR}(?:[–-]\d{{2,4}})?\)", 0),
-        # (3rd edn, OUP 2007) 123; (New York: Knopf, 1999), 45; (1989)
-        (rf"\((?![^():]{{0,80}}(?:et al\.?[^():]{{0,40}},?|&[^():]{{0,40}},)\s{_YEAR}[a-z]?\))(?:[^()]{{0,110}}[\s,])?{_YEAR}(?:[–/-]\d{{2,4}})?(?:\s(?:rev\.\s)?ed(?:n|ition)?\.?)?\)(?:[,:]?\s(?:at\s|pp?\.?\s?|paras?\.?\s?)?{_PAGES}(?![\w/]))?", 0),
-        # [2010] UKSC 5; ECLI
-        # 2020 FC 770 at para 138; 2019 WL 12345
-        (rf"\b{_YEAR}\s[A-Z]{{2,6}}\s\d{{1,7}}(?:\sat\s(?:paras?\s)?{_PAGES}|,\sat\s\*?{_PAGES})?", 0),
-        (rf"\[{_YEAR}\]\s[A-Z]{{2,8}}(?:\s\([A-Za-z]+\))?\s\d+(?:\s\([A-Za-z]+\))?", 0),
-        (r"\b(?:ECLI:)?EU:[CTF]:\d{4}:\d+|\bECLI:[A-Z:0-9]+\d", 0),
-        # Application no 53600/20, with the court and the day after it
-        (rf"\(?\bapp(?:lication|l)?s?\.?\s(?:nos?\.?|numbers?)\s?{_NUMBER}\)?(?:,?\s?\(?(?:ECtHR|ECHR|Eur\. Ct\. H\.R\.)?[^;()]{{0,24}}{_YEAR}\)?)?", 1),
-        # no. 30696/09, § 263, ECHR 2011
-        (
-            rf"\b(?:nos?\.?|n[°º])\s{_NUMBER}(?!\d)(?:,\s§+\s?[\d–-]+(?:,\s\d+)*)?"
-            rf"(?:,\s(?:ECHR\s{_YEAR}(?:-[IVX]+)?(?:\s\(extracts\))?|\d{{1,2}}\s[A-Z][a-z]+\s{_YEAR}))?",
-            0,
-        ),
-        # Decisions of French courts
-        (r"\bn[°º]s?\s?\d{5,8}(?!\d)", 0),
-        # UN documents with a symbol
-        (rf"\b(?:UN\s)?Doc\.?\s[A-Z][\w./()-]+\d(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
-        # A symbol without that word
-        (rf"{SYMBOL}(?:\s\([^()]{{0,40}}{_YEAR}\))?", 0),
-        # Days: 11.04.2024; (7 February 2014); 5 May 2020
-        (rf"\(?{DATE}\)?(?!\w)", 1),
-        # Place, Publisher, 1999, p. 45
-        (rf",\s{_YEAR},\s(?:pp?|S|at|spéc\. p|spec\. p)\.?\s?{_PAGES}", 0),
-        # Title, Publisher, 2018.
-        (rf"(?<=,\s){_YEAR}(?=(?:,\s(?:tables?|figs?|figures?|paras?|chs?|chap|sect?|annex|box|map|arts?|part)\b[^,;]{{0,24}}){{0,2}}\.?$)", 0),
-    )
-)  # fmt: skip
-# What the author says about a work in brackets after it.
-_ASIDE = re.compile(
-    r"\((?:quoting|citing|reviewing|discussing|noting|arguing|observing|explaining|holding|finding|stating|"
-    r"translating|describing|emphasis|internal|footnotes?|alteration)\b[^()]*(?:\([^()]*\)[^()]*)*\)?"
-)
-_LINK = re.compile(r"<?(?:https?://|www\.)", re.I)
-_STATUTE = re.compile(
-    r"\b(?:U\.?S\.?C\.?|C\.?F\.?R\.?|Fed\. Reg|F\.?R\.?|Stat\.|Pub\. L)\b|^\W*(?:Art(?:icle)?s?|Section|(?:Council |Commission )?(?:Implementing |Delegated )?(?:Directive|Regulation|Decision)|Reg)\b", re.I
-)  # fmt: skip
-_TREATY = re.compile(
-    r"\W*(?:(?:[A-Z][\w’-]*|of|the|on|for)\s){0,6}(?:Convention|Covenant|Protocol|Treaty|Charter|Agreement)\b"
-)
-_SERIES = re.compile(r"\b(?:UNTS|LNTS|ILM|ETS|CETS|OASTS|Treaty Series|Can TS|ATS|TIAS|UKTS)\b")
-_OPENER = re.compile(
-    r"(?:See|Cf|For|The|This|These|Those|In|On|But|However|Id|Ibid|It|Its|As|He|She|They|We|All|Both|Also|"
-    r"Note|Para|Paras|Accord|Compare|Contra|Similarly|Moreover|Although|While|When|If|There|That|Here|"
-    r"According|To|An|A|One|Two|Three|Another|Some|Most|Many|Such|Other|After|Before|Since|Not|No|What|"
-    r"Which|Who|Under|With|By|From|At|His|Her|Their|Our|My|I|Supra|Infra|Vgl|Siehe|E\.g|"
-    r"combining|citing|quoting)\b"
-)
-_TAKES_OVER = re.compile(r"(?:See|Id|Ibid|Cf|Accord|Compare|Supra)\b")
-_OPEN = "“„«"
-_CLOSE = "”“»"
-_APA = re.compile(
-    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?(?:\([^()]{{2,12}}\)\s)?)\((?:{_YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)"
-    r"(?:\.\s|[,:]\s(?=[^\W\d_a-z][^,;]{12,}|[“‘\"]))"
-    # "World Bank. 2019. Leveraging Economic Migration. Washington, DC: World Bank."
-    rf"|[^\W\d_a-z][^;()“”\"]{{1,140}}?\.\s{_YEAR}[a-z]?\.\s(?=[^\W\d_a-z“])"
-)
-
-
-@lru_cache(maxsize=1)
-def _signal() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{alternatives('signal')})(?!\w)[.,:]?\s+)+", re.I)
-
-
-@lru_cache(maxsize=1)
-def _inner_signal() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:^|(?<=[\s(]))(?i:(?:but\s|and\s)?see(?:\s(?:also|generally|especially|further|only))?,?"
-        r"(?:\s?e\.g\.,?)?|cf\.?|vgl\.?|siehe|accord|contra|compare|quoting|citing)\s+"
-        r"(?=[^\W\d_a-z]|[“‘\"]|\d+\s[A-Z]|van\s|von\s|de\s)"
-    )
-
-
-_SUPRA = re.compile(
-    r"(?P<name>[^;:]{0,90}?),?\s*(?:"
-    r"\b(?:supra|above|infra|cited above)\b(?:,?\s*(?:at\s)?n(?:ote|\.)?s?\s*(?P<a>\d{1,4}|[ivxlc]{1,7}(?!\w)))?"
-    r"|\((?:n|nn|note|fn|Fn|FN)\.?\s?(?P<b>\d{1,4})\)"
-    r"|\b(?:op\.?\s?cit\.?|loc\.?\s?cit\.?|a\.?\s?a\.?\s?O\.?|préc(?:ité[es]{0,2})?\b\.?)(?:\s*\((?:n|note|Fn)\.?\s?(?P<c>\d{1,4})\))?"
-    r")(?P<rest>[^;]*)",
-)
-_BACK = re.compile(
-    r"(?:\d{1,2}\s)?(?P<word>ibid(?:em)?|id|idem|ebd|ebenda|eod)\b\.?(?P<rest>(?:[,.:]?\s*(?:at|pp?\.?|paras?\.?|§+|S\.)?\s*[\divxlcIVXLC]+(?:\s?[–-]\s?\d+)?(?:\s?ff?\.?)?(?:,\s?\d+(?:[–-]\d+)?)*)?)", re.I
-)  # fmt: skip
-_PLACE = re.compile(
-    r"(?P<all>(?:paras?|paragraphs?|§+|rn|margin no)\.?\s?\d+(?:\s?(?:[–-]|to|and|,)\s?\d+)*(?:\s?ff?\b\.?)?)",
-    re.I,
-)
-_OP_CIT = re.compile(
-    r"(?:op\.?|loc\.?)\s?cit\b\.?(?:,?\s(?:at\s|pp?\.?\s?|§\s?)?[\d–-]+)?\.?$", re.I
-)
-# Talks that nobody else can read; one that was printed has a title in quotation marks or a link.
-_INTERVIEW = re.compile(
-    r"(?:[^\W\d_a-z][^,;“\"]{0,80}\s)?(?i:(?:telephone|phone|online|video|group|remote|e-?mail|personal|follow-up)\s)?"
-    r"(?i:(?:interviews?|conversations?|communications?(?=\swith)|correspondence|e-?mails?|exchange|meeting)\s(?:with|from|to|by|of|at|in)\b"
-    r"|(?:personal|private|oral)\s(?:communication|conversation|interview)\b|interviews?\s(?:no\.?\s?)?[a-z]?\d)"
-)
-_AND_ALSO = re.compile(r"[\s,.]*(?:and|&|and\ssee|see\salso|cf\.)\s+")
-_QUOTED_OR_LINK = re.compile(r"[“„«\"]|https?:|www\.")
-_SYMBOL_ALONE = re.compile(
-    rf"(?:UN\sDocs?\.?\s|document\s)?(?P<name>{SYMBOL})"
-    r"(?:,?\s(?:at\s)?(?P<place>(?:paras?|paragraphs?|pp?|annex(?:es)?|ch|chap|sect?|section|art|§+)\.?\s?(?:\d+|[IVX]+)(?:\s?[–-]\s?\d+)?(?:(?:,|\sand|\sto)\s\d+(?:\s?[–-]\s?\d+)?)*(?:\s?\([a-z]{1,4}\)){0,3}))?"
-    # What a page's foot leaves behind the last note.
-    r"\s?\.?(?:(?<=\.)\s+\d{1,3}\s.{0,60})?",
-)
-_NAMES = (
-    r"(?:(?:van|von|de|der|di|da|al|el)\s){0,2}[^\W\d_a-z][\w’'.-]*"
-    r"(?:(?:,\s|,?\s(?:&|and|und|et|y)\s|\s|/)(?:(?:van|von|de|der|di|da|of|the|for|on)\s){0,2}[^\W\d_a-z][\w’'.-]*){0,8}"
-    r"(?:\set\sal\.?|\su\.\s?a\.)?"
-)
-# A short form by author and year: "Ferretti & Noor 2022", "Schmidt (2010), S. 12", "FRA 2020: 9".
-_DATED = re.compile(
-    rf"(?P<core>(?P<name>{_NAMES}),?\s\(?(?P<year>{_YEAR}[a-z]?|n\.\s?d\.|o\.\s?J\.)\)?"
-    r"(?:(?:,|:|,?\sat)?\s?(?P<page>(?:(?:pp?|SS?|paras?|ch|§+)\.?\s?)?\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?)*(?:\s?ff?\b\.?)?))?)\.?"
-)
-_CASE_AGAIN = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s\d{1,4}\s[A-Z][\w.’' &]{0,24}?\sat\s(?P<page>\d+(?:[–-]\d+)?(?:\sn\.\d+)?)\.?"
-)
-_NAME_PAGE = re.compile(
-    rf"(?P<name>{_NAMES}),\s(?P<page>(?:(?:at|pp?|SS?|paras?)\.?\s?)?\d{{1,4}}(?:\s?[–-]\s?\d{{1,4}})?(?:\s?ff?\b\.?)?)\.?"
-)
-_SHORT = re.compile(
-    r"(?P<name>[^\W\d_a-z][\w’'.& -]{1,60}?),\s(?P<title>[“‘\"']?[^\W\d_a-z][^,;()]{2,80}?[,.]?[”’\"']?),?\s(?:at\s|pp?\.?\s?)?(?P<page>\d{1,4}(?:\s?[–-]\s?\d{1,4})?(?:,\s\d{1,4}(?:[–-]\d{1,4})?){0,4}(?:nn?\.?\s?\d{1,3})?)\.?"
-)
-# A place in the work after its year: "(United Nations 2012) guideline 6", "..., para 22".
-_PINPOINT = re.compile(
-    r",?\s(?:at\s)?(?:(?:paras?|arts?|articles?|guidelines?|principles?|rules?|ss?|sections?|chs?|chapters?|pp?|tables?|recitals?)\.?"
-    r"\s?|§+\s?)\d+(?:\.\d+)*(?:\s?[–-]\s?\d+)?(?:\s?ff?\b\.?)?|\s\[\d+\](?:[–-]\[\d+\])?|,\sannex(?:es)?(?:\s[IVX\d]+)?\b",
-    re.I,
-)
-_AFTER_LINK = re.compile(r",\s(?:pp?|paras?)\.?\s")
-_ON_FILE = re.compile(r"\s\((?:copy\s)?(?:on\sfile|held)\s(?:with|at|by)\s[^()]{2,80}\)", re.I)
-_AT = re.compile(
-    r"^[\s,.]*((?:at\s)?(?:(?:pp?|paras?|chs?|chapters?|tables?|figs?|arts?|articles?|parts?|annex|s|ss|S|rn|§+)"
-    r"(?![^\W\d_])\.?\s?)?(?:\d+(?:\.\d+)*|[ivxlc]+(?![^\W\d_]))(?:\s?[–-]\s?\d+)?(?:,\s?\d+(?:[–-]\d+)?)*"
-    r"(?:\s?ff?\b\.?)?(?:\s?\[\d+\])?)",
-    re.I,
-)
-
-
 def note_parts(text: str, label: str | None = None) -> list[NotePart]:
     """Works of a note, in order.
 
@@ -235,7 +101,7 @@ def note_parts(text: str, label: str | None = None) -> list[NotePart]:
 def _segments(text: str, begin: int) -> Iterator[Span]:
     """Stretches between semicolons and sentence ends, brackets and quotations kept whole."""
     at, depth, quoted = begin, 0, False
-    apa = _APA.match(text, begin)
+    apa = APA.match(text, begin)
     i = begin
     n = len(text)
     while i < n:
@@ -244,14 +110,14 @@ def _segments(text: str, begin: int) -> Iterator[Span]:
             depth += 1
         elif c in ")]":
             depth = max(0, depth - 1)
-        elif c in _OPEN and not quoted:
+        elif c in OPEN and not quoted:
             quoted = True
-        elif c in _CLOSE and quoted:
+        elif c in CLOSE and quoted:
             quoted = False
         elif c == ";" and depth == 0 and (not quoted or i - at > 300):
             yield at, i
             at, quoted = i + 1, False
-            apa = _APA.match(text, i + 2) or (apa if _APA.match(text, at) else None)
+            apa = APA.match(text, i + 2) or (apa if APA.match(text, at) else None)
         elif c in ".?!" and depth == 0 and i + 1 < n:
             j = i + 1
             while j < n and text[j] in "”“’\"')]»":
@@ -264,7 +130,7 @@ def _segments(text: str, begin: int) -> Iterator[Span]:
             ):
                 yield at, j
                 at, quoted = j, False
-                apa = _APA.match(text, j + 1)
+                apa = APA.match(text, j + 1)
         i += 1
     if at < n:
         yield at, n
@@ -283,17 +149,17 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
         return True
     first = following[0]
     if first.islower():
-        return bool(_OPENER.match(following))
+        return bool(OPENER.match(following))
     token = re.search(r"[^\s(\[“\"]*$", text[max(at, dot - 24) : dot])
     word = token.group() if token else ""
-    opener = _OPENER.match(following) is not None
+    opener = OPENER.match(following) is not None
     if text[dot] != "." and apa:
-        return _TAKES_OVER.match(following) is not None
+        return TAKES_OVER.match(following) is not None
     if text[dot] != ".":
         return opener or (not apa and first.isupper() and text[dot] == "!" and False)
     if (
         not apa
-        and re.search(rf"\([^()]*{_YEAR}(?:[–-]\d+)?\)$", text[max(at, dot - 60) : dot])
+        and re.search(rf"\([^()]*{YEAR}(?:[–-]\d+)?\)$", text[max(at, dot - 60) : dot])
         and first.isupper()
     ):
         return True
@@ -304,7 +170,7 @@ def _ends_here(text: str, at: int, dot: int, after: int, apa: bool) -> bool:
         return False
     if apa:
         # APA entries hold full stops; they end at a link or where the author takes over.
-        return "/" in word or _TAKES_OVER.match(following) is not None
+        return "/" in word or TAKES_OVER.match(following) is not None
     if opener:
         return (
             len(word) > 1
@@ -339,20 +205,20 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
         b -= 1
     if b - a < 3:
         return []
-    signal = _signal().match(text, a, b)
+    signal = lead_signal().match(text, a, b)
     s = signal.end() if signal else a
-    back = _BACK.match(text, s, b)
+    back = BACK.match(text, s, b)
     if back:
         rest = back.group("rest").strip(" ,.:")
         return [
             NotePart("back", back.start("word"), back.end(), locator=_locator(rest)),
             *_later(text, back.end(), b),
         ]
-    supra = _SUPRA.match(text, s, b)
+    supra = SUPRA.match(text, s, b)
     if supra and not supra.group().startswith(("(", "[")):
         name = _short_name(supra.group("name"))
         label = supra.group("a") or supra.group("b") or supra.group("c") or ""
-        at = _AT.match(supra.group("rest"))
+        at = AT.match(supra.group("rest"))
         end = supra.start("rest") + (at.end() if at else 0)
         if len(name) <= 80 and (label or name):
             start = supra.start() + supra.group("name").find(name) if name else supra.start()
@@ -360,23 +226,23 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
                 NotePart("supra", start, end, name, label, _locator(at.group(1)) if at else None),
                 *(_later(text, end, b) or _mentions(text, end, b)),
             ]
-    if _OP_CIT.match(text, s, b):
+    if OP_CIT.match(text, s, b):
         return [NotePart("back", s, b, locator=_op_cit_place(text[s:b]))]
-    if _INTERVIEW.match(text, s, b) and not _QUOTED_OR_LINK.search(text, s, b):
+    if INTERVIEW.match(text, s, b) and not QUOTED_OR_LINK.search(text, s, b):
         return []
-    symbol = _SYMBOL_ALONE.fullmatch(text, s, b)
+    symbol = SYMBOL_ALONE.fullmatch(text, s, b)
     if symbol:
         place = symbol.group("place")
         end = symbol.end("place") if place else symbol.end("name")
         return [NotePart("symbol", s, end, symbol.group("name"), "", place)]
-    dated = _DATED.fullmatch(text, s, b)
+    dated = DATED.fullmatch(text, s, b)
     # "FRA (2020), p. 12" is short; "Dworkin, Law’s Empire (1986) 34" may be all there is.
     full = _full(text, a, b) if dated is None or "," in dated.group("name") else []
     if full:
         # "Compare Hallam, Title ..., with Anker, supra note 1."
         end = full[-1].end
-        more = _AND_ALSO.match(text, end, b)
-        short = _SHORT.fullmatch(text, more.end(), b) if more else None
+        more = AND_ALSO.match(text, end, b)
+        short = SHORT.fullmatch(text, more.end(), b) if more else None
         if more and short:
             return [*full, *_judge(text, more.end(), b)]
         return [*full, *_mentions(text, end, b)]
@@ -387,13 +253,13 @@ def _judge(text: str, a: int, b: int) -> list[NotePart]:
                 dated.group("page"), dated.group("year"),
             )
         ]  # fmt: skip
-    place = _PLACE.match(text, s, b)
+    place = PLACE.match(text, s, b)
     if place:
-        locators = [m.group("all") for m in _PLACE.finditer(text, s, b)]
+        locators = [m.group("all") for m in PLACE.finditer(text, s, b)]
         return [NotePart("pinpoint", place.start(), place.end(), locator="; ".join(locators))]
-    for pattern in (_SHORT, _CASE_AGAIN, _NAME_PAGE):
+    for pattern in (SHORT, CASE_AGAIN, NAME_PAGE):
         short = pattern.fullmatch(text, s, b)
-        if short and not re.fullmatch(_YEAR, short.group("page")):
+        if short and not re.fullmatch(YEAR, short.group("page")):
             end = short.end("page")
             title = short.groupdict().get("title") or ""
             return [
@@ -450,10 +316,10 @@ def _locator(rest: str) -> str | None:
 
 def _short_name(text: str) -> str:
     """Author of a short form without signal words and volume numbers."""
-    signal = list(_inner_signal().finditer(text))
+    signal = list(inner_signal().finditer(text))
     if signal:
         text = text[signal[-1].end() :]
-    lead = _signal().match(text)
+    lead = lead_signal().match(text)
     if lead:
         text = text[lead.end() :]
     return re.sub(r"^\d+\s+", "", text.strip(" ,.("))
@@ -462,7 +328,7 @@ def _short_name(text: str) -> str:
 def _full(text: str, a: int, b: int) -> list[NotePart]:
     """Full citations of a stretch; several when "and" joins them."""
     ends = _end_spans(text, a, b)
-    apa = _APA.match(text, a) is not None
+    apa = APA.match(text, a) is not None
     if not ends and not apa:
         return []
     groups: list[tuple[int, int]] = []  # start limit, end
@@ -478,7 +344,7 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
                 groups.append((limit, e))
                 limit = e + stop.end()
                 continue
-            if _LINK.match(text, s) and len(between) > 4:
+            if LINK.match(text, s) and len(between) > 4:
                 # Nothing of the citation follows its link.
                 groups.append((limit, e))
                 limit = (
@@ -498,16 +364,16 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
                 limit = e
             continue
         groups.append((limit, e))
-    if apa and not _LINK.search(text, a, b):
+    if apa and not LINK.search(text, a, b):
         # "Cassidy, W. (2005). Once upon a crime. Detselig": the year stands at the beginning.
         groups = [(a, len(text[:b].rstrip(" .")))]
     parts = []
     for low, end in groups:
-        place = _PINPOINT.match(text, end, b)
-        linked = _LINK.search(text, max(low, end - 200), end) is not None
-        if place and (not linked or _AFTER_LINK.match(place.group())):
+        place = PINPOINT.match(text, end, b)
+        linked = LINK.search(text, max(low, end - 200), end) is not None
+        if place and (not linked or AFTER_LINK.match(place.group())):
             end = place.end()
-        filed = _ON_FILE.match(text, end, b)
+        filed = ON_FILE.match(text, end, b)
         if filed:
             end = filed.end()
         start = _begin(text, low, end)
@@ -521,8 +387,8 @@ def _full(text: str, a: int, b: int) -> list[NotePart]:
 def _end_spans(text: str, a: int, b: int) -> list[Span]:
     """Where citations may end, in order; later ones extend earlier ones."""
     spans: list[Span] = []
-    aside = [m.span() for m in _ASIDE.finditer(text, a, b)]
-    for pattern in _ENDS:
+    aside = [m.span() for m in ASIDE.finditer(text, a, b)]
+    for pattern in ENDS:
         spans += [m.span() for m in pattern.finditer(text, a, b)]
     spans = sorted(s for s in spans if not any(x < s[0] < y for x, y in aside))
     merged: list[Span] = []
@@ -558,7 +424,7 @@ def _begin(text: str, a: int, end: int) -> int | None:
     s = joined.end() if joined and joined.end() < end else a
     signals = [
         m
-        for m in _inner_signal().finditer(text, s, end)
+        for m in inner_signal().finditer(text, s, end)
         if text.count("(", s, m.start()) == text.count(")", s, m.start())
     ]
     comma = text.find(",", s, end)
@@ -568,11 +434,11 @@ def _begin(text: str, a: int, end: int) -> int | None:
             or comma < 0
             or match.start() < comma
             or text[s : s + 1].islower()
-            or _OPENER.match(text, s)
+            or OPENER.match(text, s)
         ):
             s = match.end()
             break
-    lead = _signal().match(text, s, end)
+    lead = lead_signal().match(text, s, end)
     if lead and lead.end() < end and not text[lead.end()].islower():
         s = lead.end()
     colon = text.find(": ", s, end)
@@ -581,7 +447,7 @@ def _begin(text: str, a: int, end: int) -> int | None:
         head = text[s:colon]
         words = head.split()
         lower = sum(w[0].islower() for w in words)
-        if (_OPENER.match(head) or head[:1].islower() or lower >= 3) and len(words) >= 2:
+        if (OPENER.match(head) or head[:1].islower() or lower >= 3) and len(words) >= 2:
             s = colon + 2
     s = _after_opener(text, s, end)
     while (
@@ -595,7 +461,7 @@ def _begin(text: str, a: int, end: int) -> int | None:
         or not (text[s].isupper() or text[s].isdigit() or text[s] in '“"‘«„' or _particle(text, s))
     ) and not text.startswith(("http", "www."), s):
         # "See communication ROU 2/2022, available from https://..."
-        link = _LINK.search(text, s, end)
+        link = LINK.search(text, s, end)
         head = text[s : link.start()] if link else ""
         if not 2 < len(head.split()) <= 8 or "," not in head or _is_prose(head):
             return None
@@ -609,11 +475,11 @@ def _begin(text: str, a: int, end: int) -> int | None:
         r"[,“‘\"«]|\sv\.?\s|\b[A-Z]{2,}/", re.sub(r"\([^()]*\)", "", head)
     ):
         return None
-    if _TREATY.match(text, s, end) and _SERIES.search(text, s):
+    if TREATY.match(text, s, end) and SERIES.search(text, s):
         return None
     if re.match(r"OJ\s[CL]\s", head):
         return None
-    if _STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
+    if STATUTE.search(text[s:end]) and not re.search(r"[“‘\"]|https?:", text[s:end]):
         return None
     # Prose that happens to hold a year: many small words before the first comma.
     first = re.split(r"[,(“‘\"«„]", text[s:end], maxsplit=1)[0].split()
@@ -656,7 +522,7 @@ def _after_opener(text: str, s: int, end: int) -> int:
 
     "For the Austrian perspective Smith, Title ..." begins at "Smith".
     """
-    if not _OPENER.match(text, s):
+    if not OPENER.match(text, s):
         return s
     comma = text.find(",", s, end)
     head = text[s : comma if comma > 0 else end]
