@@ -69,8 +69,8 @@ def _spaced_here(tokens: Sequence[Token], i: int, context: Context) -> bool:
         return False
     if _opens_cell(tokens, i) and _ends_cell(tokens, k):
         return True
-    if not context.spaced and k == i + 2 and tokens[i + 1].text[0] != "0":
-        return False  # beside commas only what can be nothing else: "312 000", "1 247 400"
+    if not context.spaced and all(t.text[0] != "0" for t in tokens[i + 1 : k]):
+        return False  # beside commas only what can be nothing else: "312 000", never columns
     if i and tokens[i - 1].kind == "num" and not tokens[i].glued and not tokens[i].edge:
         return False
     if k < len(tokens) and tokens[k].edge:
