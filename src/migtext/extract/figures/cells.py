@@ -337,7 +337,9 @@ def read_headers(
                 factor = _FACTORS[word[0]]
         if place is not None and bare == place:
             continue
-        if counted is not None and (classified is None or classified.population is not None):
+        if counted is not None and (
+            classified is None or classified.population not in (None, "applications")
+        ):
             continue
         found = _caption_noun(bare, dates) if where == "above" else _noun(bare, dates, where)
         if found is None:

@@ -55,6 +55,15 @@ def _percent(
         if following and following[0].kind == "count" and following[0].first - k <= 4:
             return following[0].phrase  # "a quarter of the town's 20,000 inhabitants"
         return phrase_after(tokens, k, singular_ok=True)
+    if (
+        previous
+        and previous[-1].kind == "count"
+        and previous[-1].phrase is not None
+        and low_at(tokens, q.hedge_first - 1) == "of"
+        and low_at(tokens, q.hedge_first - 2) in word_set("counted.change_nouns")
+        and low_at(tokens, q.hedge_first - 4) == ","
+    ):
+        return previous[-1].phrase  # "issued 140,366 visas, a fall of 12.4 per cent"
     bracketed = low_at(tokens, q.hedge_first - 1) == "("
     if bracketed and previous and previous[-1].kind == "count" and previous[-1].phrase is not None:
         return previous[-1].phrase  # "1,029 (30.1 per cent) were granted"

@@ -84,6 +84,10 @@ def complete(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> None:
     """
     for i, q in enumerate(quantities):
         before = quantities[:i]
+        if q.phrase is not None:
+            owner = next((o for o in before if o.first <= q.phrase.head < o.last), None)
+            if owner is not None and owner.phrase is not None and q.kind in ("duration", "measure"):
+                _set(tokens, q, owner.phrase)  # "One in five applicants waited for two years"
         if q.phrase is not None and hollow(tokens, q.phrase):
             if q.unit is not None and q.kind in ("count", "vague"):
                 q.unit = None
@@ -211,10 +215,10 @@ def _count(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> 
     group = tokens[q.last] if q.last < len(tokens) else None
     if group is not None and group.text in states().groups:
         # "190,000 Greek Orthodox left"
-        last = q.last + 1
-        while last < len(tokens) and tokens[last].text[:1].isupper():
-            last += 1
-        _set(tokens, q, Phrase(q.last, last, last - 1))
+        end = q.last + 1
+        while end < len(tokens) and tokens[end].text[:1].isupper():
+            end += 1
+        _set(tokens, q, Phrase(q.last, end, end - 1))
         _people(q, "people")
         return
     pronoun = next(
@@ -228,17 +232,36 @@ def _count(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> 
     if pronoun in ("it", "they", "there") and counts:
         _lend(q, counts[-1])
         return
+    if left in words().number_nouns or left in word_set("cells.attributes"):
+        beside = phrase_before(tokens, q.hedge_first - 1)
+        if beside is not None:
+            _set(tokens, q, beside)  # "capacity 1,940"
+            q.unit = None if q.unit != "person" else q.unit
+            return
+    last = before[-1] if before else None
+    if (
+        last is not None
+        and last.kind in ("count", "vague")
+        and last.unit == "person"
+        and right in ("to", "from", "in", "into", "on")
+        and left in (",", "and", ";")
+    ):
+        _lend(q, last)  # "27,000 came to Britain, 6,000 to Canada"
+        q.unit = "person"
+        return
     opens = left in ("", "but", "and", ",", ";", ":", "“", "than", "while")
     if left == "for" and low_at(tokens, q.hedge_first - 2) in word_set("evidence.capacity"):
         _people(q, "people")  # "a house licensed for 12"
         return
     if (
         opens
-        and counts
-        and counts[-1].unit == "person"
+        and last is not None
+        and last.kind in ("count", "vague")
+        and last.unit == "person"
         and (right in words().verbs or (right.endswith("ed") and len(right) > 4))
     ):
-        _lend(q, counts[-1])  # "Three in four workers ..., and 38 shared a house"
+        _lend(q, last)  # "Three in four workers ..., and 38 shared a house"
+        q.unit = "person"
         return
     if right in word_set("noun.by_people") and (
         q.kind == "vague" or left in ("", "but", "and", ",", ";", ":", "“", "than", "while")
@@ -330,13 +353,20 @@ def _subject(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -
     ):
         q.phrase = found
         q.counted = (tokens[found.first].start, tokens[found.last - 1].end)
+        if q.kind in _PARTS:
+            q.population = classify(tokens, found).population
         return
     beside = _label(tokens, q) or (_bounded(tokens, q) if q.kind == "duration" else _per(tokens, q))
     if beside is not None:
         q.phrase = beside
         q.counted = (tokens[beside.first].start, tokens[beside.last - 1].end)
         return
-    if q.kind in ("duration", "measure", "age", "money") and before:
+    if q.kind == "money":
+        sums = [o for o in before if o.kind == "money" and o.phrase is not None]
+        if sums and q.first - sums[-1].last < 14:
+            q.phrase, q.counted = sums[-1].phrase, sums[-1].counted
+        return
+    if q.kind in ("duration", "measure", "age") and before:
         other = before[-1]
         if other.phrase is not None and q.first - other.last < 8 and other.kind != "money":
             q.phrase, q.counted = other.phrase, other.counted
@@ -441,7 +471,7 @@ def take_over(
         previous: the first count of the sentence before, or None.
         where: the place of each quantity, or None.
     """
-    if previous is None or previous.counted is None:
+    if previous is None or (previous.counted is None and previous.unit != "person"):
         return
     for i, q in enumerate(quantities):
         if q.kind not in ("count", "vague", "percent", "fraction") or q.unit not in (
@@ -516,6 +546,7 @@ def take_over(
         if pronoun and q.kind in _PARTS and low_at(tokens, q.hedge_first - 2) != "they":
             continue
         q.counted, q.population = previous.counted, previous.population
+        q.noun = previous.noun
         q.phrase = None
         if q.kind in ("count", "vague"):
             q.unit = previous.unit

@@ -279,6 +279,8 @@ class _Extractor:
         sentences = block.sentences
         previous: Quantity | None = None
         previous_index: int | None = None
+        people: Quantity | None = None  # the people counted last, for up to three sentences
+        since = 0
         self.speakers.start(block)
         self.answering = (
             self.asked is not None and not is_table and 0 < block.index - self.asked.at <= 2
@@ -307,7 +309,11 @@ class _Extractor:
                 continue
             where = places(tokens, quantities, text, cited_masks)
             if not is_table:
-                take_over(tokens, quantities, previous, where)
+                if previous is not None and previous.unit == "person":
+                    people, since = previous, number
+                elif people is not None and number - since > 3:
+                    people = None
+                take_over(tokens, quantities, previous or people, where)
                 if self.asked is not None and 0 <= block.index - self.asked.at <= 4:
                     answer(quantities, where, self.asked)
             dated = times.assign(tokens, (a, b), quantities)

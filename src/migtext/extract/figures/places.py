@@ -166,6 +166,8 @@ def _unknown(tokens: Sequence[Token], k: int, before: str) -> int:
     if end < n and tokens[end].text in barred and tokens[end].text not in word_set("place.months"):
         return -(end + 1)
     last = tokens[end - 1]
+    if tokens[k].text in states().groups and end - k > 1:
+        return -end  # "in the Ugandan Argus"
     if last.text in barred or (is_plural(last.text) and last.text in states().groups):
         return -end
     acronym = last.text.isupper() and len(last.text) < 6 and end - k == 1
@@ -464,7 +466,7 @@ def _choose(
             ):
                 return m
             continue
-        if m.role == "from" and m.first - q.last == 1 and q.kind == "count":
+        if m.role in ("from", "to") and m.first - q.last == 1 and q.kind == "count":
             return m  # "190 from Italy and 82 from Greece"
         if m.role == "listed":
             # "Malta (17.4), Poland (15.8)"

@@ -231,19 +231,19 @@ def _spoken(tokens: Sequence[Token], k: int, text: str) -> Voice | None:
     phrase = None if pronoun else _slice(text, tokens, a, b)
     person = strong or head not in word_set("voice.papers")
     nxt = tokens[k + 1] if k + 1 < n else None
-    ends = (
-        nxt is None
-        or (nxt.text in '.,;)”"' and nxt.text != ":")
-        or (
-            nxt.low in ("on", "in", "last", "this", "yesterday", "today", "late", "earlier")
-            and n - k < 8
+    ends = nxt is None or nxt.text in '.,;)”"'
+    if not ends and a and tokens[a - 1].low in (",", "what"):
+        # ", officials said on Thursday.", ", the ministry said last week;"
+        stop = next((x for x in range(k + 1, min(n, k + 6)) if tokens[x].text in ".,;"), n)
+        ends = stop < k + 6 and not any(t.low == "that" for t in tokens[k + 1 : stop])
+        ends = ends and (
+            tokens[k + 1].low
+            in ("on", "in", "last", "this", "yesterday", "today", "late", "earlier")
+            or tokens[k + 1].text in word_set("place.months")
         )
-    )
     if ends and a and (strong or tokens[a - 1].text == ","):
         first, last = _segment(tokens, k)
-        return Voice(
-            first, last if nxt is not None and nxt.text == ";" else n, phrase, person, a, k + 1
-        )
+        return Voice(first, last, phrase, person, a, k + 1)
     _, last = _segment(tokens, k)
     return Voice(k + 1, last, phrase, person, a, k + 1)
 
@@ -286,7 +286,8 @@ def _inverted(tokens: Sequence[Token], k: int) -> tuple[int, int, bool] | None:
     if a >= len(tokens) or tokens[a].kind != "word":
         return None
     if tokens[a].low in word_set("voice.pronouns"):
-        return a, a + 1, True
+        closes = a + 1 >= len(tokens) or tokens[a + 1].kind == "sym"
+        return (a, a + 1, True) if closes else None
     b = a
     while b < len(tokens) and b - a < 14:
         t = tokens[b]
