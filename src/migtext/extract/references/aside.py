@@ -35,7 +35,8 @@ _NAMED_SYMBOL = re.compile(
     r"\b(?:UN|U\.N\.)\sDocs?\.?\s(?P<n>[A-Z]{1,6}(?:/[A-Z0-9][\w.()-]*\w){1,7})"
 )
 _BARE_SYMBOL = re.compile(
-    r"(?<=[\s(,])(?P<n>[A-Z]{1,6}(?:/[A-Z0-9][\w.()-]*){1,6}/[\w.()-]*\w|S/\d{4}/\d+)(?=[,.;)\s]|$)"
+    r"(?<=[\s(,])(?P<n>[A-Z]{1,6}(?:/[A-Z0-9][\w.()-]*){1,6}/[\w.()-]*\w|S/\d{4}/\d+"
+    r"|(?:COM|SWD|JOIN|SEC|KOM)\s?\(\d{4}\)\s?\d+(?:\s?final)?)(?=[,.;)\s]|$)"
 )
 _ROLE = re.compile(
     r"(?P<who>.{3,90}?),\s(?P<role>Trans|Eds?|Übers|Trad|Hrsg|Hg)s?\.?(?:\s&\s(?:Eds?|Trans)\.)?",
@@ -176,7 +177,7 @@ def _round(text: str, match: re.Match[str], first_year: int) -> str | None:
         return "number" if _AFTER.match(text, match.end()) else None
     if _STANDARD.fullmatch(inner):
         return "standard"
-    role = _ROLE.fullmatch(inner)
+    role = _ROLE.fullmatch(inner.split(";")[0])
     if role and match.start() > first_year:
         return "translator" if role.group("role").casefold()[0] in "tü" else "editor"
     if _CREDIT.fullmatch(inner):
@@ -216,7 +217,7 @@ def put_back(
             if year:
                 csl.setdefault("original-date", {"date-parts": [[int(year.group("y"))]]})
         elif piece.kind in ("translator", "editor") and piece.kind not in csl:
-            role = _ROLE.fullmatch(inner)
+            role = _ROLE.fullmatch(inner.split(";")[0])
             names, _more = parse_names(role.group("who"), a) if role else ([], False)
             if names:
                 csl[piece.kind] = [n.csl() for n in names]
@@ -257,6 +258,13 @@ def _host_after(csl: dict[str, Any], places: dict[str, Span], text: str, at: int
             csl["title"], places["title"] = text[begin:end], (begin, end)
         return
     host = _HOST.match(text, at)
+    if host and phrase_pattern("speech_genre").search(str(csl.get("genre", ""))):
+        name = host.group("p").split(",")[0]
+        csl.pop("publisher", None)
+        a = host.start("p")
+        csl["container-title"], places["container-title"] = name, (a, a + len(name))
+        csl.setdefault("custom", {})["meeting"] = True
+        return
     if host is None or "publisher" in csl or "container-title" in csl:
         return
     name = host.group("p")
@@ -269,8 +277,9 @@ def _number(csl: dict[str, Any], places: dict[str, Span], inner: str, at: int) -
     match = standard or _SYMBOL.fullmatch(inner) or _NUMBER.fullmatch(inner)
     if match is None or "number" in csl:
         return
-    s, e = match.span("n")
-    csl["number"], places["number"] = match.group("n"), (at + s, at + e)
+    key = "w" if standard else "n"  # "ISO Standard 19115-1" says what the number is of
+    s, e = match.span(key)
+    csl["number"], places["number"] = match.group(key), (at + s, at + e)
     groups = match.groupdict()
     if standard:
         csl.setdefault("custom", {})["standard"] = standard.group("g")

@@ -178,7 +178,10 @@ class _Builder:
     def _people(self) -> None:
         for label in ("author", "editor", "translator"):
             for a, b in self._of(label):
-                names, more = parse_names(self.text[a:b], a, inverted=self.inverted)
+                if label != "author":
+                    b = self._last_editor(a, b)
+                inverted = self.inverted and label == "author"
+                names, more = parse_names(self.text[a:b], a, inverted=inverted)
                 if not names:
                     continue
                 role = label
@@ -194,6 +197,23 @@ class _Builder:
                 self._put(role, span, [n.csl() for n in names])
                 if more:
                     self.csl.setdefault("custom", {})["et-al"] = True
+
+    def _last_editor(self, a: int, b: int) -> int:
+        """Where "edited by Paul Achebe and Lin Mei, Delta UP" stops naming persons."""
+        text = self.text[a:b]
+        last = re.search(
+            r"\b(?:edited|translated|ed\.|trans\.)\s(?:\w+\s)?by\s[^,]+(?:,[^,]+)*?,?\sand\s[^,]+(,\s)",
+            text,
+        )
+        if last is None:
+            last = re.search(r"\b(?:edited|translated)\sby\s[^,]+(,\s)(?=[^,]+,?\s*$)", text)
+        if last is None or " and " in text[last.end() :]:
+            return b
+        rest = text[last.end() :].strip(" ,.")
+        if rest and "publisher" not in self.csl:
+            s = self.text.find(rest, a + last.end())
+            self._put("publisher", (s, s + len(rest)), rest)
+        return a + last.start(1)
 
     def _dates(self) -> None:
         spans = self._of("date")

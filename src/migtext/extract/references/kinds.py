@@ -78,6 +78,11 @@ def settle_kind(
     blog = bool(host) and phrase_pattern("blog").search(str(host)) is not None
     blog = blog or str(host).casefold().endswith("blog")
     bodies = [str(a.get("literal", "")).casefold() for a in csl.get("author", [])]
+    blog = blog or re.search(r"\(blog\)|\[blog", text, re.I) is not None
+    hints = csl.get("custom", {})
+    contained = contained or "meeting" in hints
+    if str(csl.get("publisher", "")).casefold() in listed("platform"):
+        _move(csl, places, "publisher", "container-title")
     if host and not numbered and str(host).casefold() in bodies and not news:
         _move(csl, places, "container-title", "publisher")
     if (
@@ -99,6 +104,8 @@ def settle_kind(
         and "publisher" not in csl
         and not numbered
         and not contained
+        and "site" not in hints
+        and str(host).casefold() not in listed("platform")
         and "page" not in csl
         and not _JOURNAL.search(str(host))
         and (url or not footnote)
@@ -113,6 +120,10 @@ def settle_kind(
     ):
         _move(csl, places, "publisher", "container-title")
     csl["type"] = _kind(csl, text, news=news, blog=blog, numbered=numbered, contained=contained)
+    for name in ("meeting", "site", "standard"):
+        hints.pop(name, None)
+    if not hints:
+        csl.pop("custom", None)
 
 
 def _move(csl: dict[str, Any], places: dict[str, Span], source: str, target: str) -> None:
@@ -123,9 +134,8 @@ def _move(csl: dict[str, Any], places: dict[str, Span], source: str, target: str
 
 def _organisation(name: str, host: str) -> bool:
     words = [w.strip(".,()").casefold() for w in name.split()]
-    return any(w in listed("organisation") or w in listed("publisher") for w in words) or (
-        bool(host) and _OFFICIAL.search(host) is not None
-    )
+    bodies = listed("organisation") | listed("late_organisation") | listed("publisher")
+    return any(w in bodies for w in words) or (bool(host) and _OFFICIAL.search(host) is not None)
 
 
 def _kind(
@@ -167,6 +177,16 @@ def _kind(
         re.I,
     ):
         return "personal_communication"
+    if (
+        re.search(
+            r"\b(?:interview(?:ed)? (?:by|with) (?:the )?author|personal (?:communication|interview)|"
+            r"(?:e-?mail|message|letter) to (?:the )?author)\b",
+            text,
+            re.I,
+        )
+        and not {"container-title", "URL", "DOI", "volume"} & csl.keys()
+    ):
+        return "personal_communication"
     custom = csl.get("custom", {})
     if "meeting" in custom:
         return "paper-conference"
@@ -188,10 +208,12 @@ def _kind(
         body = not is_news(container) and _organisation(container, "") and len(words) > 1
         return "webpage" if body and "URL" in csl else "article-newspaper"
     if (
-        any("literal" in a for a in people)
-        and container
+        container
         and "page" not in csl
-        and phrase_pattern("report").search(container)
+        and (
+            _PAPER.search(container)
+            or (any("literal" in a for a in people) and phrase_pattern("report").search(container))
+        )
     ):
         return "report"
     if container and (numbered or ("page" in csl and not contained and "publisher" not in csl)):
@@ -240,15 +262,21 @@ def _kind(
         if organisation and not dated and not _page(csl, text):
             return "report"
         return "webpage"
+    if "publisher" in csl and (
+        "translator" in csl
+        or (
+            report
+            and not (organisation or genre or "number" in csl)
+            and ("author" in csl or "editor" in csl)
+            and not _BODY.search(str(csl["publisher"]))
+        )
+    ):
+        return "book"
     if report or genre:
         return "report"
     if "publisher" in csl:
         name = str(csl["publisher"])
-        if organisation or re.search(
-            r"\b(?:institute|office|ministry|agency|organization|organisation|council|unhcr|iom|commission|nations)\b",
-            name,
-            re.I,
-        ):
+        if organisation or _BODY.search(name):
             return "report"
         return "book"
     if container:
@@ -258,6 +286,14 @@ def _kind(
     return "book" if "publisher-place" in csl or "edition" in csl else "document"
 
 
+_BODY = re.compile(
+    r"\b(?:institute|office|ministry|agency|organization|organisation|council|unhcr|iom|commission|nations|"
+    r"centre|center|observatory|foundation|network|department|bank|government|republic|institut\w*|who|undp|oecd)\b",
+    re.I,
+)
+_PAPER = re.compile(
+    r"\b(?:working|discussion|research|policy|occasional|background)\s(?:paper|brief)s?\b", re.I
+)
 _PAGE_PATH = re.compile(
     r"/(?:news|newsroom|press(?:-?releases?)?|presscorner|blog|stories|story|article|topics?|about|metrics|cases|faq|country|countries|what-we-do)(?:[/.?]|$)"
     r"|//(?:news|newsroom|press|blog|cases)\.",

@@ -34,7 +34,7 @@ _UNION = re.compile(
 )
 _FOREIGN = re.compile(
     r"(?P<t>(?:Loi|Décret|Ordonnance|Arrêté|Ley|Real\sDecreto|Legge|Decreto|Lei|Gesetz|Verordnung)\s"
-    r"(?:[\w-]+\s){0,3}?(?:n[o°º.]*\s?)?[^,;“”\"]{3,200}?)(?=,\s(?:JORF|J\.O|BOE|BGBl|G\.?U|D\.?O|Gazzetta|Boletín|Diário|art)|\s\((?:JORF|BOE|BGBl)|[.,]?\s*<?https?:|\.?$)"
+    r"(?:[\w-]+\s){0,3}?(?:n[o°º.]*\s?)?[^;“”\"]{3,200}?)(?=,\s(?:JORF|J\.O|BOE|BGBl|G\.?U|D\.?O|Gazzetta|Boletín|Diário|art)|\s\((?:JORF|BOE|BGBl)|[.,]?\s*<?https?:|\.?$)"
 )
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 
@@ -62,7 +62,7 @@ def parse_law(text: str) -> tuple[dict[str, Any], dict[str, Span]] | None:
         if match is None:
             continue
         title = match.group("t").rstrip(" ,.")
-        if pattern is _FOREIGN and not re.search(r"\d{2,4}", title):
+        if pattern is _FOREIGN and not re.search(r"\d+[/-]\d+|\b(?:du|vom|del|di)\s\d", title):
             continue
         csl: dict[str, Any] = {"type": kind, "title": title}
         a = match.start("t")

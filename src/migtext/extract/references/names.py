@@ -96,7 +96,7 @@ def is_organisation(text: str) -> bool:
     words = _words(bare)
     if not words:
         return False
-    strong = listed("strong_organisation")
+    strong = listed("strong_organisation") | listed("late_organisation")
     if any(w in strong for w in words):
         return True
     if re.search(rf"(?:^|[,\s])(?:[{_UP}]\.[\s-]?)+(?:[,;&\s]|$)", bare) and len(words) <= 40:
@@ -254,6 +254,12 @@ def _two_bodies(left: str, right: str) -> bool:
     if _ACRONYM.fullmatch(left) and _ACRONYM.fullmatch(right):
         return True
     head = left.split()[-1] if left.split() else ""
+    if (
+        left
+        and _ACRONYM.fullmatch(left.split()[0])
+        and _ACRONYM.fullmatch((right.split() or [""])[0])
+    ):
+        return True
     complete = _ORG_HEAD.fullmatch(head) or head in ("International", "Watch", "Nations", "UNHCR")
     subject = re.search(r"\b(?:of|for|on)\b", left) is not None
     begins = re.match(
@@ -343,7 +349,7 @@ def _unlike_inverted(body: str) -> bool:
     return (
         "," not in body
         and "/" not in body
-        and len(words) >= 2
+        and (len(words) >= 2 or (len(body) > 4 and words[0].casefold() in common_words()))
         and not any(_INITIALS.fullmatch(w) for w in words)
         and not (words[0][0].islower() and words[0].casefold() in listed("particle"))
     )

@@ -25,7 +25,7 @@ _PRESENTED = re.compile(
     re.I,
 )
 _THESIS = re.compile(
-    r"[,.]?\s\(?(?P<g>(?:unpublished\s)?(?:Ph\.?\s?D\.?|D\.?\s?Phil\.?|doctoral|master[’']?s?|M\.\s?A\.|MA|M\.?\s?Sc\.?|"
+    r"[,.]?\s\(?(?P<g>(?:unpublished\s)?(?:Ph\.?\s?D\.?|D\.?\s?Phil\.?|doctoral|master[’']?s?|M\.\s?[AS]\.|MA|M\.?\s?Phil\.?|B\.?\s?[AS]c?\.?|M\.?\s?Sc\.?|"
     r"LL\.?\s?[MD]\.?|bachelor[’']?s|licentiate|Sc\.?D\.?)\s(?:thesis|dissertation|diss\.?)|"
     r"thèse(?:\sde\sdoctorat)?|tesis\s(?:doctoral|de\s\w+)|tesi\sdi\s\w+|Diss\.|Dissertation(?=,)|Diplomarbeit|Masterarbeit)"
     r"(?:,\s|\s|\.\s|:\s)?(?P<s>[^()]*?)(?=,?\s\(?(?:1[5-9]|20)\d\d|\)|\.?\s*(?:https?:|$))",
@@ -59,6 +59,7 @@ def repair(
     _letter(csl, places, text)
     if "title" not in csl:
         return
+    _title_first(csl, places, text)
     _bounded(csl, places, text, ends)
     _outlet_first(csl, places, text)
     _released(csl, places, text)
@@ -173,6 +174,62 @@ def _outlet_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> No
         del csl["author"], places["author"]
 
 
+def _title_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "X. (2020, March 3). Y. Z.": X is a title when one name follows the date, else an author."""
+    if "author" in csl or "editor" in csl or "issued" not in places:
+        return
+    a, b = places["title"]
+    s, e = places["issued"]
+    head = text[a:b]
+    if a > 2 or b > s or text[b:s].strip() != ". (".strip() or text[e : e + 3] != "). ":
+        return
+    link = re.compile(r"\s*(?:retrieved\b|<?https?:|www\.|$)", re.I).search(text, e + 3)
+    rest = (e + 3, link.start() if link else len(text))
+    cuts = [m for m in _SENTENCE_END.finditer(text, *rest) if m.end() < rest[1] - 1]
+    words = text[slice(*rest)].split()
+    if not words:
+        return
+    if not (cuts or _sentence_case(words)):
+        _late_host(csl, places, text, rest)
+        return
+    if re.search(r"[:?!“”]", head) or len(head.split()) > 9:
+        return
+    if not (_name_like(head.split()) or is_organisation(head)):
+        return
+    csl["author"], places["author"] = [{"literal": head}], (a, b)
+    for name in ("publisher", "container-title", "title"):
+        if name == "title" or (name in places and places[name][0] >= e):
+            csl.pop(name, None)
+            places.pop(name, None)
+    end = rest[1]
+    while end > rest[0] and text[end - 1] in " .":
+        end -= 1
+    host_words = text[cuts[-1].end() : end].split() if cuts else []
+    if cuts and (_name_like(host_words) or _listed_name(host_words)):
+        host = (cuts[-1].end(), end)
+        _cut(
+            csl, places, text, "title", rest[0], cuts[-1].start() + (text[cuts[-1].start()] in "?!")
+        )
+        target = "container-title" if _outlet_name(csl, text[slice(*host)].split()) else "publisher"
+        _cut(csl, places, text, target, *host)
+    else:
+        _cut(csl, places, text, "title", rest[0], end)
+
+
+def _late_host(csl: dict[str, Any], places: dict[str, Span], text: str, rest: Span) -> None:
+    """ "Title. (2021, August 11). The Gulf Chronicle. https://…": the host, where none was seen."""
+    a, b = rest
+    while b > a and text[b - 1] in " .":
+        b -= 1
+    words = text[a:b].split()
+    if "publisher" in csl or "container-title" in csl or not 0 < len(words) <= 9:
+        return
+    if _name_like(words):
+        _cut(
+            csl, places, text, "container-title" if _outlet_name(csl, words) else "publisher", a, b
+        )
+
+
 _RELEASED = re.compile(
     r"[”\"’]\s(?P<b>[^,“”\"‘]{4,100}?)\s(?P<g>(?:news|press|media)\srelease|communiqué|press\sstatement|statement)(?=[,.])"
 )
@@ -266,9 +323,8 @@ def _name_like(words: list[str]) -> bool:
 
 def _listed_name(words: list[str]) -> bool:
     lower = [w.strip(".,()").casefold() for w in words]
-    return any(w in listed("organisation") or w in listed("publisher") for w in lower) or is_news(
-        " ".join(words)
-    )
+    bodies = listed("organisation") | listed("late_organisation") | listed("publisher")
+    return any(w in bodies for w in lower) or is_news(" ".join(words))
 
 
 def _sentence_case(words: list[str]) -> bool:
@@ -339,6 +395,7 @@ def _outlet(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
         return
     csl["container-title"] = csl.pop("publisher")
     places["container-title"] = places.pop("publisher")
+    csl.setdefault("custom", {})["site"] = True
 
 
 def _meeting_place(csl: dict[str, Any], places: dict[str, Span]) -> None:
