@@ -113,3 +113,16 @@ def test_raised_marks_of_a_page_point_to_its_list(tmp_path: Path) -> None:
     works = [w for c in extract_citations(document, references) for w in c.works]
     assert [number.get(w.reference or "") for w in works] == [1, 2, 3, 2, 3, 4, 4, None]
     assert works[-1].anomaly is Anomaly.MISSING_REFERENCE
+
+
+def test_a_wrong_note_number_is_told_from_a_book_named_there() -> None:
+    row = next(r for r in ROWS if "the book that a chapter" in r["name"])
+    document = text_document(_marked(row["text"].lstrip("\n"))[0])
+    citations = extract_citations(document, extract_references(document))
+    wrong = {
+        document.text[w.start : w.end]
+        for c in citations
+        for w in c.works
+        if w.anomaly is Anomaly.CROSSREF
+    }
+    assert wrong == {"5", "Faulk, supra note 3, at 45"}

@@ -58,6 +58,7 @@ class _Resolver:
         self.aliases: dict[str, str] = {}
         self.index = ReferenceIndex(references)
         self.by_label: dict[str, list[str]] = {}
+        self.words: dict[str, str] = {}
         self.first_note: dict[str, str] = {}
         self.last: str | None = None
         self.default: str | None = None
@@ -94,6 +95,7 @@ class _Resolver:
             self.default = before[-1] if before else cited[0]
         if reading.label:
             self.by_label[reading.label] = cited
+            self.words[reading.label] = f" {norm(reading.text)} "
         return rows
 
     def _name_the_rest(self, readings: Sequence[NoteReading]) -> None:
@@ -177,6 +179,13 @@ class _Resolver:
             where = self.first_note.get(elsewhere, "?")
             if where == part.note:
                 return [_Target(elsewhere, 0.9, f"cited in note {part.note}", part.locator)]
+            # "Introduction to Book I of 1 BLACKSTONE": the volume is what the note has.
+            tail = re.split(r"\s(?:in|of|to)\s(?:\d+\s)?", part.name)[-1]
+            said = self.words.get(part.note or "", "")
+            if any(f" {norm(n)} " in said for n in (part.name, tail)):
+                # The book that a chapter of that note stands in: no wrong number.
+                known = there[0] if len(set(there)) == 1 else elsewhere
+                return [_Target(known, 0.8, f"named in note {part.note}", part.locator)]
             return [
                 _Target(
                     elsewhere,
