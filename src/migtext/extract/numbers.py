@@ -86,7 +86,7 @@ def and_a_half(tokens: Sequence[Token], i: int) -> tuple[Decimal, int]:
     top = 3 if _low(tokens, k) == "three" else 1
     k += 2 if _is_hyphen(tokens, k + 1) else 1
     part = _low(tokens, k)
-    if part in ("half", "quarter", "quarters", "third"):
+    if part in words.fractions and (part.endswith("s") == (top == 3)):
         return Decimal(top) / Decimal(words.fractions[part]), k + 1
     return Decimal(0), i
 
@@ -237,6 +237,11 @@ def _words(tokens: Sequence[Token], i: int, *, article: bool = False) -> Numeral
                 current += value
             else:
                 break
+            j = k + 1
+        elif word == "dozens" and current and not last_magnitude and current < 100:
+            mantissa = Decimal(current)
+            current *= 12
+            dozen = True
             j = k + 1
         elif word in words.magnitudes and word not in ("score", "gross"):
             factor = words.magnitudes[word]
