@@ -18,7 +18,7 @@ _NAME = re.compile(
     r"[^\W\d_a-z][^“”‘\"\[;]{0,140}?\sv(?:s?\.|ersus)?\s[^\W\d_][^“”‘\"\[(;]{1,90}?(?:\s\((?:Minister|Secretary|Attorney|Director|Department|Commissioner|Chief)[^()]{2,60}\))?"
     r"(?:,?\sex\sp(?:arte)?\s[^,“‘\[(;]{2,60}?)?|(?:In re|Matter of|Ex parte)\s[^“”‘\"\[(;,]{2,60}?)"
     r"(?=\s\[GC\]|,?\snos?\.?\s\d{1,6}/\d\d|,?\s(?:\(?App(?:lication|l)?s?\.?\s(?:nos?|number)|"
-    r"\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’']{0,30}?\d|\(?ECtHR|\(?ECHR|\(?Eur\.|"
+    r"\[\d{4}\]|\(\d{4}\)|\d{1,4}\s[A-Z][\w.\s’'&]{0,30}?\d|\(?ECtHR|\(?ECHR|\(?Eur\.|"
     r"\(?Case\s[CT][-‑–]|\([^()]{2,60}\d{4}\)|ECLI|EU:[CT]:|No\.\s\d|UN Doc|Communication)|,\s(?!ex\sp)|$)"
 )
 _NUMBER = re.compile(
@@ -35,7 +35,7 @@ _NEUTRAL_CITATION = re.compile(
     rf"\[{_YEAR}\]\s(?:{_NEUTRAL.pattern})\s(?:Civ\s|Crim\s|Fam\s)?\d{{1,5}}(?:\s\([A-Z][A-Za-z]{{1,10}}\))?"
 )
 _COURT = re.compile(
-    r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I&N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)(?!\w)"
+    r"\b(ECtHR|ECHR|CJEU|ECJ|ICJ|GC|UKSC|UKHL|EWCA|HCA|I\.?\s?&\s?N|B\.I\.A|BIA|\d(?:st|nd|rd|th)\sCir|S\.?\s?Ct|U\.\s?S\.|F\.\s?[23]d|EHRR|AC|QB|WLR)(?!\w)"
 )
 
 

@@ -164,7 +164,7 @@ def parse_date(text: str) -> dict[str, object] | None:
         return _parts(year, month, day)
     match = _YEARS.search(text)
     if match is None:
-        undated = re.search(r"\b(?:n\.\s?d\.?|o\.\s?J\.|s\.\s?d\.|undated|no date)", text, re.I)
+        undated = re.search(r"\b(?:n\.\s?d\b\.?|o\.\s?J\.|s\.\s?d\.|undated|no date)", text, re.I)
         if undated:
             return {"literal": "n.d."}
         pending = re.search(

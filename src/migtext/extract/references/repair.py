@@ -57,6 +57,8 @@ def repair(
         ends: where a description in brackets closed a title.
     """
     _letter(csl, places, text)
+    _medical(csl, places, text)
+    _edited_in(csl, places, text)
     if "title" not in csl:
         return
     _title_first(csl, places, text)
@@ -114,6 +116,37 @@ def _quoted(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
     if "container-title" not in csl and "publisher" not in csl and words and words[0].isupper():
         s = text.find(words, rest[0])
         csl["container-title"], places["container-title"] = words, (s, s + len(words))
+
+
+_MEDICAL = re.compile(
+    r"\b(?:1[5-9]|20)\d\d(?:\s[A-Z][a-z]{2,8}\.?(?:[ –-][A-Z][a-z]{2}|\s\d{1,2})?);\s?(?P<volume>\d{1,4})"
+    r"(?:\((?P<issue>[^()]{1,20})\))?:\s?(?P<page>[A-Za-z]{0,4}\d+(?:[–-][A-Za-z]?\d+)?)"
+)
+_EDITED = re.compile(
+    r"[,.][”\"’]?\s[Ii]n\s(?P<c>[^,“”()]{3,150}),\s(?:eds?\.|edited)(?:\sby)?\s(?P<e>[^()\d]{3,120}?)(?=\s\(|,\s\d)"
+)
+
+
+def _medical(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "2009 Apr;194(4):306-12": volume, issue and pages after a month."""
+    match = _MEDICAL.search(text)
+    if match is None:
+        return
+    for name in ("volume", "issue", "page"):
+        if match.group(name):
+            csl[name], places[name] = match.group(name), match.span(name)
+
+
+def _edited_in(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
+    """ "in Law without Land, ed. Paul Ames and Ruth Kane (Chicago: …": Chicago notes."""
+    match = _EDITED.search(text)
+    if match is None or "author" not in csl:
+        return
+    names, _more = parse_names(match.group("e"), match.start("e"))
+    if names and all(n.family for n in names):
+        csl["container-title"], places["container-title"] = match.group("c"), match.span("c")
+        csl["editor"] = [n.csl() for n in names]
+        places["editor"] = (names[0].start, names[-1].end)
 
 
 _LETTER = re.compile(
