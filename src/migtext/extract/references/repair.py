@@ -8,7 +8,7 @@ from typing import Any
 
 from .kinds import is_news
 from .names import is_organisation, parse_names
-from .words import listed
+from .words import given_names, listed
 
 __all__ = ["repair"]
 
@@ -195,14 +195,19 @@ def _outlet_name(csl: dict[str, Any], words: list[str]) -> bool:
     )
 
 
+def _is_given(word: str) -> bool:
+    """Whether a word is a given name, so that "Iris Star" is no newspaper."""
+    return word.casefold() in given_names()
+
+
 def _outlet_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> None:
     """ "Danube Courier: “The price list” (2 September 2022)": a newspaper that opens a note."""
     people = csl.get("author", [])
     if len(people) != 1 or "container-title" in csl or "volume" in csl:
         return
-    name = str(people[0].get("literal", ""))
     a, b = places["author"]
-    if is_news(name) and text[b : b + 1] in ":,":
+    name = str(people[0].get("literal") or text[a:b].rstrip(" ,:"))
+    if is_news(name) and not _is_given(name.split()[0]) and text[b : b + 1] in ":,":
         csl["container-title"], places["container-title"] = name, (a, b)
         del csl["author"], places["author"]
 
@@ -289,6 +294,14 @@ def _body_first(csl: dict[str, Any], places: dict[str, Span], text: str) -> None
         return
     a, b = places["title"]
     cut = _SENTENCE_END.search(text, a, b)
+    late = places.get("publisher", (0, 0))
+    if a <= 2 and cut is None and text[b : late[0]] == ". " and _LINK.match(text, late[1]):
+        # "Registry. HEAR-UG. https://…": the second part was taken for the publisher.
+        head = csl["title"]
+        if len(str(head).split()) >= 2 and is_organisation(str(head)):
+            csl["author"], places["author"] = [{"literal": head}], (a, b)
+            csl["title"], places["title"] = csl.pop("publisher"), places.pop("publisher")
+        return
     if a > 2 or cut is None or cut.group()[0] != ".":
         return
     head = text[a : cut.start()]
