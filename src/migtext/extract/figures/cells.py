@@ -331,7 +331,7 @@ def read_headers(
             if (
                 scale is not None
                 and factor == 1
-                and (scale.group().startswith(("in ", "In")) or "(" in plain)
+                and (scale.group().startswith(("in ", "In")) or "(" in plain or _currency(plain))
             ):
                 word = (scale.group(1) or "thousand").lower()
                 factor = _FACTORS[word[0]]
@@ -344,7 +344,9 @@ def read_headers(
         found = _caption_noun(bare, dates) if where == "above" else _noun(bare, dates, where)
         if found is None:
             continue
-        told = where == "column" and bool(percent or unit or currency)
+        told = (where == "column" and percent) or (
+            where != "above" and bool(unit or currency) and not _NUMERIC.fullmatch(bare)
+        )
         general = where != "column" and found[1].population is None and weak is not None
         if counted is None and not general and (told or _strong(found, where)):
             counted, classified = found

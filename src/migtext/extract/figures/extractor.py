@@ -224,8 +224,10 @@ class _Extractor:
                 # "Table 3: ..." and "The table shows arrivals by month:" as plain lines.
                 line = block.text.strip(" *_#\n")
                 short = len(line) < 160 and "\n" not in line
-                if short and (line[-1:] == ":" or line[:5] == "Table"):
+                if short and (line[-1:] not in ".!?" or line[:5] == "Table"):
                     caption = line
+                elif caption[:5] != "Table":
+                    caption = ""
             if _quick().search(block.text):
                 self._block(block)
             if "ow many " in block.text:

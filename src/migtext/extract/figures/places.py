@@ -427,6 +427,10 @@ def places(
     found = [m for m in _mentions(tokens, text) if not cited.touches(m.start, m.end)]
     if not found:
         return [None] * len(quantities)
+    # The only place of the sentence, when it is a state, is where its counts hold.
+    only = found[0] if len(found) == 1 else None
+    if only is not None and text[only.start : only.end] not in states().names:
+        only = None
     clauses = _clauses(tokens)
     inside = _brackets(tokens)
     out: list[PlaceMention | None] = []
@@ -443,6 +447,14 @@ def places(
             )
             if took_up and q.kind not in ("duration", "age"):
                 out[-1] = out[i - 1]  # "was built for 648; on Monday it held 5,764"
+        if (
+            out[-1] is None
+            and only is not None
+            and q.kind in ("count", "vague", "percent")
+            and text.find(" of them", q.end, max(q.end, only.start)) <= q.end
+            and not (q.counted is not None and q.counted[0] <= only.start < q.counted[1])
+        ):
+            out[-1] = only
     return out
 
 
