@@ -302,7 +302,8 @@ class Quantity:
                 if q.times and len(s.quantities) <= 3:
                     return q.times[0]
         f = self.figure
-        if f is not None and f.time is not None:
+        # What the paragraph or the heading suggests is too weak to hold against a claim.
+        if f is not None and f.time is not None and f.time.how not in ("previous", "heading"):
             return (f.time.start, f.time.end), f.time.start == f.time.end
         return None
 
