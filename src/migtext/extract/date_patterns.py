@@ -14,8 +14,10 @@ __all__ = [
     "PATTERNS",
     "PERIOD_BEFORE",
     "PERIOD_NOUN",
+    "PLUPERFECT",
     "PREPOSITION",
     "SET_AGAINST",
+    "SINCE",
     "TRIGGER",
 ]
 
@@ -203,6 +205,10 @@ SET_AGAINST = re.compile(
     r"\b(?:(?:up|down) from|than|against|versus|vs\.?|compared (?:to|with)|relative to)\b[^.;]{0,50}$",
     re.I,
 )
+# A date behind a pluperfect is what was before the story ("had been recorded in the previous year").
+PLUPERFECT = re.compile(r"(?<!who )(?<!which )(?<!that )\bhad\b[^.;]{0,60}$")
+# "since it began in 2014": open to the day of the document.
+SINCE = re.compile(r"\bsince (?:[\w’'-]+ ){1,6}(?:in|on) (?:early |late |mid-)?$")
 # "the year to June", "twelve months ended 31 March": what stands before the end of such a period.
 PERIOD_NOUN = re.compile(
     r"\b(?:(?P<n>the|a|an|\d{1,3}|[a-z]+)[ -])?(?:(?:financial|fiscal|reporting|calendar) )?(?P<u>years?|months?|weeks?|quarter|half[- ]year),? $",

@@ -21,8 +21,10 @@ from .date_patterns import (
     NOT_YEAR_BEFORE,
     PATTERNS,
     PERIOD_BEFORE,
+    PLUPERFECT,
     PREPOSITION,
     SET_AGAINST,
+    SINCE,
     TRIGGER,
 )
 from .date_relative import (
@@ -399,6 +401,8 @@ def find_dates(
         first, last, how, grain = found
         preposition = PREPOSITION.search(text, max(0, match.start() - 24), match.start())
         word = preposition.group(1).lower() if preposition else ""
+        if word in ("in", "on") and SINCE.search(text, max(0, match.start() - 80), match.start()):
+            word = "since"
         if name == "yandy":
             word = match["ya_k"].lower()
         if anchor is not None and first is not None and last is not None:
@@ -420,6 +424,7 @@ def find_dates(
             grain not in ("same", "now", "ago")
             and first is not None
             and not SET_AGAINST.search(text, max(0, match.start() - 70), match.start())
+            and not PLUPERFECT.search(text, max(0, match.start() - 70), match.start())
         ):
             finder.previous = (first, last)
             finder.fine = grain in _FINE

@@ -49,6 +49,7 @@ _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
 _LONGEST = 1500
+_COUNTED = frozenset(("count", "money", "percent"))
 # Dates whose numbers are figures ("the last four years").
 _RELATIVE = frozenset(("window", "now", "same", "ago", "later"))
 _DOLLAR_SITES = re.compile(r"\.(?:gc\.ca|ca|au|nz|sg|hk)(?:/|$)")
@@ -234,7 +235,21 @@ class _Extractor:
                 for a, b in block.sentences:
                     if b - a < _LONGEST and "ow many " in block.text[a:b]:
                         self.asked = asked(tokenize(block.text, a, b), block) or self.asked
+        self._headlines()
         return self.found
+
+    def _headlines(self) -> None:
+        """A figure of the title has the time of the text that gives it again, if rounded."""
+        for i, f in enumerate(self.found[:3]):
+            if f.block.kind != "title" or f.time is not None or f.quantity.kind not in _COUNTED:
+                continue
+            low = f.quantity.low
+            for other in self.found[i + 1 : i + 9]:
+                q = other.quantity
+                same = q.kind == f.quantity.kind and low <= q.low <= low + low / 10
+                if same and other.block is not f.block and other.time is not None and low:
+                    self.found[i] = f._replace(time=other.time)
+                    break
 
     def _only_year(self, block: BlockView) -> tuple[DateMention, str] | None:
         """The date of a heading or caption, when it names one and the date is not part of a name."""

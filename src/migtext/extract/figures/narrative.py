@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ...annotations import Span
 from ...document import BlockView
-from ..date_patterns import SET_AGAINST
+from ..date_patterns import PLUPERFECT, SET_AGAINST
 from ..dates import DateMention
 from ..number_words import word_list, word_set
 from ..tokens import Token
@@ -124,7 +124,7 @@ class Timeline:
             return True
         if text.rfind("(", a, m.start) > text.rfind(")", a, m.start):
             return True
-        return re.search(r"\bhad\b[^.;]*$", text[a : m.start]) is not None and m.start - start > 70
+        return PLUPERFECT.search(text, a, m.start) is not None
 
     # What a figure has from before -----------------------------------------------------------
 
@@ -179,7 +179,7 @@ class Timeline:
                 out[i] = out[part]  # "12,000 people in 2019, of whom 300 ..."
             if out[i] is None and part is not None and part < 0 and whole is not None:
                 out[i] = whole[0], "previous"
-            if out[i] is None and block.kind != "table":
+            if out[i] is None and not unknown and block.kind != "table":
                 out[i] = self._clause(text, tokens, quantities, out, i, mentions)
             if out[i] is None and not unknown and block.kind != "table" and _storied(tokens, q):
                 near = [m for m in mentions if _governs(text, m, q)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from ...annotations import Span
+from ..date_patterns import SET_AGAINST
 from ..dates import DateMention, find_dates
 from ..number_words import word_list, word_set
 from ..tokens import Token
@@ -73,8 +74,7 @@ class TimeFinder:
         """Whether a sentence has a date that cannot be resolved, or tells what another work found."""
         a, b = sentence
         return any(
-            m.first is None and m.grain not in ("now", "window") and a <= m.start < b
-            for m in self.all
+            m.first is None and m.grain != "window" and a <= m.start < b for m in self.all
         ) or (_REPORTED.search(self.text, a, b) is not None)
 
     def within(self, sentence: Span) -> list[DateMention]:
@@ -86,6 +86,19 @@ class TimeFinder:
             and m.preposition not in _NO_TIME
             and not self._base(m, sentence[0])
         ]
+
+    def _against(self, m: DateMention, q: Quantity, earlier: Sequence[Quantity]) -> bool:
+        """Whether a date is that of a figure set against another: "up from 1,780 in 2021, and 38"."""
+        found = SET_AGAINST.search(self.text, max(0, m.start - 70), m.start)
+        if found is None or self._when(m, q):
+            return False
+        return any(found.start() < o.start < m.start for o in earlier)
+
+    def _near(self, m: DateMention, q: Quantity) -> bool:
+        """Whether "a year ago" opens or ends the clause of a figure."""
+        a, b = (m.end, q.start) if m.end <= q.start else (q.end, m.start)
+        gap = self.text[a:b]
+        return 0 <= b - a < 40 and "," not in gap.strip(" ,") and ";" not in gap
 
     def _when(self, m: DateMention, q: Quantity) -> bool:
         """Whether a figure says what was at a date just named: "..., when there were 40,000"."""
@@ -124,6 +137,7 @@ class TimeFinder:
                 bare[0].islower()
                 and not m.preposition
                 and bare.lower() not in word_set("time.attributive_ok")
+                and bare.lower() not in word_set("running.rounds")
                 and bare.lower() not in words().stop
                 and last.lower() in word_set("time.determiners")
             ):
@@ -173,7 +187,7 @@ class TimeFinder:
             for m in here
             if m.preposition not in _NO_TIME
             and not (m.start >= q.start and m.end <= q.end)
-            and m.grain not in ("ago",)
+            and (m.grain != "ago" or self._near(m, q))
             and (not self._base(m, tokens[0].start) or self._when(m, q))
         ]
         start_next = self._next(quantities, i)
@@ -207,6 +221,8 @@ class TimeFinder:
             if ";" in gap:
                 break
             if self._embedded(m):
+                continue
+            if end_previous is not None and self._against(m, q, quantities[:i]):
                 continue
             if end_previous is not None and m.end < quantities[i - 1].start:
                 # An opening date holds for all; one inside the clause of another figure does not.
@@ -291,6 +307,8 @@ class TimeFinder:
     def _follows(self, tokens: Sequence[Token], q: Quantity, m: DateMention, modal: bool) -> bool:
         """Whether a date after the figure stands in its clause."""
         gap = self.text[q.end : m.start]
+        if m.preposition == "since" and " since " in gap:
+            gap = gap[: gap.rfind(" since ")]  # "since the war began in April 2023"
         if len(gap) > 160 or ";" in gap or self._starts(gap):
             return False
         opened = gap.rfind("(")
