@@ -216,8 +216,10 @@ class Period:
     Attributes:
         start: first day.
         end: last day.
-        how: explicit, relative (resolved by the document's date), heading, previous (taken from
-            the sentence before) or cell.
+        how: explicit, relative (resolved by the document's date or by a date that the text named
+            before), doubtful (the same, by a document's date that is only that of the file),
+            heading (from the heading, the lead-in, or the day of the report), previous (from what
+            was said before) or cell.
         surface: the words that say so.
     """
 

@@ -94,6 +94,16 @@ def test_the_day_of_a_document(text: str, day: str | None, as_of: bool) -> None:
     assert (found.as_of is not None) == bool(as_of)
 
 
+def test_a_doubtful_date_is_said() -> None:
+    doc = text_document("The teams counted 300 arrivals last year.")
+    day = datetime.date(2021, 3, 1)
+    for origin, how in (("front matter", "relative"), ("PDF", "doubtful")):
+        dated = replace(doc, meta=replace(doc.meta, date=day, origins={"date": origin}))
+        (figure,) = extract_figures(dated)
+        assert figure.time is not None
+        assert (figure.time.start.year, figure.time.how) == (2020, how)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -487,6 +487,8 @@ def _record(
     time = None
     if f.time is not None:
         mention, how = f.time
+        if how == "relative" and run.time.told.doubtful:
+            how = "doubtful"  # by the day on which the file was made, or that a search found
         if mention.first is not None and mention.last is not None:
             time = Period(start=mention.first, end=mention.last, how=how, surface=mention.surface)
     place = None
