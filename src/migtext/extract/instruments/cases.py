@@ -34,14 +34,14 @@ _PAREN_RE = re.compile(_PAREN)
 _ECHR = re.compile(
     r"(?P<gc>\s\[GC\]|\s\((?=\[GC\],))?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?(?:\[GC\])?,?\s(?P<open>\()?"
     r"(?:(?:[Aa]pp(?:lication|l)?s?\.?)\s)?(?:(?:[Nn]os?\.?|[Nn]°)\s?)?(?P<no>\d{2,5}/\d{2})(?!\d)"
-    r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
+    r"(?P<more>(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
 )
 _ECHR_TAIL = re.compile(
-    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?!\d|\s[A-Z][a-z]{{2,8}}\s\d{{4}})(?:[-–]\d+)?)*))"
+    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|¶¶?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?!\d|\s[A-Z][a-z]{{2,8}}\s\d{{4}})(?:[-–]\d+)?)*))"
     rf"|(?:,\s(?:judgment of\s|decision of\s)?(?P<date>{_DATE}))"
     rf"|(?:,?\s(?:ECHR|ECtHR),?\s(?P<date2>{_DATE}))"
     r"|(?:,\s(?P<rep>ECHR\s\d{4}(?:[-–][IVX]+)?(?:\s\(extracts\))?|Series A no\.\s\d+(?:[-–][A-Z])?|Reports(?: of Judgments and Decisions)?\s\d{4}[-–][IVX]+))"
-    r"|(?P<gc>\s\[GC\])|(?:,?\s\((?P<year>\d{4})\))"
+    r"|(?P<gc>\s\[GC\])|(?:,?\s\((?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?P<year>\d{4})\))"
 )
 _ID = re.compile(
     r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
@@ -52,6 +52,11 @@ _ABOVE = re.compile(
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
 _CITED_ABOVE = re.compile(
     r"(?P<n>[A-ZÀ-Þ][\w’'.-]+(?:\s(?:[A-ZÀ-Þ][\w’'.-]+|and\sOthers|and|v\.|the))*),?\s\(?cited\sabove(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?)\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?\)?"
+)
+# "Case 10.675, Inter-Am. Comm'n H.R., Report No. 51/96 (1997)", "Inter-Am. Ct. H.R. (ser. C) No. 272 (2013)"
+_INTER_AM = re.compile(
+    r"(?:,\s(?P<case>(?:Case|Petition)\s(?:No\.\s)?[P\d][\d.,/-]*\d))?(?:,?\s(?:Inter-Am\.|Inter-American)\s(?:Comm[’']n|Ct\.|Commission|Court)(?:\s(?:on|of)\sHuman\sRights|\sH\.\s?R\.))?"
+    r"(?:,?\sReport\s(?:No\.\s)?(?P<rep>\d{1,3}/\d{2}))?(?:,?\s\(?[Ss]er(?:\.|ies)\s(?P<ser>[AC])\)?,?\sNo\.\s(?P<n>\d{1,3}))?(?:,?\s\([^()]{0,30}(?P<year>(?:19|20)\d\d)\))?"
 )
 # A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
 _ICJ = re.compile(
@@ -91,6 +96,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "wide_short": re.compile(
             rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{_ANY}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"
         ),
+        # Kenya Law Reports, online: no number of their own
+        "eklr": re.compile(r"\[(?P<year>(?:19|20)\d\d)\]\seKLR\b"),
         "neutral": re.compile(
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?"
             rf"(?:,?\s(?:at\s)?(?P<pin>(?:\[\d{{1,3}}\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"
@@ -110,6 +117,15 @@ _VIEWS = re.compile(
 
 # "Matter of Acosta, 19 I. & N. Dec. at 233"
 _MATTER = re.compile(r"\b(?:Matter\sof|In\sre)\s[A-Z][\w.’'-]*(?:\s(?:[A-Z&][\w.’'-]*|of)){0,4}$")
+
+
+# "A and Others [2004] UKHL 56", "MOJ and Others (Return to Mogadishu) Somalia CG [2014] UKUT 442":
+# a name of initials before a neutral citation.
+_ANON = r"[A-Z]{1,4}(?:\s\([A-Z][^()]{2,60}\))?"
+_BEFORE_NEUTRAL = re.compile(
+    rf"(?<![\w(])(?P<n>(?:[A-Z][a-zà-ÿ’'-]+\sand\s(?:[Oo]thers|[Aa]nother)|{_ANON}(?:(?:,\s|\sand\s|\s&\s){_ANON}){{0,3}}(?:\sand\s(?:[Oo]thers|[Aa]nother|[Oo]rs))?|[A-Z][a-zà-ÿ’-]{{2,}}(?=\s\())"
+    r"(?:\s\([^()]{3,90}\))?(?:\s[A-Z][a-z]+){0,2}(?:\sCG)?)\s$"
+)
 
 
 def _pieces(name: str) -> list[str]:
@@ -248,6 +264,9 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "ZA"
             hit.ids = (*hit.ids, f"{m['year']} ({m['vol']}) {m['rep']} {m['page']}")
             return hit
+        if (m := patterns["eklr"].match(text, at)) is not None:
+            hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "KE"
+            return hit
         if (
             m := patterns["wide"].match(text, docket.end() if docket else at)
         ) is not None and _reported(m):
@@ -262,6 +281,15 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
         )
         if named is not None:
             hit.start = max(0, start - 90) + named.start()
+        return hit
+    if (m := _INTER_AM.match(text, end)) is not None and (m["case"] or m["rep"] or m["ser"]):
+        hit.end, hit.jurisdiction = m.end(), "OAS"
+        hit.year = int(m["year"]) if m["year"] else None
+        hit.ids = (
+            *((m["case"],) if m["case"] else ()),
+            *((f"IACHR Report No. {m['rep']}",) if m["rep"] else ()),
+            *((f"Series {m['ser']} No. {m['n']}",) if m["ser"] else ()),
+        )
         return hit
     if text.startswith(" [GC]", end):
         hit.end, hit.jurisdiction = end + 5, "CoE"
@@ -374,7 +402,9 @@ def _echr_tail(text: str, hit: Hit) -> None:
             found = re.search(r"(?:19|20)\d\d", m["rep"])
             hit.year = hit.year or (int(found.group()) if found else None)
         elif m["pin"]:
-            hit.pinpoint = re.sub(r"^(?:at\s)?(?:§§?|paras?\.?|paragraphs?)\s?", "para. ", m["pin"])
+            hit.pinpoint = re.sub(
+                r"^(?:at\s)?(?:§§?|¶¶?|paras?\.?|paragraphs?)\s?", "para. ", m["pin"]
+            )
             hit.jurisdiction = hit.jurisdiction or "CoE"
         hit.end = m.end()
 
@@ -420,6 +450,24 @@ def _loose(text: str, used: Spans) -> Iterator[Hit]:
     for key in ("neutral", "law_report"):
         for m in patterns[key].finditer(text):
             if free(*m.span()):
+                earlier = _BEFORE_NEUTRAL.search(
+                    text, max(used.last_end(m.start()), m.start() - 110), m.start()
+                )
+                if earlier is not None and key == "neutral":
+                    start = earlier.start("n")
+                    named = Hit(
+                        start,
+                        m.end(),
+                        name=clean_name(earlier["n"]),
+                        kind="case",
+                        rule="case",
+                        locked=True,
+                        case=short_name(re.sub(r"\s\(.*", "", earlier["n"])),
+                    )
+                    _fill_neutral(named, m)
+                    used.add(named.start, named.end)
+                    yield named
+                    continue
                 base = Hit(
                     m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"
                 )

@@ -57,13 +57,17 @@ _SHORT_NAME = re.compile(
     r"[,:]?\s(?P<n>(?:[A-Z]\.\s?){1,3}(?:,\s(?:[A-Z]\.\s?){1,3})*(?:and\s(?:(?:[A-Z]\.\s?){1,3}|[Oo]thers))|[A-ZÀ-Þ][\w’'-]+(?:\.[A-Z]\.)*(?:\sand\s(?:[Oo]thers|[A-Z][\w.]+))?)(?=[,;.)\s]|$)(?!\s(?:and|of)\s[a-z])"
 )
 _NAMED_BEFORE = re.compile(
-    r"(?P<n>(?:[A-Z](?:,\s[A-Z])*\sand\s[A-Z]|(?:[A-Z]\.\s?){1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?),\s$"
+    r"(?P<n>(?:[A-Z](?:,\s[A-Z])*\sand\s[A-Z]|(?:[A-Z]\.\s?){1,3}|[A-Z]{1,3}|[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?:\sand\s[Oo]thers|\sand\s(?:[A-Z]\.\s?){1,3})?)(?:,\s|\s\()$"
 )
+# "Intervyuirasht organ na DAB pri MS (Women victims of domestic violence), C-621/21"
+_USUAL_NAME = re.compile(r"\s\((?P<u>[A-Z][^()]{4,90})\)$")
 _PARAGRAPH = re.compile(
     r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)"
 )
 _EU_TAIL = re.compile(
-    r",?\s(?:EU:C:\d{4}:\d+|judgment of\s" + _DATE + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)"
+    r",?\s(?:(?:ECLI:)?EU:[CTF]:\d{4}:\d+|judgment of\s"
+    + _DATE
+    + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)"
 )
 
 _LETTER = {
@@ -268,7 +272,7 @@ def _cases(text: str) -> Iterator[Hit]:
         ]
         year = _full_year(numbers[0].rsplit("/", 1)[1])
         start, end, name = m.start(), m.end(), ""
-        said = m.group().startswith(("Case", "Joined"))
+        said, closed = m.group().startswith(("Case", "Joined")), 0
         if m.group().startswith(("case", "joined")):
             start += m.group().index(" ") + 1 if m.group().startswith("case") else 0
             said = True
@@ -305,12 +309,37 @@ def _cases(text: str) -> Iterator[Hit]:
             and (earlier := _NAMED_BEFORE.search(text[max(0, start - 60) : start])) is not None
         ):
             # "C. K. and Others, C-578/16 PPU": the name that stands before the number.
+            if text[start - 1] == "(":
+                close = re.compile(r"[^()]{0,60}\)").match(text, end)
+                if close is not None:
+                    closed = close.end()
             name, start = clean_name(earlier["n"]), max(0, start - 60) + earlier.start()
+        elif not name and not said and text[start - 2 : start] == ", ":
+            usual = _USUAL_NAME.search(text, max(0, start - 100), start - 2)
+            if usual is not None:
+                name = usual["u"]
+                full = re.search(
+                    r"[A-ZÀ-Þ][\w’'-]*(?:\s[\w’'.-]+){0,8}$",
+                    text[max(0, usual.start() - 90) : usual.start()],
+                )
+                capital = (
+                    re.search(
+                        r"(?:[A-ZÀ-Þ][\w’'-]*\s?)(?:[\w’'.-]+\s?){0,8}$",
+                        re.split(
+                            r"\b(?:[Ii]n|[Ss]ee|also|[Bb]y|[Ff]rom|[Tt]o|[Cc]f\.)\s", full.group()
+                        )[-1],
+                    )
+                    if full
+                    else None
+                )
+                start = usual.start() - len(capital.group()) if capital else usual.start() + 2
         if (tail := _EU_TAIL.match(text, end)) is not None:
             end = tail.end()
         pin = _PARAGRAPH.match(text, end)
         if pin is not None:
             end = pin.end()
+        if closed == end + 1:
+            end = closed
         hit = Hit(
             start,
             end,

@@ -25,6 +25,10 @@ _ET_AL = re.compile(r",?\set\sal\.?(?!\w)|\sand\s(?:[Oo]thers|[Aa]nother|anor|or
 _EX_PARTE = re.compile(
     r",\s(?:ex\sp(?:arte)?\.?|ex\srel\.)\s[A-Z][\w’'-]+(?:\s(?:and|[A-Z][\w’'-]+))*(?<!\sand)"
 )
+# "R (on the application of AA)", "R (AA and BB)", "Regina (A) and others"
+_CROWN = re.compile(
+    r"(?<![\w.])(?:R|Regina)\s?\([^()]{1,100}\)(?:\sand\s(?:[Oo]thers|[Aa]nother))?$"
+)
 _WORD = re.compile(r"\s?(?P<w>[^\s,;:()\[\]“”\"]+)")
 _OPENING = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
 
@@ -61,6 +65,10 @@ def left_party(text: str, at: int, limit: int) -> int | None:
         'Center for X'
     """
     low = max(limit, at - 150)
+    if text[at - 1 : at] == ")" or text[at - 6 : at] == "others":
+        crown = _CROWN.search(text, low, at)
+        if crown is not None:
+            return crown.start()
     words = [(m.group(), low + m.start()) for m in re.finditer(r"\S+", text[low:at])]
     signals = _words()["signals"]
     start: int | None = None
@@ -176,6 +184,8 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
                 else:
                     break
         elif core in _RIGHT_JOINS and end is not None:
+            if core == "the" and pos == end:
+                break  # "In X v. France the Court found": only after "of" or "for" it goes on
             if core == "ex" and not re.match(r"ex\s(?:rel\.|parte|p\b)", text[a:]):
                 break
             if (

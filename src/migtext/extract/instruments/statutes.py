@@ -13,14 +13,14 @@ from .model import Hit
 
 __all__ = ["ACT_CITATION", "statute_hits"]
 
-_SIGN = r"(?:§§?|¡ì(?:¡ì)?|[Ss]ections?|[Ss]ecs?\.|[Pp]arts?)"
+_SIGN = r"(?:§§?|¡ì(?:¡ì)?|[Ss]ections?|[Ss]ecs?\.|[Pp]arts?|[Pp]ts?\.)"
 _SUBS = r"(?:\s?\((?:\d{1,3}|[a-z]{1,4}|[A-Z]{1,4})\))*"
-_SECTION = r"\d{1,5}(?:\.\d{1,4})?[a-z]{0,3}(?:[-–]\d{1,3}[a-z]?(?=\W|$))?"
+_SECTION = r"\d{1,5}(?:\.\d{1,4})?[a-z]{0,3}(?:[-–]\d{1,3}[a-z]?(?!\.\d)(?=\W|$))?"
 _CODE = re.compile(
     rf"(?<![\w.])(?:(?P<pre>{_SIGN})\s?(?P<presec>{_SECTION}{_SUBS})\s(?:of\s)?(?:[Tt]itle\s)?)?(?P<title>\d{{1,2}})\s?"
     rf"(?P<code>U\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|C\.?\s?F\.?\s?R\.?)(?![A-Za-z])\s?,?(?:{_SIGN})?\s?(?P<first>{_SECTION})(?P<subs>{_SUBS})"
-    rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?!\w|\.\d))*)"
-    rf"(?P<seq>,?\set\sseq\.?)?(?P<year>\s\((?:19|20)\d\d\))?"
+    rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:Stat\.|U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?!\w|\.\d))*)"
+    rf"(?P<seq>,?\set\sseq\.?)?(?P<note>\snote(?!\s\d|\w))?(?P<year>\s\((?:19|20)\d\d\))?"
 )
 _PUBLIC_LAW = re.compile(
     r"\b(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?|P\.\s?L\.\s?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?P<pin>,\s(?:§§?|[Ss]ec(?:tion|\.)|div\.|tit\.)\s?[\w()]+(?:,\s(?:tit\.|§)\s?[\w()]+)*)?"
@@ -30,13 +30,16 @@ _STATE_CODE = re.compile(
     rf"(?:§§?|¡ì)\s?(?P<section>\d[\w.:-]*[\dA-Z]|\d+[A-Za-z]?)(?!\w)(?P<subs>{_SUBS})(?P<year>\s\((?:[A-Z][\w ]+\s)?(?:19|20)\d\d\))?"
 )
 _STAT = re.compile(
-    r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?"
+    r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5}(?:-\d{1,4})?)(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?"
 )
 _FED_REG = re.compile(
     r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?"
 )
 _ORDER = re.compile(
     r"\b(?P<type>Executive Orders?|Exec\. Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
+)
+_PUBLISHED = re.compile(
+    r"(?:,\s(?P<v>\d{1,3})\sFed\.\sReg\.\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?)(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?(?P<y>\d{4})\))?"
 )
 _ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)")
 _BILL_NUMBER = re.compile(
@@ -63,7 +66,7 @@ _NUMBERED_TITLE = re.compile(
 # The session law that follows the name of an act, or a public law's number.
 SESSION_LAW = re.compile(
     r"(?:,?\s\(?|\s)(?:(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?:,\s(?:§§?|[Ss]ec\.|div\.|tit\.)\s?[\w()]+)*)?"
-    r"(?:,?\s?(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5})(?:,\s\d{1,5}(?:[-–]\d+)?)?)?(?P<y>\s\((?:19|20)\d\d\))?"
+    r"(?:,?\s?(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5}(?:-\d{1,4})?)(?:,\s\d{1,5}(?:[-–]\d+)?)?)?(?P<y>\s\((?:19|20)\d\d\))?"
 )
 
 
@@ -199,6 +202,12 @@ def _codes(text: str) -> Iterator[Hit]:
             rule="us-code",
             locked=True,
         )
+        if re.match(r"\s?[-–]\s?\(", more):
+            hit.pinpoint = subs + re.sub(r"\s", "", more).replace("–", "-")
+        if re.match(r"\s?[-–]\s?\d", more):
+            # "8 C.F.R. §§ 208.16–208.18": one range of one code
+            hit.pinpoint = m["first"] + subs + re.sub(r"\s", "", more).replace("–", "-")
+            more = ""
         for section, tail in re.findall(rf"(?<![\d.(])({_SECTION})({_SUBS})", more):
             other = f"{m['title']} {code} {section}"
             hit.also.append(
@@ -240,7 +249,15 @@ def _orders(text: str) -> Iterator[Hit]:
                 head="order",
             )
 
-        yield one(m.start(), m.end(), m["n"])
+        first = one(m.start(), m.end(), m["n"])
+        printed = _PUBLISHED.match(text, m.end())
+        if printed is not None:
+            # An order and the page of the Federal Register that prints it are one citation.
+            first.end = printed.end()
+            first.year = year or (int(printed["y"]) if printed["y"] else None)
+            page = printed["p"].replace(",", "")
+            first.ids = (*first.ids, f"{printed['v']} Fed. Reg. {page}")
+        yield first
         later = _ORDERS_MORE.match(text, m.end())
         while later is not None:
             yield one(later.start("n"), later.end(), later["n"])

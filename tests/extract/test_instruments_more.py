@@ -1,0 +1,51 @@
+"""Legal instruments: a second case table, of genres that the first one has little of.
+
+Law reviews, judgments, debates, minutes of committees, leaflets. Marked as in
+`test_instruments`: ``[[words]]{key or name;pinpoint;status}``; what is not marked must not be found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import migtext as mt
+from migtext.annotations import Instrument
+from migtext.extract.instruments import extract_instruments
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "instruments_more.jsonl"
+MARK = re.compile(r"\[\[(.+?)\]\](?!\])(?:\{([^}]*)\})?")
+ROWS = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line]
+
+
+def parse(marked: str) -> tuple[str, list[tuple[int, int, list[str]]]]:
+    """Text without marks, and for each mark: start, end and what it means."""
+    text, at = "", 0
+    wanted: list[tuple[int, int, list[str]]] = []
+    for m in MARK.finditer(marked):
+        text += marked[at : m.start()]
+        wanted.append((len(text), len(text) + len(m[1]), [*(m[2] or "").split(";"), "", ""]))
+        text += m[1]
+        at = m.end()
+    return text + marked[at:], wanted
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+def test_case(row: dict[str, Any]) -> None:
+    text, wanted = parse(row["marked"])
+    found: dict[tuple[int, int], list[Instrument]] = {}
+    for record in extract_instruments(mt.read(text=text)):
+        found.setdefault((record.start, record.end), []).append(record)
+    assert [text[a:b] for a, b in found] == [text[a:b] for a, b, _ in wanted]
+    for start, end, (of, pin, status, *_) in wanted:
+        records = found[start, end]
+        if of:
+            assert any(of in (r.key, r.name) for r in records), [(r.key, r.name) for r in records]
+        if pin:
+            assert any(r.pinpoint == pin for r in records), [r.pinpoint for r in records]
+        if status:
+            assert any(r.status == status for r in records), [r.status for r in records]
