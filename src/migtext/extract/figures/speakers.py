@@ -40,7 +40,9 @@ class Speakers:
         self._count = 0
         self._previous: BlockView | None = None
         self._current: BlockView | None = None
-        self._scan(list(blocks))
+        self._blocks = list(blocks)
+        self._place = {block.index: n for n, block in enumerate(self._blocks)}
+        self._scan(self._blocks)
 
     def _scan(self, blocks: Sequence[BlockView]) -> None:
         """Labels of turns and source lines under tables."""
@@ -105,7 +107,8 @@ class Speakers:
                 phrase = v.phrase or last
                 last = phrase
                 spoken.append((start, end, phrase))
-        owner: str | None = None
+        opens = spans[0][0] <= len(text) - len(text.lstrip()) + 1
+        owner = self._announced(block) if opens else None
         stop = 0
         for s, e in spans:
             after = [v for v in spoken if 0 <= v[0] - e <= 3 and not text[e : v[0]].strip(" ,.")]
@@ -116,6 +119,16 @@ class Speakers:
                 owner = None
             self._quotes.append((s, e, owner))
             stop = e
+
+    def _announced(self, block: BlockView) -> str | None:
+        """Who is announced above a quotation: "The Minister, Ann Lee, said:" and a new paragraph."""
+        n = self._place.get(block.index, 0)
+        above = self._blocks[n - 1] if n else None
+        if above is None or above.text.rstrip()[-1:] != ":" or not above.sentences:
+            return None
+        a, b = above.sentences[-1]
+        named = [v for v in voices(tokenize(above.text, a, b), above.text) if v.person]
+        return named[-1].phrase if named else None
 
     def _last_phrase(self) -> str | None:
         if self._last is not None and self._count - self._last[1] <= 3:
