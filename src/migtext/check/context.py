@@ -90,6 +90,7 @@ class TextContext:
             for span in spans:
                 self._citations.setdefault(block, []).append(self._view[block].locate(*span))
         self._raw = raw_cells(document)
+        self._tables = document.tables if any(f.cell is not None for f in figures) else ()
         self._build(figures)
 
     def _build(self, figures: Sequence[Figure]) -> None:
@@ -140,7 +141,7 @@ class TextContext:
             s = sentence_of(at[0])
             if s is None:
                 continue
-            cell = f.cell or self._cell(f.start)
+            cell = self._own_cell(f) or self._cell(f.start)
             found.append(
                 Quantity(
                     f,
@@ -244,6 +245,25 @@ class TextContext:
             if any(x < source[1] and source[0] < y for x, y in self._others):
                 continue
             yield (a, b), n.low, "count", None
+
+    def _own_cell(self, f: Figure) -> RawCell | None:
+        """The cell that the reader found, with the caption of its table: what its numbers count
+        often stands there only."""
+        cell = f.cell
+        if cell is None:
+            return None
+        tables = self._tables
+        caption = tables[cell.table].caption if cell.table < len(tables) else None
+        return RawCell(
+            f.start,
+            f.end,
+            cell.table,
+            cell.row,
+            cell.column,
+            cell.row_headers,
+            cell.column_headers,
+            caption or "",
+        )
 
     def _cell(self, start: int) -> RawCell | None:
         return self._raw.get(start) or next(

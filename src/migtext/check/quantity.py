@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..annotations import Cell, Figure
+from ..annotations import Figure
 from ..extract.dates import find_dates
 from .names import Name, find_names
 from .phrases import (
@@ -66,7 +66,7 @@ class Quantity:
     at: tuple[int, int]
     segment: tuple[int, int] = (0, 0)
     index: int = 0
-    cell: Cell | RawCell | None = None
+    cell: RawCell | None = None
 
     @property
     def context(self) -> TextContext:
@@ -137,7 +137,7 @@ class Quantity:
         if self.headers:
             for t in self.headers:
                 put(words_of(t), cell_names(t), 1.0)
-            caption = getattr(self.cell, "caption", "")
+            caption = self.cell.caption if self.cell is not None else ""
             if caption:
                 put(words_of(caption), cell_names(caption), 0.9)
             put(s.heading_words, s.heading_names, 0.45)
