@@ -49,6 +49,8 @@ _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,]) ?(?:%|per cent|percent|million|billion)"
 )
 _LONGEST = 1500
+# The states whose dollar a bare "$" may be, for their fiscal years.
+_DOLLAR_STATES = {"AUD": "AUS", "CAD": "CAN", "NZD": "NZL"}
 _COUNTED = frozenset(("count", "money", "percent"))
 # Dates whose numbers are figures ("the last four years").
 _RELATIVE = frozenset(("window", "now", "same", "ago", "later"))
@@ -125,7 +127,7 @@ def _context(document: Document) -> tuple[Context, int]:
     context = Context(
         continental=continental, spaced=commas == 0 or _hard_spaces(text), homes=homes
     )
-    return context, fiscal_start(home)
+    return context, fiscal_start(_DOLLAR_STATES.get(homes.dollar, home))
 
 
 def _hard_spaces(text: str) -> bool:

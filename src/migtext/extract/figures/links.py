@@ -18,6 +18,8 @@ __all__ = ["relations"]
 _SHARES = frozenset(("percent", "fraction", "ratio"))
 _COUNTS = frozenset(("count", "vague"))
 _PARTS = _SHARES | _COUNTS
+# How many figures back a link may reach: rows of numbers without a full stop stay cheap.
+_REACH = 13
 # A date and nothing else up to the closing bracket: "34,000 (22,300 in 2018)".
 _DATED = re.compile(r"[^().;]{0,24}\b(?:1[89]|20)\d\d\)")
 _LABELLED = re.compile(r"\((?:in )?(?:[A-Z]\w+ )?(?:1[89]|20)\d\d(?:[-–/]\d{2,4})?: ?$")
@@ -116,7 +118,7 @@ class _Links:
         q = self.all[i]
         if q.kind != "percent" or _FUNDED.match(self.text, q.end) is None:
             return False
-        for j in range(i - 1, -1, -1):
+        for j in range(i - 1, max(-1, i - _REACH), -1):
             if self.all[j].kind == "money" and ";" not in self.between(j, i):
                 self.partner[i] = j
                 return True
@@ -227,7 +229,7 @@ class _Links:
         said = any(f" {p} " in low or low.rstrip().endswith(p) for p in word_set("relate.part"))
         said = said or (q.kind in _PARTS and _AFTER.match(self.text, q.end) is not None)
         if said and q.kind in _PARTS:
-            for j in range(i - 1, -1, -1):
+            for j in range(i - 1, max(-1, i - _REACH), -1):
                 if self.fits(j, i):
                     self.part[i] = j
                     return
@@ -251,7 +253,7 @@ class _Links:
 
     def out_of(self, i: int) -> None:
         """ "Of 412 claims decided in 2023, 37 were allowed"."""
-        for j in range(i - 1, -1, -1):
+        for j in range(i - 1, max(-1, i - _REACH), -1):
             if not self.fits(j, i) or self.partner[i] is not None:
                 continue
             before = self.text[max(self.start, self.all[j].start - 24) : self.all[j].start]
@@ -282,7 +284,7 @@ class _Links:
                 continue
             rest = [
                 i
-                for i in range(j + 1, len(self.all))
+                for i in range(j + 1, min(len(self.all), j + _REACH))
                 if self.all[i].kind == "count" and self.partner[i] is None
             ]
             total = whole.low - whole.low
@@ -309,7 +311,10 @@ class _Links:
             q = self.all[i]
             if self.part[i] is not None or q.kind != "count":
                 continue
-            last = next((j for j in range(i - 1, -1, -1) if self.all[j].kind == "count"), None)
+            last = next(
+                (j for j in range(i - 1, max(-1, i - _REACH), -1) if self.all[j].kind == "count"),
+                None,
+            )
             if last is None or self.part[last] is None:
                 continue
             whole = self.part[last]
@@ -337,7 +342,7 @@ class _Links:
             after = self.text[q.end : q.end + 12].lower().split()
             if not after or after[0] not in word_set("link.copula"):
                 continue
-            for j in range(i - 1, -1, -1):
+            for j in range(i - 1, max(-1, i - _REACH), -1):
                 if self.all[j].kind == "count" and self.all[j].unit == "person":
                     self.part[i] = j
                     break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -65,6 +66,8 @@ class TimeFinder:
             text, anchor=anchor, fiscal=fiscal, before=before, ignore=self._no_time
         )
         self.mentions = [m for m in self.all if m.first is not None and not self._no_time(m)]
+        self._starts_at = [m.start for m in self.mentions]
+        self._unknown_at = [m.start for m in self.all if m.first is None and m.grain != "window"]
 
     def _no_time(self, m: DateMention) -> bool:
         """Whether a date belongs to a citation, to an instrument or to a name."""
@@ -73,18 +76,21 @@ class TimeFinder:
     def unknown(self, sentence: Span) -> bool:
         """Whether a sentence has a date that cannot be resolved, or tells what another work found."""
         a, b = sentence
-        return any(
-            m.first is None and m.grain != "window" and a <= m.start < b for m in self.all
-        ) or (_REPORTED.search(self.text, a, b) is not None)
+        i = bisect_left(self._unknown_at, a)
+        if i < len(self._unknown_at) and self._unknown_at[i] < b:
+            return True
+        return _REPORTED.search(self.text, a, b) is not None
+
+    def _here(self, sentence: Span) -> list[DateMention]:
+        i, j = (bisect_left(self._starts_at, at) for at in sentence)
+        return self.mentions[i:j]
 
     def within(self, sentence: Span) -> list[DateMention]:
         """Dates of a sentence that may be the time of a figure, what it is set against left out."""
         return [
             m
-            for m in self.mentions
-            if sentence[0] <= m.start < sentence[1]
-            and m.preposition not in _NO_TIME
-            and not self._base(m, sentence[0])
+            for m in self._here(sentence)
+            if m.preposition not in _NO_TIME and not self._base(m, sentence[0])
         ]
 
     def _against(self, m: DateMention, q: Quantity, earlier: Sequence[Quantity]) -> bool:
@@ -165,7 +171,7 @@ class TimeFinder:
         Returns:
             For each the mention and how it was found, or None.
         """
-        here = [m for m in self.mentions if sentence[0] <= m.start < sentence[1]]
+        here = self._here(sentence)
         out: list[tuple[DateMention, str] | None] = []
         for i, q in enumerate(quantities):
             if not here:
