@@ -28,6 +28,7 @@ _LENGTHS = frozenset(
     ("metre", "kilometre", "mile", "foot", "centimetre", "inch", "square kilometre", "acre")
 )
 _PERIODS = frozenset(("year", "range", "quarter", "month", "fiscal", "season"))
+_TITLE_PERIODS = frozenset(("year", "range", "quarter", "fiscal"))
 _NO_FRAME = frozenset(("now", "window", "ago", "decade", "century"))
 
 
@@ -45,6 +46,7 @@ class Timeline:
         self.told = told
         self.heading: Dated = None  # for the tables under it
         self.section: Dated = None  # for what is told under it
+        self.title: Dated = None  # for the lists under it
         self.caption: Dated = None
         self.lead: DateMention | None = None  # of "In 2020:" before a list
         self.frame: DateMention | None = None  # of the paragraph
@@ -64,6 +66,10 @@ class Timeline:
         # A title and a line with a day say when the text was written.
         plain = kind == "heading" and found is not None and found[0].grain in _PERIODS
         self.section = found if plain else None
+        if kind == "title":
+            # "Key figures, Q3 2020" over a list
+            period = found is not None and found[0].grain in _TITLE_PERIODS
+            self.title = found if period else None
         self.lead = self.frame = None
 
     def enter(self, block: BlockView) -> None:
@@ -243,6 +249,8 @@ class Timeline:
             return as_of, "heading"
         if self.section is not None and spoken in ("past", "none"):
             return self.section
+        if item and self.title is not None and spoken != "present":
+            return self.title
         if item and self.opening is not None and spoken != "present":
             return self.opening, "heading"
         return None
