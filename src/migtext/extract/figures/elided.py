@@ -345,6 +345,11 @@ def _follows(tokens: Sequence[Token], other: Quantity, q: Quantity) -> bool:
 
 def _subject(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -> None:
     found = subject(tokens, q.first)
+    sums = [o for o in before if o.kind == "money" and o.phrase is not None]
+    if q.kind == "money" and sums and q.first - sums[-1].last < 14:
+        # "announced $163 million in aid, and the Union 40 million euros"
+        q.phrase, q.counted = sums[-1].phrase, sums[-1].counted
+        return
     found = headed(tokens, found)
     if (
         found is not None
@@ -362,9 +367,6 @@ def _subject(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -
         q.counted = (tokens[beside.first].start, tokens[beside.last - 1].end)
         return
     if q.kind == "money":
-        sums = [o for o in before if o.kind == "money" and o.phrase is not None]
-        if sums and q.first - sums[-1].last < 14:
-            q.phrase, q.counted = sums[-1].phrase, sums[-1].counted
         return
     if q.kind in ("duration", "measure", "age") and before:
         other = before[-1]
