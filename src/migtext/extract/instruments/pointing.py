@@ -10,11 +10,21 @@ from .pinpoints import Pin
 from .reading import Mention, Reading
 from .registry import InstrumentRow, Registry
 from .scan import Scan
-from .tables import grammar
+from .tables import committees, grammar
 
 __all__ = ["Pointing"]
 
 
+# "the definition of the Cartagena Declaration in Article 13": a place in what takes it over
+_DEFINED_IN = re.compile(
+    r"\b(?:takes|took|taken|copies|copied|repeats|repeated|adopts|adopted)\b[^.;]*\s(?:definition|wording|terms|language|text)\sof\s[^.;]*\sin\s$"
+)
+# Sections of the Immigration and Nationality Act as they are cited alone.
+_INA_SECTION = re.compile(r"s\. 2[0-9]{2}(?:\([a-z]\)|$)")
+_NUMBERS = re.compile(r"(?<=\s)\d+(?:\.\d+)?(?:[A-Z]{1,3}\b)?")
+# Articles of the European Convention as they are cited: with § and not by letters alone.
+_STRASBOURG = re.compile(r"Arts?\. (?:[1-9]|1[0-8]|3[3-9]|41|46)(?!\d|\([a-z])")
+_VIEWS = re.compile(r"(CCPR|CAT|CRC|CEDAW|CERD|CRPD|CED|CMW)/C/[^ ]*/D/")
 _CODE_ID = re.compile(r"(\d+) ([A-Z.]+) ?(\S*)")
 
 
@@ -47,6 +57,11 @@ class Pointing(Reading):
                 m for m in reversed(self.state.mentions[-300:]) if self._of_year(m, year, wanted)
             ]
             found, reason = found[:1], "the one of that year that was named before"
+            if not found and noun == "act":
+                found, reason = (
+                    self._act_of_year(year, index),
+                    "the act of that year on the subject",
+                )
             if not found:
                 return False
         if not found and noun == "constitution":
@@ -271,6 +286,19 @@ class Pointing(Reading):
         common = self.profile.states.most_common(1)
         return m is not None and 101 <= int(m[1]) <= 424 and bool(common) and common[0][0] == "US"
 
+    def _act_of_year(self, year: int, index: int) -> list[Mention]:
+        """ "the 1999 Act" where the text names none of that year: the one on migration."""
+        votes = self.profile.states + self.profile.laws
+        subject = sum(self.profile.words[w] for w in grammar()["year_act_words"])
+        rows = [
+            self.registry.by_key[row["key"]]
+            for row in grammar()["year_act"]
+            if row["year"] == year and votes[row["state"]] and row["key"] in self.registry.by_key
+        ]
+        if len(rows) != 1 or subject < 2:
+            return []
+        return [self._mention(Hit(0, 0, keys=(rows[0].key,)), rows[0], index)]
+
     def _usual_act(self) -> InstrumentRow | None:
         """The immigration act of the one state that the text is about."""
         common = self.profile.states.most_common(1)
@@ -284,7 +312,10 @@ class Pointing(Reading):
 
     def _bare_pin(self, scan: Scan, pin: Pin, index: int) -> bool:
         text = scan.view.text
-        if pin.label not in ("Art.", "s.") or text[pin.start : pin.start + 3].casefold() == "sub":
+        if (
+            pin.label not in ("Art.", "s.", "cl.")
+            or text[pin.start : pin.start + 3].casefold() == "sub"
+        ):
             return False
         tail = text[pin.end : pin.end + 40]
         if pin.start <= 3 and (
@@ -305,7 +336,7 @@ class Pointing(Reading):
         reason = "a place in the instrument that the text is about here"
         if found is None:
             found = self._holder(scan, pin, index)
-        if found is None:
+        if found is None or (pin.label == "cl." and "bill" not in found.nouns):
             return False
         if (
             pin.label == "s."
@@ -330,8 +361,21 @@ class Pointing(Reading):
         """The instrument that a bare pinpoint belongs to."""
         own = self.profile.own
         best: Mention | None = None
-        sign = scan.view.text[pin.start] in "§¡"
+        text = scan.view.text
+        sign = text[pin.start] in "§¡"
+        if pin.label == "cl.":
+            return next((m for m in reversed(self.state.mentions[-30:]) if "bill" in m.nouns), None)
+        lead = text[max(0, pin.start - 120) : pin.start]
+        skipped = _DEFINED_IN.search(lead) is not None
         for m in reversed(self.state.mentions[-30:]):
+            if pin.label == "Art." and m.kind == "case" and index == m.block:
+                court = self._court_treaty(m, pin, index)
+                cited = self._cited_with(pin)
+                if court is not None and (cited is None or cited.block != index):
+                    return court
+            if skipped and m.block == index:
+                skipped = False
+                continue  # "takes over the definition of the X Declaration in Article 13"
             if m.hit.rule in ("us-code", "us-section", "state-code") or m.kind in (
                 "case",
                 "principle",
@@ -347,6 +391,22 @@ class Pointing(Reading):
             if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
                 best = m
                 break
+        if best is not None and best.block == index and lead.endswith(("of which ", "whose ")):
+            return best
+        if pin.label == "s." and _INA_SECTION.match(pin.text) and self._numbered_like(pin.text):
+            usual = self._usual_act()
+            if usual is not None and (best is None or best.row is not usual):
+                return self._mention(Hit(0, 0, keys=(usual.key,)), usual, index)
+        if not sign and (best is None or best.block != index or self._apart(scan, best, pin)):
+            # The place was cited with its instrument before.
+            cited = self._cited_with(pin)
+            if cited is not None and (
+                best is None
+                or best.block != index
+                or cited.hit.pinpoint == re.split(r",", pin.text)[0]
+                or (best.identity != cited.identity and best.identity not in self._pinned())
+            ):
+                return cited
         if (best is None or self._numbered_like(pin.text)) and sign:
             usual = self._usual_act()
             best = self._mention(Hit(0, 0, keys=(usual.key,)), usual, index) if usual else best
@@ -362,6 +422,8 @@ class Pointing(Reading):
         if pin.label == "Art." and self.profile.treaty_sure:
             default = self._key(self.profile.treaty, index)
             if best is None or best.block != index:
+                return default
+            if default is not None and best.kind == "soft_law":
                 return default
             # An article that was cited with the body's own treaty before stays with it.
             if any(
@@ -379,7 +441,62 @@ class Pointing(Reading):
                 head=noun,
             )
             return self._mention(hit, None, index)
+        if not sign and not own and (best is None or best.block != index):
+            main = self._dominant(pin)
+            return main if best is None or (main is not None and main.kind != "statute") else best
         return best
+
+    @staticmethod
+    def _apart(scan: Scan, best: Mention, pin: Pin) -> bool:
+        """Whether a sentence ends between a mention of this block and a pinpoint."""
+        return re.search(r"[.;]\s[A-Z]", scan.view.text[best.hit.end : pin.start]) is not None
+
+    def _pinned(self) -> set[str]:
+        """Instruments that were cited with a place of theirs."""
+        return {m.identity for m in self.state.mentions[-200:] if m.hit.pinpoint}
+
+    def _cited_with(self, pin: Pin) -> Mention | None:
+        """The instrument that was named together with the same article or section before."""
+        wanted = _NUMBERS.findall(pin.text)[:1]
+        for m in reversed(self.state.mentions[-200:]):
+            if (
+                m.hit.pinpoint
+                and m.hit.pinpoint[0] == pin.label[0]
+                and m.kind
+                in ("treaty", "bilateral", "eu_act", "eu_primary", "statute", "constitution")
+                and m.hit.rule not in ("pinpoint", "us-code", "us-section", "state-code", "id")
+                and set(wanted) & set(_NUMBERS.findall(m.hit.pinpoint))
+            ):
+                return m
+        return None
+
+    def _court_treaty(self, case: Mention, pin: Pin, index: int) -> Mention | None:
+        """The treaty that a court or committee applies, where its decision was named last."""
+        symbol = _VIEWS.match(case.hit.ids[0]) if case.hit.ids else None
+        if symbol is not None:
+            body = next((c for c in committees() if c.acronym == symbol[1]), None)
+            return self._key(body.treaty, index) if body is not None else None
+        place = case.row.jurisdiction if case.row is not None else case.hit.jurisdiction
+        if place != "CoE" or not _STRASBOURG.match(pin.text):
+            return None
+        return self._key("echr-1950", index)
+
+    def _dominant(self, pin: Pin) -> Mention | None:
+        """The one instrument whose places a text cites, when nothing nearer is named."""
+        rows = [
+            m
+            for m in self.state.mentions[-200:]
+            if m.kind in ("treaty", "eu_act", "statute", "constitution", "bilateral")
+            and m.provision == pin.label
+            and m.hit.rule not in ("us-code", "us-section", "state-code", "pinpoint")
+        ]
+        if not rows:
+            return None
+        names = [m.identity for m in rows]
+        main = max(dict.fromkeys(names), key=names.count)
+        if names.count(main) < 2 or names.count(main) * 2 <= len(names):
+            return None
+        return next(m for m in reversed(rows) if m.identity == main)
 
     def _legislation(self) -> bool:
         return sum(self.profile.selves.values()) >= 3

@@ -195,6 +195,9 @@ class Judge:
                 if _TREATY_BEFORE.search(lead) or (seen and _LAW_AFTER.match(text, hit.end))
                 else 0.0
             )
+        if row.kind == "principle":
+            # "the best interests of the child": plain speech, but in a text of law the principle
+            return 4.0 if self.profile.law >= 5 else 0.0
         if hit.pinpoint or seen:
             return 6.0
         if _TREATY_BEFORE.search(lead):
