@@ -52,7 +52,10 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "place_iso3": ("string", "ISO 3166-1 alpha-3 code of the place"),
         "time_start": ("datetime64[s]", "first day that it holds for"),
         "time_end": ("datetime64[s]", "last day that it holds for"),
-        "time_how": ("string", "explicit, relative, heading, previous, cell"),
+        "time_how": (
+            "string",
+            "explicit, relative, heading, previous, cell; doubtful: by a doubtful date of the document",
+        ),
         "year": ("Int64", "year that it holds for; empty when it spans more than one"),
         "attribution": ("string", "speaker or source named in the text"),
         "citations": ("list", "ids of the citations that carry it"),
