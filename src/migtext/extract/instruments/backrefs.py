@@ -15,7 +15,7 @@ __all__ = ["backref_hits", "nouns_of", "year_lists"]
 _KEPT = frozenset(("this", "these", "that", "those", "such"))
 _NOT_AFTER = re.compile(
     r"\s(?:refugees?\b|status\b|Determination|travel\b|cent(?:er|re)|hall\b|grounds?\b|rights\b|on\b|against\b|relating\b|concerning\b|for\sthe\s[A-Z]|between\b|party\b|"
-    r"enforcement|firm|school|professor|student|degree|review|journal|number|of\s(?:nature|the\sland|war|the\sjungle|supply))"
+    r"enforcement|firm|school|professor|student|degree|review|journal|number|of\s(?:nature|the\sland|war|the\sjungle|supply|Parliament|Congress))"
 )
 
 
@@ -95,6 +95,12 @@ def backref_hits(text: str) -> Iterator[Hit]:
         ):
             continue
         start = m.start("head")
+        if (
+            noun == "declaration"
+            and not capital
+            and _MAKING.search(text[max(0, m.start() - 8) : m.start()])
+        ):
+            continue  # "make the declaration under article 14": an act of a State
         if det in _KEPT and not adjectives:
             start = m.start("det")
         elif adjectives:
@@ -111,6 +117,7 @@ def backref_hits(text: str) -> Iterator[Hit]:
         yield hit
 
 
+_MAKING = re.compile(r"\b(?:mak(?:e|es|ing)|made)\s$")
 _YEARS = re.compile(
     r"\b(?P<years>(?:1[89]|20)\d\d(?:,\s(?:1[89]|20)\d\d)*,?\s(?:and|or|&)\s(?:the\s)?(?:1[89]|20)\d\d)\s(?P<words>(?:[A-Z][\w-]+\s){0,3}(?P<head>[Pp]rotocols?|[Cc]onventions?|[Aa]greements?|[Tt]reaties|[Aa]cts?|[Dd]irectives?|[Rr]egulations?|[Dd]eclarations?|[Ll]aws?|[Cc]onstitutions?))\b"
 )

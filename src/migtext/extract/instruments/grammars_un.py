@@ -32,7 +32,7 @@ _RESOLUTION = re.compile(
     rf"(?P<date>,?\sof\s{_DATE})?"
 )
 _MORE = re.compile(
-    r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\))(?![\d/])"
+    r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\)|(?<=/\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4}|(?<=/\d\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4}|(?<=/\d\d\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4})(?![\d/])"
 )
 _COMMENT = re.compile(
     r"(?:(?P<joint>[Jj]oint )?(?P<word>[Gg]eneral [Cc]omments?|[Gg]eneral [Rr]ecommendations?|GC|GR)\s?(?:Nos?\.?\s?)?(?P<n>\d{1,2}|[IVX]{1,6})(?!\w))"
@@ -43,7 +43,7 @@ _UNTS = re.compile(
 )
 _ETS = re.compile(r"\b(?P<s>C?ETS)(?:\s(?:No\.?\s?)?|-No\.?\s?)(?P<n>\d{1,3})(?!\d)")
 _CONCLUSION = re.compile(
-    r"(?:(?:UNHCR\s)?(?:ExCom|EXCOM|Excom|Executive Committee)(?:['’]s)?\s)Conclusions?\s(?:on [^.;,(]{5,90}\s)?(?:Nos?\.?\s?)?(?P<n>\d{1,3})(?:\s?\((?P<y>[IVXLC]+|\d{4})\))?(?:\s?[-–,]\s(?P<yy>19\d\d|20\d\d)(?!\d))?"
+    r"(?:(?:UNHCR\s)?(?:ExCom|EXCOM|Excom|Executive Committee)(?:['’]s)?\s)[Cc]onclusions?\s(?:on [^.;,(]{5,90}\s)?(?:Nos?\.?\s?)?(?P<n>\d{1,3})(?:\s?\((?P<y>[IVXLC]+|\d{4})\))?(?:\s?[-–,]\s(?P<yy>19\d\d|20\d\d)(?!\d))?"
 )
 
 
@@ -252,11 +252,13 @@ def _resolutions(text: str) -> Iterator[Hit]:
             continue
         hit = _resolution(*m.span(), number, bracket, body)
         hit.year = dated or hit.year
-        yield hit
         later = _MORE.match(text, m.end())
-        while later is not None:
-            yield _resolution(later.start("n"), later.end(), later["n"], later["y"], body)
+        while later is not None and m["word"].endswith("s"):
+            # a list under one head: one span, each resolution a record on it
+            hit.also.append(_resolution(hit.start, later.end(), later["n"], later["y"], body))
+            hit.end = later.end()
             later = _MORE.match(text, later.end())
+        yield hit
 
 
 def _resolution(start: int, end: int, number: str, bracket: str | None, body: str) -> Hit:
@@ -326,6 +328,9 @@ def roman(text: str) -> int:
     return total
 
 
+_JOINT = re.compile(
+    r"\sof\sthe\s(?P<a>[A-Z][\w ]{1,110}?)\s(?:and|/)\s(?:[Gg]eneral\s[Cc]omment\s)?No\.\s\d{1,2}(?:\s\(\d{4}\))?(?:\sof\sthe\s(?:[A-Z]{2,5}\b|Committee(?:\s(?:on|of|the|and|[A-Z]\w+)){1,12}))?"
+)
 _COMMENT_MORE = re.compile(
     r"(?:,\s(?:and\s)?|\sand\s)(?P<s>No\.?\s(?P<n>\d{1,2})(?!\w)(?:\s\((?P<year>\d{4})\))?)"
 )
@@ -362,19 +367,28 @@ def _comments(text: str) -> Iterator[Hit]:
         )
         if owner is not None and not m["joint"]:
             hit.case = owner.acronym
-        yield hit
+        if m["joint"] and (both := _JOINT.match(text, hit.end)) is not None:
+            # "Joint general comment No. 3 (2017) of the CMW and No. 22 (2017) of the CRC"
+            body = next((c for c in committees() if both["a"] in (c.acronym, c.name)), None)
+            if body is not None:
+                hit.end, hit.case = both.end(), body.acronym
         # "general comments No. 5 (2003) and No. 16 (2013)"
         later = _COMMENT_MORE.match(text, hit.end) if m["word"].endswith("s") else None
         while later is not None:
-            yield Hit(
-                *later.span("s"),
-                name=f"{word} No. {later['n']}",
-                kind="general_comment",
-                year=int(later["year"]) if later["year"] else None,
-                jurisdiction="UN",
-                rule="general-comment",
-                head=word.split()[1],
-                surface_year=int(later["n"]),
-                case=hit.case,
+            hit.also.append(
+                Hit(
+                    hit.start,
+                    later.end(),
+                    name=f"{word} No. {later['n']}",
+                    kind="general_comment",
+                    year=int(later["year"]) if later["year"] else None,
+                    jurisdiction="UN",
+                    rule="general-comment",
+                    head=word.split()[1],
+                    surface_year=int(later["n"]),
+                    case=hit.case,
+                )
             )
+            hit.end = later.end()
             later = _COMMENT_MORE.match(text, later.end())
+        yield hit

@@ -19,6 +19,14 @@ def _content(name: str) -> frozenset[str]:
     return frozenset(w for w in words if w and w not in _SMALL)
 
 
+_ROOTS = {"immigration": "migration", "emigration": "migration", "immigrant": "migrant"}
+
+
+@lru_cache(maxsize=65536)
+def _rooted(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(_ROOTS.get(w, w) for w in words)
+
+
 @lru_cache(maxsize=8)
 def _names(registry: Registry) -> tuple[tuple[frozenset[str], str, str, int | None], ...]:
     out = []
@@ -56,12 +64,23 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
         if head not in other:
             continue
         shared = len(words & other)
+        if shared < len(words) and len(words) >= 3:
+            # "Illegal Immigration Act": a word of the same root counts nearly whole.
+            alike = _rooted(words) & _rooted(other)
+            if len(alike) > shared and len(alike) == len(words) == len(other):
+                if best is None or best[0] < 0.9:
+                    best = (0.9, key, year)
+                continue
         domestic = jurisdiction == state
         if shared < (2 if domestic and year is not None and year == hit.year else 3):
             continue
         score = shared / len(words | other)
         if hit.year is not None and year is not None and hit.year != year:
-            continue  # another act of that name
+            if score < 1.0 or (jurisdiction != state and abs(hit.year - year) > 2):
+                continue  # another act of that name
+            if abs(hit.year - year) > 2:
+                continue
+            score = 0.97
         # With a year of its own a name is rarely a slip for a longer or shorter one.
         if score >= (
             0.8

@@ -21,6 +21,7 @@ _DEFINED_IN = re.compile(
 )
 # Sections of the Immigration and Nationality Act as they are cited alone.
 _INA_SECTION = re.compile(r"s\. 2[0-9]{2}(?:\([a-z]\)|$)")
+_PLURAL = re.compile(r"(?:[A-Z]\w+\s){0,3}(?:Conventions|Protocols|Covenants|Compacts)\b")
 _NUMBERS = re.compile(r"(?<=\s)\d+(?:\.\d+)?(?:[A-Z]{1,3}\b)?")
 # Articles of the European Convention as they are cited: with § and not by letters alone.
 _STRASBOURG = re.compile(r"Arts?\. (?:[1-9]|1[0-8]|3[3-9]|41|46)(?!\d|\([a-z])")
@@ -174,6 +175,10 @@ class Pointing(Reading):
             if index - m.block > blocks:
                 break
             if not wanted & m.nouns or m.kind == "case":
+                continue
+            if not plural and m.row is None and _PLURAL.match(m.hit.name):
+                continue  # "the Geneva Conventions" are not "the Convention"
+            if not plural and m.row is not None and _PLURAL.match(m.row.name):
                 continue
             if all(m.identity != f.identity for f in found):
                 if (

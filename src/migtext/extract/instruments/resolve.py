@@ -20,7 +20,7 @@ from .pinpoints import Pin
 from .pointing import Pointing
 from .profile import profile_of
 from .reading import Mention
-from .registry import InstrumentRow
+from .registry import InstrumentRow, Registry
 from .scan import Scan, scan_block
 from .senses import Judge
 from .shortnames import definition_after, more_definitions
@@ -249,7 +249,8 @@ class Resolver(Pointing, CaseLaw):
         if hit.rule == "unts" and not hit.keys and self._published(scan, hit, index):
             return True
         if hit.rule == "general-comment":
-            self._comment(hit)
+            for one in (hit, *hit.also):
+                self._comment(one)
         if hit.rule == "name" and not hit.keys:
             self._near(hit, scan)
         done = False
@@ -309,6 +310,13 @@ class Resolver(Pointing, CaseLaw):
         scored = [(self.judge.score(scan, one, row), -n, row) for n, row in enumerate(rows)]
         fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], -s[1]))
         if not fitting:
+            slip = self._slip(scan, one, rows)
+            if slip is not None:
+                one.keys, one.scopes, one.status = (slip.key,), {}, "misnamed"
+                one.reason = (
+                    f"the text gives {one.surface_year}; {slip.name[:70]} is of {slip.year}"
+                )
+                return self._link(scan, one, span, index)
             if "jurisdiction" not in one.scopes.values() or not self._namelike(scan, one):
                 return False
             words = one.words(scan.view.text)
@@ -384,6 +392,24 @@ class Resolver(Pointing, CaseLaw):
             self.state.comments[(one.head or "comment", row.number)] = mention
         return True
 
+    def _slip(self, scan: Scan, one: Hit, rows: Sequence[InstrumentRow]) -> InstrumentRow | None:
+        """The act whose year the text gets wrong by one or two: "Human Rights Act 1997"."""
+        year = one.surface_year
+        if year is None:
+            return None
+        state = self.judge.state_adjacent(scan, one) or self.judge.state_near(scan, one)
+        near = [
+            r
+            for r in rows
+            if r.kind == "statute"
+            and r.year is not None
+            and 0 < abs(r.year - year) <= 2
+            and (state is None or r.jurisdiction == state or self.profile.laws[r.jurisdiction])
+        ]
+        best = min((abs((r.year or 0) - year) for r in near), default=0)
+        near = [r for r in near if abs((r.year or 0) - year) == best]
+        return near[0] if len(near) == 1 else None
+
     def _namelike(self, scan: Scan, one: Hit) -> bool:
         """Whether the words could be a name by their form alone ("Citizenship Act", not "PTA")."""
         if one.surface_year:
@@ -447,7 +473,9 @@ class Resolver(Pointing, CaseLaw):
             dates = (row.adopted, row.opened_for_signature, row.in_force)
             if any(d is not None and d.startswith(str(year)) for d in dates):
                 return row, "resolved", reason
-            if row.kind in ("statute", "regulation", "executive_act"):
+            if row.kind in ("statute", "regulation", "executive_act") and not (
+                row.kind == "statute" and abs(year - row.year) <= 2
+            ):
                 # Another act of the same name is no error; it has no row.
                 return row, "another", f"the registry has the one of {row.year}"
             return (
@@ -483,6 +511,9 @@ class Resolver(Pointing, CaseLaw):
             if row is not None and self.judge.state_near(scan, hit, reach=0) == code:
                 hit.keys, hit.reason = (row.key,), "constitution of the state that the text names"
             return
+        if hit.kind in ("treaty", "bilateral") and (dated := _dated_row(hit.name, self.registry)):
+            hit.keys, hit.reason = (dated.key,), "the one treaty of that day in the registry"
+            return
         found = nearest(hit, code, self.registry)
         if found is not None:
             hit.keys, hit.status, hit.reason = (found[0],), found[2], found[1]
@@ -496,7 +527,7 @@ class Resolver(Pointing, CaseLaw):
             if known is not None:
                 self._adopt(hit, known)
                 return
-            acronym = self.profile.committee
+            acronym = self.profile.committee or self._committee_near(hit, number)
         body = next((c for c in committees() if c.acronym == acronym), None)
         if body is None:
             # Named once in full is enough: a general recommendation of that number in the registry.
@@ -509,6 +540,24 @@ class Resolver(Pointing, CaseLaw):
             hit.ids = (body.symbol.format(n=number),)
         self.state.comments[(hit.head, number)] = self._mention(hit, row, -1)
 
+    def _committee_near(self, hit: Hit, number: int) -> str | None:
+        """The body of a comment: by its number and year, by views just cited, by its treaty."""
+        rows = [
+            r
+            for r in self.registry
+            if r.kind == "general_comment" and r.number == number and r.year == hit.year
+        ]
+        if hit.year is not None and len(rows) == 1:
+            return rows[0].committee
+        for m in reversed(self.state.mentions[-6:]):
+            value = m.hit.ids[0] if m.hit.ids else ""
+            for c in committees():
+                if "/D/" in value and value.startswith(f"{c.acronym}/"):
+                    return c.acronym
+        named = {m.row.key for m in self.state.mentions[-100:] if m.row is not None}
+        bodies = [c.acronym for c in committees() if c.treaty in named]
+        return bodies[0] if len(bodies) == 1 else None
+
     def _adopt(self, hit: Hit, known: Mention) -> None:
         hit.keys = (known.row.key,) if known.row else ()
         hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year or hit.year
@@ -517,6 +566,26 @@ class Resolver(Pointing, CaseLaw):
 def _with_year(name: str, year: int | None) -> str:
     """A name with the year that the text gives after it."""
     return name if year is None or str(year) in name else f"{name} {year}"
+
+
+_DAY = re.compile(
+    r"(?:Treaty|Agreement|Convention|Protocol)\sof\s(\d{1,2})\s([A-Z][a-z]+)\s((?:19|20)\d\d)"
+)
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def _dated_row(name: str, registry: Registry) -> InstrumentRow | None:
+    """The treaty that a bare date names: "Treaty of 5 December 2023"."""
+    m = _DAY.fullmatch(name)
+    if m is None or m[2] not in _MONTHS.split():
+        return None
+    day = f"{m[3]}-{_MONTHS.split().index(m[2]) + 1:02d}-{int(m[1]):02d}"
+    rows = [
+        r
+        for r in registry
+        if r.kind in ("treaty", "bilateral") and day in (r.adopted, r.opened_for_signature)
+    ]
+    return rows[0] if len(rows) == 1 else None
 
 
 def _last_head(name: str) -> str:

@@ -33,6 +33,8 @@ _AFTER = re.compile(
     rf"|(?P<date>,?\s(?:of|adopted\son|signed\son|dated)\s(?:\d{{1,2}}\s(?:{_MONTHS})|(?:{_MONTHS})\s\d{{1,2}},)\s(?P<dy>(?:1[89]|20)\d\d))"
     r"|(?P<bracket>\s\((?P<by>(?:1[89]|20)\d\d)\))"
 )
+# Acts are named with their year: "the Human Rights Act 1998 gives".
+_YEARED = re.compile(r"\b(?:Act|Law|Ordinance|Regulations|Rules)$")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}")
 
 
@@ -113,6 +115,8 @@ def _without_owner(alias: AliasHit, text: str, state: StateHit | None) -> AliasH
     cut = owner.end() if owner is not None else 0
     if state is not None and re.match(r"['’]s?\s", text[state.end : state.end + 3]):
         cut = text.index(" ", state.end) + 1 - alias.start
+    if state is not None and text.startswith(" the ", state.end):
+        cut = state.end + 5 - alias.start  # "In the United Kingdom the Human Rights Act"
     return replace(alias, start=alias.start + cut) if 0 < cut < len(surface) else alias
 
 
@@ -183,6 +187,8 @@ def _widen(hit: Hit, text: str) -> None:
             after["plain"] is None
             or not re.match(r"\s(?:[a-z]+ed|[a-z]+s)\b", text[after.end() :])
             or text[hit.end] == ","
+            or " of " in after["plain"]
+            or _YEARED.search(text, hit.start, hit.end)
         ):
             hit.end = after.end()
             hit.surface_year = int(value)

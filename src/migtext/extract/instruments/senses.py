@@ -34,6 +34,7 @@ _LAW_AFTER = re.compile(
 )
 
 
+_CLAIM_AFTER = re.compile(r"\s(?:claims?|claimants?|relief|protection\sclaims?|withholding)\b")
 _OF_STATE = re.compile(r"(?:,?\s\d{4})?\s(?:of|in)\s(?:the\s)?")
 _ADJACENT = re.compile(r"(?:['’]s|['’])?\s(?:[“\"‘*_]|new\s|own\s|\d{4}\s)*")
 
@@ -186,13 +187,21 @@ class Judge:
             if row.key == "refugee-convention-1951":
                 return 6.0 if refuge and (seen or refuge > war) else 0.0
             return 5.0 if war and war >= refuge else 0.0
+        if surface.casefold() == "palermo protocol":
+            traffic, smuggle = words["trafficking"], words["smuggling"]
+            mine = traffic if row.key == "trafficking-protocol-2000" else smuggle
+            return 5.0 if mine >= max(traffic, smuggle) else 3.0
+        if re.search(r"\bunder\s$", text[max(0, hit.start - 6) : hit.start]):
+            return 5.0  # "claims under CAT have failed"
         if _BODY_AFTER.match(text, hit.end) and not hit.pinpoint:
             return 0.0
         lead = text[max(0, hit.start - 28) : hit.start]
         if short in self.profile.bodies and not hit.pinpoint:
             return (
                 5.0
-                if _TREATY_BEFORE.search(lead) or (seen and _LAW_AFTER.match(text, hit.end))
+                if _TREATY_BEFORE.search(lead)
+                or _CLAIM_AFTER.match(text, hit.end)
+                or (seen and _LAW_AFTER.match(text, hit.end))
                 else 0.0
             )
         if row.kind == "principle":
