@@ -351,6 +351,10 @@ def _subject(tokens: Sequence[Token], q: Quantity, before: Sequence[Quantity]) -
         q.phrase, q.counted = sums[-1].phrase, sums[-1].counted
         return
     found = headed(tokens, found)
+    if found is not None and any(o.first <= found.first < o.last < found.last for o in before):
+        # "A $40 million investment ...": the sum itself is no part of what is counted.
+        taken = next(o for o in before if o.first <= found.first < o.last)
+        found = found._replace(first=taken.last)
     if (
         found is not None
         and not hollow(tokens, found)

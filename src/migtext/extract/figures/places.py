@@ -80,6 +80,9 @@ def _mentions(tokens: Sequence[Token], text: str) -> list[PlaceMention]:
             k += 1
             continue  # "US$4.2 million"
         end, known = _known(tokens, text, k)
+        if _names_a_body(tokens, k):
+            k = end
+            continue
         a, before = _before(tokens, k)
         if known is None:
             end = _unknown(tokens, k, before)
@@ -120,6 +123,19 @@ def _known(tokens: Sequence[Token], text: str, k: int) -> tuple[int, Named | Non
         if found is not None:
             return stop, found
     return k + 1, None
+
+
+def _names_a_body(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the name at token `k` is that of a body: "Department of the Interior"."""
+    x = k - 1
+    if low_at(tokens, x) == "the":
+        x -= 1
+    return (
+        x > 0
+        and low_at(tokens, x) == "of"
+        and low_at(tokens, x - 1) in word_set("where.bodies_of")
+        and tokens[x - 1].text[:1].isupper()
+    )
 
 
 def _before(tokens: Sequence[Token], k: int) -> tuple[int, str]:

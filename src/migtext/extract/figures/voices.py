@@ -31,6 +31,9 @@ class Voice(NamedTuple):
     b: int
 
 
+_PREPOSITIONS = frozenset(("in", "of", "for", "to", "at", "on", "across", "with", "from", "by"))
+
+
 def voices(tokens: Sequence[Token], text: str) -> list[Voice]:
     """Sources of a sentence, in order."""
     out: list[Voice] = []
@@ -55,7 +58,11 @@ def voices(tokens: Sequence[Token], text: str) -> list[Voice]:
             voice = _reckoning(tokens, k, text)
             if voice is not None:
                 out.append(voice)
-        elif (word in strong or word in counting) and not t.text[:1].isupper():
+        elif (
+            (word in strong or word in counting)
+            and not t.text[:1].isupper()
+            and not (word in word_set("voice.nouns_too") and low_at(tokens, k + 1) in _PREPOSITIONS)
+        ):
             voice = _spoken(tokens, k, text)
             if voice is not None:
                 out.append(voice)
