@@ -4,7 +4,7 @@ Beside the measures of the kit: place, attribution, base of a percentage and the
 figures. Errors are listed for the first half only, and only when asked for; the second half is for
 totals.
 
-Run: python benchmarks/figures_unseen.py [--errors]
+Run: python benchmarks/figures_unseen.py [--errors] [--json]
 """
 
 from __future__ import annotations
@@ -122,13 +122,24 @@ def context(gold: list[Row], extra: list[Row], mine: list[Row], errors: bool) ->
     return out
 
 
+def flat(measures: dict[str, Any]) -> dict[str, float]:
+    """The measures that have a floor (floors.json beside the gold)."""
+    out = {name: measures[name]["f1"] for name in ("overlap", "exact", "value_end_to_end")}
+    out |= {k: v for k, v in measures["attributes"].items() if isinstance(v, float)}
+    return {name: round(value, 4) for name, value in out.items()}
+
+
 def main() -> None:
     gold, extra, ignored = load("gold.jsonl"), load("gold_context.jsonl"), load("gold_ignore.jsonl")
+    report: dict[str, dict[str, float]] = {}
     for half, docs in halves().items():
         errors = "--errors" in sys.argv and half == "dev"
         mine = [row for doc in docs for row in predicted(doc)]
         rows = [g for g in gold if g["doc"] in docs]
         measures = score(rows, mine, ignored)
+        report[half] = flat(measures)
+        if "--json" in sys.argv:
+            continue
         print(f"\n{half}: gold {measures['gold']}, predicted {measures['predicted']}")
         for name in ("overlap", "exact", "value_end_to_end"):
             print(f"  {name}: {measures[name]}")
@@ -140,6 +151,8 @@ def main() -> None:
             rows, [r for r in extra if r["doc"] in docs], mine, errors
         ).items():
             print(f"  {name}: {line}")
+    if "--json" in sys.argv:
+        print(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

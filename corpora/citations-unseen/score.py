@@ -122,11 +122,28 @@ def line(name: str, measured: Row) -> str:
     return f"{name:22} " + ", ".join(parts)
 
 
+def flat(measured: Row, anomalies: dict[str, Counter[str]]) -> dict[str, float]:
+    """The measures that have a floor (floors.json)."""
+    right = sum(c["right"] for c in anomalies.values())
+    named = sum(c["gold"] + c["right"] + c["false"] for c in anomalies.values())
+    out = {
+        "intext_exact": measured["intext_exact"]["f1"],
+        "links_of_all": measured["link_recall"] or 0.0,
+        "entries": measured["segmentation"]["f1"],
+        "anomalies": 2 * right / named,
+    }
+    for field, found in measured["fields"].items():
+        if found.get("accuracy") is not None:
+            out[field] = found["accuracy"]
+    return {name: round(value, 4) for name, value in out.items()}
+
+
 def main() -> int:
     """Print the scores of both halves."""
     halves = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
     gold = {name: rows(name) for name in ("references", "intext", "anomalies")}
     annotate = Annotator(only=("citations", "references"))
+    report: dict[str, dict[str, float]] = {}
     for half, docs in halves.items():
         refs: dict[str, list[Row]] = {}
         intext: dict[str, list[Row]] = {}
@@ -159,8 +176,11 @@ def main() -> int:
             return out
 
         whole = measure(docs)
-        print(line(half, whole))
         table, wrong = score_anomalies(pick("anomalies", docs), anomalies)
+        report[half] = flat(whole, table)
+        if "--json" in sys.argv:
+            continue
+        print(line(half, whole))
         for kind, counted in table.items():
             print(f"  {kind:18} {counted['right']} of {counted['gold']},", end=" ")
             print(f"{counted['false']} false")
@@ -172,6 +192,8 @@ def main() -> int:
                 print("   ", error)
             for p in anomalies:
                 print("    said", p["doc"], p["type"], repr(texts[p["doc"]][p["start"] : p["end"]]))
+    if "--json" in sys.argv:
+        print(json.dumps(report, indent=1))
     return 0
 
 
