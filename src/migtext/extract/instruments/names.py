@@ -54,6 +54,7 @@ _DATED_HEADS = (
     "Treaty",
     "Convention",
     "Protocol",
+    "Arrangement",
 )
 
 

@@ -569,7 +569,7 @@ def _with_year(name: str, year: int | None) -> str:
 
 
 _DAY = re.compile(
-    r"(?:Treaty|Agreement|Convention|Protocol)\sof\s(\d{1,2})\s([A-Z][a-z]+)\s((?:19|20)\d\d)"
+    r"(?:Treaty|Agreement|Convention|Protocol|Arrangement)\sof\s(\d{1,2})\s([A-Z][a-z]+)\s((?:19|20)\d\d)"
 )
 _MONTHS = "January February March April May June July August September October November December"
 
