@@ -18,7 +18,7 @@ import pytest
 import migtext as mt
 from migtext.errors import DataError, FileMissing
 
-TEXT = "About {n} people crossed from Eritrea to Sudan in 2019 (Ahn, 2018)."
+TEXT = "About {n} people from Eritrea arrived in Sudan in 2019 (Ahn, 2018)."
 
 
 @pytest.fixture
