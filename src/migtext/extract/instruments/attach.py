@@ -9,7 +9,7 @@ from .model import Hit
 from .pinpoints import Pin
 from .scan import Scan
 
-__all__ = ["attach_pins"]
+__all__ = ["attach_pins", "join_citations"]
 
 _OWNER = r"(?:[A-Z][a-z]+(?:an|ish|ese|ian|i|ic|ch|ss)\s)?(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.]*(?:['’]s|s['’])\s)?"
 # "Article 3 (prohibition of torture) of the European Union's", "art. 2 of", "section 5, ".
@@ -66,6 +66,55 @@ def attach_pins(scan: Scan) -> set[int]:
             hit.end, hit.pinpoint = later[0].end + (1 if opened else 0), later[0].text
             _chain_after(text, later[1:], hit, used)
     return used
+
+
+_OPEN = re.compile(r",?\s\(")
+_PRINTED = ("ets", "unts", "un-symbol", "numbered-act", "act-citation", "celex", "stat")
+_JOURNAL = re.compile(r",?\s\((?:OJ|Official\sJournal)\s[^()]{4,60}\)")
+# "art. 33(1), July 28, 1951, 19 U.S.T. 6259, " before the volume of the treaty series
+_DATES = re.compile(
+    r",\s(?:[a-z][a-z ]+,?\s)?(?:(?:(?:[A-Z][a-z]{2,8}\.?\s)?\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d{1,4}\s[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?\s\d+),\s){0,3}"
+)
+
+
+def join_citations(scan: Scan, treaties: frozenset[str]) -> None:
+    """Take the official citation in a bracket or after commas into the span of its name.
+
+    Args:
+        scan: a block whose pinpoints are attached; its hits are changed in place.
+        treaties: keys of the registered treaties and agreements.
+    """
+    text = scan.view.text
+    out: list[Hit] = []
+    for hit in scan.hits:
+        last = out[-1] if out else None
+        if last is not None and hit.rule in _PRINTED and _cites(text, last, hit, treaties):
+            closed = text[last.end : hit.start].endswith("(")
+            last.core = last.core or (last.start, last.end)
+            last.end = hit.end + (1 if closed else 0)
+            if hit.keys and (not last.keys or set(hit.keys) & set(last.keys)):
+                last.keys, last.scopes = hit.keys, {}
+            elif not last.keys:
+                last.ids = (*last.ids, *hit.ids)
+            last.pinpoint = last.pinpoint or hit.pinpoint
+            continue
+        if hit.rule in ("eu-act", "alias") and (m := _JOURNAL.match(text, hit.end)) is not None:
+            hit.core = hit.core or (hit.start, hit.end)
+            hit.end = m.end()
+        out.append(hit)
+    scan.hits = [h for h in out if h is not None]
+
+
+def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:
+    if name.rule not in ("alias", "name", "eu-act") or name.kind in ("case", "principle"):
+        return False
+    if name.keys and cite.keys and not set(name.keys) & set(cite.keys):
+        return False
+    gap = text[name.end : cite.start]
+    if _OPEN.fullmatch(gap) and text.startswith(")", cite.end):
+        return True
+    treaty = name.kind in ("treaty", "bilateral") or bool(treaties & set(name.keys))
+    return cite.rule == "unts" and treaty and len(gap) <= 120 and bool(_DATES.fullmatch(gap))
 
 
 def _joined_before(text: str, pin: Pin, hit: Hit) -> bool:

@@ -39,7 +39,7 @@ _COMMENT = re.compile(
     r"(?P<y>\s\((?P<year>\d{4})\)|,\s(?P<year2>(?:19|20)\d\d)(?!\w))?(?P<rev>\s\((?:R|r)ev(?:ised|\.\s?\d)?\))?"
 )
 _UNTS = re.compile(
-    r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations, Treaty Series, vol\. (?P<v2>\d{1,4}),(?:\sNo\.\s\d+,)?\sp\.\s(?P<p2>\d{1,4})|\b(?:UNTS|LNTS)\s(?P<v3>\d{1,4}):\s?(?P<p3>\d{1,5})"
+    r"\b(?P<v>\d{1,4})\s(?P<s>UNTS|U\.N\.T\.S\.|LNTS|L\.N\.T\.S\.)\s(?P<p>\d{1,5})(?!\d)|\bUnited Nations,? Treaty Series, [Vv]ol\. (?P<v2>\d{1,4}),(?:\sNo\.?\s\d+,)?\sp\.\s(?P<p2>\d{1,4})(?:,\sNo\.?\s\d+(?:\s\(\d{4}\))?)?|\b(?:UNTS|LNTS)\s(?P<v3>\d{1,4}):\s?(?P<p3>\d{1,5})"
 )
 _ETS = re.compile(r"\b(?P<s>C?ETS)(?:\s(?:No\.?\s?)?|-No\.?\s?)(?P<n>\d{1,3})(?!\d)")
 _CONCLUSION = re.compile(

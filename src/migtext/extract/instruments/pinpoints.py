@@ -29,6 +29,9 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"parts?", "Part", "Parts"),
     (r"titles?", "Title", "Titles"),
     (r"amend(?:ment)?s?\.?", "amend.", "amends."),
+    (r"conclusions?", "Conclusion", "Conclusions"),
+    (r"targets?", "target", "targets"),
+    (r"objectives?", "objective", "objectives"),
 )
 _LABEL = "|".join(p for p, _, _ in _LABELS)
 _SUB = r"(?:\s?\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
@@ -40,7 +43,7 @@ _JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–
 _LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\([a-z\d]{{1,3}}\)){_NO_COUNT}){{0,12}}"
 _TAIL = (
     rf"(?:,?\s(?:§§?|paras?\.?|paragraphs?|sub-?paragraphs?|subsections?|points?|first|second|third|fourth|last|n\.)\s?"
-    rf"(?:{_ITEM}|\([a-z\d]{{1,3}}\)|(?:sub-?paragraph|sentence|indent)\b)(?:\s?[-–]\s?\d+)?)"
+    rf"(?:{_ITEM}|\([a-z\d]{{1,3}}\)|(?<=point\s)[A-Z](?=,?\sof\b)|(?:sub-?paragraph|sentence|indent)\b)(?:\s?[-–]\s?\d+)?)"
 )
 # One-letter labels of British and Commonwealth practice need a number right after them and no
 # letter before; "S 3" at the start of a sentence is left alone.
@@ -50,7 +53,7 @@ _PIN = re.compile(
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
 _TRIGGER = re.compile(
-    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
+    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
 )
 _NORMAL = [(re.compile(p, re.I), one, many) for p, one, many in _LABELS]
 
@@ -135,6 +138,8 @@ def normalise_pin(surface: str) -> str:
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=[\dIVXLC(])|;\s", ", ", rest)
     rest = re.sub(r"(?<=[\w)])\s?(?:[-–—]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
     rest = re.sub(r",?\s(?:paragraph|para\.?)\s(\d+)", r"(\1)", rest)
+    rest = re.sub(r",?\spoints?\s?\(?([a-z\d]{1,2}|[A-Z])\)?$", r"(\1)", rest)
+    rest = re.sub(r"(?<=\))\sto\s?(?=\()", "–", rest)
     rest = re.sub(r"\s{2,}", " ", rest)
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=\()", ", ", rest)
     rest = rest.replace(_HELD, "-")

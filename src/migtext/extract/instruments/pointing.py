@@ -269,6 +269,16 @@ class Pointing(Reading):
             default = self._key(profile.treaty, index)
             if default is not None and noun in default.nouns:
                 return [default], "the treaty that the subject of the text points to"
+        if noun == "charter" and det == "the":
+            # "Article 4 of the Charter": that of the Union, or the Canadian one, by the law cited
+            most = profile.laws.most_common(1)
+            key = {"EU": "eu-charter-2000", "CA": "canadian-charter-1982"}.get(
+                most[0][0] if most else "EU" if profile.words["eu"] or profile.words["cjeu"] else ""
+            )
+            charter = self._key(key, index)
+            return (
+                ([charter], "the charter of the law that the text cites") if charter else ([], "")
+            )
         if noun == "act":
             usual = self._usual_act()
             if usual is not None:

@@ -10,9 +10,10 @@ import re
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ...annotations import Instrument
-from .attach import attach_pins
+from .attach import attach_pins, join_citations
 from .caselaw import CaseLaw
 from .misnomers import nearest
 from .model import Hit
@@ -64,6 +65,7 @@ class Resolver(Pointing, CaseLaw):
         self._find_defined(scan, 0)
         self._find_cases(scan)
         attached = attach_pins(scan)
+        join_citations(scan, _treaties(self.registry))
         queue: list[tuple[int, int, Hit | Pin]] = [(h.start, -h.end, h) for h in scan.hits]
         queue += [(p.start, -p.end, p) for p in scan.pins if id(p) not in attached]
         queue.sort(key=lambda q: q[:2])
@@ -561,6 +563,12 @@ class Resolver(Pointing, CaseLaw):
     def _adopt(self, hit: Hit, known: Mention) -> None:
         hit.keys = (known.row.key,) if known.row else ()
         hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year or hit.year
+
+
+@lru_cache(maxsize=4)
+def _treaties(registry: Registry) -> frozenset[str]:
+    """Keys of treaties and agreements."""
+    return frozenset(r.key for r in registry if r.kind in ("treaty", "bilateral"))
 
 
 def _with_year(name: str, year: int | None) -> str:

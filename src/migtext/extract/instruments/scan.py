@@ -30,7 +30,7 @@ _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _AFTER = re.compile(
     rf"(?P<plain>,?\s(?:of\s)?(?P<y>(?:1[89]|20)\d\d)(?![\d/–-]\d|\d|\s(?:people|per|and\s(?:1[89]|20)\d\d)))"
-    rf"|(?P<date>,?\s(?:of|adopted\son|signed\son|dated)\s(?:\d{{1,2}}\s(?:{_MONTHS})|(?:{_MONTHS})\s\d{{1,2}},)\s(?P<dy>(?:1[89]|20)\d\d))"
+    rf"|(?P<date>,?\s(?:of|adopted\son|signed\son|dated|(?:signed|adopted|done|concluded|opened\sfor\ssignature)\s(?:in|at)\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\son)\s(?:\d{{1,2}}\s(?:{_MONTHS})|(?:{_MONTHS})\s\d{{1,2}},)\s(?P<dy>(?:1[89]|20)\d\d))"
     r"|(?P<bracket>\s\((?P<by>(?:1[89]|20)\d\d)\))"
 )
 # Acts are named with their year: "the Human Rights Act 1998 gives".
