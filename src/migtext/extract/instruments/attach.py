@@ -19,7 +19,9 @@ _BEFORE = re.compile(
 )
 _NEAREST = 8
 _LINKED = re.compile(r"\b(?:of|OF|to|in|under|from|within)\b")
-_AFTER = re.compile(r"['’]s\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?")
+_AFTER = re.compile(
+    r"['’]s\s|,\ssupra\snote\s\d+,\s|,\s(?:notably|especially|in\sparticular)\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?"
+)
 _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
 _LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")
 

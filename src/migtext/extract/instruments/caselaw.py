@@ -29,10 +29,10 @@ _CASE_BEFORE = re.compile(
     r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in|rel(?:y|ies|ied)\s(?:up)?on|left\sof|citing|cites|quot(?:es|ing)|from|to)\s(?:also\s)?[“\"‘*_]{0,2}$"
 )
 _CASE_END = re.compile(
-    r"[”\"’*_]{0,2}(?:[,;.):]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
+    r"[”\"’*_]{0,2}(?:[,;.):?]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
 )
 _CASE_AFTER = re.compile(
-    r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority|held\b|holds\b|forecloses|controls\b|teaches|instructs|dictates|compels|makes\sclear|made\sclear)"
+    r"[”\"’*_]{0,2}(?:['’]s)?\s(?:judgment|judgement|decision|ruling|case\b|standard|test\b|principle|line of|Court|court|court’s|holding|doctrine|framework|dissent|majority|held\b|holds\b|forecloses|controls\b|teaches|instructs|dictates|compels|makes\sclear|made\sclear|(?:is|was|has\sbeen|were|are)\s(?:\w+\s)?(?:read|cited|followed|applied|distinguished|overruled|affirmed|decided|relied)\b)"
 )
 
 

@@ -40,7 +40,7 @@ _ITEM = rf"{_NUMBER}{_SUB}{{0,6}}"
 # "and 5 years", "or 3 children": what follows a label's list must be another number of it.
 _NO_COUNT = r"(?!\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|F\.\s?\d|F\.\s?Supp|I\.\s?&|I&N|S\.\s?Ct|U\.S\.|Fed\.|Stat\.|January|February|March\b|April|May\s|June|July|August|September|October|November|December|%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
 _JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–—]\s?)"
-_LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\([a-z\d]{{1,3}}\)){_NO_COUNT}){{0,12}}"
+_LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\((?:[a-z\d]{{1,3}}|[A-Z])\)){_NO_COUNT}){{0,12}}"
 _TAIL = (
     rf"(?:,?\s(?:§§?|paras?\.?|paragraphs?|sub-?paragraphs?|subsections?|points?|first|second|third|fourth|last|n\.)\s?"
     rf"(?:{_ITEM}|\([a-z\d]{{1,3}}\)|(?<=point\s)[A-Z](?=,?\sof\b)|(?:sub-?paragraph|sentence|indent)\b)(?:\s?[-–]\s?\d+)?)"

@@ -22,6 +22,8 @@ _DEFINED_IN = re.compile(
 # Sections of the Immigration and Nationality Act as they are cited alone.
 _INA_SECTION = re.compile(r"s\. 2[0-9]{2}(?:\([a-z]\)|$)")
 _PLURAL = re.compile(r"(?:[A-Z]\w+\s){0,3}(?:Conventions|Protocols|Covenants|Compacts)\b")
+_OF_RULES = re.compile(r"(?:para\. \d{3}[A-Z]{0,4}(?!\d)|(?:reg|r)s?\. \d)")
+_AND_PROTOCOL = re.compile(r"\sand\sits\s(?:\d{4}\s|Additional\s|Optional\s)?Protocol\b")
 _NUMBERS = re.compile(r"(?<=\s)\d+(?:\.\d+)?(?:[A-Z]{1,3}\b)?")
 # Articles of the European Convention as they are cited: with § and not by letters alone.
 _STRASBOURG = re.compile(r"Arts?\. (?:[1-9]|1[0-8]|3[3-9]|41|46)(?!\d|\([a-z])")
@@ -117,6 +119,18 @@ class Pointing(Reading):
             if usual is not None:
                 found = [self._mention(Hit(0, 0, keys=(usual.key,)), usual, index)]
                 reason = "its section number is one of that act"
+        if not found and noun == "convention" and _AND_PROTOCOL.match(text, hit.end):
+            # "the Convention and its Protocol": the one whose protocol was named too
+            parents = {m.row.parent for m in self.state.mentions[-100:] if m.row and m.row.parent}
+            pairs = [
+                m
+                for m in reversed(self.state.mentions[-100:])
+                if m.row is not None
+                and m.row.key in parents
+                and wanted & m.nouns
+                and not _PLURAL.match(m.row.name)
+            ]
+            found, reason = pairs[:1], "the one whose protocol is named with it"
         if not found:
             found = self._antecedents(wanted, plural, capital, det, index)
             pointed = self.pointed.get(noun)
@@ -137,6 +151,8 @@ class Pointing(Reading):
             found, reason = self._outside(noun, det, index)
         if not found:
             return False
+        if det == "this" and noun in ("regulation", "directive") and found[0].row is None:
+            return False  # an act of the Union that speaks of itself
         for m in reversed(found) if plural else found:
             copy = m.hit.again(
                 hit.start,
@@ -327,8 +343,12 @@ class Pointing(Reading):
 
     def _bare_pin(self, scan: Scan, pin: Pin, index: int) -> bool:
         text = scan.view.text
+        # "paragraph 276ADE", "regulation 7" after the Rules or Regulations they are of
+        ruled = pin.label in ("para.", "reg.", "r.")
+        if ruled and not _OF_RULES.match(pin.text):
+            return False
         if (
-            pin.label not in ("Art.", "s.", "cl.")
+            not (ruled or pin.label in ("Art.", "s.", "cl."))
             or text[pin.start : pin.start + 3].casefold() == "sub"
         ):
             return False
@@ -351,6 +371,8 @@ class Pointing(Reading):
         reason = "a place in the instrument that the text is about here"
         if found is None:
             found = self._holder(scan, pin, index)
+        if found is not None and ruled and found.provision != pin.label:
+            return False
         if found is None or (pin.label == "cl." and "bill" not in found.nouns):
             return False
         if (
@@ -383,7 +405,7 @@ class Pointing(Reading):
         lead = text[max(0, pin.start - 120) : pin.start]
         skipped = _DEFINED_IN.search(lead) is not None
         for m in reversed(self.state.mentions[-30:]):
-            if pin.label == "Art." and m.kind == "case" and index == m.block:
+            if pin.label == "Art." and m.kind == "case" and index - m.block <= 1:
                 court = self._court_treaty(m, pin, index)
                 cited = self._cited_with(pin)
                 if court is not None and (cited is None or cited.block != index):
@@ -510,7 +532,8 @@ class Pointing(Reading):
         names = [m.identity for m in rows]
         main = max(dict.fromkeys(names), key=names.count)
         if names.count(main) < 2 or names.count(main) * 2 <= len(names):
-            return None
+            usual = self.profile.treaty
+            return next((m for m in reversed(rows) if m.row and m.row.key == usual), None)
         return next(m for m in reversed(rows) if m.identity == main)
 
     def _legislation(self) -> bool:

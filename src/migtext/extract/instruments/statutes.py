@@ -53,7 +53,7 @@ ACT_CITATION = re.compile(
 )
 _BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
 _NUMBERED = re.compile(
-    r"\b(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework |Executive )?"
+    r"\b(?<!Standing )(?P<word>(?:Federal |Organic |Royal |Legislative |Presidential |Supreme |Ministerial |Cabinet |Emergency |Constitutional |Framework |Executive )?"
     r"(?:Act|Law|Decree[- ]Law|Decree|Order|Proclamation|Ordinance|Ley(?: Orgánica)?|Lei|Legge|Loi|Decreto(?:[- ](?:Legislativo|Ley|Lei|Legge|Supremo))?|Gesetz))"
     r"\s(?:(?:[Nn]o|[Nn]os|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=[Nn]o\.\s)|(?<=[Nn]o\s)|(?<=[Nn]o\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}(?:-[A-Z]{1,5}\b)?|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
     r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d)|,?\sof\s\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\s\d))?"
