@@ -92,6 +92,14 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
             else 0.67
         ) and (best is None or score > best[0]):
             best = (score, key, year)
+    if best is None and head == "treaty":
+        # "UN Refugee Treaty": the one convention of those words
+        swapped = (words - {"treaty"}) | {"convention"}
+        keys = {k for other, k, _, _ in _names(registry) if other == swapped}
+        if len(keys) == 1 and len(swapped) >= 2:
+            key = keys.pop()
+            row = registry.by_key[key]
+            return key, f"no treaty of that name is known; nearest is {row.name[:80]}", "misnamed"
     if best is None:
         return None
     row = registry.by_key[best[1]]
