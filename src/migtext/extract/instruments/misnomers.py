@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from .model import Hit
-from .registry import Registry
+from .registry import InstrumentRow, Registry
 from .tokens import fold
 
-__all__ = ["nearest"]
+__all__ = ["dated_row", "nearest"]
 
 _SMALL = frozenset("of and the for to in on or against a an etc".split())
 
@@ -110,3 +110,23 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
     if words <= _content(row.name) and row.kind not in ("statute", "regulation"):
         return row.key, "its name in the registry, shortened", "resolved"
     return row.key, f"no such name is known; nearest is {row.name[:80]}", "misnamed"
+
+
+_DAY = re.compile(
+    r"(?:Treaty|Agreement|Convention|Protocol|Arrangement)\sof\s(\d{1,2})\s([A-Z][a-z]+)\s((?:19|20)\d\d)"
+)
+_MONTHS = "January February March April May June July August September October November December"
+
+
+def dated_row(name: str, registry: Registry) -> InstrumentRow | None:
+    """The treaty that a bare date names: "Treaty of 5 December 2023"."""
+    m = _DAY.fullmatch(name)
+    if m is None or m[2] not in _MONTHS.split():
+        return None
+    day = f"{m[3]}-{_MONTHS.split().index(m[2]) + 1:02d}-{int(m[1]):02d}"
+    rows = [
+        r
+        for r in registry
+        if r.kind in ("treaty", "bilateral") and day in (r.adopted, r.opened_for_signature)
+    ]
+    return rows[0] if len(rows) == 1 else None

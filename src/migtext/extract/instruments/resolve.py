@@ -15,7 +15,7 @@ from functools import lru_cache
 from ...annotations import Instrument
 from .attach import attach_pins, join_citations
 from .caselaw import CaseLaw
-from .misnomers import nearest
+from .misnomers import dated_row, nearest
 from .model import Hit
 from .pinpoints import Pin
 from .pointing import Pointing
@@ -513,7 +513,7 @@ class Resolver(Pointing, CaseLaw):
             if row is not None and self.judge.state_near(scan, hit, reach=0) == code:
                 hit.keys, hit.reason = (row.key,), "constitution of the state that the text names"
             return
-        if hit.kind in ("treaty", "bilateral") and (dated := _dated_row(hit.name, self.registry)):
+        if hit.kind in ("treaty", "bilateral") and (dated := dated_row(hit.name, self.registry)):
             hit.keys, hit.reason = (dated.key,), "the one treaty of that day in the registry"
             return
         found = nearest(hit, code, self.registry)
@@ -574,26 +574,6 @@ def _treaties(registry: Registry) -> frozenset[str]:
 def _with_year(name: str, year: int | None) -> str:
     """A name with the year that the text gives after it."""
     return name if year is None or str(year) in name else f"{name} {year}"
-
-
-_DAY = re.compile(
-    r"(?:Treaty|Agreement|Convention|Protocol|Arrangement)\sof\s(\d{1,2})\s([A-Z][a-z]+)\s((?:19|20)\d\d)"
-)
-_MONTHS = "January February March April May June July August September October November December"
-
-
-def _dated_row(name: str, registry: Registry) -> InstrumentRow | None:
-    """The treaty that a bare date names: "Treaty of 5 December 2023"."""
-    m = _DAY.fullmatch(name)
-    if m is None or m[2] not in _MONTHS.split():
-        return None
-    day = f"{m[3]}-{_MONTHS.split().index(m[2]) + 1:02d}-{int(m[1]):02d}"
-    rows = [
-        r
-        for r in registry
-        if r.kind in ("treaty", "bilateral") and day in (r.adopted, r.opened_for_signature)
-    ]
-    return rows[0] if len(rows) == 1 else None
 
 
 def _last_head(name: str) -> str:
