@@ -284,6 +284,8 @@ def _kind(unit: str) -> str:
     match = _FAMILY_INITIALS.fullmatch(unit)
     if match and "." not in match.group(1) and len(match.group(1)) > 1:
         given = match.group(2)
+        if match.group(1).isupper() and len(given) > 2 and given.isalpha():
+            return "full"  # "NIGEL VOAK" in capitals has a family name of four letters
         if "." not in given and (len(match.group(1).split()) <= 3):
             return "vancouver"
         if len(match.group(1).split()) == 1:
