@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
+from references_making import names_of, reference_rows
 
 from migtext.extract.references import parse_reference
 from migtext.extract.references.aside import back_to_text, set_aside
 from migtext.extract.references.fields import parse_entry
 from migtext.extract.references.laws import parse_law
 from migtext.extract.references.names import plain_body
+from migtext.extract.references.notes import note_parts
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "references_fields.toml"
 
 
-def _rows() -> list[pytest.param]:
-    rows = tomllib.loads(CASES.read_text(encoding="utf-8"))["reference"]
-    return [
-        pytest.param(
-            row,
-            id=row["text"][:40],
-            marks=[pytest.mark.xfail(strict=True, reason=row["miss"])] if "miss" in row else [],
-        )
-        for row in rows
-    ]
-
-
-def _names(people: list[dict[str, str]]) -> list[str]:
-    return [
-        p.get("literal")
-        or f"{p.get('non-dropping-particle', '')} {p['family']}, {p.get('given', '')}".strip(" ,")
-        for p in people
-    ]
-
-
-@pytest.mark.parametrize("row", _rows())
+@pytest.mark.parametrize("row", reference_rows("references_fields.toml"))
 def test_fields(row: dict[str, object]) -> None:
     text = str(row["text"])
     if row.get("note"):
@@ -50,13 +31,17 @@ def test_fields(row: dict[str, object]) -> None:
     got["year"] = issued.get("literal") or (str(issued["date-parts"][0][0]) if issued else None)
     got["translated"] = csl.get("custom", {}).get("translated-title")
     for people in ("author", "editor", "translator"):
-        got[people] = _names(csl.get(people, []))
+        got[people] = names_of(csl.get(people, []))
     for name, value in row.items():
         if name not in ("text", "miss", "note", "initials"):
             assert got.get(name) == (value if value != "" else None), name
 
 
-@pytest.mark.parametrize("row", [p.values[0] for p in _rows()], ids=lambda r: r["text"][:40])
+@pytest.mark.parametrize(
+    "row",
+    [p.values[0] for p in reference_rows("references_fields.toml")],
+    ids=lambda r: r["text"][:40],
+)
 def test_spans_say_what_the_fields_say(row: dict[str, object]) -> None:
     text = str(row["text"])
     parsed = parse_entry(text, numbered=True, footnote=bool(row.get("note")))
@@ -102,3 +87,10 @@ def test_plain_body(text: str, body: bool) -> None:
 )
 def test_titles_that_name_a_law_are_no_laws(text: str) -> None:
     assert parse_law(text) is None
+
+
+@pytest.mark.parametrize("day", ["June 2010", "28 September 2017", "2010", "Sept. 2010"])
+def test_a_note_goes_on_after_the_date_of_a_web_page(day: str) -> None:
+    note = f'Swarby, Nancy ({day}). "Creative life". Harbour Encyclopedia. Retrieved 2 May 2019.'
+    (part,) = note_parts(note)
+    assert note[part.start : part.end].startswith(f'Swarby, Nancy ({day}). "Creative life".')

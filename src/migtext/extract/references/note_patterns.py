@@ -46,6 +46,8 @@ __all__ = [
 ]
 
 YEAR = r"(?:1[5-9]|20)\d\d"
+# "28 September", "June": before the year of a web page
+DAY = r"(?:\d{1,2}\s)?(?:Jan|Febr|March|April|May|June|July|Aug|Sept|Octo|Nov|Dec)[a-z]{0,8}\.?"
 # Symbols of UN documents: A/HRC/47/30, CCPR/C/GC/31/Rev.1, S/2019/280.
 SYMBOL = (
     r"\b(?:A|S|E|CCPR|CAT|CEDAW|CRC|CMW|CERD|CED|CRPD|HRI|ST|DP|EC|HCR|CN|ICCD|FCCC|UNEP|IPCC|UNW|MC)"
@@ -121,7 +123,7 @@ TAKES_OVER = re.compile(r"(?:See|Id|Ibid|Cf|Accord|Compare|Supra)\b")
 OPEN = "“„«"
 CLOSE = "”“»"
 APA = re.compile(
-    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?(?:\([^()]{{2,12}}\)\s)?)\((?:{YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)"
+    rf"(?:[^\W\d_a-z][^;()]{{1,140}}?(?:\([^()]{{2,12}}\)\s)?)\((?:(?:{DAY}\s)?{YEAR}[a-z]?(?:,\s[^()]{{3,24}})?|n\.\s?d\.?)\)"
     r"(?:\.\s|[,:]\s(?=[^\W\d_a-z][^,;]{12,}|[“‘\"]))"
     # "World Bank. 2019. Leveraging Economic Migration. Washington, DC: World Bank."
     rf"|[^\W\d_a-z][^;()“”\"]{{1,140}}?\.\s{YEAR}[a-z]?\.\s(?=[^\W\d_a-z“])"
