@@ -6,12 +6,15 @@ they stand at the top level. The package is asked first.
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from .errors import DataError, ModelError
 
-__all__ = ["folder", "model_folder", "sample_path", "sample_paths"]
+__all__ = ["folder", "load_table", "model_folder", "sample_path", "sample_paths"]
 
 _IN_CHECKOUT = {"models": "models", "samples": "corpora/samples", "gold": "corpora/gold"}
 
@@ -22,6 +25,22 @@ SAMPLES = {
     "page": "page.html",
     "letter": "letter.docx",
 }
+
+
+def load_table(name: str) -> dict[str, Any]:
+    """A TOML table of `migtext.data`, parsed anew: the caller keeps what it makes of it.
+
+    Args:
+        name: file name with suffix, from the folder of the tables (``readers/pages.toml``).
+
+    Returns:
+        The parsed table.
+
+    Example:
+        >>> "types" in load_table("bibliography.toml")
+        True
+    """
+    return tomllib.loads((files("migtext") / "data" / name).read_text(encoding="utf-8"))
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from references_making import names_of, reference_rows
 
 from migtext.errors import ModelError
 from migtext.extract.references import parse_reference
@@ -22,34 +22,14 @@ from migtext.extract.references.words import listed, phrase_pattern, table
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
-def _rows() -> list[pytest.param]:
-    rows = tomllib.loads((CASES / "references.toml").read_text(encoding="utf-8"))["reference"]
-    return [
-        pytest.param(
-            row,
-            id=row["text"][:40],
-            marks=[pytest.mark.xfail(strict=True, reason=row["miss"])] if "miss" in row else [],
-        )
-        for row in rows
-    ]
-
-
-def _names(people: list[dict[str, str]]) -> list[str]:
-    return [
-        p.get("literal")
-        or f"{p.get('non-dropping-particle', '')} {p['family']}, {p.get('given', '')}".strip(" ,")
-        for p in people
-    ]
-
-
-@pytest.mark.parametrize("row", _rows())
+@pytest.mark.parametrize("row", reference_rows("references.toml"))
 def test_reference(row: dict[str, object]) -> None:
     csl = parse_reference(str(row["text"]))
     got: dict[str, object] = dict(csl)
     issued = csl.get("issued", {})
     got["year"] = issued.get("literal") or (str(issued["date-parts"][0][0]) if issued else None)
     for people in ("author", "editor"):
-        got[people] = _names(csl.get(people, []))
+        got[people] = names_of(csl.get(people, []))
     for name, value in row.items():
         if name not in ("text", "miss"):
             assert got.get(name) == (value if value != "" else None), name

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from .. import resources
 
 __all__ = ["Lexicon", "Word", "concept_conflict", "lexicon", "load_table", "stem", "words_of"]
 
@@ -23,9 +23,8 @@ _SUFFIXES = (
 
 @lru_cache(maxsize=8)
 def load_table(name: str) -> Mapping[str, Any]:
-    """A TOML table of this package's data folder."""
-    path = resources.files("migtext").joinpath("data", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    """A TOML table of the data folder, read once."""
+    return resources.load_table(f"{name}.toml")
 
 
 @dataclass(frozen=True)

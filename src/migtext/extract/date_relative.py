@@ -12,7 +12,14 @@ from .date_patterns import FUTURE, MONTH_BEFORE, PERIOD_NOUN
 from .number_words import load_table
 from .periods import days_back, make_day, month_span
 
-__all__ = ["RelativeDates", "date_table", "month_number", "small_number", "two_digits"]
+__all__ = [
+    "RelativeDates",
+    "date_table",
+    "month_number",
+    "ordinal_part",
+    "small_number",
+    "two_digits",
+]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -46,6 +53,23 @@ def two_digits(text: str, near: int | None = None) -> int:
 
 def _moved(day: date, years: int) -> date:
     return days_back(day, -years, "year")
+
+
+def ordinal_part(word: str, kind: str) -> tuple[int, int]:
+    """Months in a part of the year and which one it is: "third", "quarter" is (3, 3).
+
+    Args:
+        word: an ordinal in lower case, or "last" or "final".
+        kind: quarter, trimester, half or semester.
+
+    Example:
+        >>> ordinal_part("last", "half")
+        (6, 2)
+    """
+    size = 3 if kind == "quarter" else 4 if kind == "trimester" else 6
+    if word[0].isdigit():
+        return size, int(word[0])
+    return size, 12 // size if word in ("last", "final") else int(date_table()["ordinals"][word])
 
 
 class RelativeDates:
@@ -250,16 +274,8 @@ class RelativeDates:
         here = self.anchor or (self.previous[1] if self.previous is not None else None)
         if here is None:
             return None, None, "relative", "quarter"
-        size = 3 if kind == "quarter" else 4 if kind == "trimester" else 6
-        count = 12 // size
-        number = (
-            int(word[0])
-            if word[0].isdigit()
-            else count
-            if word in ("last", "final")
-            else int(date_table()["ordinals"][word])
-        )
-        if number > count:
+        size, number = ordinal_part(word, kind)
+        if number > 12 // size:
             return None
         year = here.year - (1 if which in ("last", "the previous") else 0)
         if not which and size * number > here.month + size - 1 and not self._future(m):

@@ -31,6 +31,7 @@ from .date_relative import (
     RelativeDates,
     date_table,
     month_number,
+    ordinal_part,
     small_number,
     two_digits,
 )
@@ -175,20 +176,10 @@ class _Finder(RelativeDates):
                 return None, None, "relative", "quarter"
             at = two_digits(year) if year else (self.anchor or date.min).year
         else:
-            kind = m["q_k"]
-            size = 3 if kind in ("quarter",) else 4 if kind == "trimester" else 6
-            word = m["q_o"].lower()
-            count = 12 // size
-            number = (
-                int(word[0])
-                if word[0].isdigit()
-                else count
-                if word in ("last", "final")
-                else int(date_table()["ordinals"][word])
-            )
+            size, number = ordinal_part(m["q_o"].lower(), m["q_k"])
             at = two_digits(m["q_y"])
             year = m["q_y"]
-            if number > count:
+            if number > 12 // size:
                 return None
         return (
             *month_span(at, size * (number - 1) + 1, size * number),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from ..resources import load_table
 
 __all__ = [
     "NumberWords",
@@ -19,18 +19,6 @@ __all__ = [
     "word_list",
     "word_set",
 ]
-
-
-def load_table(name: str) -> dict[str, Any]:
-    """A TOML table of `migtext.data`.
-
-    Args:
-        name: file name with suffix.
-
-    Returns:
-        The parsed table.
-    """
-    return tomllib.loads((files("migtext") / "data" / name).read_text(encoding="utf-8"))
 
 
 class NumberWords(NamedTuple):

@@ -7,13 +7,12 @@ word, and the answer for a word is remembered.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
+from ..resources import load_table
 from ..sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -154,5 +153,5 @@ def shipped_lexicon() -> Lexicon:
         >>> "court" in shipped_lexicon().names
         True
     """
-    raw = files("migtext").joinpath("data/framing_lexicon.toml").read_text(encoding="utf-8")
-    return Lexicon({row["id"]: row["terms"] for row in tomllib.loads(raw)["category"]})
+    rows = load_table("framing_lexicon.toml")["category"]
+    return Lexicon({row["id"]: row["terms"] for row in rows})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+
+from ..resources import load_table
 
 __all__ = ["statements"]
 
@@ -21,7 +21,6 @@ def statements() -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         >>> len(texts) == len(frames)
         True
     """
-    raw = files("migtext").joinpath("data/framing_statements.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(raw)["statement"]
+    rows = load_table("framing_statements.toml")["statement"]
     pairs = [(text, tuple(row["frames"])) for row in rows for text in row["texts"]]
     return tuple(t for t, _ in pairs), tuple(f for _, f in pairs)

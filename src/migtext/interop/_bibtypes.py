@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from ..resources import load_table
 
 __all__ = ["Types", "date_parts", "pages", "types"]
 
@@ -36,8 +36,7 @@ class Types:
 @lru_cache(maxsize=1)
 def types() -> Types:
     """The tables, read once."""
-    raw = files("migtext.data").joinpath("bibliography.toml").read_text(encoding="utf-8")
-    data: dict[str, Any] = tomllib.loads(raw)
+    data = load_table("bibliography.toml")
     to_bibtex: dict[str, str] = {}
     from_bibtex: dict[str, str] = {}
     to_ris: dict[str, str] = {}

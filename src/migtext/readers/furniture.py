@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from typing import Any, Self
 
+from ..resources import load_table
 from .lines import Line, has_ended
 
 __all__ = ["Rule", "is_legal_citation", "line_kind", "mask_digits", "page_furniture", "rules"]
@@ -34,6 +34,18 @@ class Rule:
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any], flags: int = re.I) -> Self:
+        """The rule of a row of a table, compiled; a row that does not say is a line of boilerplate."""
+        return cls(
+            id=row["id"],
+            kind=row.get("kind", "boilerplate"),
+            where=row.get("where", "line"),
+            pattern=re.compile(row["pattern"], flags),
+            examples=tuple(row["examples"]),
+            counter_examples=tuple(row["not"]),
+        )
+
     def matches(self, line: str) -> bool:
         """Whether a line is one of these."""
         if self.where in ("sign", "box"):
@@ -44,22 +56,10 @@ class Rule:
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """The tables, compiled once."""
-    folder = files("migtext") / "data" / "readers"
-    found = [
-        row
-        for name in ("furniture.toml", "structure.toml")
-        for row in tomllib.loads((folder / name).read_text(encoding="utf-8"))["rule"]
-    ]
     return tuple(
-        Rule(
-            id=row["id"],
-            kind=row["kind"],
-            where=row["where"],
-            pattern=re.compile(row["pattern"], re.I),
-            examples=tuple(row["examples"]),
-            counter_examples=tuple(row["not"]),
-        )
-        for row in found
+        Rule.of(row)
+        for name in ("furniture.toml", "structure.toml")
+        for row in load_table(f"readers/{name}")["rule"]
     )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
 from ..errors import CorruptFile, EncryptedFile, UnsupportedFormat
+from ..resources import load_table
 
 __all__ = ["SUFFIXES", "Unsupported", "sniff", "unsupported"]
 
@@ -65,8 +64,7 @@ class Unsupported:
 @lru_cache(maxsize=1)
 def unsupported() -> tuple[Unsupported, ...]:
     """Formats that are recognised to say what to do with them."""
-    source = files("migtext") / "data" / "readers" / "formats.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    table = load_table("readers/formats.toml")
     return tuple(
         Unsupported(
             row["name"],

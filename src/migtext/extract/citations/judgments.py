@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 
+from ...resources import load_table
 from ..references.signals import listed
 from .compare import norm
 
@@ -22,8 +21,7 @@ _VERSUS = re.compile(r"\sv(?:s?\.)?\s")
 @lru_cache(maxsize=1)
 def _leading() -> frozenset[tuple[str, str]]:
     """First party and year of the leading cases of the register."""
-    path = files("migtext.data") / "instruments" / "cases.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["instrument"]
+    rows = load_table("instruments/cases.toml")["instrument"]
     found: set[tuple[str, str]] = set()
     for row in rows:
         first = _VERSUS.split(str(row["name"]))[0]

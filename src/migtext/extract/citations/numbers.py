@@ -7,7 +7,7 @@ or in brackets (intervals, years) is told apart by its neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -186,16 +186,23 @@ def raised(text: str, profile: Profile) -> list[Found]:
         text: text of the block.
         profile: how the document cites.
     """
+    groups = [match.span() for match in raised_numbers(text)]
+    return _numbered(text, groups, _RAISED_ITEM, profile)
+
+
+def _numbered(
+    text: str, groups: Iterable[tuple[int, int]], pattern: re.Pattern[str], profile: Profile
+) -> list[Found]:
+    """A citation for each group of numbers that leads to a work."""
     out = []
-    for match in raised_numbers(text):
+    for group in groups:
         parts: list[Part] = []
-        for item in _RAISED_ITEM.finditer(text, match.start(), match.end()):
-            first = item.group(1).translate(_LOW)
-            last = item.group(2)
+        for item in pattern.finditer(text, *group):
+            first, last = item.group(1).translate(_LOW), item.group(2)
             works = _works(item.span(), first, last.translate(_LOW) if last else None, profile)
             parts += works or ()
         if parts:
-            out.append(Found("numeric", parts[0].start, parts[-1].end, match.span(), tuple(parts)))
+            out.append(Found("numeric", parts[0].start, parts[-1].end, group, tuple(parts)))
     return out
 
 
@@ -251,14 +258,7 @@ def glued(text: str, profile: Profile) -> list[Found]:
         text: text of the block.
         profile: how the document cites.
     """
-    out = []
-    for match in glued_numbers(text):
-        parts: list[Part] = []
-        for item in _ITEM.finditer(text, *match.span(1)):
-            parts += _works(item.span(), item.group(1), item.group(2), profile) or ()
-        if parts:
-            out.append(Found("numeric", parts[0].start, parts[-1].end, match.span(1), tuple(parts)))
-    return out
+    return _numbered(text, [m.span(1) for m in glued_numbers(text)], _ITEM, profile)
 
 
 def mark_numbers(document: Document, profile: Profile) -> list[Found]:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ...errors import ModelError
+from ...resources import load_table
 
 __all__ = ["LABEL_MAP", "Chunk", "default_model_path", "find_names", "load_pipeline"]
 
@@ -66,8 +65,7 @@ class Chunk:
 
 @lru_cache(maxsize=1)
 def _registered() -> dict[str, Any]:
-    text = resources.files("migtext.data").joinpath("models.toml").read_text(encoding="utf-8")
-    row: dict[str, Any] = tomllib.loads(text)["entities"]
+    row: dict[str, Any] = load_table("models.toml")["entities"]
     return row
 
 

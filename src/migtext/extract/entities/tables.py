@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from ...errors import DataError
+from ...resources import load_table
 from .candidates import Entry
 
 __all__ = [
@@ -83,7 +83,7 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_text("entity_words.toml"))
+    return load_table("entity_words.toml")
 
 
 @lru_cache(maxsize=64)

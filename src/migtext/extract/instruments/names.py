@@ -17,7 +17,7 @@ from .model import Hit
 from .statutes import ACT_CITATION, session_law
 from .tables import grammar
 
-__all__ = ["name_hits"]
+__all__ = ["last_head", "name_hits", "with_year"]
 
 _WORD = re.compile(r"[()\[\]]|,|[^\s(),\[\]]+")
 _SMALL = frozenset(
@@ -428,3 +428,14 @@ def _right(
             break
         at = m.end()
     return comma if comma is not None and last is not None else last
+
+
+def with_year(name: str, year: int | None) -> str:
+    """A name with the year that the text gives after it."""
+    return name if year is None or str(year) in name else f"{name} {year}"
+
+
+def last_head(name: str) -> str:
+    """The head noun of a name, folded: "act"."""
+    heads = {row["head"] for row in grammar()["head"]}
+    return next((w.casefold() for w in reversed(re.findall(r"[A-Za-z]+", name)) if w in heads), "")

@@ -17,6 +17,7 @@ from .attach import attach_pins, join_citations
 from .caselaw import CaseLaw
 from .misnomers import dated_row, nearest
 from .model import Hit
+from .names import last_head, with_year
 from .pinpoints import Pin
 from .pointing import Pointing
 from .profile import profile_of
@@ -324,7 +325,7 @@ class Resolver(Pointing, CaseLaw):
             words = one.words(scan.view.text)
             code = self.judge.state_near(scan, one)
             near = nearest(
-                replace(one, name=words, year=one.surface_year, head=_last_head(words)),
+                replace(one, name=words, year=one.surface_year, head=last_head(words)),
                 code,
                 self.registry,
             )
@@ -338,7 +339,7 @@ class Resolver(Pointing, CaseLaw):
                         one,
                         keys=(),
                         kind=rows[0].kind,
-                        name=_with_year(words, one.surface_year),
+                        name=with_year(words, one.surface_year),
                         year=one.surface_year,
                     ),
                     span,
@@ -354,7 +355,7 @@ class Resolver(Pointing, CaseLaw):
                     one,
                     keys=(),
                     kind=rows[0].kind,
-                    name=_with_year(words, one.surface_year),
+                    name=with_year(words, one.surface_year),
                     year=one.surface_year,
                 ),
                 span,
@@ -376,7 +377,7 @@ class Resolver(Pointing, CaseLaw):
                     year=one.surface_year,
                     jurisdiction=row.jurisdiction,
                     reason=reason,
-                    head=_last_head(one.words(scan.view.text)),
+                    head=last_head(one.words(scan.view.text)),
                 )
                 return self._unregistered(scan, other, span, index, (row.key,))
         mention = self._mention(replace(one, keys=(row.key,), year=row.year), row, index)
@@ -569,17 +570,6 @@ class Resolver(Pointing, CaseLaw):
 def _treaties(registry: Registry) -> frozenset[str]:
     """Keys of treaties and agreements."""
     return frozenset(r.key for r in registry if r.kind in ("treaty", "bilateral"))
-
-
-def _with_year(name: str, year: int | None) -> str:
-    """A name with the year that the text gives after it."""
-    return name if year is None or str(year) in name else f"{name} {year}"
-
-
-def _last_head(name: str) -> str:
-    """The head noun of a name, folded: "act"."""
-    heads = {row["head"] for row in grammar()["head"]}
-    return next((w.casefold() for w in reversed(re.findall(r"[A-Za-z]+", name)) if w in heads), "")
 
 
 def _once(records: Sequence[Instrument]) -> list[Instrument]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from ...resources import load_table
 
 __all__ = ["Committee", "committee_of", "committees", "grammar"]
 
@@ -15,8 +15,7 @@ __all__ = ["Committee", "committee_of", "committees", "grammar"]
 @lru_cache(maxsize=1)
 def grammar() -> dict[str, Any]:
     """The table as a dictionary."""
-    file = resources.files("migtext").joinpath("data", "instrument_grammar.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return load_table("instrument_grammar.toml")
 
 
 @dataclass(frozen=True, slots=True)

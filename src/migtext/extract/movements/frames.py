@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from ...resources import load_table
 
 __all__ = ["GROUP", "PLACE", "Frame", "frame_words", "frames"]
 
@@ -42,8 +42,7 @@ class Frame:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    text = resources.files("migtext.data").joinpath("movements.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return load_table("movements.toml")
 
 
 @lru_cache(maxsize=1)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+
+from ...resources import load_table
 
 __all__ = ["alternatives", "listed"]
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, list[str]]]:
-    text = (files("migtext.data") / "citations.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return load_table("citations.toml")
 
 
 @lru_cache(maxsize=32)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
+
+from ...resources import load_table
 
 __all__ = ["common_words", "given_names", "listed", "phrase_pattern", "table", "word_flags"]
 
@@ -13,8 +14,7 @@ __all__ = ["common_words", "given_names", "listed", "phrase_pattern", "table", "
 @lru_cache(maxsize=1)
 def table() -> dict[str, dict[str, list[str]]]:
     """All lists, by name."""
-    text = (files("migtext.data") / "references.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return load_table("references.toml")
 
 
 @lru_cache(maxsize=64)

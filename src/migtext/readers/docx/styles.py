@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from ...resources import load_table
 from .names import W, integer, on, value
 
 __all__ = ["Look", "Style", "Styles", "look_of", "name_kind", "symbol"]
@@ -19,8 +18,7 @@ _LEVEL = re.compile(r"(.*?)[\s_-]*(\d)?(?:\s*(?:char|car|zchn))?(?:,.*)?", re.S)
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, Any]:
-    source = files("migtext") / "data" / "readers" / "docx.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return load_table("readers/docx.toml")
 
 
 @lru_cache(maxsize=1)

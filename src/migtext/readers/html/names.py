@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from ...resources import load_table
+from ..furniture import Rule
 
 __all__ = ["PageRule", "elements", "line_rule", "named", "page_rules", "refusals", "tail_rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class PageRule:
+class PageRule(Rule):
     """A row of the table: a line that is no article text, or a page without an article."""
 
-    id: str
-    kind: str
-    where: str
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...]
-    counter_examples: tuple[str, ...]
+    __slots__ = ()
 
-    def matches(self, text: str) -> bool:
+    def matches(self, line: str) -> bool:
         """Whether a line, a title or a passage is one of these."""
         if self.where == "line":
-            return len(text) < 420 and self.pattern.fullmatch(text) is not None
-        return self.pattern.search(text, 0, 4000) is not None
+            return len(line) < 420 and self.pattern.fullmatch(line) is not None
+        return self.pattern.search(line, 0, 4000) is not None
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    source = files("migtext") / "data" / "readers" / "pages.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return load_table("readers/pages.toml")
 
 
 @lru_cache(maxsize=8)
@@ -71,17 +64,8 @@ def _named(names: str, kind: str) -> bool:
 @lru_cache(maxsize=4)
 def page_rules(group: str) -> tuple[PageRule, ...]:
     """Rows of a group: line, tail or refusal."""
-    return tuple(
-        PageRule(
-            id=row["id"],
-            kind=row.get("kind", "boilerplate"),
-            where=row.get("where", "line"),
-            pattern=re.compile(row["pattern"], re.I if group == "refusal" else 0),
-            examples=tuple(row["examples"]),
-            counter_examples=tuple(row["not"]),
-        )
-        for row in _table()[group]
-    )
+    flags = re.I if group == "refusal" else 0
+    return tuple(PageRule.of(row, flags) for row in _table()[group])
 
 
 @lru_cache(maxsize=4096)
