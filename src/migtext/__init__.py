@@ -40,6 +40,7 @@ _WHERE = {
     "annotate_many": "batch",
     "crosscheck": "check",
     "errors": "",
+    "framing_shares": "analysis",
     "read": "readers",
     "read_bibliography": "interop.bibliography",
     "sample": "samples",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from . import errors as errors
     from . import samples as samples
     from .analysis import Analysis as Analysis
+    from .analysis import framing_shares as framing_shares
     from .annotations import Citation as Citation
     from .annotations import Entity as Entity
     from .annotations import Figure as Figure

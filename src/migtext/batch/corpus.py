@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,27 @@ class Corpus:
             mentions=("doc", "size"), documents=("doc", "nunique")
         )
         return made.sort_values("mentions", ascending=False).reset_index()
+
+    def framing(self, by: str | Sequence[str] = "doc") -> pd.DataFrame:
+        """Share of each frame in groups of documents.
+
+        Args:
+            by: one or more of doc, title, source, language, format, year, decade, or columns that
+                a metadata table brought.
+
+        Returns:
+            One row a group: the columns of `by`, ``documents``, ``passages``, ``characters``, the
+            share of characters that carries each frame, ``none``, and ``abstained``.
+
+        Raises:
+            DataError: when a column is not known.
+        """
+        from ..framing.shares import share_frame
+
+        known = {row["doc"]: row for row in self.dataset("documents").to_table().to_pylist()}
+        columns = ["doc", "start", "end", "labels", "abstained"]
+        rows = self.dataset("passages").to_table(columns=columns).to_pylist()
+        return share_frame(({**row, "probabilities": {}} for row in rows), known, by)
 
     def __repr__(self) -> str:
         return f"Corpus({str(self.folder)!r}, {self.counts()})"

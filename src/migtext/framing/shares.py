@@ -1,0 +1,154 @@
+"""How much of a text carries each frame: along a document, and over documents, sources and dates.
+
+Shares are of characters, so that a heading counts less than a page. A passage with two frames
+counts for both: shares of frames need not add up to one, `none` is the share without any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from ..annotations import Passage
+from ..errors import DataError
+from .model import FRAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["GROUPS", "share_frame", "strip_frame"]
+
+GROUPS = ("doc", "title", "source", "language", "format", "year", "decade")
+"""What documents can be grouped by, besides columns of a metadata table."""
+
+
+def _labels(passages: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The frames, or the labels of another model in order of name."""
+    found = {name for p in passages for name in (*p["probabilities"], *p["labels"])}
+    return list(FRAMES) if found <= set(FRAMES) else sorted(found)
+
+
+def strip_frame(passages: Sequence[Passage], length: int, bins: int = 20) -> pd.DataFrame:
+    """Share of each frame in equal stretches of a text: the numbers behind a heat strip.
+
+    Args:
+        passages: of one document.
+        length: characters of the text.
+        bins: stretches.
+
+    Returns:
+        One row a stretch: ``start`` and ``end`` (characters), ``judged`` (share of the stretch that
+        lies in a passage), then for each frame and ``none`` the share of what was judged; these are
+        NaN where nothing was.
+
+    Raises:
+        DataError: when `bins` is less than one.
+    """
+    import pandas as pd
+
+    if bins < 1:
+        raise DataError(f"{bins} stretches", todo="give a number from 1")
+    names = _labels([{"probabilities": p.probabilities, "labels": p.labels} for p in passages])
+    edges = [round(length * i / bins) for i in range(bins + 1)]
+    rows = []
+    for start, end in pairwise(edges):
+        inside = [(min(p.end, end) - max(p.start, start), p) for p in passages]
+        inside = [(n, p) for n, p in inside if n > 0]
+        judged = sum(n for n, _ in inside)
+        row: dict[str, Any] = {"start": start, "end": end}
+        row["judged"] = judged / (end - start) if end > start else 0.0
+        for name in names:
+            held = sum(n for n, p in inside if name in p.labels)
+            row[name] = held / judged if judged else float("nan")
+        without = sum(n for n, p in inside if not p.labels)
+        row["none"] = without / judged if judged else float("nan")
+        rows.append(row)
+    return pd.DataFrame(rows, columns=["start", "end", "judged", *names, "none"])
+
+
+def share_frame(
+    passages: Iterable[Mapping[str, Any]],
+    documents: Mapping[str, Mapping[str, Any]],
+    by: str | Sequence[str] = "doc",
+) -> pd.DataFrame:
+    """Share of each frame in groups of documents.
+
+    Args:
+        passages: rows with ``doc``, ``start``, ``end``, ``labels``, ``abstained`` and
+            ``probabilities``.
+        documents: what is known of each document, by ``doc``; a date gives ``year`` and ``decade``.
+        by: one or more of `GROUPS`, or other columns of `documents`.
+
+    Returns:
+        One row a group, in the order of the group's values, unknown ones last: the columns of `by`,
+        ``documents``, ``passages``, ``characters``, a share for each frame, ``none``, and
+        ``abstained``. A document without any passage counts in ``documents``.
+
+    Raises:
+        DataError: when a column is not known.
+    """
+    import pandas as pd
+
+    wanted = [by] if isinstance(by, str) else list(by)
+    known = {*GROUPS, *(name for row in documents.values() for name in row)}
+    if unknown := [name for name in wanted if name not in known]:
+        raise DataError(
+            f"no column {', '.join(map(repr, unknown))}",
+            todo=f"choose of: {', '.join(sorted(known))}",
+        )
+    rows = list(passages)
+    names = _labels(rows)
+    group_of = {
+        doc: tuple(_value(doc, row, name) for name in wanted) for doc, row in documents.items()
+    }
+    sums: dict[tuple[Any, ...], dict[str, float]] = {}
+    for group in group_of.values():
+        sums.setdefault(group, dict.fromkeys(("n", "size", *names, "none", "abstained"), 0))
+    count: dict[tuple[Any, ...], int] = dict.fromkeys(sums, 0)
+    for group in group_of.values():
+        count[group] += 1
+    for row in rows:
+        total = sums[group_of[row["doc"]]]
+        size = row["end"] - row["start"]
+        total["n"] += 1
+        total["size"] += size
+        for name in row["labels"]:
+            total[name] += size
+        total["none"] += size if not len(row["labels"]) else 0
+        total["abstained"] += size if row["abstained"] else 0
+    out = []
+    for group in sorted(sums, key=lambda g: [(v is None, v if v is not None else 0) for v in g]):
+        total = sums[group]
+        size = total["size"]
+        shares = {
+            name: total[name] / size if size else float("nan")
+            for name in (*names, "none", "abstained")
+        }
+        out.append(
+            {
+                **dict(zip(wanted, group, strict=True)),
+                "documents": count[group],
+                "passages": int(total["n"]),
+                "characters": int(size),
+                **shares,
+            }
+        )
+    columns = [*wanted, "documents", "passages", "characters", *names, "none", "abstained"]
+    frame = pd.DataFrame(out, columns=columns)
+    for name in {"year", "decade"} & set(wanted):
+        frame[name] = frame[name].astype("Int64")
+    return frame
+
+
+def _value(doc: str, row: Mapping[str, Any], name: str) -> Any:
+    if name == "doc":
+        return doc
+    if name in ("year", "decade") and name not in row:
+        day = row.get("date")
+        if not isinstance(day, date):
+            return None
+        return day.year if name == "year" else day.year // 10 * 10
+    value = row.get(name)
+    return value if value is None or isinstance(value, int) else str(value)
