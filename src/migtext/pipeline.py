@@ -24,6 +24,7 @@ from .readers import read
 
 if TYPE_CHECKING:
     from .extract.citations import Library
+    from .extract.instruments.registry import InstrumentsLike, Registry
     from .interop.bibliography import Bibliography
 
 __all__ = ["NAMES", "Annotator", "BibliographyLike", "annotate"]
@@ -101,6 +102,16 @@ def _digest(bibliography: Bibliography | None) -> str | None:
     return hashlib.sha256(packed.encode()).hexdigest()[:16]
 
 
+def _registry(given: InstrumentsLike | None) -> Registry | None:
+    if given is None:
+        return None
+    from .extract.instruments.registry import load_registry
+
+    registry = load_registry(given)
+    # Those shipped need not be named in options, nor travel to the workers of a batch.
+    return None if registry is load_registry() else registry
+
+
 class Annotator:
     """Annotates documents with one set of options; models are loaded when first needed.
 
@@ -112,6 +123,8 @@ class Annotator:
         spacy_model: another spaCy pipeline for the entities, by name or path.
         bibliography: your own bibliography to link citations against: a file (CSL-JSON, .bib or
             .ris), a `Bibliography`, or CSL items.
+        instruments: your own legal instruments, beside the shipped ones: a TOML file, a folder of
+            them, several, or a registry (`migtext.instruments.load`).
 
     Example:
         >>> annotator = Annotator(only=("figures", "instruments"))
@@ -127,12 +140,14 @@ class Annotator:
         language: str | None = None,
         spacy_model: str | None = None,
         bibliography: BibliographyLike | None = None,
+        instruments: InstrumentsLike | None = None,
     ) -> None:
         self.views = _views(only, framing)
         self.framing = framing
         self.language = language
         self.spacy_model = spacy_model
         self.bibliography = _bibliography(bibliography)
+        self.registry = _registry(instruments)
         self._library: Library | None = None
 
     def options(self) -> dict[str, Any]:
@@ -143,6 +158,7 @@ class Annotator:
             "language": self.language,
             "spacy_model": self.spacy_model,
             "bibliography": _digest(self.bibliography),
+            "instruments": self.registry.digest if self.registry is not None else None,
         }
 
     @property
@@ -172,6 +188,8 @@ class Annotator:
         withheld, warnings = self._withhold(document)
         if self.bibliography is not None:
             warnings += [f"bibliography: {w}" for w in self.bibliography.warnings]
+        if self.registry is not None:
+            warnings += [f"instruments: {note}" for note in self.registry.replaced]
         views = tuple(v for v in self.views if v not in withheld)
         found: dict[str, tuple[Record, ...]] = {}
         for stage in _with_needs(views):
@@ -220,7 +238,9 @@ class Annotator:
         if stage == "instruments":
             from .extract.instruments import extract_instruments
 
-            return extract_instruments(document, citations=citations, references=references)
+            return extract_instruments(
+                document, citations=citations, references=references, registry=self.registry
+            )
         if stage == "figures":
             from .extract.figures import extract_figures
 
@@ -265,6 +285,7 @@ def annotate(
     language: str | None = None,
     spacy_model: str | None = None,
     bibliography: BibliographyLike | None = None,
+    instruments: InstrumentsLike | None = None,
     progress: Callable[[str], None] | None = None,
     **reading: Any,
 ) -> Analysis:
@@ -281,6 +302,10 @@ def annotate(
         bibliography: your own bibliography (CSL-JSON, .bib or .ris; a `Bibliography`; CSL items):
             works and references say which of its entries they are (`item`), and a text without a
             reference list is linked against it.
+        instruments: your own legal instruments, found and resolved beside the shipped ones: a
+            TOML file (`migtext instruments check FILE` says what is wrong in it), a folder of
+            them, several, or a registry (`migtext.instruments.load`). A row with the key of a
+            shipped one takes its place, which is a warning of the analysis.
         progress: called with the name of each stage.
         **reading: passed to `migtext.read` (date, title, source, url, password, ...).
 
@@ -289,7 +314,7 @@ def annotate(
 
     Raises:
         ReadingError: when the file cannot be read; the subclass says why.
-        DataError: when `only` names something unknown.
+        DataError: when `only` names something unknown, or `instruments` is not valid.
 
     Example:
         >>> a = annotate(text="About 1,200 people crossed in May 2024.", only="figures")
@@ -302,6 +327,7 @@ def annotate(
         language=language,
         spacy_model=spacy_model,
         bibliography=bibliography,
+        instruments=instruments,
     )
     if isinstance(what, Document):
         return annotator(what, progress=progress)

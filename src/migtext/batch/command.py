@@ -29,6 +29,7 @@ def run(
     framing: str | None,
     language: str | None = None,
     bibliography: Path | None = None,
+    instruments: list[Path] | None = None,
     ocr: bool = False,
     workers: int | None,
     metadata: Path | None,
@@ -75,6 +76,7 @@ def run(
             framing=framing,
             language=language,
             bibliography=bibliography,
+            instruments=instruments,
             ocr=ocr,
             workers=workers,
         )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, FileMissing
+from ..extract.instruments.registry import InstrumentsLike, Registry
 from ..pipeline import Annotator, BibliographyLike
 from .journal import Journal
 from .metadata import Metadata, read_metadata
@@ -175,6 +176,7 @@ def annotate_many(
     language: str | None = None,
     spacy_model: str | None = None,
     bibliography: BibliographyLike | None = None,
+    instruments: InstrumentsLike | None = None,
     ocr: bool = False,
     workers: int | None = None,
     seconds: float | None = 300.0,
@@ -199,6 +201,8 @@ def annotate_many(
         language: as for `migtext.annotate`.
         spacy_model: as for `migtext.annotate`.
         bibliography: as for `migtext.annotate`.
+        instruments: as for `migtext.annotate`; when the content of the files changed, all
+            documents are done anew.
         ocr: read pages that are pictures, as for `migtext.read`.
         workers: processes; by cores and memory when None.
         seconds: wall-clock limit of a document; None for none.
@@ -221,7 +225,7 @@ def annotate_many(
     files = find_files(paths)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    options = _plain_options(only, framing, language, spacy_model, bibliography)
+    options = _plain_options(only, framing, language, spacy_model, bibliography, instruments)
     table = read_metadata(metadata)
     stamps = _Stamps([options, version("migtext"), *(["ocr"] if ocr else [])], table)
     journal = Journal(folder)
@@ -249,6 +253,7 @@ def _plain_options(
     language: str | None,
     spacy_model: str | None,
     bibliography: BibliographyLike | None,
+    instruments: InstrumentsLike | None,
 ) -> dict[str, Any]:
     annotator = Annotator(  # says what is wrong before anything is read
         only=only,
@@ -256,6 +261,7 @@ def _plain_options(
         language=language,
         spacy_model=spacy_model,
         bibliography=bibliography,
+        instruments=instruments,
     )
     items = annotator.bibliography
     names = [only] if isinstance(only, str) else sorted(only) if only is not None else None
@@ -266,7 +272,18 @@ def _plain_options(
         "spacy_model": spacy_model,
         # Left out when there is none, so that runs made before are not done anew.
         **({"bibliography": json.dumps(items.to_csl())} if items is not None else {}),
+        **({"instruments": _packed(annotator.registry)} if annotator.registry is not None else {}),
     }
+
+
+def _packed(registry: Registry) -> str:
+    """A user's tables as text: the workers of a cluster do not see the files."""
+    if not registry.own:
+        raise DataError(
+            "a registry made by hand cannot travel to the workers of a batch",
+            todo="give its TOML files as instruments=",
+        )
+    return json.dumps([[t.name, t.read_text()] for t in registry.own])
 
 
 def _run(

@@ -51,12 +51,20 @@ ERROR_COLUMNS: Mapping[str, str] = {
 
 @lru_cache(maxsize=4)
 def _annotator(key: tuple[tuple[str, Any], ...]) -> Any:
+    from ..extract.instruments.registry import OwnTable
     from ..pipeline import Annotator
 
     options = dict(key)
-    # A cluster's workers do not see the file: its entries travel as JSON.
+    # A cluster's workers do not see the files: what is in them travels as JSON.
     packed = options.pop("bibliography", None)
-    return Annotator(**options, bibliography=json.loads(packed) if packed else None)
+    tables = options.pop("instruments", None)
+    return Annotator(
+        **options,
+        bibliography=json.loads(packed) if packed else None,
+        instruments=[OwnTable(name, text.encode()) for name, text in json.loads(tables)]
+        if tables
+        else None,
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..analysis import Analysis
+from ..extract.instruments.registry import Registry
 from ..pipeline import Annotator
 from ..readers import read
 from .checks import CHECKS
@@ -18,16 +19,17 @@ _VIEWS = ("figures", "instruments", "citations", "references")
 _annotator: list[Annotator] = []
 
 
-def document_issues(analyses: Sequence[Analysis]) -> list[Issue]:
+def document_issues(analyses: Sequence[Analysis], registry: Registry | None = None) -> list[Issue]:
     """Findings in one to a few texts that need no outside source.
 
     Args:
         analyses: the texts, annotated with figures, instruments, citations and references.
+        registry: the instruments that they were annotated with; None for those shipped.
 
     Returns:
         Findings in order, each with the words that disagree.
     """
-    texts = Texts([context_of(a) for a in analyses], list(analyses))
+    texts = Texts([context_of(a) for a in analyses], list(analyses), registry)
     found: list[Issue] = []
     for check in CHECKS:
         found += check(texts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..analysis import Analysis
+from ..extract.instruments.registry import Registry
 from .context import Quantity, TextContext
 
 __all__ = ["Issue", "Texts", "settle", "spans_of"]
@@ -39,10 +40,12 @@ class Texts:
     Attributes:
         contexts: numbers in their sentences, one a text.
         analyses: the records, one a text.
+        registry: the instruments; None for those shipped.
     """
 
     contexts: Sequence[TextContext]
     analyses: Sequence[Analysis]
+    registry: Registry | None = None
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(enumerate(zip(self.contexts, self.analyses, strict=True)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..analysis import Analysis
 from ..annotations import Citation, Figure, Reference
 from ..document import Document
+from ..extract.instruments.registry import InstrumentsLike, Registry, load_registry
 from ..pipeline import Annotator, annotate
 from .claims import context_of
 from .context import Quantity, TextContext
@@ -44,6 +45,7 @@ def crosscheck(
     sources: Given = None,
     *,
     bibliography: str | Path | None = None,
+    instruments: InstrumentsLike | None = None,
     cache: bool = True,
 ) -> CrossCheck:
     """Check every figure of an article against its sources, and the article against itself.
@@ -53,6 +55,9 @@ def crosscheck(
         sources: a folder, a file, a list of them, or ``{citation or key: path}``. A source that
             fits no reference is searched for every figure that cites nothing.
         bibliography: CSL-JSON or BibTeX whose entries name the files of sources.
+        instruments: your own legal instruments, as for `migtext.annotate`, for the article, the
+            sources and the checks of dates and names; an analysis is taken as it is, so give it
+            the same.
         cache: keep the analyses of large sources in the cache folder.
 
     Returns:
@@ -68,24 +73,28 @@ def crosscheck(
         >>> check.counts["checked"] > 20, len(check.problems) > 2
         (True, True)
     """
-    analysis = _analysis(article)
-    loaded = load_sources(sources, bibliography=bibliography, cache=cache)
-    return _Run(analysis, loaded).check()
+    registry = load_registry(instruments) if instruments is not None else None
+    analysis = _analysis(article, registry)
+    loaded = load_sources(sources, bibliography=bibliography, instruments=registry, cache=cache)
+    return _Run(analysis, loaded, registry).check()
 
 
-def _analysis(article: Analysis | Document | str | Path) -> Analysis:
+def _analysis(article: Analysis | Document | str | Path, registry: Registry | None) -> Analysis:
     if isinstance(article, Analysis):
         if all(v in article.records for v in _VIEWS):
             return article
         article = article.document
     if isinstance(article, Document):
-        return Annotator(only=_VIEWS, framing=None)(article)
-    return annotate(article, only=_VIEWS, framing=None)
+        return Annotator(only=_VIEWS, framing=None, instruments=registry)(article)
+    return annotate(article, only=_VIEWS, framing=None, instruments=registry)
 
 
 class _Run:
-    def __init__(self, analysis: Analysis, sources: Sequence[Source]) -> None:
+    def __init__(
+        self, analysis: Analysis, sources: Sequence[Source], registry: Registry | None = None
+    ) -> None:
         self.analysis = analysis
+        self.registry = registry
         self.document = analysis.document
         self.sources = list(sources)
         self.references: list[Reference] = list(analysis.references)
@@ -274,7 +283,7 @@ class _Run:
     def check(self) -> CrossCheck:
         """The whole report."""
         findings = self.figures()
-        for issue in document_issues([self.analysis]):
+        for issue in document_issues([self.analysis], self.registry):
             spans = [(a, b) for _, a, b in issue.spans]
             spots = [spot(self.document, "article", a, b) for a, b in spans]
             findings.append(

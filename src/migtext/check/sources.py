@@ -19,6 +19,7 @@ from ..annotations import Citation, Reference
 from ..document import Document
 from ..errors import DataError, FileMissing, MigtextError
 from ..extract.acronyms import acronym_of
+from ..extract.instruments.registry import Registry
 from ..interop.bibliography import date_of, read_bibliography
 from ..pipeline import Annotator
 from ..readers import read
@@ -129,13 +130,18 @@ def _expand(given: Given, key: str | None = None) -> Iterable[tuple[str | None, 
 
 
 def load_sources(
-    given: Given, *, bibliography: str | Path | None = None, cache: bool = True
+    given: Given,
+    *,
+    bibliography: str | Path | None = None,
+    instruments: Registry | None = None,
+    cache: bool = True,
 ) -> list[Source]:
     """Read and annotate the sources.
 
     Args:
         given: a folder, a file, an analysis, a list of them, or ``{citation or key: path}``.
         bibliography: CSL-JSON, BibTeX or RIS file whose entries name files.
+        instruments: the instruments to find; None for those shipped.
         cache: keep the analyses of sources in the cache folder.
 
     Returns:
@@ -154,7 +160,7 @@ def load_sources(
             described[path.resolve()] = entry
             if not any(isinstance(x, Path) and x.resolve() == path.resolve() for _, x in items):
                 items.append((None, path))
-    annotator = Annotator(only=("figures", "instruments"), framing=None)
+    annotator = Annotator(only=("figures", "instruments"), framing=None, instruments=instruments)
     out: list[Source] = []
     names: set[str] = set()
     for key, item in items:

@@ -35,7 +35,7 @@ _IN_YEAR = re.compile(r"\b(?:in|since|from|on \d{1,2} \w+|in \w+)\s((?:19|20)\d\
 def law_issues(texts: Texts) -> list[Issue]:
     """Findings on instruments."""
     out: list[Issue] = []
-    registry = load_registry()
+    registry = load_registry(texts.registry)
     for doc, (context, analysis) in texts:
         records: list[Instrument] = list(analysis.records.get("instruments", ()))
         for record in records:

@@ -1,13 +1,16 @@
-"""Reading the registry's TOML tables: every field is checked, every problem is listed with file and row."""
+"""Reading the registry's TOML tables: every field is checked, every problem is listed with file, line and row."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any, Final, Protocol
 
+from .registry_problems import Place, Problem, places_in
 from .registry_records import (
     ACTIONS,
     KINDS,
@@ -20,11 +23,14 @@ from .registry_records import (
     PartyStatus,
 )
 
-__all__ = ["Readable", "check_together", "read_file"]
+__all__ = ["Readable", "TableRow", "check_together", "earlier", "read_file"]
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _SINGLE: Final = frozenset({"anywhere", "acronym"})
+_COLUMNS: Final = frozenset({f.name for f in fields(InstrumentRow)} - {"file"}) | {"extend"}
+_STATUS_COLUMNS: Final = frozenset(f.name for f in fields(PartyStatus))
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
 
 
 class Readable(Protocol):
@@ -36,47 +42,139 @@ class Readable(Protocol):
     def read_text(self, encoding: str | None = None) -> str: ...
 
 
-def read_file(file: Readable, problems: list[str]) -> tuple[list[InstrumentRow], list[PartyStatus]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row as a file has it.
+
+    Attributes:
+        row: its values.
+        given: names of the columns that it states.
+        extend: whether it adds to the row of that key, instead of standing for itself.
+        place: where it stands.
+        good: whether it was read without a complaint.
+    """
+
+    row: InstrumentRow
+    given: frozenset[str]
+    extend: bool
+    place: Place
+    good: bool
+
+
+def read_file(
+    file: Readable, problems: list[Problem], known: Collection[str] = ()
+) -> tuple[list[TableRow], list[PartyStatus]]:
+    """Read one file.
+
+    Args:
+        file: the file.
+        problems: complaints are added here; nothing is raised.
+        known: keys that other files have, which a row may extend.
+
+    Returns:
+        Its rows, also those with a complaint, and its statuses.
+    """
+    shown = str(getattr(file, "shown", file.name))
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(f"{file.name}: cannot be read as TOML: {error}")
+        text = file.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        problems.append(
+            Problem(
+                file=shown,
+                what=f"cannot be read as TOML: byte {error.start} is no UTF-8",
+                todo="save the file with the encoding UTF-8",
+            )
+        )
+        return [], []
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        problems.append(
+            Problem(
+                file=shown,
+                line=int(line[1]) if line else None,
+                what=f"cannot be read as TOML: {error}",
+                todo="mend the line; texts stand in quotes, lists in square brackets",
+            )
+        )
+        return [], []
+    except (OSError, ValueError, RecursionError) as error:
+        problems.append(Problem(file=shown, what=f"cannot be read as TOML: {error}"))
         return [], []
     for unknown in data.keys() - {"instrument", "status"}:
-        problems.append(f"{file.name}: unknown table {unknown!r}; use [[instrument]] or [[status]]")
+        problems.append(
+            Problem(
+                file=shown,
+                what=f"unknown table {unknown!r}",
+                todo="use [[instrument]] or [[status]]",
+            )
+        )
+    places = places_in(shown, text, data)
     rows = [
-        _RowReader(file.name, i, t, problems).instrument()
-        for i, t in enumerate(_tables(data, "instrument"), 1)
+        _RowReader(file.name, place, i, t, problems).instrument(known)
+        for i, t, place in _tables(data, "instrument", shown, places, problems)
     ]
     statuses = [
-        _RowReader(file.name, i, t, problems).status()
-        for i, t in enumerate(_tables(data, "status"), 1)
+        _RowReader(file.name, place, i, t, problems).status()
+        for i, t, place in _tables(data, "status", shown, places, problems)
     ]
     return rows, statuses
 
 
-def _tables(data: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+def _tables(
+    data: Mapping[str, object],
+    name: str,
+    shown: str,
+    places: Mapping[str, Sequence[Place]],
+    problems: list[Problem],
+) -> Iterator[tuple[int, Mapping[str, object], Place]]:
     value = data.get(name, [])
-    return [t for t in value if isinstance(t, dict)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        problems.append(
+            Problem(
+                file=shown,
+                what=f"{name!r} is not a list of rows",
+                todo=f"begin each row with [[{name}]], in double brackets",
+            )
+        )
+        return
+    there = places.get(name, ())
+    for i, table in enumerate(value):
+        place = there[i] if there else Place(shown)
+        if isinstance(table, dict):
+            yield i + 1, table, place
+        else:
+            problems.append(
+                Problem(file=shown, row=str(i + 1), what=f"{name}: the row is not a table")
+            )
 
 
 class _RowReader:
     """Reads one table field by field and notes what is wrong, so that one run shows every problem."""
 
     def __init__(
-        self, file: str, index: int, table: Mapping[str, object], problems: list[str]
+        self,
+        file: str,
+        place: Place,
+        index: int,
+        table: Mapping[str, object],
+        problems: list[Problem],
     ) -> None:
-        self.file, self.table, self.problems = file, dict(table), problems
-        self.label = (
-            f"{file}: row {index} ({table.get('key') or table.get('instrument') or 'no key'})"
-        )
+        self.file, self.place, self.table, self.problems = file, place, dict(table), problems
+        key = table.get("key") or table.get("instrument")
+        self.label = key if isinstance(key, str) else str(index)
+        self.before = len(problems)
 
-    def instrument(self) -> InstrumentRow:
+    def instrument(self, known: Collection[str]) -> TableRow:
+        given = frozenset(self.table)
+        extend = self.flag("extend")
+        key = self.text("key", required=True)
+        whole = not extend
         row = InstrumentRow(
-            key=self.text("key", required=True),
-            name=self.text("name", required=True),
-            kind=self.text("kind", required=True),
-            jurisdiction=self.text("jurisdiction", required=True),
+            key=key,
+            name=self.text("name", required=whole),
+            kind=self.text("kind", required=whole),
+            jurisdiction=self.text("jurisdiction", required=whole),
             parties=self.texts("parties"),
             year=self.number("year"),
             adopted=self.day("adopted"),
@@ -104,14 +202,21 @@ class _RowReader:
                 Example(text=t["text"], surface=t["surface"], pinpoint=t.get("pinpoint"))
                 for t in self.pairs("examples", "text", "surface", maybe="pinpoint")
             ),
-            source=self.text("source", required=True),
+            source=self.text("source", required=whole),
             confirmed=self.flag("confirmed"),
             note=self.optional("note"),
             file=self.file,
         )
-        self.done()
-        self.check(row)
-        return row
+        self.done(_COLUMNS)
+        if extend and key not in known:
+            self.bad(
+                f"there is no row {key!r} to extend",
+                "extend",
+                todo="leave out `extend`, or give the key of a row that is there",
+            )
+        self.check(row, extend)
+        good = len(self.problems) == self.before
+        return TableRow(row=row, given=given, extend=extend, place=self.place, good=good)
 
     def status(self) -> PartyStatus:
         status = PartyStatus(
@@ -124,50 +229,78 @@ class _RowReader:
             source=self.text("source", required=True),
             note=self.optional("note"),
         )
-        self.done()
+        self.done(_STATUS_COLUMNS)
         if status.action not in ACTIONS:
-            self.bad(f"action {status.action!r} is none of {', '.join(sorted(ACTIONS))}")
+            self.bad(f"action {status.action!r} is none of {', '.join(sorted(ACTIONS))}", "action")
         return status
 
-    def check(self, row: InstrumentRow) -> None:
+    def check(self, row: InstrumentRow, extend: bool) -> None:
         if not _KEY.fullmatch(row.key):
-            self.bad("the key must be lower-case words joined by hyphens")
-        if row.kind not in KINDS:
-            self.bad(f"kind {row.kind!r} is none of {', '.join(sorted(KINDS))}")
+            self.bad("the key must be lower-case words joined by hyphens", "key")
+        if row.kind not in KINDS and (row.kind or not extend):
+            self.bad(f"kind {row.kind!r} is none of {', '.join(sorted(KINDS))}", "kind")
         for alias in row.aliases:
             if alias.scope not in SCOPES:
                 self.bad(
-                    f"alias {alias.text!r}: scope {alias.scope!r} is none of {', '.join(sorted(SCOPES))}"
+                    f"alias {alias.text!r}: scope {alias.scope!r} is none of {', '.join(sorted(SCOPES))}",
+                    "aliases",
+                    words=alias.text,
                 )
         if len({alias.text for alias in row.aliases}) < len(row.aliases):
-            self.bad("an alias is listed twice")
+            self.bad("an alias is listed twice", "aliases")
         if (
             row.adopted
             and row.in_force
             and row.in_force != NOT_IN_FORCE
-            and _earlier(row.in_force, row.adopted)
+            and earlier(row.in_force, row.adopted)
         ):
-            self.bad(f"in force on {row.in_force}, before it was adopted on {row.adopted}")
+            self.bad(
+                f"in force on {row.in_force}, before it was adopted on {row.adopted}", "in_force"
+            )
         if row.adopted and row.year and not row.adopted.startswith(str(row.year)):
-            self.bad(f"year {row.year} does not agree with adopted {row.adopted}")
-        if not row.examples:
-            self.bad("needs at least one example")
+            self.bad(f"year {row.year} does not agree with adopted {row.adopted}", "year")
+        if row.year is not None and not _FIRST_YEAR <= row.year <= _LAST_YEAR:
+            self.bad(f"{row.year} is no year of an instrument", "year")
+        if not row.examples and not extend:
+            self.bad(
+                "needs at least one example",
+                todo="examples = [{text = 'a sentence', surface = 'the name in it'}]",
+            )
         for example in row.examples:
             if example.surface not in example.text:
-                self.bad(f"the example does not hold its surface {example.surface!r}")
+                self.bad(
+                    f"the example does not hold its surface {example.surface!r}",
+                    "examples",
+                    words=example.surface,
+                    todo="copy the words of the mention from the text of the example",
+                )
 
-    def bad(self, message: str) -> None:
-        self.problems.append(f"{self.label}: {message}")
+    def bad(self, message: str, column: str = "", *, words: str = "", todo: str = "") -> None:
+        self.problems.append(
+            Problem(
+                file=self.place.file,
+                line=self.place.line(column, words),
+                row=self.label,
+                column=column,
+                what=message,
+                todo=todo,
+            )
+        )
 
-    def done(self) -> None:
+    def done(self, columns: Collection[str]) -> None:
         for left in self.table:
-            self.bad(f"unknown field {left!r}")
+            near = get_close_matches(left, columns, 1)
+            self.bad(
+                f"unknown field {left!r}",
+                left,
+                todo=f"did you mean {near[0]!r}?" if near else "leave it out",
+            )
 
     def optional(self, name: str) -> str | None:
         value = self.table.pop(name, None)
         if value is None or (isinstance(value, str) and value.strip()):
             return value
-        self.bad(f"{name} must be text that is not empty")
+        self.bad(f"{name} must be text that is not empty", name, todo="put it in quotes")
         return None
 
     def text(self, name: str, *, required: bool) -> str:
@@ -179,23 +312,27 @@ class _RowReader:
         value = self.table.pop(name, [])
         if isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value):
             return tuple(value)
-        self.bad(f"{name} must be a list of texts")
+        self.bad(f"{name} must be a list of texts", name, todo=f'{name} = ["one", "two"]')
         return ()
 
     def number(self, name: str) -> int | None:
         value = self.table.pop(name, None)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        self.bad(f"{name} must be a whole number")
+        self.bad(f"{name} must be a whole number", name, todo="write it without quotes")
         return None
 
     def flag(self, name: str) -> bool:
         value = self.table.pop(name, False)
         if not isinstance(value, bool):
-            self.bad(f"{name} must be true or false")
+            self.bad(f"{name} must be true or false", name, todo="write it without quotes")
         return value is True
 
     def day(self, name: str, also: str = "") -> str | None:
+        raw = self.table.get(name)
+        if isinstance(raw, date):  # TOML has dates of its own
+            self.table.pop(name)
+            return (raw.date() if isinstance(raw, datetime) else raw).isoformat()
         value = self.optional(name)
         if value is None or value == also:
             return value
@@ -206,7 +343,7 @@ class _RowReader:
                 return value
         except ValueError:
             pass
-        self.bad(f"{name} {value!r} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
+        self.bad(f"{name} {value!r} is not a date (YYYY, YYYY-MM or YYYY-MM-DD)", name)
         return None
 
     def pairs(self, name: str, *needed: str, maybe: str = "") -> list[dict[str, str]]:
@@ -220,34 +357,73 @@ class _RowReader:
             ):
                 good.append(item)
             else:
-                self.bad(f"{name}: each entry is a table with {', '.join(needed)}")
+                sample = ", ".join(f'{n} = "..."' for n in needed)
+                self.bad(
+                    f"{name}: each entry is a table with {', '.join(needed)}",
+                    name,
+                    todo=f"{name} = [{{{sample}}}]",
+                )
         return good
 
 
-def _earlier(first: str, second: str) -> bool:
+def earlier(first: str, second: str) -> bool:
     """True when the first date is certainly earlier; partial dates compare by what both state."""
     shared = min(len(first), len(second))
     return first[:shared] < second[:shared]
 
 
 def check_together(
-    rows: Mapping[str, InstrumentRow], statuses: Sequence[PartyStatus]
-) -> Iterator[str]:
+    rows: Mapping[str, InstrumentRow],
+    statuses: Sequence[PartyStatus],
+    places: Mapping[str, Place],
+    own: Collection[str],
+    exist: Collection[str],
+) -> Iterator[Problem]:
+    """Complaints about rows beside each other: keys that are not there, names with two owners.
+
+    Args:
+        rows: all rows.
+        statuses: all statuses.
+        places: where each row stands.
+        own: keys of the user's rows, which the complaint goes to.
+        exist: keys of all rows, those left out for a complaint of their own included.
+    """
+
+    def bad(row: InstrumentRow, what: str, column: str, words: str, todo: str = "") -> Problem:
+        place = places.get(row.key, Place(row.file))
+        return Problem(
+            file=place.file,
+            line=place.line(column, words),
+            row=row.key,
+            column=column,
+            what=what,
+            todo=todo,
+        )
+
     owner: dict[str, InstrumentRow] = {}
-    for row in rows.values():
-        links = [*row.supersedes, *row.superseded_by, row.parent, row.recast_of]
-        for key in links:
-            if key is not None and key not in rows:
-                yield f"{row.file}: row {row.key!r}: there is no row {key!r}"
+    for row in sorted(rows.values(), key=lambda r: r.key in own):
+        links: list[tuple[str, Any]] = [("supersedes", k) for k in row.supersedes]
+        links += [("superseded_by", k) for k in row.superseded_by]
+        links += [("parent", row.parent), ("recast_of", row.recast_of)]
+        for column, key in links:
+            if key is not None and key not in exist:
+                near = get_close_matches(key, rows, 1)
+                todo = f"did you mean {near[0]!r}?" if near else "add it, or leave it out"
+                yield bad(row, f"{column}: there is no row {key!r}", column, key, todo)
         for alias in row.names():
             if alias.scope in _SINGLE:
                 words = alias.text if alias.scope == "acronym" else alias.text.casefold()
                 other = owner.setdefault(words, row)
                 if other is not row:
-                    yield (
-                        f"{row.file}: row {row.key!r}: {alias.text!r} already means {other.key!r} ({other.file}); "
-                        "give both a narrower scope"
+                    yield bad(
+                        row,
+                        f"{alias.text!r} already means {other.key!r} ({other.file})",
+                        "",
+                        alias.text,
+                        "give both a narrower scope (jurisdiction, ambiguous_acronym, defined)",
                     )
     for status in statuses:
-        if status.instrument not in rows:
-            yield f"party status of {status.state}: there is no row {status.instrument!r}"
+        if status.instrument not in exist:
+            yield Problem(
+                what=f"party status of {status.state}: there is no row {status.instrument!r}"
+            )
