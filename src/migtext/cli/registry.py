@@ -1,0 +1,1 @@
+"""Commands on the registry of legal instruments: search, show, check."""
