@@ -43,7 +43,7 @@ def codes() -> dict[str, str]:
     out: dict[str, str] = {}
     for line in (HERE / "codes.txt").read_text(encoding="utf-8").splitlines():
         code, _, names = line.partition(" ")
-        out |= {name: code for name in names.split(";")}
+        out |= dict.fromkeys(names.split(";"), code)
     return out
 
 
