@@ -26,17 +26,18 @@ _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
 _LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")
 
 
-def attach_pins(scan: Scan) -> set[int]:
+def attach_pins(scan: Scan, used: set[int] | None = None) -> set[int]:
     """Widen mentions by the pinpoints before or after them.
 
     Args:
         scan: a block; its hits are changed in place.
+        used: `id()` of pinpoints that were used before; widened.
 
     Returns:
         `id()` of each pinpoint that was used.
     """
     text, pins = scan.view.text, scan.pins
-    used: set[int] = set()
+    used = set() if used is None else used
     starts = [p.start for p in pins]
     for n, hit in enumerate(scan.hits):
         hit.core = hit.core or (hit.start, hit.end)
@@ -79,12 +80,15 @@ _DATES = re.compile(
 )
 
 
-def join_citations(scan: Scan, treaties: frozenset[str]) -> None:
+def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
     """Take the official citation in a bracket or after commas into the span of its name.
 
     Args:
         scan: a block whose pinpoints are attached; its hits are changed in place.
         treaties: keys of the registered treaties and agreements.
+
+    Returns:
+        Whether any was.
     """
     text = scan.view.text
     out: list[Hit] = []
@@ -104,7 +108,9 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> None:
             hit.core = hit.core or (hit.start, hit.end)
             hit.end = m.end()
         out.append(hit)
-    scan.hits = [h for h in out if h is not None]
+    joined = len(out) < len(scan.hits)
+    scan.hits = out
+    return joined
 
 
 def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:

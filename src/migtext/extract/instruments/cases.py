@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .cases_echr import above_pin, cited_above, echr_tail, fill_echr, match_echr
 from .cases_eyecite import known_reporter
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
@@ -23,7 +24,6 @@ _VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus)\s(?=[\w(“\"‘])")
 _ANCHOR = re.compile(r"\b(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s(?=[A-Z])")
 _PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–]\d{1,5})?(?:\s?(?:&\s)?nn?\.\s?\d+(?:[-–]\d+)?)?|(?:at\s)?(?:¶¶?|paras?\.?|\[)\s?\d{1,4}\]?(?:[-–]\[?\d+\]?)?)"
 _BLANK = r"(?:—|–|-{1,3}|_{1,4})"
-_DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
 _PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
 # Law journals look like reporters; they need not be asked for.
 _JOURNAL = re.compile(r"(?:^|\s)(?:L\.?\s?)?(?:REV|Rev|J|L\.\s?J|Q)\b")
@@ -31,18 +31,6 @@ _JOURNAL = re.compile(r"(?:^|\s)(?:L\.?\s?)?(?:REV|Rev|J|L\.\s?J|Q)\b")
 # there is one of that name.
 _ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
 _PAREN_RE = re.compile(_PAREN)
-_ECHR = re.compile(
-    r"(?P<gc>\s\[GC\]|\s\((?=\[GC\],))?(?:,?\s\((?:dec|GC|just satisfaction|striking out|revision|merits)[^()]{0,20}\))?(?:\[GC\])?,?\s(?P<open>\()?"
-    r"(?:(?:[Aa]pp(?:lication|l)?s?\.?)\s)?(?:(?:[Nn]os?\.?|[Nn]°)\s?)?(?P<no>\d{2,5}/\d{2})(?!\d)"
-    r"(?P<more>(?:(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s)\d{2,5}/\d{2}(?!\d))*(?:\sand\s\d+\sothers)?)(?P<gc2>\s\[GC\])?"
-)
-_ECHR_TAIL = re.compile(
-    rf"(?:,\s(?P<pin>(?:at\s)?(?:§§?|¶¶?|paras?\.?|paragraphs?)\s?\d+(?:[-–]\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?!\d|\s[A-Z][a-z]{{2,8}}\s\d{{4}})(?:[-–]\d+)?)*))"
-    rf"|(?:,\s(?:judgment of\s|decision of\s)?(?P<date>{_DATE}))"
-    rf"|(?:,?\s(?:ECHR|ECtHR),?\s(?P<date2>{_DATE}))"
-    r"|(?:,\s(?P<rep>ECHR\s\d{4}(?:[-–][IVX]+)?(?:\s\(extracts\))?|Series A no\.\s\d+(?:[-–][A-Z])?|Reports(?: of Judgments and Decisions)?\s\d{4}[-–][IVX]+))"
-    r"|(?P<gc>\s\[GC\])|(?:,?\s\((?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?P<year>\d{4})\))"
-)
 _ID = re.compile(
     r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
@@ -50,9 +38,6 @@ _ABOVE = re.compile(
     r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
 )
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
-_CITED_ABOVE = re.compile(
-    r"(?P<n>[A-ZÀ-Þ][\w’'.-]+(?:\s(?:[A-ZÀ-Þ][\w’'.-]+|and\sOthers|and|v\.|the))*),?\s\(?cited\sabove(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?)\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?\)?"
-)
 # "Case 10.675, Inter-Am. Comm'n H.R., Report No. 51/96 (1997)", "Inter-Am. Ct. H.R. (ser. C) No. 272 (2013)"
 _INTER_AM = re.compile(
     r"(?:,\s(?P<case>(?:Case|Petition)\s(?:No\.\s)?[P\d][\d.,/-]*\d))?(?:,?\s(?:Inter-Am\.|Inter-American)\s(?:Comm[’']n|Ct\.|Commission|Court)(?:\s(?:on|of)\sHuman\sRights|\sH\.\s?R\.))?"
@@ -180,20 +165,8 @@ def case_hits(text: str) -> Iterator[Hit]:
             yield hit
     if digits:
         yield from _loose(text, used)
-    if "cited above" in text:
-        for m in _CITED_ABOVE.finditer(text):
-            if not used.hits(*m.span()):
-                yield Hit(
-                    *m.span(),
-                    name=m["n"],
-                    kind="case",
-                    rule="case-short",
-                    case=m["n"],
-                    pinpoint=_above_pin(m["pin"]),
-                    jurisdiction="CoE",
-                    locked=True,
-                    head=m["n"],
-                )
+    if "cited above" in text or "cited below" in text:
+        yield from cited_above(text, used)
     if "d." in text or "bid" in text:
         for m in _ID.finditer(text):
             if (
@@ -230,7 +203,7 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
     above = _ABOVE.match(text, end)
     if above is not None and (above["pin"] or "cited" in above.group() or "supra" in above.group()):
         hit.end = above.end()
-        hit.pinpoint = _above_pin(above["pin"])
+        hit.pinpoint = above_pin(above["pin"])
         return hit
     if not digits:
         return hit
@@ -271,8 +244,8 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             m := patterns["wide"].match(text, docket.end() if docket else at)
         ) is not None and _reported(m):
             return _fill_report(hit, m)
-    if (m := _ECHR.match(text, end)) is not None:
-        return _fill_echr(text, hit, m)
+    if (m := match_echr(text, end)) is not None:
+        return fill_echr(text, hit, m)
     if (m := _ICJ.match(text, end + (1 if text[end : end + 1] == ")" else 0))) is not None:
         hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "UN"
         hit.ids = (f"ICJ Reports {m['year']}, p. {m['page']}",)
@@ -297,15 +270,8 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
         hit.end = m.end()
         hit.year = int(re.findall(r"(?:1[6-9]|20)\d\d", m.group())[-1])
         return hit
-    _echr_tail(text, hit)
+    echr_tail(text, hit)
     return hit
-
-
-def _above_pin(pin: str | None) -> str | None:
-    if not pin:
-        return None
-    bare = re.sub(r"^,\s(?:at\s)?", "", pin)
-    return re.sub(r"^(?:§§?|paras?\.?|¶¶?)\s?", "para. ", bare)
 
 
 def _cite(volume: str, reporter: str, page: str) -> str:
@@ -372,41 +338,6 @@ def _fill_law_report(hit: Hit, m: re.Match[str]) -> Hit:
     hit.year, hit.end, hit.pinpoint = int(m["year"]), m.end(), m["pin"]
     hit.jurisdiction = grammar()["reporters"].get(re.sub(r"[.\s]", "", m["rep"]))
     return hit
-
-
-def _fill_echr(text: str, hit: Hit, m: re.Match[str]) -> Hit:
-    numbers = [m["no"], *re.findall(r"\d{2,5}/\d{2}", m["more"] or "")]
-    hit.ids = (*hit.ids, *(f"ECtHR app. {n}" for n in numbers))
-    hit.jurisdiction, hit.end = "CoE", m.end()
-    if m["open"] or (m["gc"] or "").endswith("("):
-        close = text.find(")", m.end(), m.end() + 40)
-        if close >= 0:
-            inside = re.search(r"(?:19|20)\d\d", text[m.end() : close])
-            hit.year = int(inside.group()) if inside else None
-            hit.end = close + 1
-    _echr_tail(text, hit)
-    return hit
-
-
-def _echr_tail(text: str, hit: Hit) -> None:
-    """Pinpoint, date and report of a judgment of the European Court, in any order."""
-    for _ in range(5):
-        m = _ECHR_TAIL.match(text, hit.end)
-        if m is None:
-            return
-        if m["date"] or m["date2"]:
-            hit.year = int((m["date"] or m["date2"])[-4:])
-        elif m["year"]:
-            hit.year = int(m["year"])
-        elif m["rep"]:
-            found = re.search(r"(?:19|20)\d\d", m["rep"])
-            hit.year = hit.year or (int(found.group()) if found else None)
-        elif m["pin"]:
-            hit.pinpoint = re.sub(
-                r"^(?:at\s)?(?:§§?|¶¶?|paras?\.?|paragraphs?)\s?", "para. ", m["pin"]
-            )
-            hit.jurisdiction = hit.jurisdiction or "CoE"
-        hit.end = m.end()
 
 
 def _loose(text: str, used: Spans) -> Iterator[Hit]:

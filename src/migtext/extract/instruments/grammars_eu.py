@@ -31,7 +31,7 @@ _MORE = re.compile(
 _DATE = r"\d{1,2}(?:st|nd|rd|th)?\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}"
 # What an act's title says after its number, up to its subject.
 _TITLE = re.compile(
-    rf"\s(?:of the European Parliament(?: and (?:of )?the Council)?|of the Council|of the Commission|adopted by the Council)?\s?,?\s?(?:of\s{_DATE})?"
+    rf"\s(?:of the European Parliament(?:,? and (?:of )?the Council)?|of the Council|of the Commission|adopted by the Council)?\s?,?\s?(?:of\s{_DATE})?"
 )
 _SUBJECT = re.compile(
     r"\s(?:on|concerning|laying down|establishing|amending|repealing|relating to|defining|supplementing|implementing|"

@@ -20,6 +20,7 @@ from .tokens import Tokens, tokenise
 __all__ = ["AliasEntry", "AliasHit", "Matcher", "StateHit", "matcher_for"]
 
 _END = ""
+_LINKS = frozenset(("of", "the", "a", "an"))
 _SQUASH = re.compile(r"[^\w]+")
 
 
@@ -165,8 +166,16 @@ class Matcher:
         for at in range(1, len(title) - 3):
             if title[at : at + 4] == opening:
                 j = first
-                while at < len(title) and j < len(tokens) and tokens.norms[j] == title[at]:
-                    at, j = at + 1, j + 1
+                while at < len(title) and j < len(tokens):
+                    if tokens.norms[j] == title[at]:
+                        at, j = at + 1, j + 1
+                    # "and the Council", "in Member States": small words come and go
+                    elif title[at] in _LINKS and title[at + 1 : at + 2] == (tokens.norms[j],):
+                        at += 1
+                    elif tokens.norms[j] in _LINKS and tokens.norms[j + 1 : j + 2] == [title[at]]:
+                        j += 1
+                    else:
+                        break
                 return tokens.ends[j - 1]
         return None
 

@@ -35,7 +35,19 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _YEAR_AFTER = re.compile(
     r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–/]\d|\s(?:people|per\b|and\s(?:1[89]|20)\d\d))|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})"
 )
-_NO_AFTER = re.compile(r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|\sNo\.?\s\d{1,3}(?!\d)")
+_NO_AFTER = re.compile(
+    r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|,?\sNo\.?\s\d{1,3}(?![\d/]|\.\d)"
+)
+# "an Act of the Parliament of Australia" says what it is, not which.
+_OF_LEGISLATURE = re.compile(
+    r"\sof\s(?:the\s)?(?:[A-Z][a-z]+\s){0,2}(?:Parliament|Congress|Assembly|Legislature|Oireachtas|Knesset|Duma|Diet)\b"
+)
+# "Illegal Migration Act 2023 (Amendment) Regulations 2024": made under an act, named after it
+_MADE = re.compile(
+    r"\b(?P<act>(?:Act|Acts|Bill|Ordinance|Measure)(?:\s(?:1[89]|20)\d\d)?)"
+    r"(?:\s\([A-Z](?:[^()]|\([^()]{1,60}\)){1,140}\)){1,3}\s(?:Regulations?|Order|Rules|Directions|Scheme|Regs)"
+    r"(?P<year>,?\s(?P<y>(?:1[89]|20)\d\d))"
+)
 _DATE_AFTER = re.compile(
     rf",?\s(?:of|dated|signed on|adopted on)\s(?:\d{{1,2}}\s(?:{_MONTH})|(?:{_MONTH})\s\d{{1,2}},)\s(?P<y>\d{{4}})"
 )
@@ -94,6 +106,30 @@ def name_hits(text: str, known: Sequence[tuple[int, int]] = ()) -> Iterator[Hit]
         hit = _name(text, m.start(), m.end(), head, rows[head], known)
         if hit is not None:
             yield hit
+    if ") " in text:
+        yield from _made_under(text)
+
+
+def _made_under(text: str) -> Iterator[Hit]:
+    """Regulations and orders that carry the name of their act."""
+    for m in _MADE.finditer(text):
+        begin, words = _left(text, m.start(), (), "Act")
+        if not words:
+            continue
+        stop = m.end()
+        cite = ACT_CITATION.match(text, stop)
+        year = int(m["y"])
+        yield Hit(
+            begin,
+            cite.end() if cite is not None else stop,
+            name=text[begin:stop],
+            kind="regulation",
+            year=year,
+            rule="name",
+            head="regulations" if "egulation" in m.group() else "order",
+            surface_year=year,
+            jurisdiction=_jurisdiction(cite.group()) if cite is not None else None,
+        )
 
 
 def _name(
@@ -107,6 +143,8 @@ def _name(
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
     begin, words = _left(text, start, known, head)
+    if head == "Act" and _OF_LEGISLATURE.match(text, end):
+        return None
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]
     lowered = [w.casefold().strip(".") for w in content]
     right = _right(text, end, tuple(row["right"]), known)
@@ -251,6 +289,7 @@ def _left(
     and commas where an "and" after them makes a list of it.
     """
     tables = _tables()
+    capitals = text[head : head + len(noun)].isupper()
     low = max(0, head - 170)
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, head)]
     taken: list[tuple[str, int]] = []
@@ -295,6 +334,8 @@ def _left(
         bare = word.strip("“”\"‘’'")
         if not bare:
             break
+        if capitals and bare.isupper() and bare.casefold() in _SMALL:
+            bare = bare.casefold()
         crossing = _around(known, start)
         if crossing is not None and crossing[1] > head:
             crossing = None
@@ -416,6 +457,7 @@ def _right(
             ):
                 break
         elif bare in _TITLE_WORDS:
+            two_sided = two_sided or bare == "between"
             if bare in ("the", "its", "their") and "and" in small and not two_sided:
                 break
             if bare == "to" and last is not None and link.group(1) not in ("to", "between", "with"):

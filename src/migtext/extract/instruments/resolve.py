@@ -66,7 +66,8 @@ class Resolver(Pointing, CaseLaw):
         self._find_defined(scan, 0)
         self._find_cases(scan)
         attached = attach_pins(scan)
-        join_citations(scan, _treaties(self.registry))
+        if join_citations(scan, _treaties(self.registry)):
+            attach_pins(scan, attached)  # "Regulations 2013 (S.I. No. 426 of 2013), reg. 4"
         queue: list[tuple[int, int, Hit | Pin]] = [(h.start, -h.end, h) for h in scan.hits]
         queue += [(p.start, -p.end, p) for p in scan.pins if id(p) not in attached]
         queue.sort(key=lambda q: q[:2])
