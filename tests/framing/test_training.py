@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import tomllib
+import xml.etree.ElementTree as ElementTree
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from sklearn.preprocessing import FunctionTransformer
 
 from migtext.errors import DataError, FileMissing
 from migtext.framing import FramingClassifier, predict_texts, train
+from migtext.framing.card import calibration_svg
 from migtext.framing.lexicon import Lexicon, shipped_lexicon
-from migtext.framing.metrics import bootstrap, measure
+from migtext.framing.metrics import bootstrap, calibration_bins, measure
 from migtext.framing.model import FRAMES
 from migtext.framing.statements import statements
-from migtext.framing.training import read_passages
+from migtext.framing.training import Corpus, read_passages
+from migtext.framing.variants import compare, variants
 
+OWN = [f"They live in a house of {n} rooms." for n in range(8)] + [f"{n} jobs." for n in range(8)]
 TEXTS = ["The court ruled on the appeal.", "Children starved.", "Police raided it.", "Tea."] * 4
 Y = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]] * 4)
 
@@ -147,3 +151,47 @@ def test_statements_use_the_frames() -> None:
     assert len(set(texts)) == len(texts)
     assert {f for held in frames for f in held} == set(FRAMES)
     assert () in frames
+
+
+def test_passages_without_a_group_are_left_out_one_by_one(tmp_path: Path) -> None:
+    rows = [{"text": t, "labels": ["home"] if "house" in t else []} for t in OWN]
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    _, metrics = train(path, tmp_path / "model", classifier=small())
+    assert metrics["leave_passage_out"]["macro"] >= 0.5
+    assert metrics["leave_passage_out"]["groups"] == {}
+    assert "shipped" not in metrics  # it knows no such label
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert "their documents were" in card
+    assert "![calibration](calibration.svg)" in card
+
+
+def test_an_own_model_is_set_beside_the_shipped_one(tmp_path: Path) -> None:
+    rows = [
+        {"text": t, "labels": [f for f, v in zip(FRAMES, y, strict=True) if v], "doc": f"d{i // 4}"}
+        for i, (t, y) in enumerate(zip(TEXTS, Y.tolist(), strict=True))
+    ]
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    _, metrics = train(path, tmp_path / "model", classifier=small(), name="mine")
+    assert 0 <= metrics["shipped"]["macro"] <= 1
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert "the shipped model on the same passages" in card
+
+
+def test_calibration_picture_is_wellformed() -> None:
+    bins = calibration_bins(Y, np.clip(Y * 0.8 + 0.1, 0, 1))
+    tree = ElementTree.fromstring(calibration_svg(bins))
+    circles = tree.findall("{http://www.w3.org/2000/svg}circle")
+    assert len(circles) == len(bins)
+
+
+def test_every_variant_can_be_trained() -> None:
+    corpus = Corpus(
+        TEXTS * 8, np.tile(Y, (8, 1)), FRAMES, {"writer": [f"w{i // 32}" for i in range(128)]}
+    )
+    for name, classifier in variants().items():
+        settings = {"sentences_share": 0.0, "vector_share": 0.0, "lexicon_share": 1.0}
+        light = clone(classifier).set_params(ngrams_share=0.0, folds=2, anchors=1.0, **settings)
+        [row] = compare(corpus, {name: light}, by=("writer",))
+        assert row["writer"] > 0.5, name

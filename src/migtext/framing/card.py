@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import ModelError
 
-__all__ = ["CARD", "card_text", "write_card"]
+__all__ = ["CARD", "PLOT", "VARIANTS", "calibration_svg", "card_text", "write_card"]
 
 CARD = "README.md"
+PLOT = "calibration.svg"
+VARIANTS = "variants.json"
 
 _COLUMNS = ("legal", "humanitarian", "security", "macro", "mAP", "brier", "ece")
 
@@ -41,16 +43,20 @@ def card_text(folder: Path) -> str:
         "Generated from `metrics.json` by `migtext.framing.card`; do not edit.\n",
         _what(model, metrics),
         _measured(model, metrics),
+        _calibration(metrics),
         _groups(metrics),
-        _tried(metrics.get("tried", [])),
+        _tried(folder),
         _LIMITS if list(model["labels"]) == ["legal", "humanitarian", "security"] else "",
     ]
     return "\n".join(p for p in parts if p)
 
 
 def write_card(folder: Path) -> Path:
-    """Write the card into the model's folder."""
+    """Write the card and its picture into the model's folder."""
     path = folder / CARD
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    if bins := metrics.get("calibration"):
+        (folder / PLOT).write_text(calibration_svg(bins), encoding="utf-8")
     path.write_text(card_text(folder), encoding="utf-8")
     return path
 
@@ -99,6 +105,8 @@ def _measured(model: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
             ("leave_genre_out", "genres not seen in training"),
             ("leave_writer_out", "writers not seen in training"),
             ("leave_doc_out", "documents not seen in training"),
+            ("leave_passage_out", "passages not seen in training (their documents were)"),
+            ("shipped", "the shipped model on the same passages"),
             ("development", "78 real passages, never trained or tuned on"),
         )
         if key in metrics
@@ -122,19 +130,77 @@ def _groups(metrics: Mapping[str, Any]) -> str:
     return f"## Each genre, when it was not seen\n\n| genre | passages | macro-F1 |\n|---|---|---|\n{rows}\n"
 
 
-def _tried(tried: list[Mapping[str, Any]]) -> str:
-    if not tried:
+def _tried(folder: Path) -> str:
+    """The table of `migtext.framing.variants`, when it lies beside the model."""
+    path = folder / VARIANTS
+    if not path.is_file():
         return ""
+    tried = json.loads(path.read_text(encoding="utf-8"))
+    cells = ("writer", "genre", "development", "development_mAP")
     rows = "\n".join(
-        f"| {t['name']} | {t['writer']:.3f} | {t['genre']:.3f} | "
-        + (f"{t['development']:.3f} |" if "development" in t else "|")
+        f"| {t['name']} | " + " | ".join(f"{t[c]:.3f}" if c in t else "" for c in cells) + " |"
         for t in tried
     )
     return (
-        "## What was tried\nMacro-F1, the same calibration and thresholds everywhere. The choice "
-        "was made by the first two columns; the third is only shown.\n\n"
-        "| features | unseen writers | unseen genres | 78 real passages |\n|---|---|---|---|\n"
+        "## What was tried\nMacro-F1 and mean average precision; the same calibration, thresholds "
+        "and folds everywhere.\n\n"
+        "| features | unseen writers | unseen genres | 78 real passages | mAP there |\n"
+        f"|---|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _calibration(metrics: Mapping[str, Any]) -> str:
+    """How often the model was right at each probability, in cross-validation."""
+    bins = metrics.get("calibration", ())
+    if not bins:
+        return ""
+    rows = "\n".join(
+        f"| {b['low']:.1f} to {b['low'] + 0.1:.1f} | {b['n']} | {b['probability']:.2f} | "
+        f"{b['share']:.2f} |"
+        for b in bins
+    )
+    return (
+        "## Calibration\nProbabilities in cross-validation against what held, over all pairs of "
+        f"passage and label.\n\n![calibration]({PLOT})\n\n"
+        "| probability | pairs | mean probability | share that held |\n|---|---|---|---|\n"
         f"{rows}\n"
+    )
+
+
+def calibration_svg(bins: Sequence[Mapping[str, float]]) -> str:
+    """A picture of the calibration: a dot a bin, larger for more pairs, beside the diagonal.
+
+    Args:
+        bins: see `migtext.framing.metrics.calibration_bins`.
+
+    Returns:
+        An SVG picture of 240 by 240 points.
+    """
+    most = max((b["n"] for b in bins), default=1)
+    at = [(30 + 200 * b["probability"], 210 - 200 * b["share"], b) for b in bins]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in at)
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{2 + 4 * (b["n"] / most) ** 0.5:.1f}" fill="#1f5f8b">'
+        f"<title>{b['n']:.0f} pairs: probability {b['probability']:.2f}, held {b['share']:.2f}</title>"
+        "</circle>"
+        for x, y, b in at
+    )
+    ticks = "".join(
+        f'<text x="{30 + 200 * v:.0f}" y="224" text-anchor="middle">{v:g}</text>'
+        f'<text x="24" y="{213 - 200 * v:.0f}" text-anchor="end">{v:g}</text>'
+        for v in (0, 0.5, 1)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240" viewBox="0 0 240 240" '
+        'role="img" aria-label="Share that held against probability" '
+        'font-family="sans-serif" font-size="9">'
+        '<rect width="240" height="240" fill="#fff"/>'
+        '<rect x="30" y="10" width="200" height="200" fill="none" stroke="#999"/>'
+        '<line x1="30" y1="210" x2="230" y2="10" stroke="#999" stroke-dasharray="4 3"/>'
+        f'<polyline points="{line}" fill="none" stroke="#1f5f8b"/>{dots}{ticks}'
+        '<text x="130" y="237" text-anchor="middle">probability</text>'
+        '<text x="9" y="110" text-anchor="middle" transform="rotate(-90 9 110)">share that held</text>'
+        "</svg>\n"
     )
 
 

@@ -271,12 +271,13 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for space, c, share in self._spaces():
             space.fit(texts)
             matrix = _matrix(space.transform(texts))
-            fitted = [
-                LogisticRegression(C=c, max_iter=3000).fit(matrix, gold[:, k], sample_weight=weight)
-                for k in range(gold.shape[1])
-            ]
+            fitted = [self._fit_label(matrix, gold[:, k], weight, c) for k in range(gold.shape[1])]
             members.append((space, fitted, share))
         return members
+
+    def _fit_label(self, matrix: Any, gold: Ints, weight: Floats, c: float) -> Any:
+        """What weighs the features of one space for one label; has a `decision_function`."""
+        return LogisticRegression(C=c, max_iter=3000).fit(matrix, gold, sample_weight=weight)
 
     def _sum(self, members: list[tuple[Space, list[Any], float]], texts: list[str]) -> Floats:
         total: Any = 0.0

@@ -24,7 +24,7 @@ from ..resources import folder
 from .card import write_card
 from .classifier import FramingClassifier, Ints
 from .metrics import as_plain, bootstrap, calibration_bins, measure
-from .model import FRAMES, SHIPPED, FramingModel
+from .model import FRAMES, SHIPPED, FramingModel, load_framing_model
 from .static import build_table
 
 __all__ = ["Corpus", "leave_out", "read_passages", "shipped_settings", "train"]
@@ -91,6 +91,7 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
             labels = FRAMES
         else:
             labels = sorted({name for row in rows for name in row.get("labels", ())})
+            labels = FRAMES if set(labels) == set(FRAMES) else labels
     if not rows or not labels:
         raise DataError(
             "no labelled rows", path=path, todo="give each row `labels`, a list of names"
@@ -126,32 +127,37 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def leave_out(
-    corpus: Corpus, classifier: FramingClassifier, by: str, inner: str | None = None
+    corpus: Corpus, classifier: FramingClassifier, by: str | None, inner: str | None = None
 ) -> dict[str, Any]:
     """Measure on groups that a model has not seen: each group is left out once, in eight folds.
 
     Args:
         corpus: labelled passages.
         classifier: a classifier; clones of it are trained.
-        by: column whose values are never on both sides (``genre``, ``writer``).
+        by: column whose values are never on both sides (``genre``, ``writer``); None leaves out
+            passages one by one, which is kind: other passages of their document stay in training.
         inner: column that the inner cross-validation keeps together; default: the same.
 
     Returns:
-        Measures over all passages, an interval of macro-F1, and macro-F1 of each group.
+        Measures over all passages, an interval of macro-F1, and macro-F1 of each group; nothing
+        when the column does not split the passages.
     """
-    groups = corpus.groups(by)
-    if groups is None:
+    groups = corpus.groups(by) if by else None
+    if by and groups is None:
         return {}
-    inside = corpus.groups(inner or by) or groups
+    keys = np.array(groups or [str(i) for i in range(len(corpus.texts))])
+    within = inner or by
+    inside = (corpus.groups(within) if within else None) or groups
     p = np.zeros(corpus.gold.shape)
     said = np.zeros_like(corpus.gold)
-    keys = np.array(groups)
-    parts = GroupKFold(min(_OUTER_FOLDS, len(set(groups)))).split(corpus.texts, groups=keys)
-    for seen, held in parts:
+    splitter = GroupKFold(
+        min(_OUTER_FOLDS, len(set(keys))), shuffle=not by, random_state=0 if not by else None
+    )
+    for seen, held in splitter.split(corpus.texts, groups=keys):
         fitted = clone(classifier).fit(
             [corpus.texts[i] for i in seen],
             corpus.gold[seen],
-            groups=[inside[i] for i in seen],
+            groups=[inside[i] for i in seen] if inside else None,
             sample_weight=corpus.weights[seen],
         )
         p[held] = fitted.predict_proba([corpus.texts[i] for i in held])
@@ -165,7 +171,7 @@ def leave_out(
                 "macro"
             ],
         }
-        for v in sorted(set(groups))
+        for v in sorted(set(groups or ()))
     }
     return out
 
@@ -190,7 +196,8 @@ def train(
         name: of the model, shown in `Passage.origin`.
         version: the same.
         labels: label names, when they are not the frames.
-        by: columns whose values are left out, to measure on what was not seen.
+        by: columns whose values are left out, to measure on what was not seen; when the passages
+            have none of them, passages are left out one by one. Empty: nothing is measured.
         development: labelled passages that are only measured on.
 
     Returns:
@@ -207,6 +214,10 @@ def train(
     for column in by:
         if measured := leave_out(corpus, classifier, column):
             metrics[f"leave_{column}_out"] = measured
+    if by and not any(k.startswith("leave_") for k in metrics):
+        metrics["leave_passage_out"] = leave_out(corpus, classifier, None)
+    if name not in SHIPPED and set(corpus.labels) & set(FRAMES):
+        metrics["shipped"] = evaluate(load_framing_model(), corpus)
     groups = next((g for c in _INNER_GROUPS if (g := corpus.groups(c))), None)
     classifier.fit(corpus.texts, corpus.gold, groups=groups, sample_weight=corpus.weights)
     model = classifier.to_model(version=version, name=name)
@@ -225,12 +236,18 @@ def evaluate(model: FramingModel, corpus: Corpus) -> dict[str, Any]:
 
     Args:
         model: a framing model.
-        corpus: labelled passages with the same labels.
+        corpus: labelled passages; labels that the model does not know are left out.
+
+    Returns:
+        The measures of `metrics.measure` over the labels that both have, and an interval.
     """
-    p = np.asarray(model.probabilities(corpus.texts), dtype=np.float64)
-    said = (p >= np.array(model.thresholds)).astype(np.int64)
-    out: dict[str, Any] = measure(corpus.gold, p, said, corpus.labels)
-    out["interval"] = bootstrap(corpus.gold, said)
+    labels = tuple(name for name in model.labels if name in corpus.labels)
+    mine = [model.labels.index(name) for name in labels]
+    p = np.asarray(model.probabilities(corpus.texts), dtype=np.float64)[:, mine]
+    said = (p >= np.array(model.thresholds)[mine]).astype(np.int64)
+    gold = corpus.gold[:, [corpus.labels.index(name) for name in labels]]
+    out: dict[str, Any] = measure(gold, p, said, labels)
+    out["interval"] = bootstrap(gold, said)
     return out
 
 
