@@ -8,6 +8,7 @@ Run as a module, it trains the shipped models from the repository alone::
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,9 +69,10 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
     """Read labelled passages.
 
     Args:
-        path: a JSON-lines file, or a folder with files named ``passages-*.jsonl``. A row has
-            ``text`` and either a column of 0 and 1 for each label, or ``labels``, a list of names;
-            ``weight`` makes a row count more (passages in the register of real documents do).
+        path: a JSON-lines or CSV file, or a folder with files named ``passages-*.jsonl``. A row
+            has ``text`` and either a column of 0 and 1 for each label, or ``labels``, a list of
+            names (in CSV with semicolons between); ``weight`` makes a row count more (passages in
+            the register of real documents do).
         labels: label names; default: the three frames when they are columns, else all names that
             occur in ``labels``.
 
@@ -114,7 +116,14 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    if path.suffix.lower() == ".csv":
+        yield from _csv_rows(path)
+        return
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError("is not UTF-8", path=path, todo="save it as UTF-8") from error
+    for number, line in enumerate(content.splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -123,6 +132,26 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             raise DataError(f"line {number} is not JSON ({error})", path=path) from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise DataError(f"line {number} has no text", path=path)
+        if not isinstance(row.get("labels", []), list):
+            raise DataError(f"line {number}: labels are no list of names", path=path)
+        yield row
+
+
+def _csv_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a table as a spreadsheet saves it: empty cells are no values."""
+    content = path.read_text(
+        encoding="utf-8-sig", errors="replace"
+    )  # spreadsheets save what they like
+    head = content.split("\n", 1)[0]
+    separator = max(",;\t", key=head.count)
+    table = csv.DictReader(content.splitlines(keepends=True), delimiter=separator)
+    for number, raw in enumerate(table, 2):
+        row: dict[str, Any] = {k: v for k, v in raw.items() if k and isinstance(v, str) and v}
+        if "text" not in row:
+            raise DataError(f"row {number} has no text", path=path, todo="name the column `text`")
+        if "labels" in raw:
+            names = (raw["labels"] or "").split(";" if separator != ";" else ",")
+            row["labels"] = [name.strip() for name in names if name.strip()]
         yield row
 
 
