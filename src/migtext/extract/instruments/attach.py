@@ -8,6 +8,7 @@ from bisect import bisect_left
 from .model import Hit
 from .pinpoints import Pin
 from .scan import Scan
+from .treaty_tail import treaty_tail
 
 __all__ = ["attach_pins", "join_citations"]
 
@@ -94,6 +95,15 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
     out: list[Hit] = []
     for hit in scan.hits:
         last = out[-1] if out else None
+        if last is not None and hit.start < last.end and hit.rule in (*_PRINTED, "stat"):
+            if hit.keys and not last.keys:
+                last.keys, last.scopes = hit.keys, {}
+            continue
+        if hit.rule in ("alias", "name") and _is_treaty(hit, treaties):
+            end, pin = treaty_tail(text, hit.end)
+            if end > hit.end:
+                hit.core = hit.core or (hit.start, hit.end)
+                hit.end, hit.pinpoint = end, hit.pinpoint or pin
         if last is not None and hit.rule in _PRINTED and _cites(text, last, hit, treaties):
             closed = text[last.end : hit.start].endswith("(")
             last.core = last.core or (last.start, last.end)
@@ -113,6 +123,10 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
     return joined
 
 
+def _is_treaty(name: Hit, treaties: frozenset[str]) -> bool:
+    return name.kind in ("treaty", "bilateral") or bool(treaties & set(name.keys))
+
+
 def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:
     if name.rule not in ("alias", "name", "eu-act") or name.kind in ("case", "principle"):
         return False
@@ -121,7 +135,7 @@ def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:
     gap = text[name.end : cite.start]
     if _OPEN.fullmatch(gap) and text.startswith(")", cite.end):
         return True
-    treaty = name.kind in ("treaty", "bilateral") or bool(treaties & set(name.keys))
+    treaty = _is_treaty(name, treaties)
     return cite.rule == "unts" and treaty and len(gap) <= 120 and bool(_DATES.fullmatch(gap))
 
 

@@ -48,6 +48,23 @@ _OJ = re.compile(
     + _DATE
     + r"))"
 )
+# Documents of the Commission: "COM(2016) 270 final", "COM/2016/0270 final"
+_COM_NUMBER = r"COM\s?(?:\((?P<y>(?:19|20)\d\d)\)\s?|/(?P<z>(?:19|20)\d\d)/)0{0,3}(?P<n>[1-9]\d{0,3})(?!\d)(?:[\s/,]{1,2}final(?:/\d)?)?"
+_COM = re.compile(rf"(?<![\w/]){_COM_NUMBER}")
+# what stands between a proposal's title and its number, and after the number in a bracket
+_COM_TAIL = re.compile(
+    rf"(?:,\s|\s\(|\s[–-]\s|\s){_COM_NUMBER}(?P<file>,?\s(?:[–-]\s)?\d{{4}}/\d{{4}}\s?\([A-Z]{{3}}\))?"
+)
+_PROPOSAL = re.compile(
+    r"\b(?:(?:[Aa]mended\s)?[Pp]roposal|(?:AMENDED\s)?PROPOSAL)\s(?:for|FOR)\s(?:an?|A)\s(?:Council\s|COUNCIL\s)?"
+    r"(?P<t>REGULATION|DIRECTIVE|DECISION|Regulation|Directive|Decision|Recommendation)\s"
+    r"(?:(?:of|OF)\s(?i:the\sEuropean\sParliament(?:\sand(?:\sof)?\sthe\sCouncil)?|the\sCouncil))?"
+)
+_PROPOSED = re.compile(
+    r"\s?(?:on|concerning|laying down|establishing|amending|repealing|regarding|providing|introducing|addressing|setting|as regards)\s"
+    r"(?:[^.;()\[\]–]|\((?:EC|EU|EEC)\)){10,420}?(?=\s?[;()\[\]–]|\.(?:\s|$)|,?\s-?\s?COM\b|,\s(?:which|the|it|as|that)\b|$"
+    r"|\s(?:should|shall|was|were|is|are|has|have|had|would|will|adopted|presented)\b)(?:\s\(recast\))?"
+)
 _CASE = re.compile(
     r"(?:(?:[Jj]oined\s)?[Cc]ases?\s(?:No\.?\s?)?)?(?P<n>[CTF][-‑–]\s?\d{1,4}/\d{2})(?P<p>\s?PPU|\sP)?(?!\d)"
     r"(?P<more>(?:(?:,\s(?:and\s)?|\sand\s|\sto\s)[CTF][-‑–]\s?\d{1,4}/\d{2}(?:\s?PPU)?(?!\d)){0,4})"
@@ -149,6 +166,8 @@ def eu_hits(text: str) -> Iterator[Hit]:
                     ids=(f"CELEX:3{m['y']}{letter}{int(m['n']):04d}",),
                     rule="eli",
                 )
+    if "COM" in text or "roposal for" in text:
+        yield from _proposals(text)
     if "ECLI" in text:
         for m in _ECLI.finditer(text):
             year = m.group().split(":")[3]
@@ -173,6 +192,54 @@ def eu_hits(text: str) -> Iterator[Hit]:
                 ids=(f"CELEX:{m['n']}",),
                 rule="celex",
             )
+
+
+def _proposals(text: str) -> Iterator[Hit]:
+    """Proposals and communications of the Commission, by title or number."""
+    last = 0
+    for m in _PROPOSAL.finditer(text):
+        if m.start() < last:
+            continue
+        subject = _PROPOSED.match(text, m.end())
+        if subject is None:
+            continue
+        end = subject.end()
+        number = _COM_TAIL.match(text, end)
+        hit = Hit(
+            m.start(),
+            end,
+            name=" ".join(text[m.start() : end].split()),
+            kind="eu_act",
+            jurisdiction="EU",
+            rule="eu-proposal",
+            head=m["t"].casefold(),
+            reason="a proposal of the Commission; the registry has no row for it",
+        )
+        if number is not None:
+            opened = "(" in text[end : number.start("n") - 6]
+            hit.end = number.end() + (1 if opened and text.startswith(")", number.end()) else 0)
+            hit.ids, hit.year = _com(number)
+        last = hit.end
+        yield hit
+    for m in _COM.finditer(text):
+        if m.start() < last:
+            continue
+        ids, year = _com(m)
+        yield Hit(
+            *m.span(),
+            name=ids[0],
+            kind="eu_act",
+            year=year,
+            jurisdiction="EU",
+            ids=ids,
+            rule="eu-proposal",
+            reason="a document of the Commission; the registry has no row for it",
+        )
+
+
+def _com(m: re.Match[str]) -> tuple[tuple[str, ...], int]:
+    year = int(m["y"] or m["z"])
+    return (f"COM({year}) {int(m['n'])}",), year
 
 
 def _acts(text: str) -> Iterator[Hit]:

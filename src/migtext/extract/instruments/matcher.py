@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from .registry import Registry
+from .tables import grammar
 from .tokens import Tokens, tokenise
 
 __all__ = ["AliasEntry", "AliasHit", "Matcher", "StateHit", "matcher_for"]
@@ -228,11 +229,19 @@ def _fits(entry: AliasEntry, surface: str, text: str, start: int) -> bool:
         return last[:1].isupper() or last[:1].isdigit()
     if any(c.isupper() for c in surface):
         return True
+    if surface in _lower_names() and text[max(0, start - 4) : start].casefold() == "the ":
+        return True
     # "the 1951 refugee convention" names one treaty, "a refugee convention" none.
     return (
         any(c.isdigit() for c in surface)
         or re.search(r"\b(?:1[89]|20)\d\d $", text[max(0, start - 5) : start]) is not None
     )
+
+
+@lru_cache(maxsize=1)
+def _lower_names() -> frozenset[str]:
+    """Names that reports of debates and of the United Nations write without capitals."""
+    return frozenset(grammar()["words"]["lower_names"])
 
 
 @lru_cache(maxsize=1)
