@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from .cases_echr import above_pin
+from .cases_short import case_given
 from .model import Hit
 from .parties import short_name
 from .reading import Mention, Reading
@@ -18,7 +20,7 @@ from .tokens import tokenise
 __all__ = ["CaseLaw"]
 
 _ABOVE = re.compile(
-    r",?\s\(?(?:cited\sabove|cited\sbelow|supra)\)?(?:,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
+    r",?\s(?P<open>\()?(?:cited\sabove|cited\sbelow|supra)(?:,?\s(?:note|n\.)\s\d+)?(?P<pin>,?\s(?:at\s)?(?:§§?|paras?\.?|paragraphs?|¶¶?)?\s?\d+(?:[-–‑]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–‑]\d+)?)*)?"
 )
 # Something else is cited here: a work with its year, a page, an address.
 _OTHER_SOURCE = re.compile(
@@ -28,6 +30,7 @@ _OTHER_WORK = re.compile(r"\bsupra\s(?:note|n\b)|\bop\.\scit|https?:")
 _CASE_BEFORE = re.compile(
     r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in|rel(?:y|ies|ied)\s(?:up)?on|left\sof|citing|cites|quot(?:es|ing)|from|to)\s(?:also\s)?[“\"‘*_]{0,2}$"
 )
+_PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|Judge|Justice|Member)s?\.?|\bv\.?)\s$")
 _CASE_END = re.compile(
     r"[”\"’*_]{0,2}(?:[,;.):?]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
 )
@@ -49,6 +52,11 @@ class CaseLaw(Reading):
                 known += [(n, hit, hit.end) for n in _shorts(hit) if n not in self.state.cases]
         if not known:
             return
+        given = self.state.given
+        for hit in scan.hits:
+            if hit.kind == "case" and (short := case_given(text, hit)) is not None:
+                known.append((short[0], hit, short[3]))
+                given = given | {short[0]}
         words = set(scan.tokens.norms)
         taken = Spans((h.start, h.end) for h in scan.hits)
         for name, full, begin in known:
@@ -58,24 +66,31 @@ class CaseLaw(Reading):
                 or name not in text
                 or not name[0].isupper()
                 or " v" in name
-                or name[-1].isdigit()
+                or re.search(r"\b(?:1[6-9]|20)\d\d$", name)
             ):
                 continue
             for m in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])", text):
                 if m.start() < begin or taken.hits(m.start(), m.end()):
                     continue
                 above = _ABOVE.match(text, m.end())
+                free = (
+                    name in given
+                    and _PERSON_BEFORE.search(text[max(0, m.start() - 9) : m.start()]) is None
+                )
                 spoken = _CASE_BEFORE.search(
                     text[max(0, m.start() - 22) : m.start()]
                 ) and _CASE_END.match(text, m.end())
-                if above is None and not spoken and not _CASE_AFTER.match(text, m.end()):
+                if (
+                    above is None
+                    and not free
+                    and not spoken
+                    and not _CASE_AFTER.match(text, m.end())
+                ):
                     continue
                 end = above.end() if above is not None else m.end()
-                pin = (
-                    re.sub(r"^,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)\s?", "para. ", above["pin"])
-                    if above is not None and above["pin"]
-                    else None
-                )
+                if above is not None and above["open"] and text.startswith(")", end):
+                    end += 1
+                pin = above_pin(above["pin"]) if above is not None else None
                 taken.add(m.start(), end)
                 scan.hits.append(
                     Hit(
@@ -114,12 +129,15 @@ class CaseLaw(Reading):
         state = self.state
         row: InstrumentRow | None = self.registry.by_key[hit.keys[0]] if hit.keys else None
         known: Mention | None = None
-        if hit.rule == "case-short":
+        if hit.rule in ("case-short", "case-at"):
             known = (
                 state.cases.get(hit.case)
-                or state.cases.get(hit.head)
+                or state.cases.get(hit.case.casefold())
+                or self._of_volume(hit)
                 or self._registered_case(hit.case, index)
             )
+            if known is None and hit.rule == "case-at" and not self._cites_cases(scan):
+                return False
             if known is not None:
                 hit.name, hit.ids, hit.year = known.hit.name, known.hit.ids, known.hit.year
                 row = row or known.row
@@ -142,6 +160,8 @@ class CaseLaw(Reading):
             self._backfill(hit)
         elif hit.name:
             known = state.cases.get(hit.name.casefold())
+            if known is None and not hit.ids and row is None and hit.name.startswith("Matter of "):
+                known = self._registered_case(hit.name, index)
             if known is not None and (
                 not hit.ids or set(hit.ids) & set(known.hit.ids) or not known.hit.ids
             ):
@@ -156,11 +176,47 @@ class CaseLaw(Reading):
             else "named as a case is named"
         )
         self._emit(scan, hit, mention, "resolved" if row else "unregistered", reason, (), hit)
-        if hit.rule != "case-short" or known is None:
+        short = hit.rule in ("case-short", "case-at")
+        if not short or known is None:
             self._remember(hit, mention)
-        state.last_case = known if hit.rule == "case-short" and known is not None else mention
+        state.last_case = known if short and known is not None else mention
         state.mentions.append(mention)
         return True
+
+    def _cites_cases(self, scan: Scan) -> bool:
+        """Whether a text cites decisions in full, here or before."""
+        return bool(self.state.cases) or any(h.kind == "case" and h.ids for h in scan.hits)
+
+    def _of_volume(self, hit: Hit) -> Mention | None:
+        """The case of a volume that was cited with a page: the last one that begins before it."""
+        pages = self.state.volumes.get(_volume(hit.head), [])
+        at = re.match(r"\*?(\d+)", hit.pinpoint or "")
+        fitting = [p for p in pages if at is None or p[0] <= int(at[1])]
+        if hit.case:
+            named = [p for p in fitting if short_name(hit.case) in p[1].hit.name]
+            return (
+                max(named or fitting, key=lambda p: p[0])[1] if named or len(pages) == 1 else None
+            )
+        return max(fitting, key=lambda p: p[0])[1] if fitting else None
+
+    def _given_case(self, scan: Scan, hit: Hit) -> int:
+        """A short name in brackets after a case, as a record of its own; where it ends."""
+        found = case_given(scan.view.text, hit)
+        if found is None:
+            return hit.end
+        name, start, end, _ = found
+        mention = self.state.mentions[-1]
+        copy = mention.hit.again(start, end, pinpoint=None, form="definition", rule="defined")
+        self._emit(
+            scan,
+            copy,
+            self._mention(copy, mention.row, mention.block),
+            "resolved" if mention.row else "unregistered",
+            "defined here as a short name",
+        )
+        self.state.cases[name] = mention
+        self.state.given = self.state.given | {name}
+        return end
 
     def _registered_case(self, name: str, index: int) -> Mention | None:
         """A leading case that a text cites by one party alone."""
@@ -177,11 +233,16 @@ class CaseLaw(Reading):
     def _remember(self, hit: Hit, mention: Mention) -> None:
         """Names and volumes by which the case may be cited again."""
         cases = self.state.cases
-        cases.setdefault(hit.name.casefold(), mention)
+        full = hit.name.casefold()
+        if hit.ids and full in cases and not cases[full].hit.ids:
+            cases[full] = mention
+        cases.setdefault(full, mention)
         for value in hit.ids:
-            m = re.match(r"(\d+) (.+) \d+$", value)
+            m = re.match(r"(\d+) (.+) (\d+)$", value)
             if m:
-                cases.setdefault(f"{m[1]} {m[2].replace(' ', '')}", mention)
+                self.state.volumes.setdefault(_volume(f"{m[1]} {m[2]}"), []).append(
+                    (int(m[3]), mention)
+                )
         for name in _shorts(hit):
             cases.setdefault(name, mention)
 
@@ -247,6 +308,11 @@ class CaseLaw(Reading):
         return (_OTHER_SOURCE if note else _OTHER_WORK).search(between) is None
 
 
+def _volume(cite: str) -> str:
+    """Volume and reporter without points and blanks."""
+    return re.sub(r"[^A-Za-z0-9]", "", cite.replace(" ", "|", 1)) if cite[:1].isdigit() else ""
+
+
 _SECTION = re.compile(r"§§?\s?(\d+[a-z]?)((?:\(\w+\))*)")
 _CODE = re.compile(r"(\d+ (?:U\.S\.C\.|C\.F\.R\.)) ")
 
@@ -254,6 +320,9 @@ _CODE = re.compile(r"(\d+ (?:U\.S\.C\.|C\.F\.R\.)) ")
 def _shorts(hit: Hit) -> list[str]:
     """Names by which a case that was cited in full may be named again."""
     out = [hit.case] if hit.case else []
+    first = re.split(r"\s(?:v\.?|vs\.?)\s", hit.name)[0]
+    if re.search(r"\sand\s[Oo]thers$", first):
+        out.append(first)
     words = hit.case.split()
     if len(words) > 1:
         if (

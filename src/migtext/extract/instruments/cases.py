@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from .cases_echr import above_pin, cited_above, echr_tail, fill_echr, match_echr
 from .cases_eyecite import known_reporter
+from .cases_short import named_at
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
 from .spans import Spans
@@ -22,7 +23,14 @@ __all__ = ["case_hits", "with_tail"]
 
 _VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus)\s(?=[\w(“\"‘])")
 _ANCHOR = re.compile(r"\b(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s(?=[A-Z])")
-_PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–]\d{1,5})?(?:\s?(?:&\s)?nn?\.\s?\d+(?:[-–]\d+)?)?|(?:at\s)?(?:¶¶?|paras?\.?|\[)\s?\d{1,4}\]?(?:[-–]\[?\d+\]?)?)"
+# "Joseph Ngari, Petitioner, v. ...": the caption of the text itself
+_ROLE = re.compile(
+    r"(?:Petitioner|Plaintiff|Appellant|Applicant|Claimant|Defendant|Respondent)s?(?:[-–‑/\s](?:Appell(?:ant|ee)|Petitioner|Respondent|Cross\w*)s?)*,?",
+    re.I,
+)
+# "Re the Minister; Ex parte Cohen": one name
+_EX_PARTE = re.compile(r";\s[Ee]x\sparte\s(?=[A-Z])")
+_PIN = r"(?:(?:at\s)?(?:pp?\.\s?)?\*?\d{1,5}(?!\d)(?:[-–‑]\s?\d{1,5})?(?:\s?(?:&\s)?nn?\.\s?\d+(?:[-–]\d+)?)?|(?:at\s)?(?:¶¶?|paras?\.?|\[)\s?\d{1,4}\]?(?:[-–]\[?\d+\]?)?)"
 _BLANK = r"(?:—|–|-{1,3}|_{1,4})"
 _PAREN = r"\s?\((?:[A-Z0-9][^()]{0,60}?[\s.,])?(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:1[6-9]|20)\d\d(?:,\s[^()]{1,40})?\)"
 # Law journals look like reporters; they need not be asked for.
@@ -34,8 +42,19 @@ _PAREN_RE = re.compile(_PAREN)
 _ID = re.compile(
     r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
+_PARAS = r"(?:§§?|paras?\.?|paragraphs?|¶¶?)?\s?\d+(?:[-–‑]\d+|\sto\s\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–‑]\d+)?(?!\d|\s[A-Z]))*"
 _ABOVE = re.compile(
-    r",?\s(?:\(?(?:cited\sabove|cited\sbelow|supra|above)\)?)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,\s(?:at\s)?(?:§§?|paras?\.?|¶¶?)?\s?\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+(?:[-–]\d+)?)*)?"
+    rf",?\s(?P<open>\()?(?:cited\sabove|cited\sbelow|supra|above)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,?\s(?:at\s)?{_PARAS})?"
+)
+# The docket of the court in a bracket, between a name and its neutral citation: "(CCT107/17)"
+_FILE = re.compile(r"\s\([\w./ :-]{3,24}\)(?=\s\[?(?:19|20)\d\d\]?\s[A-Z])")
+# Paragraphs after the last of several citations, and the day in a bracket
+_AT_PARAGRAPH = re.compile(
+    r"(?:,?\sat\s(?:paras?\.?|paragraphs?|¶¶?)?\s?|,\s(?:paras?\.?|paragraphs?|¶¶?)\s?|,?\s(?:at\s)?(?=\[\d{1,3}\]))"
+    r"(?P<pin>(?:\[\d{1,3}\]|\d{1,4})(?:\s?[-–‑]\s?\[?\d{1,4}\]?|\sto\s\[?\d{1,4}\]?)?(?:(?:,\s(?:and\s)?|\sand\s)(?:\[\d{1,3}\]|\d{1,4}(?!\d|\s[A-Z]))(?:[-–‑]\[?\d{1,4}\]?)?)*)"
+)
+_DAY = re.compile(
+    r"\s\(\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}\)"
 )
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
 # "Case 10.675, Inter-Am. Comm'n H.R., Report No. 51/96 (1997)", "Inter-Am. Ct. H.R. (ser. C) No. 272 (2013)"
@@ -44,8 +63,11 @@ _INTER_AM = re.compile(
     r"(?:,?\sReport\s(?:No\.\s)?(?P<rep>\d{1,3}/\d{2}))?(?:,?\s\(?[Ss]er(?:\.|ies)\s(?P<ser>[AC])\)?,?\sNo\.\s(?P<n>\d{1,3}))?(?:,?\s\([^()]{0,30}(?P<year>(?:19|20)\d\d)\))?"
 )
 # A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
+_CLOSE = re.compile(r"\.?\)?")
+# "LaGrand Case, (Ger. v. U.S.)"
+_SIDES = re.compile(r",?\s\([A-Z][\w. ]{1,40}\sv\.?\s[A-Z][\w. ]{1,40}\)")
 _ICJ = re.compile(
-    r",?\s(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+))?"
+    r",?\s(?:(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)|(?P<year2>\d{4})\sI\.C\.J\.\s(?:Rep\.\s)?(?P<page2>\d+))(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+|¶+\s?\d+|\d+(?!\s[A-Z])))?(?:\s\([A-Z][a-z]{2,4}\.?\s\d{1,2}\))?"
 )
 
 
@@ -84,8 +106,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # Kenya Law Reports, online: no number of their own
         "eklr": re.compile(r"\[(?P<year>(?:19|20)\d\d)\]\seKLR\b"),
         "neutral": re.compile(
-            rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s\((?P<div>[A-Z][A-Za-z]{{1,6}})\))?"
-            rf"(?:,?\s(?:at\s)?(?P<pin>(?:\[\d{{1,3}}\]|¶\s?\d+|paras?\.?\s?\d+)(?:[-–]\[?\d+\]?)?))?"
+            rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s?\((?P<div>[A-Z][A-Za-z]{{1,6}}(?:\s[A-Z]{{2,5}})?)\))?"
         ),
         "law_report": re.compile(
             rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})"
@@ -98,6 +119,48 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 _VIEWS = re.compile(
     r"\s\((?P<s>(?:CCPR|CAT|CRC|CEDAW|CERD|CRPD|CED|E)/C(?:\.12)?/\d{1,3}/D/\d+/(?P<y>\d{4}))(?:,\sparas?\.\s[\d.–-]+)?\)"
 )
+
+
+# "Case of X v. Bolivia. Preliminary objections, merits and costs. Judgment of November 25, 2013. Series C No. 272,
+# para. 139": the Court's own footnotes
+_SAN_JOSE = re.compile(
+    r"[.,]\s(?:[A-Z][a-z]+[\w ,]{0,90}[.,]\s)?Judgment\sof\s(?:[A-Z][a-z]+\s\d{1,2},\s(?P<y>\d{4})|\d{1,2}\s[A-Z][a-z]+\s(?P<y2>\d{4}))[.,]\sSeries\sC,?\sNo\.\s(?P<n>\d{1,3})(?:,\sparas?\.\s(?P<pin>\d+(?:(?:,\s|\sand\s|\sto\s|-|–)\d+)*))?"
+)
+_OPINION = re.compile(
+    r"(?:Advisory\sOpinion\s(?:No\.\s)?|ADVISORY\sOPINION\s)?(?<![\w-])OC-(?P<n>\d{1,2}/(?P<y>\d{2}))(?!\d)(?:\s(?:of|OF)\s(?:[A-Za-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Za-z]+\s\d{4}))?"
+)
+_OPINION_TAIL = re.compile(
+    r"(?:,\s[A-Z“\"][^;()\n]{5,200}?)?,\s(?:Inter-Am\.\sCt\.\sH\.R\.|Inter-American\sCourt[^,()]{0,30})(?:,?\s\(?[Ss]er(?:\.|ies)\sA\)?,?(?:\sNo\.\s\d+)?)?(?:,?\s(?:¶¶?|paras?\.)\s?(?P<pin>\d+(?:[-–]\d+)?))?(?:\s\([A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4}\))?"
+    r"|[.,]\sSeries\sA\sNo\.\s\d+(?:,\sparas?\.\s(?P<pin2>\d+(?:[-–]\d+)?))?|,\sparas?\.\s(?P<pin3>\d+(?:[-–]\d+)?)"
+)
+
+
+def _opinions(text: str, used: Spans) -> Iterator[Hit]:
+    """Advisory opinions of the Inter-American Court: "Advisory Opinion OC-21/14"."""
+    for m in _OPINION.finditer(text):
+        if used.hits(*m.span()):
+            continue
+        year = int(m["y"]) + (1900 if int(m["y"]) > 60 else 2000)
+        number = f"OC-{m['n']}"
+        hit = Hit(
+            *m.span(),
+            name=f"Advisory Opinion {number}",
+            kind="case",
+            year=year,
+            jurisdiction="OAS",
+            ids=(number,),
+            rule="case",
+            locked=True,
+        )
+        above = _ABOVE.match(text, hit.end)
+        tail = _OPINION_TAIL.match(text, hit.end)
+        if above is not None and "supra" in above.group():
+            hit.end, hit.pinpoint = above.end(), above_pin(above["pin"])
+        elif tail is not None:
+            pin = tail["pin"] or tail["pin2"] or tail["pin3"]
+            hit.end, hit.pinpoint = tail.end(), f"para. {pin}" if pin else None
+        used.add(hit.start, hit.end)
+        yield hit
 
 
 # "Matter of Acosta, 19 I. & N. Dec. at 233"
@@ -132,7 +195,7 @@ def case_hits(text: str) -> Iterator[Hit]:
         following = anchors[i + 1].start() if i + 1 < len(anchors) else None
         left = left_party(text, m.start(), used.last_end(m.start()))
         right = right_party(text, m.end(), following)
-        if left is None or right is None:
+        if left is None or right is None or _ROLE.fullmatch(text[left : m.start()]):
             continue
         titled = re.match(r"(?:THE\s)?CASE\sOF\s(?=[A-Z])", text[left : left + 20])
         left += titled.end() if titled else 0  # the title page of a judgment
@@ -148,6 +211,9 @@ def case_hits(text: str) -> Iterator[Hit]:
             right = right_party(text, m.end(), None)
             if right is None or used.hits(m.start(), right):
                 continue
+            further = _EX_PARTE.match(text, right)
+            if further is not None:
+                right = right_party(text, further.end(), None) or right
             hit = with_tail(text, m.start(), right, digits)
             party = text[m.end() : right]
             # "a matter of Immigration policy", "Re Brexit": only with a citation or initials.
@@ -164,9 +230,13 @@ def case_hits(text: str) -> Iterator[Hit]:
             used.add(hit.start, hit.end)
             yield hit
     if digits:
+        if "OC-" in text:
+            yield from _opinions(text, used)
         yield from _loose(text, used)
     if "cited above" in text or "cited below" in text:
         yield from cited_above(text, used)
+    if " at para" in text or "at ¶" in text:
+        yield from named_at(text, used)
     if "d." in text or "bid" in text:
         for m in _ID.finditer(text):
             if (
@@ -202,13 +272,15 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
     hit.case = short_name(hit.name)
     above = _ABOVE.match(text, end)
     if above is not None and (above["pin"] or "cited" in above.group() or "supra" in above.group()):
-        hit.end = above.end()
-        hit.pinpoint = above_pin(above["pin"])
+        hit.end, hit.pinpoint = above.end(), above_pin(above["pin"])
+        if above["open"] and text.startswith(")", hit.end):
+            hit.end += 1
         return hit
     if not digits:
         return hit
-    rest = re.compile(r",?\s").match(text, end)
     patterns = _patterns()
+    filed = _FILE.match(text, end)
+    rest = re.compile(r",?\s").match(text, filed.end() if filed is not None else end)
     if rest is not None:
         at = rest.end()
         docket = _DOCKET.match(text, at)
@@ -218,24 +290,7 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             and not re.search("WL|LEXIS", m["rep"])
         ):
             return _fill_report(hit, m)
-        for key, fill, other in (
-            ("neutral", _fill_neutral, "law_report"),
-            ("law_report", _fill_law_report, "neutral"),
-        ):
-            if (m := patterns[key].match(text, at)) is None:
-                continue
-            fill(hit, m)
-            also = (
-                patterns[other].match(text, hit.end + 2)
-                if text[hit.end : hit.end + 2] in (", ", "; ")
-                else None
-            )
-            if also is not None:
-                (_fill_law_report if other == "law_report" else _fill_neutral)(hit, also)
-            return hit
-        if (m := patterns["south"].match(text, at)) is not None:
-            hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "ZA"
-            hit.ids = (*hit.ids, f"{m['year']} ({m['vol']}) {m['rep']} {m['page']}")
+        if _fill_series(text, hit, at):
             return hit
         if (m := patterns["eklr"].match(text, at)) is not None:
             hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "KE"
@@ -246,14 +301,23 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             return _fill_report(hit, m)
     if (m := match_echr(text, end)) is not None:
         return fill_echr(text, hit, m)
-    if (m := _ICJ.match(text, end + (1 if text[end : end + 1] == ")" else 0))) is not None:
-        hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "UN"
-        hit.ids = (f"ICJ Reports {m['year']}, p. {m['page']}",)
+    sides = _SIDES.match(text, end)
+    if sides is not None:
+        hit.end = sides.end()
+    if (m := _ICJ.match(text, _CLOSE.match(text, hit.end).end())) is not None:  # type: ignore[union-attr]
+        year, page = m["year"] or m["year2"], m["page"] or m["page2"]
+        hit.end, hit.year, hit.jurisdiction = m.end(), int(year), "UN"
+        hit.ids = (f"ICJ Reports {year}, p. {page}",)
         named = re.search(
-            r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case)\s\($", text[max(0, start - 90) : start]
+            r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case),?\s\($", text[max(0, start - 90) : start]
         )
         if named is not None:
             hit.start = max(0, start - 90) + named.start()
+        return hit
+    if (m := _SAN_JOSE.match(text, end)) is not None:
+        hit.end, hit.jurisdiction, hit.year = m.end(), "OAS", int(m["y"] or m["y2"])
+        hit.ids = (f"Series C No. {m['n']}",)
+        hit.pinpoint = f"para. {m['pin']}" if m["pin"] else None
         return hit
     if (m := _INTER_AM.match(text, end)) is not None and (m["case"] or m["rep"] or m["ser"]):
         hit.end, hit.jurisdiction = m.end(), "OAS"
@@ -271,6 +335,50 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
         hit.year = int(re.findall(r"(?:1[6-9]|20)\d\d", m.group())[-1])
         return hit
     echr_tail(text, hit)
+    return hit
+
+
+def _fill_series(text: str, hit: Hit, at: int) -> bool:
+    """Neutral citations and law reports one after the other, the paragraph and the day."""
+    patterns = _patterns()
+    fills = (
+        ("neutral", _fill_neutral),
+        ("law_report", _fill_law_report),
+        ("south", _fill_south),
+    )
+    found = False
+    for _ in range(6):
+        match = next(
+            ((fill, m) for key, fill in fills if (m := patterns[key].match(text, at)) is not None),
+            None,
+        )
+        if match is None:
+            break
+        match[0](hit, match[1])
+        found = True
+        if text[hit.end : hit.end + 2] not in (", ", "; "):
+            break
+        at = hit.end + 2
+    if found:
+        _paragraph(text, hit)
+    return found
+
+
+def _paragraph(text: str, hit: Hit) -> None:
+    """The paragraph after a neutral citation, and its day."""
+    day = _DAY.match(text, hit.end)
+    if day is not None:
+        hit.end = day.end()
+    m = _AT_PARAGRAPH.match(text, hit.end)
+    if m is not None and hit.pinpoint is None:
+        hit.end = m.end()
+        pin = re.sub(r"\s?[-–‑]\s?|\sto\s", "-", re.sub(r"[\[\]]", "", m["pin"]))
+        hit.pinpoint = f"para. {pin}"
+
+
+def _fill_south(hit: Hit, m: re.Match[str]) -> Hit:
+    hit.end, hit.year, hit.jurisdiction = m.end(), hit.year or int(m["year"]), "ZA"
+    hit.ids = (*hit.ids, f"{m['year']} ({m['vol']}) {m['rep']} {m['page']}")
     return hit
 
 
@@ -314,20 +422,22 @@ def _fill_report(hit: Hit, m: re.Match[str]) -> Hit:
 
 
 def _page(pin: str | None) -> str | None:
-    return re.sub(r"^(?:at\s)?(?:pp?\.\s?)?", "", pin) if pin else None
+    if not pin:
+        return None
+    return re.sub(r"(?<=[-–‑])\s", "", re.sub(r"^(?:at\s)?(?:pp?\.\s?)?", "", pin))
 
 
 def _fill_neutral(hit: Hit, m: re.Match[str]) -> Hit:
     court = re.sub(r"\s", " ", m["court"])
     bracket = m.group().startswith("[")
     number = f"[{m['year']}] {court} {m['n']}" if bracket else f"{m['year']} {court} {m['n']}"
-    hit.ids = (*hit.ids, number + (f" ({m['div']})" if m["div"] else ""))
-    hit.year, hit.end = int(m["year"]), m.end()
-    hit.jurisdiction = grammar()["courts"].get(court)
+    division = f" ({m['div']})" if m["div"] and m["div"] != "CanLII" else ""
+    hit.ids = (*hit.ids, number + division)
+    hit.end = m.end()
+    state = grammar()["courts"].get(court)
     if court == "FCA":  # the Federal Court of Australia writes brackets, that of Canada none
-        hit.jurisdiction = "AU" if bracket else "CA"
-    if m["pin"]:
-        hit.pinpoint = "para. " + re.sub(r"[\[\]]|^(?:¶|paras?\.?)\s?", "", m["pin"])
+        state = "AU" if bracket else "CA"
+    hit.year, hit.jurisdiction = hit.year or int(m["year"]), hit.jurisdiction or state
     return hit
 
 
@@ -335,8 +445,13 @@ def _fill_law_report(hit: Hit, m: re.Match[str]) -> Hit:
     volume = f"{m['vol']} " if m["vol"] else ""
     year = f"[{m['year']}]" if m["open"] == "[" else f"({m['year']})"
     hit.ids = (*hit.ids, f"{year} {volume}{m['rep']} {m['page']}")
-    hit.year, hit.end, hit.pinpoint = int(m["year"]), m.end(), m["pin"]
-    hit.jurisdiction = grammar()["reporters"].get(re.sub(r"[.\s]", "", m["rep"]))
+    hit.end = m.end()
+    tables, plain = grammar(), re.sub(r"[.\s]", "", m["rep"])
+    state = (tables["reporters_of_years"] if m["open"] == "[" else {}).get(plain)
+    hit.year = hit.year or int(m["year"])
+    hit.jurisdiction = hit.jurisdiction or state or tables["reporters"].get(plain)
+    if m["pin"]:
+        hit.pinpoint = m["pin"]
     return hit
 
 
@@ -395,14 +510,15 @@ def _loose(text: str, used: Spans) -> Iterator[Hit]:
                         locked=True,
                         case=short_name(re.sub(r"\s\(.*", "", earlier["n"])),
                     )
-                    _fill_neutral(named, m)
+                    _fill_series(text, named, m.start())
                     used.add(named.start, named.end)
                     yield named
                     continue
                 base = Hit(
                     m.start(), m.end(), kind="case", rule="case-cite", locked=True, form="citation"
                 )
-                hit = _fill_neutral(base, m) if key == "neutral" else _fill_law_report(base, m)
+                _fill_series(text, base, m.start())
+                hit = base
                 hit.name = hit.ids[0]
                 used.add(hit.start, hit.end)
                 yield hit

@@ -89,7 +89,7 @@ def above_pin(pin: str | None) -> str | None:
         return None
     bare = re.sub(r"^,?\s(?:at\s)?", "", pin)
     return re.sub(
-        r"^(?:§§?|paras?\.?|paragraphs?|¶¶?)\s?", "para. ", bare.replace("‑", "-")
+        r"^(?:§§?|paragraphs?|paras?\.?|¶¶?)\s?", "para. ", bare.replace("‑", "-")
     ).replace(" to ", "-")
 
 

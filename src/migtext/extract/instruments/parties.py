@@ -12,7 +12,7 @@ __all__ = ["clean_name", "left_party", "right_party", "short_name"]
 _INITIALS = re.compile(r"\(?(?:[A-Z]\.-?)+,?|[A-Z]\.")
 _UPPER = re.compile(r"[(\[]?[A-ZÀ-ÞĀ-Ž]")
 _LEFT_JOINS = frozenset(
-    "of the and & for de la du van von der den bin al el ex rel. et al. others al-din".split()
+    "of the and & for de la du van von der den bin al el ex rel. et al. others ors another anor al-din".split()
 )
 _RIGHT_JOINS = frozenset(
     "of the and & for de la du des van von der den et ex rel p parte on in y e".split()
@@ -27,7 +27,14 @@ _EX_PARTE = re.compile(
 )
 # "R (on the application of AA)", "R (AA and BB)", "Regina (A) and others"
 _CROWN = re.compile(
-    r"(?<![\w.])(?:R|Regina)\s?\([^()]{1,100}\)(?:\sand\s(?:[Oo]thers|[Aa]nother))?$"
+    r"(?<![\w.])(?:R\.?|Regina)\s?\([^()]{1,100}\)(?:\sand\s(?:[Oo]thers|[Aa]nother))?$"
+)
+# "Minister of Agriculture, Fisheries and Food": a department with several subjects
+_OFFICE = re.compile(
+    r"(?:Minister|Secretary|Ministry|Department|Director)\b[\w\s]*\s(?:of|for)\s[A-Z][\w\s]*$"
+)
+_SUBJECTS = re.compile(
+    r",\s(?:[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s){0,3}[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,?\s(?:and|&)\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2}(?:\s(?:&|and)\s(?:Anor|Another|Ors|Others))?"
 )
 _WORD = re.compile(r"\s?(?P<w>[^\s,;:()\[\]“”\"]+)")
 _OPENING = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
@@ -102,7 +109,10 @@ def left_party(text: str, at: int, limit: int) -> int | None:
             return None
         if re.match(r"[CTF][-‑–]\d+/\d", bare):
             break
-        if bare in signals and not (start is not None and bare in ("of", "the", "for", "and")):
+        closing = n == 1 and words[-1][0] in ("ors", "others", "another", "anor")
+        if bare in signals and not (
+            (start is not None or closing) and bare in ("of", "the", "for", "and")
+        ):
             return None if first else start
         if _UPPER.match(word) or _OPENING.match(bare) or re.match(r"[“\"‘][A-Z]", word):
             if bare[:1].isdigit():
@@ -116,7 +126,7 @@ def left_party(text: str, at: int, limit: int) -> int | None:
                 start = a + 1
                 break
         elif bare in _LEFT_JOINS or re.fullmatch(r"[dl][’'][A-Z]\w+", bare):
-            if first and bare not in ("al.", "others"):
+            if first and bare not in ("al.", "others", "ors", "another", "anor"):
                 return None
         else:
             break
@@ -148,6 +158,10 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
             bracket = _BRACKET.match(text, end)
             if bracket is not None and not re.search(r"\d|Cir\b|\bApp\b|GC|dec\.", bracket.group()):
                 end = pos = bracket.end()
+                continue
+            subjects = _SUBJECTS.match(text, end) if text.startswith(",", end) else None
+            if subjects is not None and _OFFICE.search(text, at, end):
+                end = pos = subjects.end()
                 continue
             tail = _SUFFIX.match(text, end) or _ET_AL.match(text, end) or _EX_PARTE.match(text, end)
             if tail is not None:

@@ -39,7 +39,7 @@ _NUMBER = r"(?:1\s[A-F](?!\w)|[LRD]\.?\s?\*?\d{3}(?:-\d{1,3}){1,3}|\d{1,4}(?:\.\
 _ITEM = rf"{_NUMBER}{_SUB}{{0,6}}"
 # "and 5 years", "or 3 children": what follows a label's list must be another number of it.
 _NO_COUNT = r"(?!\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|F\.\s?\d|F\.\s?Supp|I\.\s?&|I&N|S\.\s?Ct|U\.S\.|Fed\.|Stat\.|January|February|March\b|April|May\s|June|July|August|September|October|November|December|%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
-_JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–—]\s?)"
+_JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–—‑]\s?)"
 _LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\((?:[a-z\d]{{1,3}}|[A-Z])\)){_NO_COUNT}){{0,12}}"
 _TAIL = (
     rf"(?:,?\s(?:§§?|paras?\.?|paragraphs?|sub-?paragraphs?|subsections?|points?|first|second|third|fourth|last|n\.)\s?"
@@ -55,6 +55,9 @@ _PIN = re.compile(
 _TRIGGER = re.compile(
     r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
 )
+# Parts of a text have Roman numbers, sections of acts have not.
+_OF_TEXT = re.compile(r"[Ss]ections?\s[IVX]{1,5}(?:(?:\sand\s|,\s|\.)[IVX]{1,5})*")
+_OF_LAW = re.compile(r"\s(?:of|to)\b|\(")
 _NORMAL = [(re.compile(p, re.I), one, many) for p, one, many in _LABELS]
 
 
@@ -90,6 +93,8 @@ def find_pins(text: str) -> list[Pin]:
     for match in _PIN.finditer(text):
         start, end = match.span()
         label = match.group("label") or match.group("short") or match.group("point")
+        if _OF_TEXT.fullmatch(match.group()) and not _OF_LAW.match(text, end):
+            continue  # "Section II.B" of the text itself
         # A trailing "and" of the list never belongs to it; the pattern cannot end in one.
         pins.append(
             Pin(start, end, _label(label)[0], normalise_pin(match.group()), label[0].isupper())
@@ -134,9 +139,9 @@ def normalise_pin(surface: str) -> str:
     one, many = _label(match.group(1))
     rest = re.sub(r"\s+(?=\()", "", rest)
     rest = _COMPOUND.sub(_keep_compound, rest)
-    plural = re.search(r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—]\s?\d|;", rest) is not None
+    plural = re.search(r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—‑]\s?\d|;", rest) is not None
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=[\dIVXLC(])|;\s", ", ", rest)
-    rest = re.sub(r"(?<=[\w)])\s?(?:[-–—]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
+    rest = re.sub(r"(?<=[\w)])\s?(?:[-–—‑]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
     rest = re.sub(r",?\s(?:paragraph|para\.?)\s(\d+)", r"(\1)", rest)
     rest = re.sub(r",?\spoints?\s?\(?([a-z\d]{1,2}|[A-Z])\)?$", r"(\1)", rest)
     rest = re.sub(r"(?<=\))\sto\s?(?=\()", "–", rest)

@@ -61,6 +61,9 @@ class State:
     mentions: list[Mention] = field(default_factory=list)
     defined: dict[str, Mention] = field(default_factory=dict)
     cases: dict[str, Mention] = field(default_factory=dict)
+    # Reported cases by volume: first page, case; and short names that the text gave to cases.
+    volumes: dict[str, list[tuple[int, Mention]]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
     last_case: Mention | None = None
     comments: dict[tuple[str, int], Mention] = field(default_factory=dict)
 

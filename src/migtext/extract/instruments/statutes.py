@@ -45,7 +45,7 @@ _ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(
 _BILL_NUMBER = re.compile(
     r"(?<!Ct\. )\b(?:H\.\s?R\.|S\.(?!\s?C\.)|H\.?\s?J\.?\s?Res\.|S\.\s?Res\.)\s(?P<n>\d{1,5})(?!\d)(?:,\s\d{2,3}(?:st|nd|rd|th)\sCong\.(?:\s\(\d{4}\))?)?|\bBill\s(?P<c>[CS]-\d{1,3})\b"
 )
-_CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?-?\d+(?:\.\d+)?)"
+_CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\d{2,4})?,\s?c\.?\s?[A-Z]?[-‑]?\d+(?:\.\d+)?)"
 _OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
 # The official citation that follows a name: ", S.C. 2001, c. 27", "(No. 13 of 2006)", "(Cth)".
 ACT_CITATION = re.compile(
