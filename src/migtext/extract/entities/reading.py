@@ -12,6 +12,7 @@ from ..acronyms import definitions as find_definitions
 from .candidates import Candidate
 from .dates import DateFinder
 from .gazetteer import Knowledge, known_names, raw_matches
+from .labelled import labelled_persons
 from .linking import Found, annotate_groups, link
 from .masks import Masks
 from .neural import Chunk, find_names
@@ -94,7 +95,12 @@ class _Reading:
         dates = DateFinder(self.document.meta.date)
         for s in self.stretches:
             known = known_names(s, self.known)
-            found = [*known, *pattern_names(s, known), *titled_persons(s, known)]
+            found = [
+                *known,
+                *pattern_names(s, known),
+                *titled_persons(s, known),
+                *labelled_persons(s),
+            ]
             found.extend(
                 Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value)
                 for d in dates.find(s)
@@ -178,6 +184,11 @@ class _Reading:
                             and part not in word_list("stop.openers")
                         ):
                             names.setdefault(part, ("PERSON", c))
+                            if len(part) > 3 and part.upper() not in tables:
+                                names.setdefault(part.upper(), ("PERSON", c))
+                    first = name.split()[0]
+                    if _called_by_first(name, first):
+                        names.setdefault(first, ("PERSON", c))
         for short, long in self.definitions.items():
             owner = names.get(long)
             if owner is not None and self.known.defined.get(short) != "":
@@ -390,6 +401,18 @@ def _in_list_of_places(s: Stretch, c: Candidate, fixed: list[Candidate]) -> bool
         if at > 0 and s.text.startswith(joint, at):
             return any(o.end == at and o.label == "PLACE" for o in fixed)
     return False
+
+
+def _called_by_first(name: str, first: str) -> bool:
+    """Whether a text may go on with the first word of a person's name: "Ibrahim S.", "Paw Htoo"."""
+    return (
+        len(first) > 3
+        and first[1:].islower()
+        and first not in gazetteer().by_name
+        and first.lower() not in common_words()
+        and first not in word_list("stop.phrases")
+        and (is_given_name(first) or re.fullmatch(r"\S+ [A-Z]\.?", name) is not None)
+    )
 
 
 def _fits(s: Stretch, a: int, b: int, name: str, label: str) -> bool:

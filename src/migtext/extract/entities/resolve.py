@@ -66,6 +66,8 @@ def judge(
     start, end = _trimmed(s, start, end)
     if label == "PERSON":
         start, end = strip_titles(s, start, end)
+        if s.text[end : end + 1] == "." and re.search(r" [A-Z]$", s.text[start:end]):
+            end += 1  # "Ibrahim S."
     if end - start < 2 or s.masked(start, end) or "\n" in s.text[start:end]:
         return None
     text = s.inside(start, end)
