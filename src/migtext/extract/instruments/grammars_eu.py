@@ -35,7 +35,7 @@ _TITLE = re.compile(
 )
 _SUBJECT = re.compile(
     r"\s(?:on|concerning|laying down|establishing|amending|repealing|relating to|defining|supplementing|implementing|"
-    r"setting|regarding|providing|as regards|introducing|adopting)\s[^.;()\[\]]{10,420}?(?=\s?[;()\[\]]|\.(?:\s|$)|,\s(?:which|the|it|as|and\sin|in|adopted|OJ|that|however)\b|\sOJ\b|$"
+    r"setting|regarding|providing|as regards|introducing|adopting)\s(?:[^.;()\[\]]|\((?:EC|EU|EEC)\)\s|N[o°]\.\s){10,420}?(?=\s?(?:[;)\[\]]|\((?!E[CU]\)|EEC))|\.(?:\s|$)|,\s(?:which|the|it|as|and\sin|in|adopted|OJ|that|however)\b|\sOJ\b|$"
     r"|\s(?:should|shall|applies|apply|provides|provided|is|are|was|were|has|have|had|may|must|will|requires|required|lays|sets|stipulates|states|does|can|allows|obliges|entered|aims|establishes|constitutes|ensures|contains|makes|would)\b)"
 )
 _CELEX = re.compile(r"\b(?:CELEX[:\s]{1,2})?(?P<n>[1-9][12]\d{3}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?)\b")
@@ -62,7 +62,7 @@ _PROPOSAL = re.compile(
 )
 _PROPOSED = re.compile(
     r"\s?(?:on|concerning|laying down|establishing|amending|repealing|regarding|providing|introducing|addressing|setting|as regards)\s"
-    r"(?:[^.;()\[\]–]|\((?:EC|EU|EEC)\)){10,420}?(?=\s?[;()\[\]–]|\.(?:\s|$)|,?\s-?\s?COM\b|,\s(?:which|the|it|as|that)\b|$"
+    r"(?:[^.;()\[\]–]|\((?:EC|EU|EEC)\)){10,420}?(?=\s?(?:[;)\[\]–]|\((?!E[CU]\)|EEC))|\.(?:\s|$)|,?\s-?\s?COM\b|,\s(?:which|the|it|as|that)\b|$"
     r"|\s(?:should|shall|was|were|is|are|has|have|had|would|will|adopted|presented)\b)(?:\s\(recast\))?"
 )
 _CASE = re.compile(

@@ -375,8 +375,10 @@ def _left(
                 break
             if bare == "for" and pending and pending[-1][0] == "the":
                 break  # "Royal Assent for the Illegal Migration Act"
-            if bare == "the" and not taken:
-                break
+            if bare == "the" and (
+                not taken or (not pending and i > 0 and words[i - 1][0][:1].isupper())
+            ):
+                break  # "In Germany the Aliens Act"
             pending.append((bare, start))
         else:
             break

@@ -124,6 +124,10 @@ class Pointing(Places):
             found, reason = pairs[:1], "the one whose protocol is named with it"
         if not found:
             found = self._antecedents(wanted, plural, capital, det, index)
+            if noun == "act" and det == "the" and capital and not plural and found:
+                found = self._act_of_subject(found, index)
+            if noun == "treaty" and det == "the" and capital and not plural:
+                found = self._treaty_proper(found, index)
             pointed = self.pointed.get(noun)
             if (
                 found
@@ -306,6 +310,30 @@ class Pointing(Places):
             return [], ""
         hit = Hit(0, 0, name=f"the {noun.title()}", kind=kinds[noun], head=noun)
         return [self._mention(hit, None, index)], "its full name is not in the text"
+
+    def _act_of_subject(self, found: list[Mention], index: int) -> list[Mention]:
+        """Of "the Act" far from any: the state's immigration act before one named in passing."""
+        last = found[0]
+        usual = self._usual_act() if last.row is None and last.block != index else None
+        if usual is None or not any(m.row is usual for m in self.state.mentions[-300:]):
+            return found
+        named = [m.identity for m in self.state.mentions[-300:] if m.hit.rule != "backref"]
+        if named.count(last.identity) > named.count(usual.key):
+            return found
+        return [self._mention(Hit(0, 0, keys=(usual.key,)), usual, index)]
+
+    def _treaty_proper(self, found: list[Mention], index: int) -> list[Mention]:
+        """ "the Treaty": one that is called so; in a text on the Union that on its functioning."""
+        for m in reversed(self.state.mentions[-300:]):
+            if m.kind != "case" and re.search(
+                r"\b[Tt]reaty\b", m.row.name if m.row else m.hit.name
+            ):
+                return [m]
+        laws = self.profile.laws.most_common(1)
+        if laws and laws[0][0] == "EU" and laws[0][1] >= 2:
+            union = self._key("tfeu-1957", index)
+            return [union] if union is not None else found
+        return found
 
     def _act_of_year(self, year: int, index: int) -> list[Mention]:
         """ "the 1999 Act" where the text names none of that year: the one on migration."""

@@ -17,8 +17,10 @@ from .attach import attach_pins, join_citations
 from .caselaw import CaseLaw
 from .linking import Linking
 from .model import Hit
+from .names import last_head
 from .pinpoints import Pin
 from .profile import profile_of
+from .reading import Mention
 from .registry import Registry
 from .scan import Scan, scan_block
 from .senses import Judge
@@ -29,6 +31,9 @@ __all__ = ["Resolver"]
 
 _PERSON = re.compile(
     r"(?:\[?\d+[\].]?\s+)?[A-ZÀ-Þ][\w’'À-ÿ-]+(?:[ -][A-ZÀ-Þ][\w’'À-ÿ-]+)?,\s(?:[A-Z]\.|[A-Z][a-zÀ-ÿ]+(?:\s[A-Z]\.)?\s?[,&(.]|[A-Z][a-zÀ-ÿ]+\s(?:and|&))"
+)
+_MEANS = re.compile(
+    r"[“\"‘'](?:the\s)?(?P<short>[A-Z][^“”\"‘’']{2,60})[”\"’'],?\s(?:means|shall mean|refers to|is|are)\s(?:the\s)?$"
 )
 
 
@@ -174,6 +179,7 @@ class Resolver(Linking, CaseLaw):
         """A short name in brackets right after a mention; where it ends, and later uses of it."""
         text = scan.view.text
         mention = self.state.mentions[-1]
+        self._means(scan, hit, mention)
         name = mention.row.name if mention.row else mention.hit.name
         found = definition_after(text, hit.end, name, mention.nouns)
         if mention.kind == "case":
@@ -231,6 +237,29 @@ class Resolver(Linking, CaseLaw):
             fresh += self._find_defined(scan, more.after, only=name) if name == more.short else []
             end = more.end
         return end, fresh
+
+    def _means(self, scan: Scan, hit: Hit, mention: Mention) -> None:
+        """A short name that the mention explains: “Act of 1996” means the Refugee Act 1996."""
+        before = _MEANS.search(scan.view.text, max(0, hit.start - 90), hit.start)
+        if before is None or mention.kind == "case" or hit.pinpoint:
+            return
+        short = before["short"]
+        nouns = grammar()["backref"]["nouns"]
+        if last_head(short) not in nouns and not short.isupper():
+            return  # “applicant” means no instrument
+        self.state.defined[short.casefold() if short.casefold() in nouns else short] = mention
+        start, end = before.span("short")
+        at = scan.view.source(start, end)[0]
+        if any(r.start <= at < r.end for r in self.records[-3:]):
+            return
+        copy = mention.hit.again(start, end, pinpoint=None, form="definition", rule="defined")
+        self._emit(
+            scan,
+            copy,
+            self._mention(copy, mention.row, mention.block),
+            "resolved" if mention.row else "unregistered",
+            "defined here as a short name",
+        )
 
     def _resolve(self, scan: Scan, hit: Hit, index: int) -> bool:
         if hit.rule == "backref":
