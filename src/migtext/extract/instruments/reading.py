@@ -136,6 +136,7 @@ class Reading:
             "case",
             "principle",
             "programme",
+            "un_document",
         ):
             low, high = _window(view.sentences, a, b, len(text))
             at = bisect_left(scan.hits, low, key=lambda h: h.start)
