@@ -116,8 +116,7 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     before, gap_before = s.left(start)
     after, gap_after = s.right(end)
     if gap_after.startswith(("'s", "' ")):
-        following = s.word(s.at(end))
-        return following not in word_list("places.city_nouns")
+        return not _city_owns(s, s.at(end))
     if gap_before not in (" ", ""):
         before = ""
     low = before.lower()
@@ -142,6 +141,10 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
         # "Washington and Caracas resumed flights"
         j, low = j + 2, low if low != "and" else ""
     verbs = word_list("places.government_verbs")
+    if gap_after == " (":
+        return False  # "Bogotá (499,234)"
+    if gap_before == " " and low in ("did", "does", "do") and gap_after == " ":
+        return s.word(s.before(start) - 1).lower() not in ("where", "why", "how", "when")
     if (
         gap_after == " "
         and low not in ("of", "from", "to", "the")
@@ -149,7 +152,7 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     ):
         for k in range(j, min(j + 3, len(s.words))):
             word = s.word(k)
-            if word in verbs:
+            if word in verbs or (k > j and word in word_list("places.government_verbs_plain")):
                 return low != "and" or s.left(s.starts[s.before(start)])[0][:1].isupper()
             if word not in word_list("places.auxiliary") or s.gap(k) != " ":
                 break
@@ -168,6 +171,16 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if low == "and" and s.word(s.before(start) - 2) in ("between", "with"):
         return True
     return low == "for" and after == "to" and gap_after == " "
+
+
+def _city_owns(s: Stretch, j: int) -> bool:
+    """Whether what a capital's possessive owns is a city's: "Baku's Kurdakhani prison", "Lima's streets"."""
+    for k in range(j, min(j + 4, len(s.words))):
+        if s.words[k] in word_list("places.city_nouns"):
+            return True
+        if s.gap(k) != " " or s.words[k] in ("and", "of", "to", "in", "on", "has", "is"):
+            return False
+    return False
 
 
 def _beside_known(s: Stretch, start: int, end: int, label: tuple[str, ...]) -> bool:

@@ -34,6 +34,8 @@ _NOT_NAME = frozenset(
     "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Elect Speaker Sir Madam Chairperson Rapporteur Treaty Convention Declaration".split()
 )
 _PLURAL_VERBS = frozenset("argue describe write note suggest find say".split())
+# Before a town that nothing else tells of.
+_WHERE = frozenset("in at near outside into via reached entered across".split())
 # Titles that a single lower-case word may be; what follows must look like a full name.
 _FULL_ONLY = re.compile(r"[a-z]")
 
@@ -264,7 +266,7 @@ def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
     common, known = common_words(), gazetteer().by_name
     taken = [(c.start, c.end) for c in fixed]
     for i, word in enumerate(s.words):
-        if word not in ("in", "at", "near", "outside") or s.gap(i) != " ":
+        if word not in _WHERE or s.gap(i) != " ":
             continue
         j = i + 1
         while (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -32,7 +33,10 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 __all__ = ["read_names"]
 
 _RULE = "rule:entities@1"
+_WHERE = frozenset("in at near outside into reached around across".split())
+_LIST_JOINTS = frozenset((", ", " and ", " or ", ", and ", ", or "))
 _EMPHASIS = re.compile(r"\*+|_{2,3}")
+_BRACKETED_ACRONYM = re.compile(r" ?[(\[](?:the )?[\"“']?([A-Z][A-Z&/-]{1,7}[A-Z])[\"”']?[)\],;]")
 _MODEL = "model:en_core_web_sm@3.8.0"
 
 
@@ -106,7 +110,8 @@ class _Reading:
                 for d in dates.find(s)
             )
             found.extend(self._defined(s))
-            self.fixed.append(_compounds(s, resolve(found)))
+            chosen = resolve(found)
+            self.fixed.append(_compounds(s, resolve([*chosen, *self._introduced(s, chosen)])))
 
     def _defined(self, s: Stretch) -> Iterator[Candidate]:
         """The long forms of acronyms, when they are names: "the Anti-Fraud Steering Group (AFSG)"."""
@@ -123,6 +128,30 @@ class _Reading:
             label = label_of_heads(words)
             if label:
                 yield Candidate(*d.long_span, label, "pattern", None, 1.9)
+
+    def _introduced(self, s: Stretch, chosen: list[Candidate]) -> Iterator[Candidate]:
+        """Acronyms of another language in brackets: "the Norwegian Directorate of Immigration (UDI)"."""
+        if "(" not in s.text and "[" not in s.text:
+            return
+        for c in chosen:
+            if c.label not in ("ORG", "BODY", "PROGRAMME"):
+                continue
+            m = _BRACKETED_ACRONYM.match(s.text, c.end)
+            if m is None or s.masked(*m.span(1)):
+                continue
+            short, long = m.group(1), s.inside(c.start, c.end)
+            if (
+                short in word_list("stop.acronyms")
+                or short in self.definitions
+                or " " not in long
+                or any(o.start < m.end(1) and m.start(1) < o.end for o in chosen)
+            ):
+                continue
+            entry = gazetteer().by_name.get(short)
+            if entry is not None and not entry.need:
+                continue
+            self.definitions[short] = long
+            yield Candidate(*m.span(1), c.label, "pattern", None, 1.4)
 
     def model_names(self) -> None:
         """The model, on the sentences that hold a name no rule has explained."""
@@ -339,9 +368,11 @@ def _votes(
     """One label for each name that the model found: by count, and by the words around it."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     places: Counter[str] = Counter()
+    located: Counter[str] = Counter()
     persons: Counter[str] = Counter(subjects)
     listed: set[str] = set()
     locative, verbs = word_list("places.locative"), word_list("persons.verbs")
+    chained = {k: _listed_places(stretches[k], found, fixed[k]) for k, found in extra.items()}
     for k, found in extra.items():
         s = stretches[k]
         for c in found:
@@ -355,7 +386,8 @@ def _votes(
                 and s.word(s.before(c.start) - 1).lower() != "according"
             ):
                 places[name] += 1
-            elif c.label != "ORG" and _in_list_of_places(s, c, fixed[k]):
+                located[name] += before.lower() in _WHERE and not gap_after.startswith("'")
+            elif name in chained[k] or (c.label != "ORG" and _in_list_of_places(s, c, fixed[k])):
                 places[name] += 1
                 listed.add(name)
             if (gap_after == " " and after in verbs) or apposed(s, c.start, c.end):
@@ -386,11 +418,44 @@ def _votes(
             and not any(w.lower() in common_words() for w in name.split())
         ):
             label = "PERSON"
+        elif (
+            label == "PERSON"
+            and located[name]
+            and not persons[name]
+            and not is_given_name(name.split()[0])
+        ):
+            label = "PLACE"
         elif name in listed and not persons[name] and not is_given_name(name.split()[0]):
             label = "PLACE"
         elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):
             label = "PERSON"
         out[name] = label
+    return out
+
+
+def _listed_places(s: Stretch, found: list[Candidate], fixed: list[Candidate]) -> set[str]:
+    """Names that stand in a list with a known place: "Lachin, Fuzuli and Shusha", "Ak-Sai and Osh"."""
+    chains: list[list[Candidate]] = []
+    for c in sorted([*found, *fixed], key=lambda c: c.start):
+        last = chains[-1][-1] if chains else None
+        if last is not None and s.text[last.end : c.start] in _LIST_JOINTS:
+            chains[-1].append(c)
+        else:
+            chains.append([c])
+    own = {id(c) for c in found}
+    out: set[str] = set()
+    for chain in chains:
+        known = [c.label for c in chain if id(c) not in own]
+        joints = [s.text[a.end : b.start] for a, b in itertools.pairwise(chain)]
+        # A comma alone may as well begin an apposition: the list must have its "and".
+        if len(chain) < 2 or not any("and" in j or "or" in j for j in joints):
+            continue
+        if "PLACE" in known and all(label in ("PLACE", "STATE") for label in known):
+            out.update(
+                s.inside(c.start, c.end)
+                for c in chain
+                if id(c) in own and not s.inside(c.start, c.end).isupper()
+            )
     return out
 
 
