@@ -40,6 +40,7 @@ _WHERE = {
     "annotate_many": "batch",
     "crosscheck": "check",
     "errors": "",
+    "instruments": "",
     "framing_shares": "analysis",
     "read": "readers",
     "read_bibliography": "interop.bibliography",
@@ -52,6 +53,7 @@ __all__ = [*sorted(_WHERE), "__version__"]
 
 if TYPE_CHECKING:
     from . import errors as errors
+    from . import instruments as instruments
     from . import samples as samples
     from .analysis import Analysis as Analysis
     from .analysis import framing_shares as framing_shares

@@ -49,15 +49,16 @@ __all__ = [
     "Example",
     "InstrumentRow",
     "InstrumentsLike",
+    "Merged",
     "OwnTable",
     "PartyStatus",
     "Problem",
     "Registry",
     "RegistryError",
     "load_registry",
+    "merge_tables",
     "normalise_id",
     "own_tables",
-    "review_tables",
 ]
 
 
@@ -245,14 +246,14 @@ def load_registry(extra: InstrumentsLike | None = None) -> Registry:
 
 @lru_cache(maxsize=8)
 def _load(own: tuple[OwnTable, ...]) -> Registry:
-    registry, problems = review_tables(own)
-    wrong = [str(p) for p in problems if p.level == "error"]
+    merged = merge_tables(own)
+    wrong = [str(p) for p in merged.problems if p.level == "error"]
     if wrong:
         raise RegistryError(
             "the registry of instruments is not valid:\n  " + "\n  ".join(wrong),
             todo="`migtext instruments check FILE` shows all of it" if own else "",
         )
-    return registry
+    return merged.registry
 
 
 @lru_cache(maxsize=1)
@@ -269,15 +270,28 @@ def _shipped() -> tuple[tuple[TableRow, ...], tuple[PartyStatus, ...], tuple[Pro
     return tuple(rows), tuple(statuses), tuple(problems)
 
 
-def review_tables(own: Sequence[OwnTable] = ()) -> tuple[Registry, list[Problem]]:
-    """The registry with a user's tables on top, and every complaint about it.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A registry and what is to be said about it.
+
+    Attributes:
+        registry: the rows without an error of their own.
+        problems: every complaint; those of level ``note`` say what changes in shipped rows.
+        places: where each row stands, by key.
+        mine: the user's rows that are in the registry, as their files have them.
+    """
+
+    registry: Registry
+    problems: list[Problem]
+    places: dict[str, Place]
+    mine: list[TableRow]
+
+
+def merge_tables(own: Sequence[OwnTable] = ()) -> Merged:
+    """The registry with a user's tables on top, and every complaint about it; nothing is raised.
 
     Args:
         own: the user's tables.
-
-    Returns:
-        The registry, of the rows without an error of their own, and the complaints; those of level
-        ``note`` say what changes in shipped rows. Nothing is raised.
     """
     shipped, statuses, broken = _shipped()
     problems = list(broken)
@@ -310,7 +324,8 @@ def review_tables(own: Sequence[OwnTable] = ()) -> tuple[Registry, list[Problem]
     all_acts = [*acts, *(s for s in statuses if (s.instrument, s.state) not in told)]
     mine = {f.row.key for f in fresh}
     problems += check_together(rows, all_acts, places, mine, rows.keys() | mine)
-    return Registry(list(rows.values()), all_acts, own=own, notes=notes), [*problems, *notes]
+    registry = Registry(list(rows.values()), all_acts, own=own, notes=notes)
+    return Merged(registry, [*problems, *notes], places, [f for f in fresh if f.good])
 
 
 def _twice(rows: Iterable[TableRow], problems: list[Problem]) -> None:
