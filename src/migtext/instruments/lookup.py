@@ -214,18 +214,22 @@ def _left_out() -> frozenset[str]:
     return frozenset(words)
 
 
+def _groups(name: str) -> list[list[str]]:
+    groups = instrument_words()["search"][name]
+    assert isinstance(groups, list)
+    return groups
+
+
 @lru_cache(maxsize=1)
 def _near() -> tuple[frozenset[str], ...]:
-    groups = instrument_words()["search"]["near"]
-    assert isinstance(groups, list)
-    return tuple(frozenset(_stem(w) for w in group) for group in groups)
+    return tuple(frozenset(_stem(w) for w in group) for group in _groups("near"))
 
 
 @lru_cache(maxsize=1)
 def _same() -> tuple[tuple[tuple[str, ...], str], ...]:
-    groups = instrument_words()["search"]["same"]
-    assert isinstance(groups, list)
-    pairs = [(tuple(map(_stem, other.split())), group[0]) for group in groups for other in group]
+    pairs = [
+        (tuple(map(_stem, other.split())), group[0]) for group in _groups("same") for other in group
+    ]
     return tuple(sorted(pairs, key=lambda p: -len(p[0])))
 
 
@@ -294,8 +298,8 @@ def search_instruments(
     Example:
         >>> [m.row.key for m in search_instruments("convension refugees 1951")][:1]
         ['refugee-convention-1951']
-        >>> [m.row.key for m in search_instruments("S/RES/1325")]
-        ['unsc-1325']
+        >>> [m.row.key for m in search_instruments("S/RES/1325")][:1]
+        ['unsc-1325-2000']
     """
     registry = registry or load_registry()
     allowed = _filter(registry, kind, jurisdiction)
@@ -382,6 +386,7 @@ def _filter(registry: Registry, kind: str | None, jurisdiction: str | None) -> s
     if kind is not None:
         wanted = kind.strip().casefold().replace(" ", "_").replace("-", "_")
         wanted = next((k for k in KINDS if wanted in (k, f"{k}s")), wanted)
+        wanted = next((g[0] for g in _groups("kinds") if wanted.removesuffix("s") in g), wanted)
         if wanted not in KINDS:
             near = get_close_matches(wanted, KINDS, 1, 0.5)
             hint = f"did you mean {near[0]!r}? " if near else ""

@@ -74,7 +74,7 @@ def read_file(
     Returns:
         Its rows, also those with a complaint, and its statuses.
     """
-    shown = str(getattr(file, "shown", file.name))
+    shown = str(getattr(file, "shown", "") or file.name)
     try:
         text = file.read_text(encoding="utf-8")
         data = tomllib.loads(text)
