@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 _NEAREST = 8
 _LINKED = re.compile(r"\b(?:of|OF|to|in|under|from|within)\b")
 _AFTER = re.compile(
-    r"['’]s\s|,\ssupra\snote\s\d+,\s|,\s(?:notably|especially|in\sparticular)\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?"
+    r"['’]s\s|,?\sat\s|,\ssupra\snote\s\d+,\s|,\s(?:notably|especially|in\sparticular)\s|,?\s\(?|\s?\(|,\s(?:in\s)?(?:its\s)?"
 )
 _NESTED = re.compile(r"\s(?:of|in|to)\s(?:the\s)?")
 _LISTED = re.compile(r"(?:\s(?:of|to))?,?\s(?:and|or|as well as)\s(?:of\s|in\s)?|,\s|\s")
@@ -73,7 +73,9 @@ def attach_pins(scan: Scan, used: set[int] | None = None) -> set[int]:
 
 
 _OPEN = re.compile(r",?\s\(")
-_PRINTED = ("ets", "unts", "un-symbol", "numbered-act", "act-citation", "celex", "stat")
+# "the Return Directive (2008/115/EC)"
+_BARE_NUMBER = re.compile(r"\s\(\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC|JHA))?\)")
+_PRINTED = ("eu-act", "ets", "unts", "un-symbol", "numbered-act", "act-citation", "celex", "stat")
 _JOURNAL = re.compile(r",?\s\((?:OJ|Official\sJournal)\s[^()]{4,60}\)")
 # "art. 33(1), July 28, 1951, 19 U.S.T. 6259, " before the volume of the treaty series
 _DATES = re.compile(
@@ -104,7 +106,12 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
             if end > hit.end:
                 hit.core = hit.core or (hit.start, hit.end)
                 hit.end, hit.pinpoint = end, hit.pinpoint or pin
-        if last is not None and hit.rule in _PRINTED and _cites(text, last, hit, treaties):
+        numbered = hit.rule == "alias" and re.search(r"\d/\d", text[hit.start : hit.end])
+        if (
+            last is not None
+            and (hit.rule in _PRINTED or numbered)
+            and _cites(text, last, hit, treaties)
+        ):
             closed = text[last.end : hit.start].endswith("(")
             last.core = last.core or (last.start, last.end)
             last.end = hit.end + (1 if closed else 0)
@@ -114,6 +121,13 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
                 last.ids = (*last.ids, *hit.ids)
             last.pinpoint = last.pinpoint or hit.pinpoint
             continue
+        if (
+            hit.rule == "alias"
+            and hit.kind == "eu_act"
+            and (m := _BARE_NUMBER.match(text, hit.end))
+        ):
+            hit.core = hit.core or (hit.start, hit.end)
+            hit.end = m.end()
         if hit.rule in ("eu-act", "alias") and (m := _JOURNAL.match(text, hit.end)) is not None:
             hit.core = hit.core or (hit.start, hit.end)
             hit.end = m.end()
@@ -128,9 +142,14 @@ def _is_treaty(name: Hit, treaties: frozenset[str]) -> bool:
 
 
 def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:
-    if name.rule not in ("alias", "name", "eu-act") or name.kind in ("case", "principle"):
+    if name.rule not in ("alias", "name", "eu-act", "general-comment") or name.kind in (
+        "case",
+        "principle",
+    ):
         return False
     if name.keys and cite.keys and not set(name.keys) & set(cite.keys):
+        return False
+    if cite.rule in ("eu-act", "alias") and not set(name.keys) & set(cite.keys):
         return False
     gap = text[name.end : cite.start]
     if _OPEN.fullmatch(gap) and text.startswith(")", cite.end):

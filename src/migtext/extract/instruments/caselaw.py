@@ -31,6 +31,11 @@ _CASE_BEFORE = re.compile(
     r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in|rel(?:y|ies|ied)\s(?:up)?on|left\sof|citing|cites|quot(?:es|ing)|from|to)\s(?:also\s)?[“\"‘*_]{0,2}$"
 )
 _PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|Judge|Justice|Member)s?\.?|\bv\.?)\s$")
+_NAMED_PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s(?:[A-ZÀ-Þ][\w’'.-]*\s){0,3}$")
+# Initials with a country or a number are the name of a case and of nothing else: "KO (Nigeria)".
+_DISTINCT = re.compile(
+    r"(?:[A-Z]{1,4}(?:\sand\s[A-Z]{1,4})?\s\([A-Z][A-Za-z ,-]+\)|Plaintiff\s[A-Z]\d+(?:/\d{4})?)$"
+)
 _CASE_END = re.compile(
     r"[”\"’*_]{0,2}(?:[,;.):?]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
 )
@@ -74,9 +79,8 @@ class CaseLaw(Reading):
                     continue
                 above = _ABOVE.match(text, m.end())
                 free = (
-                    name in given
-                    and _PERSON_BEFORE.search(text[max(0, m.start() - 9) : m.start()]) is None
-                )
+                    name in given or _DISTINCT.match(name) is not None
+                ) and _PERSON_BEFORE.search(text[max(0, m.start() - 9) : m.start()]) is None
                 spoken = _CASE_BEFORE.search(
                     text[max(0, m.start() - 22) : m.start()]
                 ) and _CASE_END.match(text, m.end())
@@ -114,6 +118,8 @@ class CaseLaw(Reading):
             return True
         text = scan.view.text
         a, b = hit.core or (hit.start, hit.end)
+        if " v" not in text[a:b] and _NAMED_PERSON.search(text[max(0, a - 30) : a]):
+            return False  # "the applicant, Mr Ziya Üner"
         if hit.end > b or any(
             m.row is not None and m.row.key in hit.keys for m in self.state.mentions[-300:]
         ):

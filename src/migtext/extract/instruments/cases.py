@@ -21,7 +21,12 @@ from .tables import grammar
 
 __all__ = ["case_hits", "with_tail"]
 
-_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus)\s(?=[\w(“\"‘])")
+_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus|V[sS]\.?|V/[sS]\.?)\s(?=[\w(“\"‘])")
+# "India Vs Pakistan" is a match: written so, only parties as Indian courts write them make a case.
+_SPORT = re.compile(r"V.*|vs\.?|versus")
+_INDIAN = re.compile(
+    r"\b(?:Union of India|State of|UNION OF INDIA|STATE OF|(?:[Aa]nr|[Oo]rs|ANR|ORS|Others|OTHERS)\b)"
+)
 _ANCHOR = re.compile(r"\b(?:[Mm]atter of|[Ii]n re|In the [Mm]atter of|[Ee]x parte|Re)\s(?=[A-Z])")
 # "Joseph Ngari, Petitioner, v. ...": the caption of the text itself
 _ROLE = re.compile(
@@ -54,7 +59,7 @@ _AT_PARAGRAPH = re.compile(
     r"(?P<pin>(?:\[\d{1,3}\]|\d{1,4})(?:\s?[-–‑]\s?\[?\d{1,4}\]?|\sto\s\[?\d{1,4}\]?)?(?:(?:,\s(?:and\s)?|\sand\s)(?:\[\d{1,3}\]|\d{1,4}(?!\d|\s[A-Z]))(?:[-–‑]\[?\d{1,4}\]?)?)*)"
 )
 _DAY = re.compile(
-    r"\s\(\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}\)"
+    r"\s[(\[]\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}[)\]]"
 )
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
 # "Case 10.675, Inter-Am. Comm'n H.R., Report No. 51/96 (1997)", "Inter-Am. Ct. H.R. (ser. C) No. 272 (2013)"
@@ -102,6 +107,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "wide_short": re.compile(
             rf"(?<![\w.$])(?P<vol>\d{{1,4}})\s(?P<rep>{_ANY}),?\sat\s(?P<pin>\*?\d{{1,5}}(?:[-–]\d{{1,5}})?(?:\s?nn?\.\s?\d+(?:[-–]\d+)?)?)"
+        ),
+        "india": re.compile(
+            r"\bAIR\s(?P<year>(?:19|20)\d\d)\s(?P<rep>SC|[A-Z][A-Za-z&]{1,5})\s(?P<page>\d{1,5})(?:,\s\d{1,5}(?!\d))?|(?P<year2>(?:19|20)\d\d)\sSCC\sOnLine\s(?P<rep2>SC|[A-Z][A-Za-z]{1,5})\s(?P<page2>\d{1,6})"
         ),
         # Kenya Law Reports, online: no number of their own
         "eklr": re.compile(r"\[(?P<year>(?:19|20)\d\d)\]\seKLR\b"),
@@ -190,20 +198,28 @@ def case_hits(text: str) -> Iterator[Hit]:
     """
     used = Spans()
     digits = any(c.isdigit() for c in text)
-    anchors = list(_VERSUS.finditer(text)) if " v" in text else []
+    anchors = list(_VERSUS.finditer(text)) if " v" in text or " V" in text else []
     for i, m in enumerate(anchors):
         following = anchors[i + 1].start() if i + 1 < len(anchors) else None
         left = left_party(text, m.start(), used.last_end(m.start()))
         right = right_party(text, m.end(), following)
         if left is None or right is None or _ROLE.fullmatch(text[left : m.start()]):
             continue
-        titled = re.match(r"(?:THE\s)?CASE\sOF\s(?=[A-Z])", text[left : left + 20])
+        titled = re.match(r"(?:THE\s)?CASE\sOF\s(?=\w)", text[left : left + 20])
         left += titled.end() if titled else 0  # the title page of a judgment
         hit = with_tail(text, left, right, digits)
+        if (
+            _SPORT.fullmatch(m.group().strip())
+            and not hit.ids
+            and not _INDIAN.search(text, left, right)
+        ):
+            continue
         views = _VIEWS.match(text, hit.end) if not hit.ids else None
         if views is not None:
             hit.end, hit.ids, hit.locked = views.end(), (views["s"],), True
             hit.year = hit.year or int(views["y"])
+        if hit.jurisdiction is None:
+            hit.jurisdiction = _of_parties(hit.name)
         used.add(hit.start, hit.end)
         yield hit
     if "atter of" in text or "n re " in text or "parte" in text or "Re " in text:
@@ -345,6 +361,7 @@ def _fill_series(text: str, hit: Hit, at: int) -> bool:
         ("neutral", _fill_neutral),
         ("law_report", _fill_law_report),
         ("south", _fill_south),
+        ("india", _fill_india),
     )
     found = False
     for _ in range(6):
@@ -376,10 +393,24 @@ def _paragraph(text: str, hit: Hit) -> None:
         hit.pinpoint = f"para. {pin}"
 
 
+def _fill_india(hit: Hit, m: re.Match[str]) -> Hit:
+    hit.end, hit.year, hit.jurisdiction = m.end(), hit.year or int(m["year"] or m["year2"]), "IN"
+    hit.ids = (*hit.ids, m.group().split(",")[0])
+    return hit
+
+
 def _fill_south(hit: Hit, m: re.Match[str]) -> Hit:
     hit.end, hit.year, hit.jurisdiction = m.end(), hit.year or int(m["year"]), "ZA"
     hit.ids = (*hit.ids, f"{m['year']} ({m['vol']}) {m['rep']} {m['page']}")
     return hit
+
+
+def _of_parties(name: str) -> str | None:
+    """The state whose minister, crown or department is a party."""
+    for words, state in grammar()["party_states"].items():
+        if words in name:
+            return str(state)
+    return None
 
 
 def _cite(volume: str, reporter: str, page: str) -> str:
@@ -493,7 +524,7 @@ def _loose(text: str, used: Spans) -> Iterator[Hit]:
             form="citation",
             head=f"{m['vol']} {re.sub(r'[ ]', '', m['rep'])}",
         )
-    for key in ("neutral", "law_report"):
+    for key in ("neutral", "law_report", "india"):
         for m in patterns[key].finditer(text):
             if free(*m.span()):
                 earlier = _BEFORE_NEUTRAL.search(

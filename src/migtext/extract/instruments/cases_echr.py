@@ -30,6 +30,8 @@ _TAIL = re.compile(
     rf"|(?:\s\((?:judgment|decision)\sof\s(?P<date4>{_DATE})(?:,\s{_REPORT})?(?:,\s(?P<pin4>{_PIN}))?\))"
     rf"|(?:,?\s(?:ECHR|ECtHR),?\s(?P<date2>{_DATE}))"
     rf"|(?:,\s(?P<rep>{_REPORT}))"
+    r"|(?:,\s\[(?P<pin5>\d{1,4})\](?:[-–]\[?\d+\]?)?)"
+    r"|(?P<law>,\s(?:BAILII:\s)?(?:\((?:19|20)\d\d\)\s\d{1,3}\sE\.?H\.?R\.?R\.?\s(?:SE)?\d{1,4}|\[(?:19|20)\d\d\]\sECHR\s\d+))"
     r"|(?P<gc>\s\[GC\])|(?:,?\s\((?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?P<year>\d{4})\))"
 )
 _CITED_ABOVE = re.compile(
@@ -112,7 +114,7 @@ def fill_echr(text: str, hit: Hit, m: re.Match[str]) -> Hit:
 
 def echr_tail(text: str, hit: Hit) -> None:
     """Pinpoint, date and report of a judgment of the European Court, in any order."""
-    for _ in range(5):
+    for _ in range(6):
         m = _TAIL.match(text, hit.end)
         if m is None:
             return
@@ -124,6 +126,12 @@ def echr_tail(text: str, hit: Hit) -> None:
         elif m["rep"]:
             found = re.search(r"(?:19|20)\d\d", m["rep"])
             hit.year = hit.year or (int(found.group()) if found else None)
+        if m["law"]:
+            cite = m["law"].lstrip(", ").removeprefix("BAILII: ")
+            hit.ids = (*hit.ids, cite)
+            hit.year = hit.year or int(cite[1:5])
+        if m["pin5"] and not hit.pinpoint:
+            hit.pinpoint = f"para. {m['pin5']}"
         pin = m["pin"] or m["pin4"]
         if pin:
             hit.pinpoint = above_pin(" " + pin)

@@ -21,7 +21,9 @@ _BRACKET = re.compile(r"\s\((?:[A-Z][A-Za-z.&’' ,-]{1,60}|[A-Z]{2,6})\)")
 _SUFFIX = re.compile(
     r",\s(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?"
 )
-_ET_AL = re.compile(r",?\set\sal\.?(?!\w)|\sand\s(?:[Oo]thers|[Aa]nother|anor|ors)\b\.?")
+_ET_AL = re.compile(
+    r",?\set\sal\.?(?!\w)|\s(?:and|AND)\s(?:[Oo]thers|[Aa]nother|[Aa]nor|[Aa]nr|[Oo]rs|ORS|ANR|OTHERS|ANOTHER)\b\.?"
+)
 _EX_PARTE = re.compile(
     r",\s(?:ex\sp(?:arte)?\.?|ex\srel\.)\s[A-Z][\w’'-]+(?:\s(?:and|[A-Z][\w’'-]+))*(?<!\sand)"
 )

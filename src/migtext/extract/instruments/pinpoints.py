@@ -32,10 +32,12 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"conclusions?", "Conclusion", "Conclusions"),
     (r"targets?", "target", "targets"),
     (r"objectives?", "objective", "objectives"),
+    (r"principles?", "Principle", "Principles"),
+    (r"goals?", "goal", "goals"),
 )
 _LABEL = "|".join(p for p, _, _ in _LABELS)
 _SUB = r"(?:\s?\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
-_NUMBER = r"(?:1\s[A-F](?!\w)|[LRD]\.?\s?\*?\d{3}(?:-\d{1,3}){1,3}|\d{1,4}(?:\.\d{1,3})*(?:\s?(?:bis|ter|quater))?(?:[A-Z]{1,3}|[a-z])?(?![\w])|[IVXLC]{1,7}(?:[a-z])?(?!\w))"
+_NUMBER = r"(?:\d{1,3}\s[a-h](?=\s?\(\d|,?\spara|\sof\sthe\b)|1\s[A-F](?!\w)|[LRD]\.?\s?\*?\d{3}(?:-\d{1,3}){1,3}|\d{1,4}(?:\.\d{1,3})*(?:\s?(?:bis|ter|quater))?(?:[A-Z]{1,3}|[a-z])?(?![\w])|[IVXLC]{1,7}(?:[a-z])?(?!\w))"
 _ITEM = rf"{_NUMBER}{_SUB}{{0,6}}"
 # "and 5 years", "or 3 children": what follows a label's list must be another number of it.
 _NO_COUNT = r"(?!\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R|F\.\s?\d|F\.\s?Supp|I\.\s?&|I&N|S\.\s?Ct|U\.S\.|Fed\.|Stat\.|January|February|March\b|April|May\s|June|July|August|September|October|November|December|%|per\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b|people\b|persons?\b|others?\b|million\b|States\b))"
@@ -49,11 +51,11 @@ _TAIL = (
 # letter before; "S 3" at the start of a sentence is left alone.
 _PIN = re.compile(
     rf"(?<![\w§/-])(?:(?P<label>(?i:{_LABEL}))(?:\s?(?=[\dIVXLC(]|[LRD]\.?\s?\d)|(?<=§))(?P<list>{_LIST}){_TAIL}{{0,3}}"
-    rf"|(?P<short>ss?|rr?|art)\.?\s(?P<slist>\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}(?:{_JOIN}\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}){{0,6}})(?!\w)"
+    rf"|(?P<short>ss?|rr?|art)\.?\s(?P<slist>\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}(?:{_JOIN}(?:\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}|\((?:[a-z\d]{{1,3}}|[A-Z])\))){{0,6}})(?!\w)"
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
 _TRIGGER = re.compile(
-    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
+    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective|principle|goal)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
 )
 # Parts of a text have Roman numbers, sections of acts have not.
 _OF_TEXT = re.compile(r"[Ss]ections?\s[IVX]{1,5}(?:(?:\sand\s|,\s|\.)[IVX]{1,5})*")
@@ -138,6 +140,7 @@ def normalise_pin(surface: str) -> str:
     rest = surface[match.end() :].strip()
     one, many = _label(match.group(1))
     rest = re.sub(r"\s+(?=\()", "", rest)
+    rest = re.sub(r"(?<=\d)\s(?=[a-h](?:\(|,|$))", "", rest)
     rest = _COMPOUND.sub(_keep_compound, rest)
     plural = re.search(r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—‑]\s?\d|;", rest) is not None
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=[\dIVXLC(])|;\s", ", ", rest)

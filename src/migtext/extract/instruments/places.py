@@ -132,7 +132,9 @@ class Places(Reading):
                 continue
             if index - m.block > (0 if sign else 2 if pin.label == "s." else 1):
                 break
-            if m.provision == pin.label or (pin.label == "Art." and m.provision not in ("s.",)):
+            if m.provision == pin.label or (
+                pin.label == "Art." and m.provision not in ("s.", "para.", "r.", "reg.")
+            ):
                 best = m
                 break
         if best is not None and best.block == index and lead.endswith(("of which ", "whose ")):
@@ -163,6 +165,13 @@ class Places(Reading):
             mention = self._mention(own, row, index)
             if mention.provision == pin.label:
                 return mention
+        if (
+            pin.label == "Art."
+            and (best is None or best.block != index)
+            and _STRASBOURG.match(pin.text)
+            and self._british_courts()
+        ):
+            return self._key("echr-1950", index)
         if pin.label == "Art." and self.profile.treaty_sure:
             default = self._key(self.profile.treaty, index)
             if best is None or best.block != index:
@@ -214,6 +223,13 @@ class Places(Reading):
                 return m
         return None
 
+    def _british_courts(self) -> bool:
+        """Whether a text cites British decisions, where "Article 8" needs no treaty."""
+        return any(
+            m.kind == "case" and (m.row.jurisdiction if m.row else m.hit.jurisdiction) == "GB"
+            for m in self.state.mentions[-100:]
+        )
+
     def _court_treaty(self, case: Mention, pin: Pin, index: int) -> Mention | None:
         """The treaty that a court or committee applies, where its decision was named last."""
         symbol = _VIEWS.match(case.hit.ids[0]) if case.hit.ids else None
@@ -248,7 +264,9 @@ class Places(Reading):
 
     def _section_of_code(self, pin: Pin) -> Mention | None:
         """A bare section number that a code cited before has: "§ 1158(b)" after "8 U.S.C. § 1158"."""
-        m = re.match(r"ss?\.\s(\d{3,5}[a-z]?)((?:\([\w]+\))*)$", pin.text)
+        m = re.match(
+            r"ss?\.\s(\d{3,5}[a-z]?)((?:\([\w]+\))*(?:(?:,\s?|–)(?:\(\w+\))+)*)$", pin.text
+        )
         if m is None:
             return None
         codes = [
@@ -274,7 +292,7 @@ class Places(Reading):
                     kind="statute",
                     jurisdiction="US",
                     ids=ids,
-                    pinpoint=m[2] or None,
+                    pinpoint=re.sub(r",(?=\()", ", ", m[2]) or None,
                     rule="us-section",
                 )
                 return self._mention(hit, rows[0] if rows else None, x.block)

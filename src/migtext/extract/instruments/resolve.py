@@ -84,6 +84,12 @@ class Resolver(Linking, CaseLaw):
             if len(self.state.mentions) > before and item.rule not in ("backref", "id", "defined"):
                 end, fresh = self._define(scan, item)
                 last_end = max(last_end, end)
+                if fresh:
+                    # what a short name has replaced is not read as a name of its own
+                    alive = {id(h) for h in scan.hits}
+                    queue[at:] = [
+                        q for q in queue[at:] if isinstance(q[2], Pin) or id(q[2]) in alive
+                    ]
                 for hit in fresh:
                     insort(queue, (hit.start, -hit.end, hit), lo=at, key=lambda q: q[:2])
 
@@ -148,16 +154,18 @@ class Resolver(Linking, CaseLaw):
                 clash = [h for h in scan.hits if h.start < b and a < h.end]
                 if any(
                     h.rule not in ("backref",)
-                    and not (h.rule == "name" and h.end - h.start <= b - a)
+                    and not (h.rule == "name" and _size(h.core or (h.start, h.end)) <= b - a)
                     for h in clash
                 ):
                     continue
                 scan.hits = [h for h in scan.hits if h not in clash]
+                placed = clash[0] if clash and clash[0].pinpoint else None  # "s 3 of the BOR Act"
                 hit = replace(
                     mention.hit,
-                    start=a,
-                    end=b,
-                    pinpoint=None,
+                    start=placed.start if placed else a,
+                    end=placed.end if placed else b,
+                    pinpoint=placed.pinpoint if placed else None,
+                    core=(a, b),
                     also=[],
                     rule="defined",
                     locked=False,
@@ -282,6 +290,20 @@ class Resolver(Linking, CaseLaw):
         done = False
         for one in (hit, *hit.also):
             done = self._link(scan, one, hit, index) or done
+        if not done and hit.rule == "alias" and hit.words(scan.view.text) == "Constitution":
+            # a word alone, of the states that the registry has it of: that of the text's own state
+            a = (hit.core or (hit.start, hit.end))[0]
+            det = "the" if scan.view.text[max(0, a - 4) : a].casefold() == "the " else ""
+            again = replace(
+                hit,
+                rule="backref",
+                head="constitution",
+                case=det,
+                surface_year=1,
+                keys=(),
+                scopes={},
+            )
+            return self._backref(scan, again, index)
         return done
 
 
@@ -289,6 +311,10 @@ class Resolver(Linking, CaseLaw):
 def _treaties(registry: Registry) -> frozenset[str]:
     """Keys of treaties and agreements."""
     return frozenset(r.key for r in registry if r.kind in ("treaty", "bilateral"))
+
+
+def _size(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
 
 
 def _once(records: Sequence[Instrument]) -> list[Instrument]:

@@ -22,6 +22,24 @@ _CODE = re.compile(
     rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:Stat\.|U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?!\w|\.\d))*)"
     rf"(?P<seq>,?\set\sseq\.?)?(?P<note>\snote(?!\s\d|\w))?(?P<year>\s\((?:19|20)\d\d\))?"
 )
+# "§ 1225(b) of Title 8 of the U. S. Code", "section 1182(d)(5) of title 8, United States Code"
+_TITLE = re.compile(
+    rf"(?<![\w.]){_SIGN}\s?(?P<section>{_SECTION})(?P<subs>{_SUBS})\s?,?\sof\s[Tt]itle\s(?P<title>\d{{1,2}}),?\s(?:of\s(?:the\s)?)?(?:(?P<us>U\.\s?S\.\s?Code|United\sStates\sCode)|Code\sof\sFederal\sRegulations)"
+)
+# "Fed. R. Civ. P. 23(b)(2)"
+_FEDERAL_RULE = re.compile(
+    r"\bFed\.\s?R\.\s?(?P<of>Civ|Crim|App|Bankr|Evid)\.(?:\s?P\.)?\s(?P<n>\d{1,4}(?:\.\d)?(?:\([A-Za-z0-9]{1,4}\))*)"
+)
+_RULES_OF = re.compile(
+    r"\bFederal\sRules\sof\s(?:(?:Civil|Criminal|Appellate|Bankruptcy)\sProcedure|Evidence)"
+)
+_FEDERAL_RULES = {
+    "Civ": "Federal Rules of Civil Procedure",
+    "Crim": "Federal Rules of Criminal Procedure",
+    "App": "Federal Rules of Appellate Procedure",
+    "Bankr": "Federal Rules of Bankruptcy Procedure",
+    "Evid": "Federal Rules of Evidence",
+}
 _PUBLIC_LAW = re.compile(
     r"\b(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?|P\.\s?L\.\s?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?P<pin>,\s(?:§§?|[Ss]ec(?:tion|\.)|div\.|tit\.)\s?[\w()]+(?:,\s(?:tit\.|§)\s?[\w()]+)*)?"
 )
@@ -30,7 +48,7 @@ _STATE_CODE = re.compile(
     rf"(?:§§?|¡ì)\s?(?P<section>\d[\w.:-]*[\dA-Z]|\d+[A-Za-z]?)(?!\w)(?P<subs>{_SUBS})(?P<year>\s\((?:[A-Z][\w ]+\s)?(?:19|20)\d\d\))?"
 )
 _STAT = re.compile(
-    r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5}(?:-\d{1,4})?)(?:,\s\d{1,5}(?:[-–]\d+)?)?(?:\s\(\d{4}\))?"
+    r"\b(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5}(?:-\d{1,4})?)(?:,\s\d{1,5}(?!\d|\s?U\.|\s?C\.)(?:[-–]\d+)?)?(?:\s\(\d{4}\))?"
 )
 _FED_REG = re.compile(
     r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?"
@@ -96,6 +114,41 @@ def statute_hits(text: str) -> Iterator[Hit]:
         return
     if re.search(r"\d\s?(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)", text):
         yield from _codes(text)
+    if " Code" in text and "itle" in text:
+        for m in _TITLE.finditer(text):
+            code = "U.S.C." if m["us"] else "C.F.R."
+            number = f"{m['title']} {code} {m['section']}"
+            yield Hit(
+                *m.span(),
+                name=number,
+                kind="statute" if m["us"] else "regulation",
+                jurisdiction="US",
+                ids=(number,),
+                pinpoint=re.sub(r"\s", "", m["subs"]) or None,
+                rule="us-code",
+                locked=True,
+            )
+    if "Fed." in text:
+        for m in _FEDERAL_RULE.finditer(text):
+            yield Hit(
+                *m.span(),
+                name=_FEDERAL_RULES[m["of"]],
+                kind="regulation",
+                jurisdiction="US",
+                pinpoint=m["n"],
+                rule="federal-rule",
+                locked=True,
+            )
+    if "Federal Rules" in text:
+        for m in _RULES_OF.finditer(text):
+            yield Hit(
+                *m.span(),
+                name=" ".join(m.group().split()),
+                kind="regulation",
+                jurisdiction="US",
+                rule="federal-rule",
+                head="rules",
+            )
     if "§" in text:
         for m in _STATE_CODE.finditer(text):
             name = f"{' '.join(m['code'].split())} § {m['section']}"

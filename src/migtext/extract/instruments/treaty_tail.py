@@ -18,8 +18,10 @@ _PART = re.compile(
     rf"(?P<date>,?\s(?:(?:done|adopted|opened|open|signed|concluded|entered|ratified|acceded|accession|deposited|registered)[a-z ]*(?:\s(?:at|in)\s[A-Z]\w+(?:\s[A-Z]\w+)?)?,?\s(?:on\s)?)?{_DAY})"
     r"|(?P<volume>,?\s\(?\d{1,4}\s(?:U\.?S\.?T\.?|U\.?N\.?T\.?S\.?|L\.?N\.?T\.?S\.?|I\.?L\.?M\.?|Bevans|Stat\.)\s\d{1,5}(?!\d)(?:,\s\d{1,5}(?![\d\s]))?\)?)"
     r"|(?P<number>,\s(?:T\.?I\.?A\.?S\.?\s(?:No\.\s)?[\d-]{3,7}|S\.\s(?:Treaty|Exec\.)\sDoc\.\s(?:No\.\s)?(?:[A-Z]{1,3},\s)?\d{2,3}-\d{1,3}|O\.?A\.?S\.?T\.?S\.?\sNo\.\s\d+|[CE]\.?T\.?S\.?\s(?:No\.\s)?\d{1,3}|U\.?N\.?\sDoc\.\s[A-Z][\w./-]+|K\.A\.V\.\s\d+))"
+    r"|(?P<volume2>,\s\[\d{4}\]\sATS\s\d{1,3})"
+    r"|(?P<force>\s\((?:entered|not\syet)[^()]{5,60}\)(?=\s(?:arts?|Arts?|articles?)\b))"
     r"|(?P<year>\s\((?:19|20)\d\d\))"
-    r"|,?\s(?P<pin>(?:arts?\.|articles?|Arts?\.|Articles?)\s\d{1,3}[a-z]?(?:\(\w{1,3}\))*(?:,\s(?:para\.|¶)\s?\d+)?(?:[-–]\d+)?)(?![\w-])"
+    r"|,?\s(?P<pin>(?:arts?\.?|articles?|Arts?\.?|Articles?)\s\d{1,3}[a-z]?(?:\(\w{1,3}\))*(?:,\s(?:para\.|¶)\s?\d+)?(?:[-–]\d+)?)(?![\w-])"
 )
 
 
@@ -46,8 +48,7 @@ def treaty_tail(text: str, end: int) -> tuple[int, str | None]:
         at = m.end()
         if m["pin"]:
             pin = pin or normalise_pin(m["pin"])
-        if m["volume"] or m["number"] or (m["year"] and stop > end):
+            stop = at if stop > end else stop
+        if m["volume"] or m["volume2"] or m["number"] or (m["year"] and stop > end):
             stop = at
-    if stop > end and (late := _PART.match(text, stop)) is not None and late["pin"] and not pin:
-        return late.end(), normalise_pin(late["pin"])
     return (stop, pin) if stop > end else (end, None)
