@@ -8,7 +8,6 @@ from importlib.resources import files
 
 from ..extract.instruments.registry import Alias, InstrumentRow
 from ..extract.instruments.tokens import fold, tokenise
-from ..extract.references.words import common_words
 from .jurisdictions import instrument_words, jurisdiction_codes
 
 __all__ = ["why_too_common"]
@@ -16,6 +15,14 @@ __all__ = ["why_too_common"]
 # Kinds that prose names without a capital: "the principle of proportionality".
 _WITHOUT_CAPITALS = frozenset(("principle", "programme"))
 _OF_STATES = frozenset(("statute", "regulation", "executive_act"))
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    # Imported here: searching needs none of it.
+    from ..extract.references.words import common_words
+
+    return common_words()
 
 
 @lru_cache(maxsize=1)
@@ -89,12 +96,12 @@ def why_too_common(alias: Alias, row: InstrumentRow) -> str | None:
     if alias.scope == "acronym":
         if len(letters) == 1:
             return f"{text!r} is a single letter"
-        if text in _capitals() or (len(letters) < 5 and text.casefold() in common_words()):
+        if text in _capitals() or (len(letters) < 5 and text.casefold() in _ordinary()):
             return f"{text!r} in capitals has other meanings in ordinary texts"
         return None
-    if len(words) == 1 and (words[0] in common_words() or len(letters) < 3):
+    if len(words) == 1 and (words[0] in _ordinary() or len(letters) < 3):
         return f"{text!r} is an ordinary word, and this scope allows any case"
-    plain = text.islower() and len(words) == 2 and all(w in common_words() for w in words)
+    plain = text.islower() and len(words) == 2 and all(w in _ordinary() for w in words)
     if plain and row.kind not in _WITHOUT_CAPITALS:
         return f"{text!r} are ordinary words, and without a capital they are found as such"
     dated = any(w.isdigit() and len(w) == 4 for w in words)
