@@ -85,6 +85,19 @@ _ORDINAL_CENTURY = {
     "twentieth": 20,
     "twenty-first": 21,
 }
+_NUMBERED = re.compile(
+    r"(?:\b(?:[Nn]os?\.?|NO\.?|[Vv]ol\.?|[Ii]ssue|[Ss]eries|[Ww]eek|[Pp]art|[Bb]rief)|#|№) ?$"
+)
+_SHARED_YEAR = re.compile(
+    rf"(?: (?:and|or|to|until|till) |, | - |-)(?:(?:{_DAY} )?{_MONTH}(?: {_DAY})?(?:, | and | to ))*?(?:{_DAY} )?{_MONTH}(?: {_DAY},?)? (?P<y>{_YEAR})(?!\d|,\d)"
+)
+_FUTURE = re.compile(
+    r"\b(?:will|won't|shall|is to|are to|plans? to|planned for|due|expected|scheduled|set for|set to|until|begins|starts|takes effect|take effect|next|upcoming|deadline|no later than|submit(?:ted)? by|expires?|is going to|are going to)\b"
+)
+# "who will be tried said on 3 May": the nearer verb has the date.
+_PAST_AFTER = re.compile(
+    r"\b(?:will|due|expected|scheduled|until|next)\b.*\b(?:said|told|announced|was|were|had|came|arrived|began|started|reached|killed|reported|signed|adopted)\b"
+)
 _BEFORE_YEAR = frozenset(
     "in since by of until till from to between and during through throughout for after before around circa late early mid end on or year "
     "between than with as at per within over into fiscal financial calendar the this back year: copyright".split()
@@ -191,6 +204,21 @@ def _part_of(a: date, b: date, part: str) -> tuple[date, date]:
             else (date(year, 12, 1), b)
         )
     return a, b
+
+
+def _shared_year(text: str, end: int) -> int | None:
+    """Year that a month shares with the next one: "between May and July 2020"."""
+    shared = _SHARED_YEAR.match(text, end)
+    return int(shared.group("y")) if shared is not None else None
+
+
+def _ahead(s: Stretch, start: int, end: int) -> bool:
+    """Whether the clause around a date speaks of what is to come."""
+    a, b = s.sentence(start)
+    left = s.text[max(a, start - 70) : start]
+    if _FUTURE.search(left) is not None and _PAST_AFTER.search(left) is None:
+        return True
+    return _FUTURE.match(s.text[end : min(b, end + 24)].lstrip(" ,")) is not None
 
 
 class DateFinder:
@@ -326,7 +354,8 @@ class DateFinder:
             ):
                 y2, end = second, dash.end()
         begin, part = self._left_part(s, m.start(), done)
-        self._remember(y2)
+        if y2 == y1:
+            self._remember(y2)  # "2024-2027" is a plan, not when things happen
         a, b = date(y1, 1, 1), date(y2, 12, 31)
         return Dated(begin, end, _safe(lambda: _interval(*_part_of(a, b, part))))
 
@@ -386,6 +415,8 @@ class DateFinder:
         d1 = d2 = None
         year: int | None = None
         left = _DAY_LEFT.search(text, max(done, start - 36), start)
+        if left is not None and _NUMBERED.search(text, max(0, left.start() - 8), left.start()):
+            left = None  # "POLICY BRIEF No. 14 June 2023"
         if left is not None and not s.masked(left.start(), start):
             d1 = _day_number(left.group("d1"))
             d2 = _day_number(left.group("d2")) if left.group("d2") else d1
@@ -433,7 +464,9 @@ class DateFinder:
                     start, relative = word.start(), word.group("word").lower()
         note = ""
         if year is None:
-            year = self._resolve_month(month, d1 or 1, relative)
+            year = _shared_year(text, end) or self._resolve_month(
+                month, d1 or 1, relative, _ahead(s, start, end)
+            )
             y2 = year
             note = "relative"
         else:
@@ -484,8 +517,11 @@ class DateFinder:
             )
         return True
 
-    def _resolve_month(self, month: int, day: int, relative: str) -> int | None:
-        """Year of a month without one: the nearest past one for a dated document, else the year last named."""
+    def _resolve_month(self, month: int, day: int, relative: str, ahead: bool) -> int | None:
+        """Year of a month without one: the nearest past one for a dated document, else the year last named.
+
+        With `ahead`, what the sentence says is yet to come: the next one.
+        """
         if self.today is None:
             return self._last_year
         past = (
@@ -493,8 +529,8 @@ class DateFinder:
             if day > 1
             else month <= self.today.month
         )
-        if relative == "next":
-            return self.today.year + (1 if past else 0)
+        if relative == "next" or (ahead and relative != "last"):
+            return self.today.year + (1 if past and month != self.today.month else 0)
         return self.today.year - (0 if past else 1)
 
     def _weekday(self, s: Stretch, m: re.Match[str], done: int) -> Dated | None:

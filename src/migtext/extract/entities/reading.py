@@ -224,9 +224,9 @@ class _Reading:
                 names.setdefault(short, owner)
         by_first: dict[str, list[str]] = defaultdict(list)
         for name in names:
-            first = re.match(r"[^\W_]+(?:'[^\W_]+)*", name)
-            if first is not None:
-                by_first[first.group()].append(name)
+            opening = re.match(r"[^\W_]+(?:'[^\W_]+)*", name)
+            if opening is not None:
+                by_first[opening.group()].append(name)
         for rows in by_first.values():
             rows.sort(key=len, reverse=True)
         for k, s in enumerate(self.stretches):
@@ -423,9 +423,7 @@ def _votes(
             and located[name]
             and not persons[name]
             and not is_given_name(name.split()[0])
-        ):
-            label = "PLACE"
-        elif name in listed and not persons[name] and not is_given_name(name.split()[0]):
+        ) or (name in listed and not persons[name] and not is_given_name(name.split()[0])):
             label = "PLACE"
         elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):
             label = "PERSON"

@@ -29,12 +29,24 @@ _NEGATED = re.compile(
 
 
 _UNREAL = re.compile(
-    r"\b(?:should|may not|must not|if (?:returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|[Ii]f (?:they|he|she|we|it|a|an|the)|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?|hope[sd]?|hoping|wish(?:es|ed|ing)?|want(?:s|ed|ing)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
+    r"\b(?:should|may not|must not|if (?:returned|deported|removed)|would (?:be|face)|could (?:be|face)|might|fear(?:s|ed)? of (?:being )?|(?:could|can|may|might)(?: safely| reasonably| internally)?(?= relocat| return| be)|[Ii]f (?:they|he|she|we|it|a|an|the)|(?:try|tries|tried|trying|attempt(?:s|ed|ing)?) to|risk of (?:being )?|threat(?:en\w*)?|"
     r"no (?:person|one|refugee|migrant)|prohibit\w*|unlawful to|must be (?:allowed|able))\b"
 )
 
 
-_PRONOUN = re.compile(r"\b(?:they|she|he|who|those|we|[Tt]hey|[Ss]he|[Hh]e|[Tt]hose|[Ww]e)\b")
+_PRONOUN = re.compile(
+    r"\b(?:they|she|he|who|whom|them|those|we|us|[Tt]hey|[Ss]he|[Hh]e|[Tt]hose|[Ww]e|I)\b"
+)
+
+
+# "More than 9,000 cross into Chad": a number moves.
+_COUNTED = re.compile(r"\b\d[\d,. ]*(?: million| thousand)? $")
+
+
+# Who tells of a movement does not move.
+_REPORTED = re.compile(
+    r"\b(?:said|says|saying|announced|reported|reports|added|confirmed|stated|warned|noted|estimated?|estimates|told (?:[^\s,]+ ){1,4}?)(?: on \w+| in a \w+)?(?: that)? "
+)
 
 
 _FORCED = re.compile(
@@ -54,7 +66,8 @@ _STRONG = re.compile(
 
 
 _THEN = re.compile(
-    r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards)\b"
+    r"\b(?:before|then|eventually|finally|later|ultimately|and on|subsequently|in order to reach|afterwards|"
+    r"and (?:applied|sought|claimed|requested|asked|settled|continued|carried on|travelled on|moved on|went on))\b"
 )
 
 
@@ -74,7 +87,7 @@ _LINKED = frozenset(
 
 
 _LINK = re.compile(
-    "(?:,? (?:and|then|overland|directly|by (?:sea|boat|land|air|road|bus)|on foot|illegally|onward|onwards|back|again))*,? (from|out of|to|into|through|via|across|by way of|for|towards?) (?:neighbouring |neighboring |northern |southern |eastern |western )?([\ue000-\uefff])(?!'s)"
+    "(?:,? (?:and|or|then|overland|directly|by (?:sea|boat|land|air|road|bus|ferry|train)|on foot|illegally|onward|onwards|back|again|up|down|on|from there|mostly|mainly))*,? (from|out of|to|into|through|via|across|along|past|by way of|for|towards?) (?:neighbouring |neighboring |northern |southern |eastern |western )?([\ue000-\uefff])(?!'s)"
 )
 
 
@@ -115,7 +128,7 @@ def _hits(s: Skeleton, a: int, b: int) -> list[_Hit]:
         if (
             frame.people
             and not people
-            and not words & {"they", "who", "those", "she", "he", "them", "we", "i"}
+            and not words & {"they", "who", "whom", "those", "she", "he", "them", "we", "us", "i"}
         ):
             continue
         for match in frame.pattern.finditer(clause):
@@ -154,7 +167,7 @@ def _onward(a: int, clause: str, match: re.Match[str], frame: Frame) -> Iterator
             "origin"
             if word in ("from", "out of")
             else "transit"
-            if word in ("through", "via", "across", "by way of")
+            if word in ("through", "via", "across", "along", "past", "by way of")
             else "destination"
         )
         yield _Hit(role, link.group(2), a + match.start(), a + link.end(), frame)
@@ -164,7 +177,8 @@ def _onward(a: int, clause: str, match: re.Match[str], frame: Frame) -> Iterator
 def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     """Whether it is people that move: not troops, goods or a minister on a visit."""
     text = match.group()
-    subject = [w.casefold() for w in re.findall(r"[\w-]+", clause[: match.start()])[-8:]]
+    begin = max((m.end() for m in _REPORTED.finditer(clause, 0, match.start())), default=0)
+    subject = [w.casefold() for w in re.findall(r"[\w-]+", clause[begin : match.start()])[-8:]]
     inside = [w.casefold() for w in re.findall(r"[\w-]+", text)]
     folk, things = frame_words("people"), frame_words("not_people")
     near = [*subject, *inside]
@@ -177,9 +191,11 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
         return False
     if _STRONG.search(text):
         return True
-    if _OFFICIAL.search(clause[: match.end()]) and last_folk < 0:
+    if _OFFICIAL.search(clause, begin, match.end()) and last_folk < 0:
         return False
-    return people or bool(_PRONOUN.search(clause[: match.end()]))
+    if _COUNTED.search(clause[begin : match.start()]):
+        return True
+    return people or bool(_PRONOUN.search(clause, begin, match.end()))
 
 
 def _settle(s: Skeleton, hits: list[_Hit]) -> list[_Hit]:

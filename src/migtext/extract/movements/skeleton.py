@@ -19,6 +19,14 @@ _LIST = re.compile(
     "(?:including|such as|like) |,? among others,? |, including |,? (?:and|or) (?:also|even|finally|increasingly|sometimes) )"
     "(?:the |in |from (?=[\ue000-\uefff],? (?:and|or) ))?([\ue000-\uefff])"
 )
+_SIDES = (
+    "(?:neighbou?ring|nearby|northern|southern|eastern|western|central|mainland|rural|coastal|upper|lower|"
+    "(?:north|south)[- ]?(?:east|west)(?:ern)?)"
+)
+_LEAD = re.compile(
+    rf"(?<![^\W_])(?:[Tt]he |a |an )?(?:(?:{_SIDES}|small|remote|border|port|coastal|capital|desert|mountain|transit|refugee|main|island|Greek|Italian|Spanish) ){{0,3}}"
+    rf"(?:(?:towns?|cit(?:y|ies)|villages?|ports?|islands?|provinces?|regions?|districts?|states?|governorates?|counties|county|camps?|settlements?|crossings?|archipelago|enclaves?|capital) of |{_SIDES} |(?<=[Tt]he ))$"
+)
 _CLAUSE = re.compile(
     r";|\b(?:while|whereas|although|though|but)\b|, (?=(?:yet|nor)\b)| — | – |[“”]"
 )
@@ -64,9 +72,12 @@ def skeleton(
         if a < at:
             continue
         text = _PRIVATE.sub(" ", view.text[at:a])
-        # The article of a name is no word of the frame: "from the United States".
-        if e.label != "GROUP" and text.endswith(("the ", "The ")):
-            text = text[:-4]
+        # The article of a name and what sort of place it is are no words of the frame: "from the
+        # United States", "into the border town of Assamaka", "from southern Bhutan".
+        if e.label != "GROUP":
+            lead = _LEAD.search(text)
+            if lead is not None:
+                text = text[: lead.start()]
         put(text, at)
         if e.label == "GROUP":
             sign = chr(min(_GROUP0 + groups, _END))
