@@ -18,6 +18,8 @@ _SYMBOL = re.compile(
     r"\b(?P<s>(?:UN Doc\.? |U\.N\. Doc\.? )?(?P<body>A|S|E|ST|TD|HRI|CAT|CCPR|CEDAW|CERD|CRC|CMW|CED|CRPD|DP|UNEP|HCR|EC|HSP|ICCD|FCCC|SPT|OPCAT)"
     r"/(?:[A-Z0-9][\w.\-‑–]*|\d+)(?:/(?:\d+(?:[-–]\d+(?!\w))?|[A-Z][\w.\-‑–]*|[\w.\-‑–]+))*(?:\s?\((?:[IVXL]+|\d{4}|[IVX]+[-–][IVX]+)\))?(?:/(?:Add|Corr|Rev)\.\d+)*)"
 )
+# "CMW/C/GC/3-CRC/C/GC/22": one comment of two bodies
+_PAIR = re.compile(r"\s?[-–/]\s?(?:CRC|CEDAW|CMW|CCPR|CRPD)/C/GC/\d{1,2}(?:/Rev\.\d)?(?!\w)")
 _NOTE = re.compile(
     r",\s(?P<p>annex(?:es)?(?:\s[IVXL]+|\s\d+)?|appendix(?:\s[IVX\d]+)?)(?:,\spara\.\s?\d+)?(?!\w)",
     re.I,
@@ -26,13 +28,13 @@ _DATE = r"\d{1,2}\s(?:January|February|March|April|May|June|July|August|Septembe
 _RESOLUTION = re.compile(
     r"(?:(?P<body>(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|"
     r"Commission on Human Rights)|UNSC|UNGA|UNSCR|S\.C\.|G\.A\.|HRC|ECOSOC|Parliamentary Assembly|European Parliament|Committee of Ministers|PACE|Council)(?:['’]s)?\s)?"
-    r"(?P<word>[Rr]esolutions?|[Dd]ecisions?|Recommendations?|Res\.|(?<=UNSC)R|(?<=UNSCR))\s(?:Nos?\.?\s)?(?P<n>(?:[A-Z]{1,3}/(?:RES/|HRC/)?)?\d{1,4}(?:/\d{1,4})?(?:\s?[A-Z](?=\s?\())?)"
-    r"(?:\s?\((?P<y>\d{4}|[IVXL]+(?:[-–][IVX]+)?|S-[IVX]+)\))?(?![\d/])"
+    r"(?P<word>[Rr]esolutions?|[Dd]ecisions?|Recommendations?|Res\.|(?<=UNSC)R|(?<=UNSCR))\s(?:Nos?\.?\s)?(?P<n>(?:[A-Z]{1,3}/(?:RES/|HRC/)?)?\d{1,4}(?:/\d{1,4})?(?:\s?[A-Z](?=\s?\(|\sof\s\d))?)"
+    r"(?:\s?\((?P<y>\d{4}|[IVXL]+(?:[-–][IVX]+)?|S-[IVX]+)\)(?P<part>\s[A-H](?=\s(?:of|dated)\b|[,;.]))?)?(?![\d/])"
     rf"(?P<of>\sof\sthe\s(?:(?:UN|U\.N\.|United Nations)\s)?(?:Security Council|General Assembly|Human Rights Council|Economic and Social Council|Parliamentary Assembly|European Parliament))?"
-    rf"(?P<date>,?\sof\s{_DATE})?"
+    rf"(?P<date>,?\s(?:of|dated)\s{_DATE})?"
 )
 _MORE = re.compile(
-    r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4})?)(?:\s?\((?P<y>\d{4}|[IVXL]+)\)|(?<=/\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4}|(?<=/\d\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4}|(?<=/\d\d\d)\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4})(?![\d/])"
+    r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{1,4}(?:/\d{1,4}(?:\s?[A-Z](?=\sof\s\d|[,;]))?|(?=\s?\()))(?:\s?\((?P<y>\d{4}|[IVXL]+)\)|\sof\s\d{1,2}\s[A-Z][a-z]+\s\d{4})?(?![\d/])"
 )
 _COMMENT = re.compile(
     r"(?:(?P<joint>[Jj]oint )?(?P<word>[Gg]eneral [Cc]omments?|[Gg]eneral [Rr]ecommendations?|GC|GR)\s?(?:Nos?\.?\s?)?(?P<n>\d{1,2}|[IVX]{1,6})(?!\w))"
@@ -71,6 +73,10 @@ def un_hits(text: str) -> Iterator[Hit]:
             )
     if "Conventions N" in text:
         yield from _labour(text)
+    if "Recommendation" in text:
+        yield from _labour_recommendations(text)
+    if "SDG" in text or "Development Goal" in text:
+        yield from _goals(text)
     if "ETS" in text:
         for m in _ETS.finditer(text):
             number = int(m["n"])
@@ -96,6 +102,59 @@ def un_hits(text: str) -> Iterator[Hit]:
                 rule="excom",
                 head="conclusion",
             )
+
+
+_GOALS = re.compile(
+    r"\b(?:SDGs?|Sustainable Development Goals?)\s(?:No\.\s|(?P<t>[Tt]argets?\s)|[Gg]oals?\s)?"
+    r"(?P<n>\d{1,2}(?:\.(?:\d{1,2}|[a-d]))?)(?P<more>(?:(?:,\s|,?\sand\s)\d{1,2}(?:\.(?:\d{1,2}|[a-d]))?(?![\d%]|\s(?:per|percent)))*)(?![\d%]|,\d)"
+)
+
+
+def _goals(text: str) -> Iterator[Hit]:
+    """Goals and targets of the 2030 Agenda by number: "SDG 10.7", "Sustainable Development Goal 16"."""
+    for m in _GOALS.finditer(text):
+        rest = re.sub(r",?\sand\s", ", ", m["more"] or "")
+        label = "target" if "." in m["n"] or m["t"] else "goal"
+        yield Hit(
+            *m.span(),
+            keys=("agenda-2030",),
+            kind="soft_law",
+            pinpoint=f"{label}{'s' if rest else ''} {m['n']}{rest}",
+            rule="goal",
+            locked=True,
+        )
+
+
+_RECOMMENDATION = re.compile(
+    r"\b(?P<name>(?!The\s|This\s|In\s)[A-Z][\w’'-]+(?:,?\s(?:(?:of|for|and|the|in|on|to)\s){0,2}(?:\([A-Z][^()]{2,50}\)|[A-Z][\w’'-]+)){0,9}\sRecommendation(?:\s\(Revised\))?),\s(?P<y>19\d\d|20\d\d)\s\(No\.\s(?P<n>\d{1,3})\)"
+    r"|\b(?:ILO\s)?Recommendations?\sNos?\.?\s(?P<m>\d{1,3})(?!\d|/)(?P<more>(?:(?:,\s|,?\sand\s)(?:No\.\s)?\d{1,3}(?![\d/]))*)"
+)
+
+
+def _labour_recommendations(text: str) -> Iterator[Hit]:
+    """Labour recommendations: "Domestic Workers Recommendation, 2011 (No. 201)"."""
+
+    def one(a: int, b: int, number: str, name: str = "", year: str | None = None) -> Hit:
+        return Hit(
+            a,
+            b,
+            name=name or f"ILO Recommendation No. {number}",
+            kind="soft_law",
+            year=int(year) if year else None,
+            jurisdiction="ILO",
+            ids=(f"ILO R{int(number):03}",),
+            rule="ilo",
+            head="recommendation",
+        )
+
+    labour = re.search(r"\bILO\b|International Labou?r|Labou?r Conference", text)
+    for m in _RECOMMENDATION.finditer(text):
+        if m["n"]:
+            yield one(*m.span(), m["n"], m["name"], m["y"])
+        elif labour is not None:
+            hit = one(*m.span(), m["m"])
+            hit.also = [one(*m.span(), n) for n in re.findall(r"\d+", m["more"])]
+            yield hit
 
 
 _LABOUR = re.compile(
@@ -186,6 +245,9 @@ def _symbols(text: str) -> Iterator[Hit]:
             ids=(symbol,),
             rule="un-symbol",
         )
+        pair = _PAIR.match(text, end) if kind == "general_comment" else None
+        if pair is not None:
+            hit.end = end = pair.end()
         note = _NOTE.match(text, end)
         if note is not None:
             hit.end, hit.pinpoint = note.end(), note.group().lstrip(", ")
@@ -264,8 +326,12 @@ def _resolutions(text: str) -> Iterator[Hit]:
 def _resolution(start: int, end: int, number: str, bracket: str | None, body: str) -> Hit:
     year = int(bracket) if bracket and bracket.isdigit() else None
     bare = re.sub(r"^[A-Z]{1,3}/(?:RES/|HRC/)?", "", number)
+    bare = re.sub(r"(?<=\d)\s(?=[A-Z]$)", "", bare) if "/" in bare else bare
     if "human rights council" in body or body == "hrc":
         symbol, who = f"A/HRC/RES/{bare}", "Human Rights Council"
+    elif "commission on human rights" in body:
+        symbol, who = f"E/CN.4/RES/{bare}", "Commission on Human Rights"
+        year = int(bare[:4]) if re.match(r"(?:19|20)\d\d/", bare) else year
     elif "economic" in body or body == "ecosoc":
         symbol, who = f"E/RES/{bare}", "Economic and Social Council"
     elif (
@@ -287,7 +353,7 @@ def _resolution(start: int, end: int, number: str, bracket: str | None, body: st
             f"A/RES/{bare}" + (f"({bracket})" if bracket and not bracket.isdigit() else ""),
             "General Assembly",
         )
-        if "/" in bare:
+        if "/" in bare and int(bare.split("/")[0]) < 150:
             year = 1945 + int(bare.split("/")[0])
     return Hit(
         start,
@@ -362,6 +428,8 @@ def _comments(text: str) -> Iterator[Hit]:
         hit.case = committee or ""
         if m["word"] in ("GC", "GR") and not committee:
             continue
+        if committee is None and word.endswith("recommendation") and not m["n"].isdigit():
+            hit.case = "CERD"  # the one body that numbered its recommendations in Roman
         owner = next(
             (c for c in committees() if text.startswith(f" of the {c.name}", hit.end)), None
         )

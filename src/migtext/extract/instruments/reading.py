@@ -122,7 +122,7 @@ class Reading:
         a, b = span.start, span.end
         while a < b and text[a].isspace():
             a += 1
-        while b > a and text[b - 1].isspace():
+        while b > a and (text[b - 1].isspace() or text[b - 1] in "(["):
             b -= 1
         if a >= b:
             return

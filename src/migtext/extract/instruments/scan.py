@@ -26,7 +26,14 @@ _YEAR_BEFORE = re.compile(
     r"(?<![\d/-])((?:1[89]|20)\d\d)\s(?:UN\s|U\.N\.\s|United\sNations\s|International\s|European\s|EU\s)?$"
 )
 _YEAR_APART = re.compile(r"(?:1[89]|20)\d\d,?\sthe\s")
+_ORGANISATION = re.compile(
+    r"(?:(?P<y>(?:19|20)\d\d)\s)?(?:Organi[sz]ation\sof\s(?:African\sUnity|American\sStates)|African\sUnion|Council\sof\sEurope|United\sNations|European\sUnion|International\sLabou?r\sOrgani[sz]ation|Arab\sLeague)\s\([A-Z]{2,4}\)\s$"
+)
 _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
+# what sort of agreement: "Readmission | Agreement between Spain and Morocco"
+_SORT = re.compile(
+    r"(?:Readmission|Repatriation|Resettlement|Extradition|Border|Migration|Mobility|Labou?r|Cooperation|Association|Partnership)\s$"
+)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _AFTER = re.compile(
     rf"(?P<plain>,?\s(?:of\s)?(?P<y>(?:1[89]|20)\d\d)(?![\d/–-]\d|\d|\s(?:people|per|and\s(?:1[89]|20)\d\d)))"
@@ -93,6 +100,11 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
         else []
     )
     chosen = _select([*hits, *found], text)
+    if " between " in text or " territory " in text.casefold():
+        for hit in chosen:
+            if hit.rule == "alias":
+                _parties_after(hit, text, scan.states)
+        chosen = _select(chosen, text)
     chosen = _select([*chosen, *backref_hits(text)], text)
     links = Spans(urls)
     scan.hits = [h for h in chosen if not links.hits(h.start, h.end)]
@@ -156,6 +168,12 @@ def _alias(text: str, alias: AliasHit, matcher: Matcher, registry: Registry) -> 
         ):
             hit.end -= len(inner.group())
             return hit
+    if (
+        surface[-1:].isalpha()
+        and text[hit.start - 1 : hit.start] in ("‘", "“")
+        and ({"‘": "’", "“": "”"}[text[hit.start - 1]] + " " in surface)
+    ):
+        hit.start -= 1  # "‘Illegal’ Migration Act"
     opened = next((c for c in '“"‘' if c in surface), None)
     if opened is not None and text[hit.end : hit.end + 1] == {"“": "”", '"': '"', "‘": "’"}[opened]:
         hit.end += 1
@@ -173,11 +191,19 @@ def _widen(hit: Hit, text: str) -> None:
         )  # "In 2004 the Qualification Directive": a date, no part of the name
     head = text[max(0, hit.start - 30) : hit.start]
     year = _YEAR_BEFORE.search(head)
+    if head.endswith(") ") and hit.form != "acronym":
+        # "1969 Organisation of African Unity (OAU) Convention"
+        head = text[max(0, hit.start - 70) : hit.start]
+        owner = _ORGANISATION.search(head)
+        if owner is not None:
+            hit.start -= len(head) - owner.start()
+            hit.surface_year = int(owner["y"]) if owner["y"] else None
+            head = ""
     if year is not None:
         hit.start -= len(head) - year.start()
         hit.surface_year = int(year.group(1))
     else:
-        prefix = _PREFIX.search(head)
+        prefix = _PREFIX.search(head) or (_SORT.search(head) if hit.kind == "bilateral" else None)
         if prefix is not None and hit.form != "acronym":
             hit.start -= len(prefix.group())
     after = _AFTER.match(text, hit.end)
@@ -199,6 +225,45 @@ def _widen(hit: Hit, text: str) -> None:
         if stated is not None and hit.surface_year is None:
             hit.surface_year = int(stated.group(1))  # "Refugees Act (No. 13 of 2006)"
     hit.end, _ = session_law(text, hit.end)
+
+
+_BETWEEN = re.compile(
+    r"\s(?:(?:signed|concluded|made|agreed)\s)?between\s(?:the\s)?(?:[Gg]overnments?\sof\s(?:the\s)?)?(?:[A-Z][a-z]+\sof\s(?:the\s)?)?"
+)
+_AND = re.compile(
+    r"\sand\s(?:the\s)?(?:[Gg]overnments?\sof\s(?:the\s)?)?(?:[A-Z][a-z]+\sof\s(?:the\s)?)?"
+)
+_TERRITORY = re.compile(
+    r"\s(?:on|in|within)\sthe\sterritory\sof\s(?:the\s)?(?:Republic\sof\s|Kingdom\sof\s)?", re.I
+)
+
+
+def _parties_after(hit: Hit, text: str, states: list[StateHit]) -> None:
+    """Take the parties of an agreement that follow its name, and the territory of an act."""
+    if hit.kind in ("treaty", "bilateral"):
+        lead = _BETWEEN.match(text, hit.end)
+    elif hit.kind in ("statute", "regulation"):
+        lead = _TERRITORY.match(text, hit.end)
+    else:
+        return
+    if lead is None or "signed" in lead.group() or "concluded" in lead.group():
+        return
+    at = bisect_left(states, hit.end, key=lambda s: s.start)
+    if at >= len(states) or states[at].start > lead.end():
+        return
+    first = states[at]
+    if hit.kind in ("statute", "regulation"):
+        hit.end = first.end
+        return
+    link = _AND.match(text, first.end)
+    second = next(
+        (s for s in states[at + 1 : at + 3] if s.start <= (link.end() if link else -1)), None
+    )
+    if second is not None and second.end > first.end:
+        hit.end = second.end
+        after = _AFTER.match(text, hit.end)
+        if after is not None and hit.surface_year is None:
+            hit.end, hit.surface_year = after.end(), int(after["y"] or after["dy"] or after["by"])
 
 
 def _identify(hit: Hit, registry: Registry, tokens: Tokens, matcher: Matcher) -> None:
@@ -283,6 +348,8 @@ def _select(hits: list[Hit], text: str) -> list[Hit]:
             if hit.end < other.end:
                 hit.end = other.end
                 hit.surface_year = hit.surface_year or other.surface_year
+            if hit.kind == "bilateral" and _OWNERS.sub("", text[other.start : hit.start]).strip():
+                hit.start = other.start  # "Readmission | Agreement between Spain and Morocco"
             out.remove(other)
             out.insert(bisect_left(out, hit.start, key=start_of), hit)
     return out
