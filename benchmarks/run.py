@@ -3,10 +3,10 @@
 Machines differ and are shared, so no number here is a limit of a test; read the ratios. Every
 figure is CPU time of this process, the smallest of several rounds, over the same texts.
 
-    python benchmarks/run.py [--json] [--rounds 3] [TEXT ...]
+    python benchmarks/run.py [--json] [--rounds 3] [--instruments] [TEXT ...]
 
 Without texts it takes the sample article and, when the evaluation kit lies beside the checkout,
-its development texts.
+its development texts. `--instruments` measures only the legal instruments, with and without eyecite.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import migtext as mt
+from migtext.extract.instruments import cases_eyecite
 from migtext.pipeline import Annotator
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,6 +78,82 @@ def spacy_cost(texts: list[str], rounds: int) -> float:
 
     nlp = spacy.load(default_model_path())
     return smallest(rounds, lambda: [nlp(t) for t in texts])
+
+
+def instrument_costs(paths: list[Path], rounds: int) -> dict[str, Any]:
+    """CPU seconds of the instruments with eyecite and without it, and what each finds.
+
+    With eyecite its answers are forgotten before each round: a batch keeps them, so this is the
+    dearest case. Without it a reporter that the table lacks is no reporter.
+
+    Returns:
+        For both CPU seconds and mentions, how often eyecite was asked, and what loading it costs.
+    """
+    annotator = Annotator(only="instruments")
+    known = cases_eyecite.known_reporter
+    users = [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith("migtext.extract.instruments")
+        and getattr(module, "known_reporter", None) is known
+    ]
+    best = {"with": float("inf"), "without": float("inf")}
+    found: dict[str, int] = {}
+    asked = 0
+    for way in ("with", "without"):
+        for module in users:
+            module.known_reporter = known if way == "with" else lambda _: False
+        try:
+            for _ in range(rounds + (way == "with")):  # the first round loads eyecite
+                known.cache_clear()
+                total, count = 0.0, 0
+                for document in [mt.read(p) for p in paths]:
+                    _ = document.view, document.sentences
+                    kept: dict[str, Any] = {}
+                    for stage in ("references", "citations"):
+                        kept[stage] = annotator._run(stage, document, kept)
+                    began = time.process_time()
+                    count += len(annotator._run("instruments", document, kept))
+                    total += time.process_time() - began
+                best[way], found[way] = min(best[way], total), count
+                asked = max(asked, known.cache_info().misses)
+        finally:
+            for module in users:
+                module.known_reporter = known
+    code = "from migtext.extract.instruments.cases_eyecite import known_reporter"
+    return {
+        "cpu_s": best,
+        "found": found,
+        "reporters_asked": asked,
+        "loading_cpu_s": round(
+            cold_start(f"{code}; known_reporter('N.C. App.')") - cold_start(code), 2
+        ),
+    }
+
+
+def instrument_report(costs: dict[str, Any], words: int, spacy_seconds: float) -> dict[str, Any]:
+    """The same per 1,000 words and as a share of spaCy's default pipeline."""
+    out: dict[str, Any] = {
+        f"{way} eyecite": {
+            "ms_per_1000_words": round(seconds / words * 1e6, 2),
+            "of_spacy": round(seconds / spacy_seconds, 3),
+            "mentions": costs["found"][way],
+        }
+        for way, seconds in costs["cpu_s"].items()
+    }
+    return out | {k: costs[k] for k in ("reporters_asked", "loading_cpu_s")}
+
+
+def print_instruments(report: dict[str, Any]) -> None:
+    """The lines about the instruments."""
+    for way in ("with eyecite", "without eyecite"):
+        row = report[way]
+        print(
+            f"  instruments {way:<15} {row['ms_per_1000_words']:>6.2f} ms per 1,000 words   {row['of_spacy']:.3f} of spaCy (aim 0.120), {row['mentions']:,} mentions"
+        )
+    print(
+        f"  eyecite was asked for {report['reporters_asked']} reporters that the table lacks; loading it takes {report['loading_cpu_s']} s CPU, once and only for such a text"
+    )
 
 
 def quantulum3_cost(texts: list[str], rounds: int, figures: Callable[[], int]) -> dict[str, Any]:
@@ -158,6 +235,7 @@ def main() -> None:
     parser.add_argument("texts", nargs="*")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--instruments", action="store_true", help="only the legal instruments")
     options = parser.parse_args()
     paths = texts_to_measure(options.texts)
     documents = [mt.read(p) for p in paths]
@@ -165,13 +243,24 @@ def main() -> None:
     words = sum(len(t.split()) for t in texts)
     for document in documents:
         _ = document.view, document.sentences
-    Annotator()(documents[0])  # loads every model before anything is measured
     spacy_seconds = spacy_cost(texts, options.rounds)
+    if options.instruments:
+        costs = instrument_costs(paths, options.rounds)
+        report = {"texts": len(paths), "words": words} | instrument_report(
+            costs, words, spacy_seconds
+        )
+        if options.json:
+            print(json.dumps(report, indent=1))
+        else:
+            print(f"{len(paths)} texts, {words:,} words")
+            print_instruments(report)
+        return
+    Annotator()(documents[0])  # loads every model before anything is measured
     stages, references = stage_costs(paths, options.rounds)
     reading = smallest(
         options.rounds, lambda: [(d := mt.read(p), d.view, d.sentences) for p in paths]
     )
-    report: dict[str, Any] = {
+    report = {
         "texts": len(paths),
         "words": words,
         "spacy_default_ms_per_1000_words": round(spacy_seconds / words * 1e6, 1),
@@ -193,6 +282,9 @@ def main() -> None:
             1,
         ),
     }
+    report["instruments"] = instrument_report(
+        instrument_costs(paths, options.rounds), words, spacy_seconds
+    )
     only_figures = Annotator(only="figures")
     report["quantulum3"] = quantulum3_cost(
         texts, options.rounds, lambda: sum(len(only_figures(mt.read(p)).figures) for p in paths)
@@ -222,6 +314,7 @@ def main() -> None:
     print(
         f"  figures + instruments + citations + references: {report['rules_together_of_spacy']:.3f} of spaCy (aim 0.300)"
     )
+    print_instruments(report["instruments"])
     print(f"  ten copies of a text over one: {report['ten_copies_over_one']} (aim 12)")
     print(f"  references read a second: {report['references_a_second']:,} (aim 200)")
     for name, row in report["quantulum3"].items():
