@@ -75,7 +75,17 @@ def attach_pins(scan: Scan, used: set[int] | None = None) -> set[int]:
 _OPEN = re.compile(r",?\s\(")
 # "the Return Directive (2008/115/EC)"
 _BARE_NUMBER = re.compile(r"\s\(\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC|JHA))?\)")
-_PRINTED = ("eu-act", "ets", "unts", "un-symbol", "numbered-act", "act-citation", "celex", "stat")
+_PRINTED = (
+    "eu-act",
+    "us-code",
+    "ets",
+    "unts",
+    "un-symbol",
+    "numbered-act",
+    "act-citation",
+    "celex",
+    "stat",
+)
 _JOURNAL = re.compile(r",?\s\((?:OJ|Official\sJournal)\s[^()]{4,60}\)")
 # "art. 33(1), July 28, 1951, 19 U.S.T. 6259, " before the volume of the treaty series
 _DATES = re.compile(
@@ -97,11 +107,17 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
     out: list[Hit] = []
     for hit in scan.hits:
         last = out[-1] if out else None
-        if last is not None and hit.start < last.end and hit.rule in (*_PRINTED, "stat"):
+        if (
+            last is not None
+            and hit.start < last.end
+            and hit.rule in (*_PRINTED, "stat", "resolution")
+        ):
             if hit.keys and not last.keys:
                 last.keys, last.scopes = hit.keys, {}
             continue
-        if hit.rule in ("alias", "name") and _is_treaty(hit, treaties):
+        if hit.rule in ("alias", "name") and (
+            _is_treaty(hit, treaties) or hit.kind in ("soft_law", "eu_primary")
+        ):
             end, pin = treaty_tail(text, hit.end)
             if end > hit.end:
                 hit.core = hit.core or (hit.start, hit.end)
@@ -147,8 +163,14 @@ def _cites(text: str, name: Hit, cite: Hit, treaties: frozenset[str]) -> bool:
         "principle",
     ):
         return False
-    if name.keys and cite.keys and not set(name.keys) & set(cite.keys):
+    if name.keys and cite.keys and cite.rule != "us-code" and not set(name.keys) & set(cite.keys):
         return False
+    if cite.rule == "us-code":
+        return (
+            name.kind == "statute"
+            and bool(_OPEN.fullmatch(text[name.end : cite.start]))
+            and text.startswith(")", cite.end)
+        )
     if cite.rule in ("eu-act", "alias") and not set(name.keys) & set(cite.keys):
         return False
     gap = text[name.end : cite.start]

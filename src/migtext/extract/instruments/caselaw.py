@@ -330,6 +330,9 @@ def _shorts(hit: Hit) -> list[str]:
     if re.search(r"\sand\s[Oo]thers$", first):
         out.append(first)
     words = hit.case.split()
+    plaintiff = re.match(r"Plaintiff\s([A-Z]\d+)\b", hit.case)
+    if plaintiff is not None:
+        out += [plaintiff[0], plaintiff[1]]
     if len(words) > 1:
         if (
             len(words[0]) > 3

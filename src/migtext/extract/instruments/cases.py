@@ -16,6 +16,7 @@ from .cases_eyecite import known_reporter
 from .cases_short import named_at
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
+from .pinpoints import normalise_pin
 from .spans import Spans
 from .tables import grammar
 
@@ -45,14 +46,16 @@ _JOURNAL = re.compile(r"(?:^|\s)(?:L\.?\s?)?(?:REV|Rev|J|L\.\s?J|Q)\b")
 _ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
 _PAREN_RE = re.compile(_PAREN)
 _ID = re.compile(
-    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
+    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:arts?|ss?|regs?)\.?\s\d{1,4}[A-Za-z]{0,2}(?:\(\w{1,4}\))*(?:[-–]\d+)?|\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
 _PARAS = r"(?:§§?|paras?\.?|paragraphs?|¶¶?)?\s?\d+(?:[-–‑]\d+|\sto\s\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–‑]\d+)?(?!\d|\s[A-Z]))*"
 _ABOVE = re.compile(
     rf",?\s(?P<open>\()?(?:cited\sabove|cited\sbelow|supra|above)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,?\s(?:at\s)?{_PARAS})?"
 )
 # The docket of the court in a bracket, between a name and its neutral citation: "(CCT107/17)"
-_FILE = re.compile(r"\s\([\w./ :-]{3,24}\)(?=\s\[?(?:19|20)\d\d\]?\s[A-Z])")
+_FILE = re.compile(
+    r"\s\((?:(?P<no>[Nn]o\.?\s\d)|[\w./ :-]{3,24})\)(?=\s\[?(?:19|20)\d\d\]?\s(?:\d{1,2}\s)?[A-Z])"
+)
 # Paragraphs after the last of several citations, and the day in a bracket
 _AT_PARAGRAPH = re.compile(
     r"(?:,?\sat\s(?:paras?\.?|paragraphs?|¶¶?)?\s?|,\s(?:paras?\.?|paragraphs?|¶¶?)\s?|,?\s(?:at\s)?(?=\[\d{1,3}\]))"
@@ -117,8 +120,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s?\((?P<div>[A-Z][A-Za-z]{{1,6}}(?:\s[A-Z]{{2,5}})?)\))?"
         ),
         "law_report": re.compile(
-            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})"
-            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
+            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:\s\((?:HL|SC|CA|PC|QBD?|Ch|Can\.|Austl\.|U\.K\.|Eng\.|N\.Z\.)(?:\s\(Eng\.\))?\))?"
+            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}(?:\s\[\d{{1,3}}\](?:[-–]\[\d{{1,3}}\])?)?|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
         ),
     }
 
@@ -262,6 +265,8 @@ def case_hits(text: str) -> Iterator[Hit]:
             ):
                 continue
             pin = re.sub(r"^,?\s(?:at\s)?", "", m["pin"] or "") or None
+            if pin and re.match(r"(?:arts?|ss?|regs?)\b", pin):
+                pin = normalise_pin(pin)
             end = m.end()
             yield Hit(
                 m.start(),
@@ -307,6 +312,8 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
         ):
             return _fill_report(hit, m)
         if _fill_series(text, hit, at):
+            if filed is not None and filed["no"]:
+                hit.name += filed.group()  # "(No 2)" tells one judgment from another
             return hit
         if (m := patterns["eklr"].match(text, at)) is not None:
             hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "KE"
@@ -376,9 +383,15 @@ def _fill_series(text: str, hit: Hit, at: int) -> bool:
         if text[hit.end : hit.end + 2] not in (", ", "; "):
             break
         at = hit.end + 2
-    if found:
-        _paragraph(text, hit)
-    return found
+    if not found:
+        return False
+    _paragraph(text, hit)
+    if hit.pinpoint and text.startswith(", [", hit.end):
+        # "2002 SCC 1 at paras 76-78, [2002] 1 SCR 3": the report comes after the paragraph
+        later = patterns["law_report"].match(text, hit.end + 2)
+        if later is not None:
+            _fill_law_report(hit, later)
+    return True
 
 
 def _paragraph(text: str, hit: Hit) -> None:
@@ -482,7 +495,11 @@ def _fill_law_report(hit: Hit, m: re.Match[str]) -> Hit:
     hit.year = hit.year or int(m["year"])
     hit.jurisdiction = hit.jurisdiction or state or tables["reporters"].get(plain)
     if m["pin"]:
+        inside = re.fullmatch(r"\[(\d+)\](?:[-–]\[?(\d+)\]?)?", m["pin"])
         hit.pinpoint = m["pin"]
+        if inside is not None:
+            last = f"-{inside[2]}" if inside[2] else ""
+            hit.pinpoint = f"para. {inside[1]}{last}"
     return hit
 
 

@@ -24,7 +24,7 @@ _ECHR = re.compile(
 )
 _REPORT = r"(?:to\sbe\s(?:reported|published)\sin\s)?(?:ECHR\s\d{4}(?:[-–‑][IVX]+)?(?:\s\(extracts\))?|Series\sA,?\sno\.\s\d+(?:[-–‑][A-Z])?|Reports(?:\sof\sJudgments\sand\sDecisions)?\s\d{4}[-–‑][IVX]+)(?:,\spp?\.\s\d+(?:[-–]\d+)?)?"
 _TAIL = re.compile(
-    rf"(?:,\s(?P<pin>{_PIN}))"
+    rf"(?:(?:,\s|\s(?=paras?\b))(?P<pin>{_PIN}))"
     rf"|(?:,\s(?:judgment of\s|decision of\s)?(?P<date>{_DATE}))"
     rf"|(?:\s(?:judgment|decision)\sof\s(?P<date3>{_DATE}))"
     rf"|(?:\s\((?:judgment|decision)\sof\s(?P<date4>{_DATE})(?:,\s{_REPORT})?(?:,\s(?P<pin4>{_PIN}))?\))"
@@ -32,6 +32,8 @@ _TAIL = re.compile(
     rf"|(?:,\s(?P<rep>{_REPORT}))"
     r"|(?:,\s\[(?P<pin5>\d{1,4})\](?:[-–]\[?\d+\]?)?)"
     r"|(?P<law>,\s(?:BAILII:\s)?(?:\((?:19|20)\d\d\)\s\d{1,3}\sE\.?H\.?R\.?R\.?\s(?:SE)?\d{1,4}|\[(?:19|20)\d\d\]\sECHR\s\d+))"
+    r"|(?:,\s(?P<eur>\d{4}-[IVX]+|\d{1,3})\sEur\.\sCt\.\sH\.\s?R\.(?:\s\(ser\.\sA\))?(?:\s\d{1,4})?(?:,\s(?P<pin6>\d{1,4}|¶¶?\s?\d{1,4}))?)"
+    rf"|(?:\s\((?:ECtHR|ECHR|EctHR|Eur\.\sCt\.\sH\.\s?R\.|European\sCourt\sof\sHuman\sRights)(?:\s\[?GC\]?)?,\s(?P<date5>{_DATE})\))"
     r"|(?P<gc>\s\[GC\])|(?:,?\s\((?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?P<year>\d{4})\))"
 )
 _CITED_ABOVE = re.compile(
@@ -118,7 +120,7 @@ def echr_tail(text: str, hit: Hit) -> None:
         m = _TAIL.match(text, hit.end)
         if m is None:
             return
-        dated = m["date"] or m["date2"] or m["date3"] or m["date4"]
+        dated = m["date"] or m["date2"] or m["date3"] or m["date4"] or m["date5"]
         if dated:
             hit.year = int(dated[-4:])
         elif m["year"]:
@@ -126,6 +128,10 @@ def echr_tail(text: str, hit: Hit) -> None:
         elif m["rep"]:
             found = re.search(r"(?:19|20)\d\d", m["rep"])
             hit.year = hit.year or (int(found.group()) if found else None)
+        if m["eur"]:
+            hit.jurisdiction = "CoE"
+            hit.year = hit.year or (int(m["eur"][:4]) if "-" in m["eur"] else None)
+            hit.pinpoint = hit.pinpoint or (m["pin6"] and re.sub(r"^¶¶?\s?", "para. ", m["pin6"]))
         if m["law"]:
             cite = m["law"].lstrip(", ").removeprefix("BAILII: ")
             hit.ids = (*hit.ids, cite)

@@ -79,12 +79,12 @@ _NAMED_BEFORE = re.compile(
 # "Intervyuirasht organ na DAB pri MS (Women victims of domestic violence), C-621/21"
 _USUAL_NAME = re.compile(r"\s\((?P<u>[A-Z][^()]{4,90})\)$")
 _PARAGRAPH = re.compile(
-    r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)"
+    r",\s(?P<p>(?:paragraphs?|paras?\.?|point|§§?|¶¶?)\s\d+(?:[-–]\d+)?(?:(?:,\s|\sand\s)\d+)*)"
 )
 _EU_TAIL = re.compile(
     r",?\s(?:(?:ECLI:)?EU:[CTF]:\d{4}:\d+|judgment of\s"
     + _DATE
-    + r"|\[\d{4}\]\sECR\s[IVX]+[-–]\d+)"
+    + r"|\[\d{4}\]\sECR\s(?:[IVX]+[-–‑]?\s?)?\d+|\d{4}\sE\.C\.R\.\s(?:[IVX]+[-–‑])?\d+)"
 )
 
 _LETTER = {
@@ -176,7 +176,7 @@ def eu_hits(text: str) -> Iterator[Hit]:
                 name=m.group(),
                 kind="case",
                 year=int(year),
-                jurisdiction="EU" if ":EU:" in m.group() else m.group()[5:7],
+                jurisdiction={"EU": "EU", "CE": "CoE"}.get(m.group()[5:7], m.group()[5:7]),
                 ids=(m.group(),),
                 rule="ecli",
                 locked=True,
@@ -420,10 +420,13 @@ def _cases(text: str) -> Iterator[Hit]:
             locked=True,
         )
         # The number gives the year of the application, not that of the judgment.
-        stated = re.search(r"EU:C:(\d{4})|(\d{4})$", text[m.end() : end])
-        hit.year = int(stated.group(1) or stated.group(2)) if stated else None
+        stated = re.search(
+            r"EU:C:(\d{4})|\[(\d{4})\]\sECR|(\d{4})\sE\.C\.R|(?<![-–‑])(\d{4})$",
+            text[m.end() : end],
+        )
+        hit.year = int(next(g for g in stated.groups() if g)) if stated else None
         hit.pinpoint = (
-            re.sub(r"^(?:paragraphs?|paras?\.?|point|§§?)\s", "para. ", pin["p"])
+            re.sub(r"^(?:paragraphs?|paras?\.?|point|§§?|¶¶?)\s", "para. ", pin["p"])
             if pin is not None
             else None
         )

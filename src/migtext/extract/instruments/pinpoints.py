@@ -45,13 +45,13 @@ _JOIN = r"(?:,\s(?:and\s|or\s|to\s)?|\s?;\s|\s(?:and|or|to|through|&)\s|\s?[-–
 _LIST = rf"{_ITEM}(?:{_JOIN}(?:(?:and|or)\s)?(?:{_ITEM}|\((?:[a-z\d]{{1,3}}|[A-Z])\)){_NO_COUNT}){{0,12}}"
 _TAIL = (
     rf"(?:,?\s(?:§§?|paras?\.?|paragraphs?|sub-?paragraphs?|subsections?|points?|first|second|third|fourth|last|n\.)\s?"
-    rf"(?:{_ITEM}|\([a-z\d]{{1,3}}\)|(?<=point\s)[A-Z](?=,?\sof\b)|(?:sub-?paragraph|sentence|indent)\b)(?:\s?[-–]\s?\d+)?)"
+    rf"(?:{_ITEM}|\([a-z\d]{{1,3}}\)|(?<=point\s)[A-Z](?=,?\sof\b)|(?:sub-?paragraph|sentence|indent)\b)(?:\s?[-–]\s?\d+)?(?:(?<=\d)\sand\s\d{{1,2}}(?=\sof\b))?)"
 )
 # One-letter labels of British and Commonwealth practice need a number right after them and no
 # letter before; "S 3" at the start of a sentence is left alone.
 _PIN = re.compile(
     rf"(?<![\w§/-])(?:(?P<label>(?i:{_LABEL}))(?:\s?(?=[\dIVXLC(]|[LRD]\.?\s?\d)|(?<=§))(?P<list>{_LIST}){_TAIL}{{0,3}}"
-    rf"|(?P<short>ss?|rr?|art)\.?\s(?P<slist>\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}(?:{_JOIN}(?:\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}|\((?:[a-z\d]{{1,3}}|[A-Z])\))){{0,6}})(?!\w)"
+    rf"|(?P<short>ss?|rr?|art)\.?\s(?P<slist>\d{{1,4}}(?:\.\d{{1,3}})?[A-Z]{{0,3}}{_SUB}{{0,5}}(?:{_JOIN}(?:\d{{1,4}}[A-Z]{{0,3}}{_SUB}{{0,5}}|\((?:[a-z\d]{{1,3}}|[A-Z])\))){{0,6}})(?!\w)"
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
 _TRIGGER = re.compile(
@@ -142,7 +142,12 @@ def normalise_pin(surface: str) -> str:
     rest = re.sub(r"\s+(?=\()", "", rest)
     rest = re.sub(r"(?<=\d)\s(?=[a-h](?:\(|,|$))", "", rest)
     rest = _COMPOUND.sub(_keep_compound, rest)
-    plural = re.search(r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—‑]\s?\d|;", rest) is not None
+    plural = (
+        re.search(
+            r"\s(?:and|or|to|&|through)\s|,\s\d|\d\s?[-–—‑]\s?\d|;", re.split(r"\s§", rest)[0]
+        )
+        is not None
+    )
     rest = re.sub(r"(?:,?\s|(?<=\)))(?:and|or|&)\s?(?=[\dIVXLC(])|;\s", ", ", rest)
     rest = re.sub(r"(?<=[\w)])\s?(?:[-–—‑]|\sto\s|\sthrough\s)\s?(?=[\dIVXLC(])", "–", rest)
     rest = re.sub(r",?\s(?:paragraph|para\.?)\s(\d+)", r"(\1)", rest)

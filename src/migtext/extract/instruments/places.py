@@ -217,7 +217,8 @@ class Places(Reading):
                 and m.hit.pinpoint[0] == pin.label[0]
                 and m.kind
                 in ("treaty", "bilateral", "eu_act", "eu_primary", "statute", "constitution")
-                and m.hit.rule not in ("pinpoint", "us-code", "us-section", "state-code", "id")
+                and (m.hit.rule != "pinpoint" or m.hit.pinpoint == pin.text)
+                and m.hit.rule not in ("us-code", "us-section", "state-code", "id")
                 and set(wanted) & set(_NUMBERS.findall(m.hit.pinpoint))
             ):
                 return m

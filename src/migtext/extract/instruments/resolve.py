@@ -37,6 +37,11 @@ _MEANS = re.compile(
 )
 
 
+_REPORTS = re.compile(
+    r"ECHR,?\s(?:\d{1,2}\s[A-Z][a-z]{2,8}\.?\s)?(?:19|20)\d\d\b(?!\s(?:and|to)\b\s\d)"
+)
+
+
 class Resolver(Linking, CaseLaw):
     """Resolves the mentions of one document."""
 
@@ -274,6 +279,8 @@ class Resolver(Linking, CaseLaw):
             return self._backref(scan, hit, index)
         if hit.rule == "id":
             return self._id(scan, hit, index)
+        if hit.rule == "alias" and _REPORTS.match(scan.view.text, hit.start):
+            return False  # "ECHR 2001": the reports of the court, not the convention
         if hit.rule == "alias" and self._renamed(scan, hit):
             return self._link(scan, hit, hit, index)
         if hit.kind == "case":

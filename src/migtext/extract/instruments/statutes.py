@@ -76,6 +76,9 @@ _NUMBERED = re.compile(
     r"\s(?:(?:[Nn]o|[Nn]os|N[°º]|Nr|n\.)\.?\s?)?(?P<n>\d{1,3}[.,]\d{3}(?:/\d{2,4})?|\d{1,5}[-/]\d{1,4}(?:/\d{2,4})?|(?:(?<=[Nn]o\.\s)|(?<=[Nn]o\s)|(?<=[Nn]o\.)|(?<=N[°º]\s)|(?<=Nr\.\s))\d{1,6}(?:-[A-Z]{1,5}\b)?|\d{1,4}(?=\sof\s(?:18|19|20)\d\d))"
     r"(?P<of>(?:,)?\s(?:of|de|dated)\s(?:\d{1,2}\s(?:[A-Z]?[a-z]+\s)(?:de\s)?)?(?P<y>(?:18|19|20)\d\d)|,?\sof\s\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\s\d))?"
 )
+_INSTRUMENT_TITLE = re.compile(
+    r"(?:\b[Tt]he\s|^|[“\"‘(])(?P<t>(?:[A-Z][\w’'-]*,?\s(?:(?:and|of|for|to)\s)?){1,8}\([A-Z][^()]{3,90}\)\s)$"
+)
 _NUMBERED_TITLE = re.compile(
     r"\s(?:on|concerning)\s(?:the\s)?[A-Z][\w’'-]+(?:,?\s(?:and|of|the|to|in|for|on|or|with|by)?\s?(?:the\s)?[A-Z][\w’'-]+){0,12}"
 )
@@ -83,7 +86,7 @@ _NUMBERED_TITLE = re.compile(
 
 # The session law that follows the name of an act, or a public law's number.
 SESSION_LAW = re.compile(
-    r"(?:,?\s\(?|\s)(?:(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?:,\s(?:§§?|[Ss]ec\.|div\.|tit\.)\s?[\w()]+)*)?"
+    r"(?:,?\s\(?|\s)(?:(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?:,?\s(?:§§?|[Ss]ec\.|[Dd]iv\.|[Tt]it\.)\s?\w[\w()]*(?<!\)\)))*)?"
     r"(?:,?\s?(?P<v>\d{1,3})\sStat\.\s(?P<p>\d{1,5}(?:-\d{1,4})?)(?:,\s\d{1,5}(?:[-–]\d+)?)?)?(?P<y>\s\((?:19|20)\d\d\))?"
 )
 
@@ -325,15 +328,20 @@ def _numbered(text: str) -> Iterator[Hit]:
         if year is None:
             found = re.search(r"/((?:19|20)\d\d)$|^((?:19|20)\d\d)[-/]", number)
             year = int(found.group(1) or found.group(2)) if found else None
+        start = m.start()
+        if "/" in number and m["word"].split()[-1] == "Order":
+            # "the Immigration (Leave to Enter and Remain) Order 2000/1161"
+            named = _INSTRUMENT_TITLE.search(text, max(0, start - 150), start)
+            start = named.start("t") if named is not None else start
         title = _NUMBERED_TITLE.match(text, end)
         if title is not None:
             end = title.end()
         kind = "executive_act" if m["word"].split()[-1] in ("Order", "Proclamation") else "statute"
         word = " ".join(m["word"].split())
         yield Hit(
-            m.start(),
+            start,
             end,
-            name=text[m.start() : end],
+            name=text[start:end],
             kind=kind,
             year=year,
             ids=_forms(word, number, m["y"]),
