@@ -14,6 +14,7 @@ from functools import lru_cache
 from .cases_echr import above_pin, cited_above, echr_tail, fill_echr, match_echr
 from .cases_eyecite import known_reporter
 from .cases_short import named_at
+from .cases_world import americas, opinions, world_court
 from .model import Hit
 from .parties import clean_name, left_party, right_party, short_name
 from .pinpoints import normalise_pin
@@ -65,18 +66,6 @@ _DAY = re.compile(
     r"\s[(\[]\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{4}[)\]]"
 )
 _DOCKET = re.compile(r"Nos?\.\s[\w:.-]{3,24}(?:\s\([A-Z]{2,4}\))?,\s")
-# "Case 10.675, Inter-Am. Comm'n H.R., Report No. 51/96 (1997)", "Inter-Am. Ct. H.R. (ser. C) No. 272 (2013)"
-_INTER_AM = re.compile(
-    r"(?:,\s(?P<case>(?:Case|Petition)\s(?:No\.\s)?[P\d][\d.,/-]*\d))?(?:,?\s(?:Inter-Am\.|Inter-American)\s(?:Comm[’']n|Ct\.|Commission|Court)(?:\s(?:on|of)\sHuman\sRights|\sH\.\s?R\.))?"
-    r"(?:,?\sReport\s(?:No\.\s)?(?P<rep>\d{1,3}/\d{2}))?(?:,?\s\(?[Ss]er(?:\.|ies)\s(?P<ser>[AC])\)?,?\sNo\.\s(?P<n>\d{1,3}))?(?:,?\s\([^()]{0,30}(?P<year>(?:19|20)\d\d)\))?"
-)
-# A judgment of the World Court: "Asylum Case (Colombia v. Peru), ICJ Reports 1950, p. 266".
-_CLOSE = re.compile(r"\.?\)?")
-# "LaGrand Case, (Ger. v. U.S.)"
-_SIDES = re.compile(r",?\s\([A-Z][\w. ]{1,40}\sv\.?\s[A-Z][\w. ]{1,40}\)")
-_ICJ = re.compile(
-    r",?\s(?:(?:Judgment,\s|Merits,\s|Advisory Opinion,\s|[A-Z][\w ]{3,40},\s){0,3}I\.?C\.?J\.?\sRep(?:orts|\.)\s(?P<year>\d{4}),\sp\.\s(?P<page>\d+)|(?P<year2>\d{4})\sI\.C\.J\.\s(?:Rep\.\s)?(?P<page2>\d+))(?:,\s(?:at\s)?(?:p\.\s\d+|para\.\s\d+|¶+\s?\d+|\d+(?!\s[A-Z])))?(?:\s\([A-Z][a-z]{2,4}\.?\s\d{1,2}\))?"
-)
 
 
 @lru_cache(maxsize=1)
@@ -130,48 +119,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 _VIEWS = re.compile(
     r"\s\((?P<s>(?:CCPR|CAT|CRC|CEDAW|CERD|CRPD|CED|E)/C(?:\.12)?/\d{1,3}/D/\d+/(?P<y>\d{4}))(?:,\sparas?\.\s[\d.–-]+)?\)"
 )
-
-
-# "Case of X v. Bolivia. Preliminary objections, merits and costs. Judgment of November 25, 2013. Series C No. 272,
-# para. 139": the Court's own footnotes
-_SAN_JOSE = re.compile(
-    r"[.,]\s(?:[A-Z][a-z]+[\w ,]{0,90}[.,]\s)?Judgment\sof\s(?:[A-Z][a-z]+\s\d{1,2},\s(?P<y>\d{4})|\d{1,2}\s[A-Z][a-z]+\s(?P<y2>\d{4}))[.,]\sSeries\sC,?\sNo\.\s(?P<n>\d{1,3})(?:,\sparas?\.\s(?P<pin>\d+(?:(?:,\s|\sand\s|\sto\s|-|–)\d+)*))?"
-)
-_OPINION = re.compile(
-    r"(?:Advisory\sOpinion\s(?:No\.\s)?|ADVISORY\sOPINION\s)?(?<![\w-])OC-(?P<n>\d{1,2}/(?P<y>\d{2}))(?!\d)(?:\s(?:of|OF)\s(?:[A-Za-z]+\s\d{1,2},\s\d{4}|\d{1,2}\s[A-Za-z]+\s\d{4}))?"
-)
-_OPINION_TAIL = re.compile(
-    r"(?:,\s[A-Z“\"][^;()\n]{5,200}?)?,\s(?:Inter-Am\.\sCt\.\sH\.R\.|Inter-American\sCourt[^,()]{0,30})(?:,?\s\(?[Ss]er(?:\.|ies)\sA\)?,?(?:\sNo\.\s\d+)?)?(?:,?\s(?:¶¶?|paras?\.)\s?(?P<pin>\d+(?:[-–]\d+)?))?(?:\s\([A-Z][a-z]{2,8}\.?\s\d{1,2},\s\d{4}\))?"
-    r"|[.,]\sSeries\sA\sNo\.\s\d+(?:,\sparas?\.\s(?P<pin2>\d+(?:[-–]\d+)?))?|,\sparas?\.\s(?P<pin3>\d+(?:[-–]\d+)?)"
-)
-
-
-def _opinions(text: str, used: Spans) -> Iterator[Hit]:
-    """Advisory opinions of the Inter-American Court: "Advisory Opinion OC-21/14"."""
-    for m in _OPINION.finditer(text):
-        if used.hits(*m.span()):
-            continue
-        year = int(m["y"]) + (1900 if int(m["y"]) > 60 else 2000)
-        number = f"OC-{m['n']}"
-        hit = Hit(
-            *m.span(),
-            name=f"Advisory Opinion {number}",
-            kind="case",
-            year=year,
-            jurisdiction="OAS",
-            ids=(number,),
-            rule="case",
-            locked=True,
-        )
-        above = _ABOVE.match(text, hit.end)
-        tail = _OPINION_TAIL.match(text, hit.end)
-        if above is not None and "supra" in above.group():
-            hit.end, hit.pinpoint = above.end(), above_pin(above["pin"])
-        elif tail is not None:
-            pin = tail["pin"] or tail["pin2"] or tail["pin3"]
-            hit.end, hit.pinpoint = tail.end(), f"para. {pin}" if pin else None
-        used.add(hit.start, hit.end)
-        yield hit
 
 
 # "Matter of Acosta, 19 I. & N. Dec. at 233"
@@ -250,7 +197,7 @@ def case_hits(text: str) -> Iterator[Hit]:
             yield hit
     if digits:
         if "OC-" in text:
-            yield from _opinions(text, used)
+            yield from opinions(text, used)
         yield from _loose(text, used)
     if "cited above" in text or "cited below" in text:
         yield from cited_above(text, used)
@@ -324,32 +271,7 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             return _fill_report(hit, m)
     if (m := match_echr(text, end)) is not None:
         return fill_echr(text, hit, m)
-    sides = _SIDES.match(text, end)
-    if sides is not None:
-        hit.end = sides.end()
-    if (m := _ICJ.match(text, _CLOSE.match(text, hit.end).end())) is not None:  # type: ignore[union-attr]
-        year, page = m["year"] or m["year2"], m["page"] or m["page2"]
-        hit.end, hit.year, hit.jurisdiction = m.end(), int(year), "UN"
-        hit.ids = (f"ICJ Reports {year}, p. {page}",)
-        named = re.search(
-            r"(?:[A-Z][\w’'-]*\s){1,6}(?:Case|case),?\s\($", text[max(0, start - 90) : start]
-        )
-        if named is not None:
-            hit.start = max(0, start - 90) + named.start()
-        return hit
-    if (m := _SAN_JOSE.match(text, end)) is not None:
-        hit.end, hit.jurisdiction, hit.year = m.end(), "OAS", int(m["y"] or m["y2"])
-        hit.ids = (f"Series C No. {m['n']}",)
-        hit.pinpoint = f"para. {m['pin']}" if m["pin"] else None
-        return hit
-    if (m := _INTER_AM.match(text, end)) is not None and (m["case"] or m["rep"] or m["ser"]):
-        hit.end, hit.jurisdiction = m.end(), "OAS"
-        hit.year = int(m["year"]) if m["year"] else None
-        hit.ids = (
-            *((m["case"],) if m["case"] else ()),
-            *((f"IACHR Report No. {m['rep']}",) if m["rep"] else ()),
-            *((f"Series {m['ser']} No. {m['n']}",) if m["ser"] else ()),
-        )
+    if world_court(text, hit, start, end) or americas(text, hit, end):
         return hit
     if text.startswith(" [GC]", end):
         hit.end, hit.jurisdiction = end + 5, "CoE"
