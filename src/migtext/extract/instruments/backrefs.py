@@ -35,7 +35,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther|THE|THIS)?\s?"
         r"(?P<year>(?:1[89]|20)\d\d\s)?(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
-        rf"(?P<head>{nouns}|{capital}|(?:(?<=THE )|(?<=THIS ))(?:CONVENTION|COVENANT|PROTOCOL))(?!\w|[-/]\w)"
+        rf"(?P<head>Mo[Uu]|MOU|Memorandum\sof\sUnderstanding|{nouns}|{capital}|(?:(?<=THE )|(?<=THIS ))(?:CONVENTION|COVENANT|PROTOCOL))(?!\w|[-/]\w)"
     )
 
 
@@ -48,7 +48,11 @@ def backref_hits(text: str) -> Iterator[Hit]:
     lower, demonstrative = set(tables["lower"]), set(tables["demonstrative"])
     for m in _pattern().finditer(text):
         head, det = m["head"], (m["det"] or "").casefold()
-        noun = head.casefold()
+        noun = (
+            "memorandum"
+            if head[:1] == "M" and head.endswith(("oU", "ou", "OU", "nding"))
+            else head.casefold()
+        )
         capital = head[0].isupper()
         adjectives = m["adj"].split()
         if "present" in adjectives or det in ("a", "an", "any", "other"):

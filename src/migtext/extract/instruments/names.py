@@ -143,6 +143,13 @@ def _name(
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
     begin, words = _left(text, start, known, head)
+    if head == "Memorandum" and re.fullmatch(
+        r"(?:the|this)\s", text[max(0, start - 4) : start], re.I
+    ):
+        if re.compile(
+            r"\sof\s(?:Understanding|Agreement)(?!\s(?:between|on|for|with|of|concerning)\b)"
+        ).match(text, end):
+            return None  # points back
     if head == "Act" and _OF_LEGISLATURE.match(text, end):
         return None
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]

@@ -192,6 +192,8 @@ class Pointing(Places):
                 break
             if not wanted & m.nouns or m.kind == "case":
                 continue
+            if "order" in wanted and "roclamation" in (m.row.name if m.row else m.hit.name):
+                continue
             if not plural and m.row is None and _PLURAL.match(m.hit.name):
                 continue  # "the Geneva Conventions" are not "the Convention"
             if not plural and m.row is not None and _PLURAL.match(m.row.name):

@@ -30,6 +30,11 @@ _ORGANISATION = re.compile(
     r"(?:(?P<y>(?:19|20)\d\d)\s)?(?:Organi[sz]ation\sof\s(?:African\sUnity|American\sStates)|African\sUnion|Council\sof\sEurope|United\sNations|European\sUnion|International\sLabou?r\sOrgani[sz]ation|Arab\sLeague)\s\([A-Z]{2,4}\)\s$"
 )
 _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
+# "Act on Foreign Workers' Employment, Etc."
+_AND_SO_ON = re.compile(r",\s[Ee]tc\.(?!\s?[,;]\s[a-z])")
+_ENFORCES = re.compile(
+    r"\b(?:Enforcement|Implementing|Implementation|Executive)\s(?:Decrees?|Rules|Regulations?|Orders?|Ordinance|By-?laws?)\sof\s(?:the\s)?$"
+)
 # what sort of agreement: "Readmission | Agreement between Spain and Morocco"
 _SORT = re.compile(
     r"(?:Readmission|Repatriation|Resettlement|Extradition|Border|Migration|Mobility|Labou?r|Cooperation|Association|Partnership)\s$"
@@ -105,6 +110,7 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
             if hit.rule == "alias":
                 _parties_after(hit, text, scan.states)
         chosen = _select(chosen, text)
+    chosen = _enforcing(chosen, text)
     chosen = _select([*chosen, *backref_hits(text)], text)
     links = Spans(urls)
     scan.hits = [h for h in chosen if not links.hits(h.start, h.end)]
@@ -264,6 +270,32 @@ def _parties_after(hit: Hit, text: str, states: list[StateHit]) -> None:
         after = _AFTER.match(text, hit.end)
         if after is not None and hit.surface_year is None:
             hit.end, hit.surface_year = after.end(), int(after["y"] or after["dy"] or after["by"])
+
+
+def _enforcing(hits: list[Hit], text: str) -> list[Hit]:
+    """A decree that is named by the act it enforces is one mention, and not of the act."""
+    out: list[Hit] = []
+    for hit in hits:
+        if hit.kind == "statute" and hit.rule in ("alias", "name"):
+            more = _AND_SO_ON.match(text, hit.end)
+            hit.end = more.end() if more is not None else hit.end
+        low = max(0, hit.start - 50)
+        named = _ENFORCES.search(text[low : hit.start]) if hit.kind == "statute" else None
+        if named is not None:
+            begin = low + named.start()
+            while out and out[-1].end > begin:
+                out.pop()
+            hit = Hit(
+                begin,
+                hit.end,
+                name=text[begin : hit.end],
+                kind="regulation",
+                rule="name",
+                head="decree",
+                jurisdiction=hit.jurisdiction,
+            )
+        out.append(hit)
+    return out
 
 
 def _identify(hit: Hit, registry: Registry, tokens: Tokens, matcher: Matcher) -> None:
