@@ -67,8 +67,8 @@ class CaseLaw(Reading):
         for name, full, begin in known:
             if (
                 len(name) < 3
-                or not words.issuperset(tokenise(name).norms[:1])
                 or name not in text
+                or not words.issuperset(tokenise(name).norms[:1])
                 or not name[0].isupper()
                 or " v" in name
                 or re.search(r"\b(?:1[6-9]|20)\d\d$", name)
@@ -246,9 +246,9 @@ class CaseLaw(Reading):
         for value in hit.ids:
             m = re.match(r"(\d+) (.+) (\d+)$", value)
             if m:
-                self.state.volumes.setdefault(_volume(f"{m[1]} {m[2]}"), []).append(
-                    (int(m[3]), mention)
-                )
+                pages = self.state.volumes.setdefault(_volume(f"{m[1]} {m[2]}"), [])
+                if all(page != int(m[3]) for page, _ in pages):
+                    pages.append((int(m[3]), mention))
         for name in _shorts(hit):
             cases.setdefault(name, mention)
 
