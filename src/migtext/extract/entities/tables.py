@@ -333,7 +333,8 @@ class Gazetteer:
             if first.key != entry.key and not (first.label == entry.label == "GROUP"):
                 self.others.setdefault(name, []).append(entry)
             bare = unicodedata.normalize("NFD", name)
-            if bare != name:
+            # Without its accents a short name may be another word ("Wê").
+            if bare != name and len(name) > 3:
                 self.by_name.setdefault(
                     "".join(c for c in bare if not unicodedata.combining(c)), entry
                 )
