@@ -103,6 +103,19 @@ def test_party_status(registry: Registry) -> None:
     assert america.action == "none"
 
 
+def test_facts_are_confirmed_one_by_one(registry: Registry) -> None:
+    for row in registry:
+        # A row is confirmed whole, or fact by fact, never both; what it confirms it states.
+        assert not (row.confirmed and row.confirmed_facts), row.key
+        assert all(getattr(row, fact) for fact in row.confirmed_facts), row.key
+        if row.confirmed or row.confirmed_facts:
+            assert not row.source.startswith("not yet checked"), row.key
+    part = registry.by_key["ccpr-gc-33"]
+    assert part.confirms("ids")
+    assert not part.confirms("year")
+    assert registry.by_key["refugee-convention-1951"].confirms("in_force")
+
+
 def test_lineage_is_in_order(registry: Registry) -> None:
     keys = [row.key for row in registry.lineage("dublin-iii-2013")]
     assert keys == ["dublin-convention-1990", "dublin-ii-2003", "dublin-iii-2013", "ammr-2024"]
@@ -201,6 +214,8 @@ def test_own_table_is_added_and_replaces(tmp_path: Path) -> None:
         (("year = 2020", "adopted = '2020-02-30'"), "is not a date"),
         (("year = 2020", "adopted = '2020-02-03'\nin_force = '2019'"), "before it was adopted"),
         (("year = 2020", "colour = 'red'"), "unknown field 'colour'"),
+        (("year = 2020", "confirmed_facts = ['colour']"), "'colour' is none of name, year"),
+        (("year = 2020", "confirmed_facts = ['year']"), "confirms year, which the row leaves out"),
         (("year = 2020", "parent = 'no-such-row'"), "there is no row 'no-such-row'"),
         (
             ("year = 2020", "short = ['UNHCR Handbook', 'Refugee Convention']"),

@@ -82,6 +82,7 @@ class Sheet:
             ],
             "source": row.source,
             "confirmed": row.confirmed,
+            "confirmed_facts": list(row.confirmed_facts),
             "note": row.note,
             "file": row.file,
         }
@@ -158,9 +159,12 @@ class Sheet:
             )
             for e in d["examples"]
         ]
-        confirmed = (
-            "confirmed there" if d["confirmed"] else "from memory or one table, not confirmed"
-        )
+        confirmed = "from memory or one table, not confirmed"
+        if d["confirmed"]:
+            confirmed = "confirmed there"
+        elif d["confirmed_facts"]:
+            facts = ", ".join(f.replace("_", " ") for f in d["confirmed_facts"])
+            confirmed = f"confirmed there: {facts}; the rest from memory"
         source = [
             ("from", f"{d['source']} ({confirmed})"),
             ("note", d["note"] or ""),

@@ -113,7 +113,7 @@ def _dated(doc: int, i: Instrument, registry: Registry) -> Issue | None:
     if not said or not years or said[0] in years:
         return None
     # A date of adoption that the registry has not confirmed accuses nobody.
-    if not getattr(row, "confirmed", True) and abs(said[0] - min(years)) <= 1:
+    if not row.confirms("year") and abs(said[0] - min(years)) <= 1:
         return None
     # Treaties are often named after the year in which they were opened or came into force.
     named = {y for alias in row.names() for y in map(int, _YEAR.findall(alias.text))}
@@ -159,7 +159,8 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
     if said in years and not force:
         # Adopted and in force are often taken for each other; that is an error all the same.
         pass
-    if abs(said - right) <= 1 and not getattr(row, "confirmed", False):
+    fact = "in_force" if force else "adopted" if row.adopted else "year"
+    if abs(said - right) <= 1 and not row.confirms(fact):
         return None
     span = context.source(s.block, at[1] + m.start("y"), at[1] + m.end("y"))
     return Issue(

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from .registry_problems import Place, Problem, places_in
 from .registry_records import (
     ACTIONS,
+    FACTS,
     KINDS,
     NOT_IN_FORCE,
     SCOPES,
@@ -204,6 +205,7 @@ class _RowReader:
             ),
             source=self.text("source", required=whole),
             confirmed=self.flag("confirmed"),
+            confirmed_facts=self.texts("confirmed_facts"),
             note=self.optional("note"),
             file=self.file,
         )
@@ -248,6 +250,11 @@ class _RowReader:
                 )
         if len({alias.text for alias in row.aliases}) < len(row.aliases):
             self.bad("an alias is listed twice", "aliases")
+        for fact in row.confirmed_facts:
+            if fact not in FACTS:
+                self.bad(f"{fact!r} is none of {', '.join(FACTS)}", "confirmed_facts", words=fact)
+            elif not getattr(row, fact) and not extend:
+                self.bad(f"confirms {fact}, which the row leaves out", "confirmed_facts")
         if (
             row.adopted
             and row.in_force

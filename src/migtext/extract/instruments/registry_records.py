@@ -11,6 +11,7 @@ from ...errors import DataError
 
 __all__ = [
     "ACTIONS",
+    "FACTS",
     "KINDS",
     "NOT_IN_FORCE",
     "SCOPES",
@@ -43,6 +44,10 @@ text. ``jurisdiction``: only where the text is about the row's jurisdiction.
 
 NOT_IN_FORCE: Final = "not in force"
 ACTIONS: Final = frozenset("ratification accession signature none".split())
+
+
+FACTS: Final = ("name", "year", "adopted", "opened_for_signature", "in_force", "ids")
+"""The columns of a row that a source can confirm one by one."""
 
 
 class RegistryError(DataError, ValueError):
@@ -102,8 +107,20 @@ class InstrumentRow:
     examples: tuple[Example, ...] = ()
     source: str = ""
     confirmed: bool = False
+    confirmed_facts: tuple[str, ...] = ()
     note: str | None = None
     file: str = ""
+
+    def confirms(self, fact: str) -> bool:
+        """Whether this fact (one of ``FACTS``) was seen in the row's source.
+
+        >>> row = InstrumentRow(
+        ...     key="k", name="K", kind="treaty", jurisdiction="UN", confirmed_facts=("year",)
+        ... )
+        >>> row.confirms("year"), row.confirms("in_force")
+        (True, False)
+        """
+        return self.confirmed or fact in self.confirmed_facts
 
     def names(self) -> Iterator[Alias]:
         """Every way to write the row, each once: name, short names, aliases.
