@@ -49,3 +49,22 @@ def test_case(row: dict[str, Any]) -> None:
             assert any(r.pinpoint == pin for r in records), [r.pinpoint for r in records]
         if status:
             assert any(r.status == status for r in records), [r.status for r in records]
+
+
+def test_claims_of_a_list() -> None:
+    text = (
+        "China acceded to the 1951 Convention and its Protocol in 1982, and ratified the "
+        "Convention against Torture on 4 October 1988."
+    )
+    claims = {r.key: dict(r.claims) for r in extract_instruments(mt.read(text=text))}
+    assert claims["refugee-convention-1951"] == {"acceded": "1982"}
+    assert claims["refugee-protocol-1967"] == {"acceded": "1982"}
+    assert claims["cat-1984"] == {"ratified": "4 October 1988"}
+
+
+def test_no_claims_of_documents() -> None:
+    text = (
+        "The Committee considered the report (CAT/C/CYP/4) at its meetings (see CAT/C/SR.1226), "
+        "and adopted on 21 May 2014 the following observations."
+    )
+    assert all(not r.claims for r in extract_instruments(mt.read(text=text)))

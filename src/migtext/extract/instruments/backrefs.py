@@ -64,6 +64,8 @@ def backref_hits(text: str) -> Iterator[Hit]:
         pointing = det in _KEPT or any(
             a.startswith(("afore", "above", "said", "same", "latter", "former")) for a in adjectives
         )
+        if det == "the" and "new" in adjectives and noun in ("law", "act"):
+            pointing = True  # "the new law": the one that was just named
         if not capital:
             if noun not in lower or (noun in demonstrative and not pointing):
                 continue

@@ -21,6 +21,23 @@ _CLAIM = re.compile("|".join(rf"(?P<{k}>\b(?:{v}))" for k, v in _VERB.items()), 
 _DATE = re.compile(_WHEN)
 
 
+# "the 1951 Convention and its Protocol", "the Convention, the Protocol and the Charter"
+_AND = re.compile(r"(?:,\s|,?\s(?:and|as well as)\s)(?:to\s|of\s)?(?:the\s|its\s|their\s)?")
+
+
+def _together(
+    sentence: str, start: int, end: int, others: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """The list of instruments that a mention stands in: what is said of it is said of all."""
+    for a, b in others:
+        if a >= end and _AND.fullmatch(sentence, end, a):
+            end = b
+    for a, b in reversed(others):
+        if b <= start and _AND.fullmatch(sentence, b, start):
+            start = a
+    return start, end
+
+
 def claims_around(
     sentence: str, start: int, end: int, others: Sequence[tuple[int, int]] = ()
 ) -> dict[str, str]:
@@ -40,6 +57,8 @@ def claims_around(
         {'ratified': '1988'}
     """
     out: dict[str, str] = {}
+    start, end = _together(sentence, start, end, others)
+    others = [(a, b) for a, b in others if b <= start or a >= end]
     for verb in _CLAIM.finditer(sentence):
         # A verb that belongs to the mention stands within some words of it, no other clause between.
         low, high = (verb.end(), start) if verb.end() <= start else (end, verb.start())

@@ -71,6 +71,8 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
                 if best is None or best[0] < 0.9:
                     best = (0.9, key, year)
                 continue
+        if other < words and len(words - other) >= 2:
+            continue  # "Border Security, Asylum and Immigration Bill" is no slip for the shorter name
         domestic = jurisdiction == state
         if shared < (2 if domestic and year is not None and year == hit.year else 3):
             continue

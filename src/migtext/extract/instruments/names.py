@@ -38,6 +38,13 @@ _YEAR_AFTER = re.compile(
 _NO_AFTER = re.compile(
     r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|,?\sNo\.?\s\d{1,3}(?![\d/]|\.\d)"
 )
+_BARE_MEMORANDUM = re.compile(
+    r"\sof\s(?:Understanding|Agreement)(?!\s(?:between|on|for|with|of|concerning)\b)"
+)
+# what makes "Law on Asylum" one law: its gazette, its number, an acronym
+_CITED = re.compile(
+    r"\s\((?:Official|State|Federal|Law|Journal|Sl\.|No\.?\s|OG|[A-Z][A-Za-z]{1,7}\))"
+)
 # "an Act of the Parliament of Australia" says what it is, not which.
 _OF_LEGISLATURE = re.compile(
     r"\sof\s(?:the\s)?(?:[A-Z][a-z]+\s){0,2}(?:Parliament|Congress|Assembly|Legislature|Oireachtas|Knesset|Duma|Diet)\b"
@@ -143,13 +150,12 @@ def _name(
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
     begin, words = _left(text, start, known, head)
-    if head == "Memorandum" and re.fullmatch(
-        r"(?:the|this)\s", text[max(0, start - 4) : start], re.I
+    if (
+        head == "Memorandum"
+        and text[max(0, start - 4) : start].casefold() in ("the ", "this")
+        and _BARE_MEMORANDUM.match(text, end)
     ):
-        if re.compile(
-            r"\sof\s(?:Understanding|Agreement)(?!\s(?:between|on|for|with|of|concerning)\b)"
-        ).match(text, end):
-            return None  # points back
+        return None  # points back
     if head == "Act" and _OF_LEGISLATURE.match(text, end):
         return None
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]
@@ -208,7 +214,9 @@ def _name(
             "Compact",
             "Protocol",
         ) and all(w in tables["generic"] for w in title):
-            return None
+            owned = re.search(r"[A-Z][a-z]+['’]s?\s$", text[max(0, begin - 14) : begin])
+            if owned is None and _CITED.match(text, right) is None:
+                return None
     if right is None:
         strong = (
             stop > end

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+from .attach import inside
 from .model import Hit
 from .pinpoints import Pin
 from .reading import Mention, Reading
@@ -91,8 +93,9 @@ class Places(Reading):
             )
         ):
             return False
+        start, place = self._inner(scan, pin)
         copy = found.hit.again(
-            pin.start, pin.end, pinpoint=pin.text, form="pinpoint_only", rule="pinpoint"
+            start, pin.end, pinpoint=place, form="pinpoint_only", rule="pinpoint"
         )
         if found.hit.pinpoint and found.hit.rule == "us-section":
             copy.pinpoint = found.hit.pinpoint
@@ -100,6 +103,21 @@ class Places(Reading):
         self._emit(scan, copy, mention, "resolved" if found.row else "unregistered", reason)
         self.state.mentions.append(mention)
         return True
+
+    @staticmethod
+    def _inner(scan: Scan, pin: Pin) -> tuple[int, str]:
+        """A place inside a bare one: "points (d) and (g) of Article 78(2)"."""
+        at = bisect_left(scan.pins, pin.start, key=lambda p: p.start)
+        before = scan.pins[at - 1] if at else None
+        if (
+            before is None
+            or before.label not in ("point", "para.", "subpara.")
+            or not re.fullmatch(
+                r"\s(?:of|in|to)\s(?:the\s)?", scan.view.text[before.end : pin.start]
+            )
+        ):
+            return pin.start, pin.text
+        return before.start, inside(pin.text, before.text)
 
     def _holder(self, scan: Scan, pin: Pin, index: int) -> Mention | None:
         """The instrument that a bare pinpoint belongs to."""

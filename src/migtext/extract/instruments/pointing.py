@@ -124,7 +124,9 @@ class Pointing(Places):
             found, reason = pairs[:1], "the one whose protocol is named with it"
         if not found:
             found = self._antecedents(wanted, plural, capital, det, index)
-            if noun == "act" and det == "the" and capital and not plural and found:
+            if found and " new " in f" {text[hit.start : hit.end]}":
+                found = [self._newest(found[0], wanted, index)]
+            elif noun == "act" and det == "the" and capital and not plural and found:
                 found = self._act_of_subject(found, index)
             if noun == "treaty" and det == "the" and capital and not plural:
                 found = self._treaty_proper(found, index)
@@ -312,6 +314,19 @@ class Pointing(Places):
             return [], ""
         hit = Hit(0, 0, name=f"the {noun.title()}", kind=kinds[noun], head=noun)
         return [self._mention(hit, None, index)], "its full name is not in the text"
+
+    def _newest(self, last: Mention, wanted: frozenset[str], index: int) -> Mention:
+        """ "the new law": of the laws just named the youngest, not the one that it replaced."""
+
+        def year(m: Mention) -> int:
+            return (m.row.year if m.row else m.hit.year) or 0
+
+        near = [
+            m
+            for m in self.state.mentions[-12:]
+            if index - m.block <= 1 and wanted & m.nouns and m.kind == last.kind
+        ]
+        return max(reversed(near), key=year, default=last) if year(last) else last
 
     def _act_of_subject(self, found: list[Mention], index: int) -> list[Mention]:
         """Of "the Act" far from any: the state's immigration act before one named in passing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,7 +82,14 @@ def profile_of(document: Document, scans: Sequence[Scan], registry: Registry) ->
         for hit in scan.hits:
             if len(hit.keys) == 1 and set(hit.scopes.values()) <= {"anywhere", "acronym"}:
                 out.keys[hit.keys[0]] += 1
-                out.laws[registry.by_key[hit.keys[0]].jurisdiction] += 1
+                place = registry.by_key[hit.keys[0]].jurisdiction
+                out.laws[place] += 1
+                if hit.kind == "statute" and len(place) == 2:
+                    # "Safety of Rwanda Act": an act of the United Kingdom
+                    at = bisect_left(scan.states, hit.start, key=lambda s: s.start)
+                    for inner in scan.states[at : at + 3]:
+                        if inner.end <= hit.end and inner.code != place:
+                            out.states[place] += 2
             if hit.jurisdiction in ("US", "GB", "CA", "AU", "NZ", "IE", "ZA", "KE"):
                 out.states[hit.jurisdiction] += 2
         if scan.view.kind != "reference":

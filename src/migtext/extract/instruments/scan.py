@@ -31,6 +31,7 @@ _ORGANISATION = re.compile(
 )
 _PREFIX = re.compile(r"(?:(?:UN|U\.N\.|United\sNations|International)\s)$")
 # "Act on Foreign Workers' Employment, Etc."
+_AND_MORE = re.compile(r"\sand\s(?:the\s)?[A-Z][\w’-]+(?=\s\([A-Z][A-Za-z]{1,7}\))")
 _AND_SO_ON = re.compile(r",\s[Ee]tc\.(?!\s?[,;]\s[a-z])")
 _ENFORCES = re.compile(
     r"\b(?:Enforcement|Implementing|Implementation|Executive)\s(?:Decrees?|Rules|Regulations?|Orders?|Ordinance|By-?laws?)\sof\s(?:the\s)?$"
@@ -276,6 +277,9 @@ def _enforcing(hits: list[Hit], text: str) -> list[Hit]:
     """A decree that is named by the act it enforces is one mention, and not of the act."""
     out: list[Hit] = []
     for hit in hits:
+        if hit.kind == "statute" and hit.rule == "alias" and " on " in text[hit.start : hit.end]:
+            longer = _AND_MORE.match(text, hit.end)
+            hit.end = longer.end() if longer is not None else hit.end
         if hit.kind == "statute" and hit.rule in ("alias", "name"):
             more = _AND_SO_ON.match(text, hit.end)
             hit.end = more.end() if more is not None else hit.end
