@@ -251,7 +251,9 @@ def inside(outer: str, inner: str) -> str:
     number = re.fullmatch(r"(?:para|subpara|s)\.\s(\d+)", inner)
     if number is not None:
         return f"{outer}({number.group(1)})"
-    letter = re.fullmatch(r"(?:points?|paras?\.|subparas?\.|ss?\.)\s((?:\([a-z\d]{1,3}\))+)", inner)
+    letter = re.fullmatch(
+        r"(?:points?|paras?\.|subparas?\.|ss?\.)\s((?:\([a-z\d]{1,3}\)(?:,\s|–)?)+)", inner
+    )
     return f"{outer}{letter.group(1)}" if letter is not None else f"{outer}, {inner}"
 
 

@@ -67,7 +67,7 @@ _CANADA = r"(?:(?:R\.?\s?)?S\.?\s?[COQBAMN]\.?(?:\s?[BCS]\.?)?\s?,?\s?\d{4}(?:-\
 _OTHER = r"(?:SOR/\d{2,4}-\d+|(?:S\.?I\.?|SI)\s(?:No\.?\s)?\d{4}/\d+|S\.?I\.?\sNo\.?\s?\d+\sof\s\d{4}|(?:19|20)\d\d\sc\.?\s?\d{1,3}|(?:HC|Cm|Cmnd|CP)\s\d{2,4}(?!\d)|L\.?N\.?\s\d+\sof\s\d{4})"
 # The official citation that follows a name: ", S.C. 2001, c. 27", "(No. 13 of 2006)", "(Cth)".
 ACT_CITATION = re.compile(
-    rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,?\s(?:Act\s)?\d{{1,4}}\sof\s(?:18|19|20)\d\d(?!\d)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}|\s\((?:c|ch|chapter)\.?\s?\d{{1,3}}\)"
+    rf"(?:,\s|\s)(?:{_CANADA}|{_OTHER})(?:\s?\((?:\d+(?:st|nd|rd|th)\sSupp\.)\))?|\s\((?:Cth|NSW|Vic|Qld|WA|SA|Tas|ACT|NT|UK|US|Imp|NZ|ON|BC|QC|AB)\)|,?\s\(?(?:Act\s)?(?:No\.?\s?)\d{{1,4}}\s(?:of|/)\s?\d{{4}}\)?|\s\(Act\s\d{{1,4}}\sof\s\d{{4}}\)|,?\s(?:Act\s)?\d{{1,4}}\sof\s(?:18|19|20)\d\d(?!\d)|,\s\d{{4}},\sc\.?\s?\d{{1,3}}|\s\((?:c|ch|chapter)\.?\s?\d{{1,3}}\)|\s\((?:Official|State|Federal Law|Law|Government) (?:Gazette|Journal)[^()]{{2,70}}\)"
 )
 _BARE = re.compile(rf"(?<![\w/.-])(?:{_CANADA}|{_OTHER})")
 _NUMBERED = re.compile(
