@@ -82,6 +82,8 @@ def test_a_limit_says_how_many_are_left() -> None:
     assert len(found) == 3
     assert found.more > 50
     assert len(mt.instruments.search("convention", limit=None)) == 3 + found.more
+    assert list(found.to_frame()["key"]) == [m.row.key for m in found]
+    assert mt.instruments.search("qqqq").to_frame().empty
 
 
 @given(st.text(max_size=60))

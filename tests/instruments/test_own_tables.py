@@ -229,3 +229,22 @@ def test_show_annotate_and_check_take_instruments(own: Path, tmp_path: Path) -> 
     wrong = migtext("show", str(report), "--instruments", str(tmp_path / "no.toml"))
     assert wrong.returncode == 1
     assert "no such file with instruments" in wrong.stderr
+
+
+def test_a_status_of_ones_own_wins(own: Path) -> None:
+    own.write_text(
+        "[[status]]\ninstrument = 'refugee-convention-1951'\nstate = 'USA'\naction = 'accession'\n"
+        "date = '2031-02-03'\nas_of = '2031-03'\nsource = 'gazette'\n",
+        encoding="utf-8",
+    )
+    assert mt.instruments.check(own).ok
+    registry = mt.instruments.load(own)
+    found = registry.status("refugee-convention-1951", "USA")
+    assert found is not None
+    assert found.date == "2031-02-03"
+    assert len(registry.statuses) == len(mt.instruments.load().statuses)
+
+
+def test_info_counts_the_registry() -> None:
+    data = json.loads(migtext("info", "--json").stdout)
+    assert int(data["instruments"]["rows"].replace(",", "")) == len(mt.instruments.load())

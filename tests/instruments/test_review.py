@@ -116,6 +116,8 @@ def test_faults(old: str, new: str, line: int, words: str) -> None:
         (b"instrument = [1, 2]", "the row is not a table"),
         (b"a = " + b"[" * 5000, "cannot be read as TOML"),
         (b"[[status]]\ninstrument = 'no-such'\nstate = 'KEN'", "action is missing"),
+        (b"[[status]]\ninstrument = 'iccpr-1967'", "own.toml:2: row 'iccpr-1967': status of "),
+        (b"[[status]]\nstate = 'Kenya'", "own.toml:2: row '1': state 'Kenya' is no ISO 3166"),
     ],
 )
 def test_files_that_are_none(text: bytes, words: str) -> None:

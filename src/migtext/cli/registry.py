@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..errors import DataError
-from .common import AsJson, Instruments, app, console_of, note
+from .common import AsJson, Instruments, app, console_of, note, short
 
 __all__ = ["check_tables", "search_registry", "show_instrument"]
 
@@ -79,7 +79,7 @@ def search_registry(
         for column in _COLUMNS:
             table.add_column(column, overflow="fold", no_wrap=column in ("key", "year"))
         for row in rows:
-            table.add_row(*map(Text, _cells(row)))
+            table.add_row(*(Text(short(cell, 110)) for cell in _cells(row)))
         console_of().print(table)
     else:
         for row in rows:

@@ -16,8 +16,16 @@ __all__ = ["info"]
 def info(as_json: AsJson = False) -> None:
     """Versions, models, cache folder, and what is missing for each extra."""
     from ..diagnostics import facts
+    from ..extract.instruments.registry import load_registry
 
     found = facts()
+    registry = load_registry()
+    found["instruments"] = {
+        "rows": f"{len(registry):,}",
+        "names": f"{sum(1 for _ in registry.aliases()):,}",
+        "party statuses": f"{len(registry.statuses):,}",
+        "look up": "migtext instruments search WORDS",
+    }
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return

@@ -8,13 +8,12 @@ word that the registry does not have is taken for the words nearest in spelling.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import DataError
 from ..extract.instruments.registry import (
@@ -27,12 +26,15 @@ from ..extract.instruments.registry import (
 from ..extract.instruments.tokens import fold, tokenise
 from .jurisdictions import instrument_words, jurisdiction_codes, jurisdiction_name, row_codes
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["Match", "Matches", "search_instruments"]
 
 _HIT = 0.8  # share of the query's words, by weight, that a row must have to be an answer
 _NEAR = 0.3  # and to be shown as near
 _SPELLING, _BEGINNING, _SENSE = 0.95, 0.85, 0.6
-_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+_COLUMNS = ("key", "name", "year", "kind", "jurisdiction", "ids", "matched", "how", "score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,12 @@ class Matches(Sequence[Match]):
     def rows(self) -> list[dict[str, Any]]:
         """A plain row a match."""
         return [m.to_dict() for m in self._found]
+
+    def to_frame(self) -> pd.DataFrame:
+        """A pandas row a match."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(), columns=list(_COLUMNS))
 
     def __str__(self) -> str:
         if self._found:
@@ -367,7 +375,6 @@ def _compare(
         weight = index.weight.get(word) or max(
             (index.weight.get(w, 0.0) for w in readings[word]), default=index.most
         )
-        # A year that no reading has still tells this instrument from others.
         whole += weight
         fits = [
             (r, w) for w, r in readings[word].items() if w in there or (r == 1.0 and w in facts)

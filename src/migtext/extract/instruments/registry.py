@@ -257,12 +257,14 @@ def _load(own: tuple[OwnTable, ...]) -> Registry:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> tuple[tuple[TableRow, ...], tuple[PartyStatus, ...], tuple[Problem, ...]]:
+def _shipped() -> tuple[
+    tuple[TableRow, ...], tuple[tuple[PartyStatus, Place], ...], tuple[Problem, ...]
+]:
     folder = resources.files("migtext").joinpath("data", "instruments")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     problems: list[Problem] = []
     rows: list[TableRow] = []
-    statuses: list[PartyStatus] = []
+    statuses: list[tuple[PartyStatus, Place]] = []
     for file in files:
         new_rows, new_statuses = read_file(file, problems)
         rows += new_rows
@@ -301,7 +303,7 @@ def merge_tables(own: Sequence[OwnTable] = ()) -> Merged:
     for read in shipped:
         rows[read.row.key], places[read.row.key] = read.row, read.place
     fresh: list[TableRow] = []
-    acts: list[PartyStatus] = []
+    acts: list[tuple[PartyStatus, Place]] = []
     for table in own:
         new_rows, new_statuses = read_file(
             table, problems, rows.keys() | {f.row.key for f in fresh}
@@ -320,11 +322,11 @@ def merge_tables(own: Sequence[OwnTable] = ()) -> Merged:
         rows[read.row.key] = _extended(base, read) if read.extend and base is not None else read.row
     for read in fresh:
         _link_back(rows, read.row if read.good else None)
-    told = {(s.instrument, s.state) for s in acts}
-    all_acts = [*acts, *(s for s in statuses if (s.instrument, s.state) not in told)]
+    told = {(s.instrument, s.state) for s, _ in acts}
+    all_acts = [*acts, *(s for s in statuses if (s[0].instrument, s[0].state) not in told)]
     mine = {f.row.key for f in fresh}
     problems += check_together(rows, all_acts, places, mine, rows.keys() | mine)
-    registry = Registry(list(rows.values()), all_acts, own=own, notes=notes)
+    registry = Registry(list(rows.values()), [s for s, _ in all_acts], own=own, notes=notes)
     return Merged(registry, [*problems, *notes], places, [f for f in fresh if f.good])
 
 

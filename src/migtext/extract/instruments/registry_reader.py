@@ -64,7 +64,7 @@ class TableRow:
 
 def read_file(
     file: Readable, problems: list[Problem], known: Collection[str] = ()
-) -> tuple[list[TableRow], list[PartyStatus]]:
+) -> tuple[list[TableRow], list[tuple[PartyStatus, Place]]]:
     """Read one file.
 
     Args:
@@ -73,7 +73,7 @@ def read_file(
         known: keys that other files have, which a row may extend.
 
     Returns:
-        Its rows, also those with a complaint, and its statuses.
+        Its rows, also those with a complaint, and its statuses with their places.
     """
     shown = str(getattr(file, "shown", "") or file.name)
     try:
@@ -116,7 +116,7 @@ def read_file(
         for i, t, place in _tables(data, "instrument", shown, places, problems)
     ]
     statuses = [
-        _RowReader(file.name, place, i, t, problems).status()
+        (_RowReader(file.name, place, i, t, problems).status(), place)
         for i, t, place in _tables(data, "status", shown, places, problems)
     ]
     return rows, statuses
@@ -234,6 +234,12 @@ class _RowReader:
         self.done(_STATUS_COLUMNS)
         if status.action not in ACTIONS:
             self.bad(f"action {status.action!r} is none of {', '.join(sorted(ACTIONS))}", "action")
+        if status.state and not re.fullmatch(r"[A-Z]{3}", status.state):
+            self.bad(
+                f"state {status.state!r} is no ISO 3166 alpha-3 code",
+                "state",
+                todo="three capitals, such as KEN",
+            )
         return status
 
     def check(self, row: InstrumentRow, extend: bool) -> None:
@@ -381,7 +387,7 @@ def earlier(first: str, second: str) -> bool:
 
 def check_together(
     rows: Mapping[str, InstrumentRow],
-    statuses: Sequence[PartyStatus],
+    statuses: Sequence[tuple[PartyStatus, Place]],
     places: Mapping[str, Place],
     own: Collection[str],
     exist: Collection[str],
@@ -390,7 +396,7 @@ def check_together(
 
     Args:
         rows: all rows.
-        statuses: all statuses.
+        statuses: all statuses, and where each stands.
         places: where each row stands.
         own: keys of the user's rows, which the complaint goes to.
         exist: keys of all rows, those left out for a complaint of their own included.
@@ -429,8 +435,14 @@ def check_together(
                         alias.text,
                         "give both a narrower scope (jurisdiction, ambiguous_acronym, defined)",
                     )
-    for status in statuses:
-        if status.instrument not in exist:
+    for status, place in statuses:
+        if status.instrument and status.instrument not in exist:
+            near = get_close_matches(status.instrument, rows, 1)
             yield Problem(
-                what=f"party status of {status.state}: there is no row {status.instrument!r}"
+                file=place.file,
+                line=place.line("instrument"),
+                row=status.instrument,
+                column="instrument",
+                what=f"status of {status.state}: there is no row {status.instrument!r}",
+                todo=f"did you mean {near[0]!r}?" if near else "",
             )
