@@ -38,9 +38,6 @@ _YEAR_AFTER = re.compile(
 _NO_AFTER = re.compile(
     r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|,?\sNo\.?\s\d{1,3}(?![\d/]|\.\d)"
 )
-_BARE_MEMORANDUM = re.compile(
-    r"\sof\s(?:Understanding|Agreement)(?!\s(?:between|on|for|with|of|concerning)\b)"
-)
 # what makes "Law on Asylum" one law: its gazette, its number, an acronym
 _CITED = re.compile(
     r"\s\((?:Official|State|Federal|Law|Journal|Sl\.|No\.?\s|OG|[A-Z][A-Za-z]{1,7}\))"
@@ -150,12 +147,6 @@ def _name(
     tables = _tables()
     plural = text[end - 1] in "sS" and text[start:end].casefold() != head.casefold()
     begin, words = _left(text, start, known, head)
-    if (
-        head == "Memorandum"
-        and text[max(0, start - 4) : start].casefold() in ("the ", "this")
-        and _BARE_MEMORANDUM.match(text, end)
-    ):
-        return None  # points back
     if head == "Act" and _OF_LEGISLATURE.match(text, end):
         return None
     content = [w for w in words if w.casefold() not in _SMALL and not w.isdigit()]

@@ -293,6 +293,11 @@ class Resolver(Linking, CaseLaw):
             for one in (hit, *hit.also):
                 self._comment(one)
         if hit.rule == "name" and not hit.keys:
+            if hit.name.startswith("Memorandum of") and hit.name.count(" ") == 2:
+                # "the Memorandum of Understanding" points back where one was named
+                again = replace(hit, rule="backref", head="memorandum", case="the", surface_year=1)
+                if self._backref(scan, again, index):
+                    return True
             self._near(hit, scan)
         done = False
         for one in (hit, *hit.also):
