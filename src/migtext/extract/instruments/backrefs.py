@@ -120,9 +120,12 @@ def backref_hits(text: str) -> Iterator[Hit]:
             if det not in ("the", "that", "this") or not capital:
                 continue
             hit.start, hit.year = m.start("year"), int(m["year"])
+        elif capital and det == "the" and (of := _OF_YEAR.match(text, m.end())) is not None:
+            hit.end, hit.year = of.end(), int(of[1])  # "section 5 of the Act of 1996"
         yield hit
 
 
+_OF_YEAR = re.compile(r"\sof\s((?:1[89]|20)\d\d)(?![\d/–-])")
 _MAKING = re.compile(r"\b(?:mak(?:e|es|ing)|made)\s$")
 _YEARS = re.compile(
     r"\b(?P<years>(?:1[89]|20)\d\d(?:,\s(?:1[89]|20)\d\d)*,?\s(?:and|or|&)\s(?:the\s)?(?:1[89]|20)\d\d)\s(?P<words>(?:[A-Z][\w-]+\s){0,3}(?P<head>[Pp]rotocols?|[Cc]onventions?|[Aa]greements?|[Tt]reaties|[Aa]cts?|[Dd]irectives?|[Rr]egulations?|[Dd]eclarations?|[Ll]aws?|[Cc]onstitutions?))\b"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .misnomers import dated_row, nearest
+from .misnomers import dated_row, nearest, pair_row
 from .model import Hit
 from .names import last_head, with_year
 from .pointing import Pointing
@@ -22,6 +23,10 @@ _VERSION = re.compile(r"\b(?:I{1,3}|IV|V)\b|\brecast\b|\d")
 # What stands between a treaty's name and its volume: "art. 98, opened for signature Dec. 10, 1982, ".
 _DATES = re.compile(
     r",\s(?:[a-z][a-z ]+,?\s)?(?:(?:(?:[A-Z][a-z]{2,8}\.?\s)?\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d{1,4}\s[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?\s\d+),\s){0,3}"
+)
+_UNION = re.compile(r"\b(?:EU|European\sUnion)\b")
+_SIGNED = re.compile(
+    r"[^.;]{0,60}?\b(?:signed|concluded|agreed|of)\s(?:[a-z]{2}\s)?(?:[\w, ]{0,14}\s)?((?:19|20)\d\d)\b"
 )
 
 
@@ -289,9 +294,26 @@ class Linking(Pointing):
         if hit.kind in ("treaty", "bilateral") and (dated := dated_row(hit.name, self.registry)):
             hit.keys, hit.reason = (dated.key,), "the one treaty of that day in the registry"
             return
+        if hit.kind == "bilateral" and (pair := self._between(hit, scan)) is not None:
+            hit.keys, hit.reason = (pair.key,), "the one agreement of these two parties"
+            return
         found = nearest(hit, code, self.registry)
         if found is not None:
             hit.keys, hit.status, hit.reason = (found[0],), found[2], found[1]
+
+    def _between(self, hit: Hit, scan: Scan) -> InstrumentRow | None:
+        """An agreement known by its parties: "the memorandum that Italy and Libya signed in 2017"."""
+        text = scan.view.text
+        low, high = max(0, hit.start - 30), hit.end + 40
+        at = bisect_left(scan.states, low, key=lambda s: s.start)
+        codes = {s.code for s in scan.states[at : at + 8] if s.end <= high}
+        if _UNION.search(text, low, high):
+            codes.add("EU")
+        signed = _SIGNED.match(text, hit.end)
+        year = hit.surface_year or (int(signed[1]) if signed is not None else None)
+        if len(codes) != 2:
+            return None
+        return pair_row(frozenset(codes), hit.name, hit.head.split()[0], year, self.registry)
 
     def _comment(self, hit: Hit) -> None:
         """Which treaty body's general comment a number means."""

@@ -9,7 +9,7 @@ from .model import Hit
 from .registry import InstrumentRow, Registry
 from .tokens import fold
 
-__all__ = ["dated_row", "nearest"]
+__all__ = ["dated_row", "nearest", "pair_row"]
 
 _SMALL = frozenset("of and the for to in on or against a an etc".split())
 
@@ -131,4 +131,44 @@ def dated_row(name: str, registry: Registry) -> InstrumentRow | None:
         for r in registry
         if r.kind in ("treaty", "bilateral") and day in (r.adopted, r.opened_for_signature)
     ]
+    return rows[0] if len(rows) == 1 else None
+
+
+_SUBJECT = re.compile(r"\s(?:on|concerning|regarding|relating to|for|in the field of)\s(.+)$")
+
+
+def pair_row(
+    codes: frozenset[str], name: str, head: str, year: int | None, registry: Registry
+) -> InstrumentRow | None:
+    """The agreement of two parties that a name with neither title nor number means.
+
+    Args:
+        codes: the parties, ISO 3166 alpha-2 or "EU".
+        name: name as the text has it.
+        head: its head noun, folded.
+        year: year that the text gives.
+        registry: the registry.
+
+    Returns:
+        The one row of these parties that is of that year, or that the text's subject fits.
+
+    Example:
+        >>> from migtext.extract.instruments.registry import load_registry
+        >>> name = "Memorandum of Understanding between Italy and Libya"
+        >>> pair_row(frozenset(("IT", "LY")), name, "memorandum", 2017, load_registry()).key
+        'italy-libya-mou-2017'
+    """
+    rows = [
+        r
+        for r in registry
+        if r.kind == "bilateral"
+        and frozenset(r.parties) == codes
+        and any(head in a.text.casefold() for a in r.names())
+    ]
+    if year is not None:
+        rows = [r for r in rows if r.year == year]
+    subject = _SUBJECT.search(name)
+    if subject is not None:
+        about = _content(subject[1])
+        rows = [r for r in rows if any(about & _content(a.text) for a in r.names())]
     return rows[0] if len(rows) == 1 else None
