@@ -15,7 +15,9 @@ __all__ = ["formed_persons"]
 _ARABIC_NAME = re.compile(
     r"\b[A-Z][\w']+(?:-[A-Z][\w']+)?(?: [A-Z][\w']+){0,2}(?: (?:al|el|ul|bin|ibn|bint|ben|ould|Al|El|Bin|Ould)[- ][A-Z][\w']+)+\b"
 )
-_INITIALS = re.compile(r"\b(?:[A-Z]\. ?){1,3}[A-Z][\w']+(?:-[A-Z][\w']+)?\b")
+_INITIALS = re.compile(
+    r"\b(?:(?<![.] )[A-Z][a-zà-ÿ]+ )?(?:[A-Z]\. ?){1,3}[A-Z][\w']+(?:-[A-Z][\w']+)?\b"
+)
 _JUDGES = re.compile(
     r"\b([A-Z][\w']+)(?:(?:, [A-Z][\w']+)* and ([A-Z][\w']+))? (?:J|JJ|CJ|ACJ|JA|LJ|LJJ|AJA|DCJ)\b(?!\.)"
 )
@@ -38,9 +40,10 @@ def formed_persons(s: Stretch, places: Sequence[Candidate]) -> Iterator[Candidat
         organisation = first in word_list("persons.arabic_organisations")
         yield Candidate(*match.span(), "ORG" if organisation else "PERSON", "pattern", None, 1.3)
     for match in _INITIALS.finditer(s.text):
-        surname = match.group().rsplit(".", 1)[1].strip()
+        surname = match.group().rsplit(".", 1)[1].strip().removesuffix("'s")
+        span = match.start(), match.end() - 2 * match.group().endswith("'s")
         if (
-            s.masked(*match.span())
+            s.masked(*span)
             or surname.lower() in common
             or surname in known
             or surname.isupper()
@@ -54,7 +57,7 @@ def formed_persons(s: Stretch, places: Sequence[Candidate]) -> Iterator[Candidat
             )
             is None
         ):
-            yield Candidate(*match.span(), "PERSON", "pattern", None, 1.25)
+            yield Candidate(*span, "PERSON", "pattern", None, 1.25)
     for match in _JUDGES.finditer(s.text):
         for group in (1, 2):
             if (

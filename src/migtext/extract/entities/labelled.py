@@ -1,4 +1,4 @@
-"""Persons that the form of a line gives away: speakers of a transcript, judges in capitals, bylines."""
+"""Names that the form of a line gives away: speakers, judges in capitals, bylines, credits, datelines."""
 
 from __future__ import annotations
 
@@ -37,6 +37,30 @@ _BYLINE = re.compile(
 _ONLY_NAMES = re.compile(
     rf"\W{{0,3}}(?P<names>{_NAME}(?:[*†‡\d]*(?:, | and | & |, and |; ){_NAME})*)[*†‡\d,]*\W{{0,3}}"
 )
+# "Samira, 27, Chad", "Mohammed Ismail (20, from Sudan)" over a testimony.
+_AGED = re.compile(
+    rf"\W{{0,3}}(?P<name>{_CAPS}|{_NAME}|[^\W\d_a-z][^\W\d_]{{2,}}),? \(?(?:aged )?[1-9]\d(?: years? old)?(?=[,).]|$)"
+)
+# "the hon. Member for Ipswich (Tom Hunt)", "The Secretary of State for Health (Wes Streeting)".
+_BRACKETED = re.compile(
+    r"\b(?:Members? for|[Mm]inister|Secretary(?: of State)?(?: for)?|Chancellor|Leader|Whip|Ambassador|Commissioner|Representative|"
+    rf"Rapporteur|Director|Chair|President|Mayor|Governor)(?: [^().;:]{{1,60}})? \((?:Dame |Sir |Lord |Mr\.? |Mrs\.? |Ms\.? |Dr\.? )?(?P<name>{_NAME})\)"
+)
+# "Tracey Crouch (Chatham and Aylesford) (Con)".
+_SEATED = re.compile(
+    rf"(?P<name>{_NAME}) \((?P<seat>[^\W\d_a-z][^()]{{2,50}})\) \((?:Con|Lab|Lab/Co-op|LD|SNP|PC|DUP|Green|Ind|Reform|SDLP|Alliance|UUP|CPC|Lib\.?|NDP|ALP|LP|NATS?|FG|FF|SF)\)"
+)
+_MEMBER = re.compile(
+    r"\bMembers? (?:of Parliament )?for (?:the )?(?P<seat>[^\W\d_a-z][\w'-]+(?:,? (?:and |upon |of |the )?[^\W\d_a-z][\w'-]+){0,4})"
+)
+# Credits of pictures: "UNHCR/Vincent Tremeau".
+_CREDIT = re.compile(
+    rf"(?:\b[A-Z]{{2,8}}|Images?|Photos?|Reuters)/(?P<name>{_NAME})(?=$|[\s,.;)\]])"
+)
+# "OXFORD, 9 September 2015 (IRIN) - ".
+_DATELINE = re.compile(
+    rf"\W{{0,2}}(?P<place>{_CAPS})(?:, [^-()\n]{{2,40}}?)?,? ?(?:\([A-Z][^()]{{1,30}}\) ?)?(?:-{{1,2}}|—) "
+)
 _SPLIT = re.compile(r"[*†‡\d]*(?:, and |, | and | & |; )")
 
 
@@ -65,8 +89,23 @@ def _person(s: Stretch, start: int, end: int) -> bool:
     )
 
 
+def _town(s: Stretch, start: int, end: int) -> bool:
+    """Whether the capitals that open a report may be the town it was sent from."""
+    name = s.inside(start, end)
+    return (
+        len(name) > 3
+        and name not in gazetteer().by_name
+        and not s.masked(start, end)
+        and not any(
+            w.lower() in common_words() or w.capitalize() in word_list("stop.phrases")
+            for w in name.split()
+        )
+        and name not in word_list("stop.acronyms")
+    )
+
+
 def labelled_persons(s: Stretch) -> Iterator[Candidate]:
-    """Persons named by a speaker's label, in the bench of a judgment, in a byline.
+    """Persons named by a speaker's label, in the bench of a judgment, in a byline; towns of datelines.
 
     Args:
         s: the block.
@@ -86,6 +125,26 @@ def labelled_persons(s: Stretch) -> Iterator[Candidate]:
         for a, b in _parts(s, *m.span("names")):
             if b - a > 4 and " " in text[a:b] and _person(s, a, b):
                 yield Candidate(a, b, "PERSON", "title", None, 2.1)
+    for pattern in (_BRACKETED, _SEATED):
+        if "(" in text:
+            for m in pattern.finditer(text):
+                if _person(s, *m.span("name")):
+                    yield Candidate(*m.span("name"), "PERSON", "title", None, 2.1)
+                if pattern is _SEATED and not s.masked(*m.span("seat")):
+                    yield Candidate(*m.span("seat"), "PLACE", "title", None, 2.1)
+    if "Member" in text:
+        for m in _MEMBER.finditer(text):
+            if not s.masked(*m.span("seat")):
+                yield Candidate(*m.span("seat"), "PLACE", "title", None, 1.3)
+    for m in _CREDIT.finditer(text):
+        if _person(s, *m.span("name")):
+            yield Candidate(*m.span("name"), "PERSON", "title", None, 2.1)
+    aged = _AGED.match(text)
+    if aged is not None and _person(s, *aged.span("name")):
+        yield Candidate(*aged.span("name"), "PERSON", "title", None, 1.2)
+    dateline = _DATELINE.match(text[:90])
+    if dateline is not None and not s.caps and _town(s, *dateline.span("place")):
+        yield Candidate(*dateline.span("place"), "PLACE", "title", None, 1.2)
     if len(text) < 120 and s.title_case:
         whole = _ONLY_NAMES.fullmatch(text.strip())
         shift = len(text) - len(text.lstrip())

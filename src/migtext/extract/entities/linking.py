@@ -98,9 +98,13 @@ def _persons(found: list[Found]) -> None:
                 by_part[fold(part)].append(pair)
     for f in found:
         c = f.candidate
-        if c.key and len(f.name.split()) > 1:
-            continue
         options = by_part.get(fold(f.name), [])
+        if c.key and len(f.name.split()) > 1:
+            # "Bin Laden" is two words and still the end of "Osama bin Laden".
+            whole = [o for o in options if len(o[1].split()) > len(f.name.split())]
+            if whole:
+                _set(c, *whole[0])
+            continue
         if options:
             _set(c, *options[0])
         elif not c.key:

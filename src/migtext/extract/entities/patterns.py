@@ -63,6 +63,8 @@ def _organisation(s: Stretch, i: int) -> Candidate | None:
         last = joined_right(s, i)
     if s.word(last + 1) in ("UK", "USA", "International") and s.gap(last) == " ":
         last += 1
+    while first < i and s.words[first] in ("The", "A", "An", "This", "That", "These", "Its"):
+        first += 1  # after a dash or a colon no sentence was seen to begin
     capitals = [w for w in s.words[first : last + 1] if w[:1].isupper()]
     if len(capitals) < 2:
         return None

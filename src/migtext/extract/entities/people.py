@@ -34,6 +34,10 @@ _NOT_NAME = frozenset(
     "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Elect Speaker Sir Madam Chairperson Rapporteur Treaty Convention Declaration".split()
 )
 _PLURAL_VERBS = frozenset("argue describe write note suggest find say".split())
+_OFFICES = frozenset(
+    "Secretary Director Minister Head Chief Officer Specialist Coordinator Manager Representative Spokesperson Spokesman Spokeswoman President "
+    "Professor Ambassador Commissioner Chair Chairman Chairperson Rapporteur Adviser Advisor Counsel Attorney Judge Lecturer Fellow Researcher Editor Commander".split()
+)
 # Before a town that nothing else tells of.
 _WHERE = frozenset("in at near outside into via reached entered across".split())
 # Titles that a single lower-case word may be; what follows must look like a full name.
@@ -312,7 +316,10 @@ def apposed(s: Stretch, start: int, end: int) -> bool:
     if s.word(j).isdigit() and len(s.word(j)) == 2:
         return s.text[s.ends[j] : s.ends[j] + 1] in (",", ".")
     if s.word(j) not in ("a", "an", "who", "the", "whose"):
-        return False
+        # "Boštjan Šefic, State Secretary of": an office without its article.
+        return " " in s.inside(start, end) and any(
+            w in _OFFICES for w in s.words[j : j + 3] if w[:1].isupper()
+        )
     people = word_list("persons.public_cues") | word_list("persons.private_cues")
     return s.word(j) in ("who", "whose") or any(w.lower() in people for w in s.words[j + 1 : j + 6])
 
@@ -340,6 +347,8 @@ def strip_titles(s: Stretch, start: int, end: int) -> tuple[int, int]:
         j -= 1
     if i > j:
         return start, end
+    if j > i and s.words[j] in ("Mr", "Mrs", "Ms", "Dr"):
+        j -= 1
     return s.starts[i], s.ends[j]
 
 

@@ -392,8 +392,10 @@ def _votes(
                 listed.add(name)
             if (gap_after == " " and after in verbs) or apposed(s, c.start, c.end):
                 persons[name] += 1
-            elif s.text[c.end : c.end + 4] == " of " and any(
-                o.label in ("ORG", "BODY") and 0 < o.start - c.end < 9 for o in fixed[k]
+            elif (
+                s.text[c.end : c.end + 4] == " of "
+                and not name.isupper()
+                and any(o.label in ("ORG", "BODY") and 0 < o.start - c.end < 9 for o in fixed[k])
             ):
                 persons[name] += 1  # "Guerline Jozef of the Haitian Bridge Alliance"
     out: dict[str, str] = {}
