@@ -42,7 +42,7 @@ def test_a_good_row_has_nothing_to_mend() -> None:
     review = mt.instruments.check(OwnTable("own.toml", ROW.encode()))
     assert review.ok, str(review)
     assert (review.rows, review.examples, review.names) == (1, 1, 2)
-    assert str(review) == "own.toml: 1 rows, 1 examples, 2 names: nothing to mend"
+    assert str(review) == "own.toml: 1 row, 1 example, 2 names: nothing to mend"
 
 
 ALIAS = '{text = "Transit Zones Act", scope = "anywhere"}'
@@ -112,7 +112,10 @@ def test_faults(old: str, new: str, line: int, words: str) -> None:
         (b"\xff\xfe[", "no UTF-8; save the file with the encoding UTF-8"),
         (b"[[instrument]\n", "own.toml:1: cannot be read as TOML"),
         (b"[instrument]\nkey = 'a'", "begin each row with [[instrument]], in double brackets"),
-        (b"[[treaty]]\nkey = 'a'", "unknown table 'treaty'; use [[instrument]] or [[status]]"),
+        (
+            b"\n[[treaty]]\nkey = 'a'",
+            "own.toml:2: unknown table 'treaty'; use [[instrument]] or [[status]]",
+        ),
         (b"instrument = [1, 2]", "the row is not a table"),
         (b"a = " + b"[" * 5000, "cannot be read as TOML"),
         (b"[[status]]\ninstrument = 'no-such'\nstate = 'KEN'", "action is missing"),
@@ -122,6 +125,22 @@ def test_faults(old: str, new: str, line: int, words: str) -> None:
 )
 def test_files_that_are_none(text: bytes, words: str) -> None:
     assert any(words in str(p) for p in check(text)), [str(p) for p in check(text)]
+
+
+def test_one_run_shows_every_problem_of_a_row_that_is_refused() -> None:
+    text = ROW.replace('kind = "', 'kind = "x').replace('"NZ"', '"Uganda"')
+    text = text.replace(
+        "year = 2020", "parent = 'oau-refugee-convention'\nshort = ['ICCPR', 'the Act']"
+    )
+    said = "\n".join(str(p) for p in check(text))
+    for words in (
+        "kind 'xstatute' is none of",
+        "jurisdiction 'Uganda' is not known; write 'UG'",
+        "there is no row 'oau-refugee-convention'; did you mean 'oau-refugee-convention-1969'?",
+        "'ICCPR' is also an acronym of 'iccpr-1966'",
+        "'the Act' is what every instrument",
+    ):
+        assert words in said
 
 
 def test_a_key_twice_names_the_first() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..annotations import Instrument
+from ..blocks import counted
 from ..extract.instruments import extract_instruments
 from ..extract.instruments.registry import (
     NOT_IN_FORCE,
@@ -79,13 +80,16 @@ class Review:
         refused = sum(p.level == "error" for p in self.problems)
         rest = len(self.problems) - refused
         what = ", ".join(self.files) or "the shipped registry"
-        done = f"{what}: {self.rows} rows, {self.examples} examples, {self.names} names"
+        done = ", ".join(
+            counted(n, word)
+            for n, word in ((self.rows, "row"), (self.examples, "example"), (self.names, "name"))
+        )
         state = "nothing to mend"
         if self.problems:
-            state = f"{refused} errors (annotate refuses the file)" if refused else ""
+            state = f"{counted(refused, 'error')} (annotate refuses the file)" if refused else ""
             state += ", " * bool(refused and rest) + (f"{rest} to mend" if rest else "")
         lines = [str(p) for p in (*self.problems, *self.notes)]
-        return "\n".join([*lines, f"{done}: {state}"])
+        return "\n".join([*lines, f"{what}: {done}: {state}"])
 
     __repr__ = __str__
 
@@ -122,17 +126,20 @@ def review_instruments(
     problems = [p for p in merged.problems if p.level != "note"]
     if own:
         # An extended row is looked at for what it adds.
-        todo = {read.row.key: read.row for read in merged.mine}
+        todo = [
+            (registry.by_key[r.row.key] if r.good else r.row, r.row, r.good, r.place)
+            for r in merged.mine
+        ]
     else:
-        todo = {row.key: row for row in registry}
-    looked = _Looked(registry, merged.places, bool(own))
-    for done, (key, said) in enumerate(todo.items()):
+        todo = [(row, row, True, merged.places[row.key]) for row in registry]
+    looked = _Looked(registry, bool(own))
+    for done, (row, said, good, looked.place) in enumerate(todo):
         if progress is not None:
             progress(done, len(todo))
-        row = registry.by_key[key]
         problems += looked.row(row, said)
-        problems += looked.examples(row, said)
-        if names:
+        if good:
+            problems += looked.examples(row, said)
+        if good and names:
             problems += looked.names(row, said)
     problems.sort(key=lambda p: (p.level != "error", p.file, p.line or 0))
     return Review(
@@ -148,8 +155,9 @@ def review_instruments(
 class _Looked:
     """What is looked at in one row after another."""
 
-    def __init__(self, registry: Registry, places: dict[str, Place], own: bool) -> None:
-        self.registry, self.places, self.own = registry, places, own
+    def __init__(self, registry: Registry, own: bool) -> None:
+        self.registry, self.own = registry, own
+        self.place = Place("")
         self.read = self.named = 0
         self.real = {
             " ".join(fold(w) for w in a.text.split()): row.key
@@ -158,10 +166,14 @@ class _Looked:
             if a.scope in ("anywhere", "acronym")
         }
 
+        self.acronyms = {
+            a.text: row.key for row in registry for a in row.aliases if "acronym" in a.scope
+        }
+
     def bad(
         self, row: InstrumentRow, what: str, column: str = "", words: str = "", todo: str = ""
     ) -> Problem:
-        place = self.places.get(row.key, Place(row.file))
+        place = self.place
         return Problem(
             file=place.file,
             line=place.line(column, words),
@@ -228,6 +240,10 @@ class _Looked:
             why = why_too_common(alias, row)
             if why is not None:
                 yield self.bad(row, why, "", alias.text, _SCOPES)
+            other = self.acronyms.get(alias.text)
+            if self.own and alias.scope == "anywhere" and other not in (None, row.key):
+                what = f"{alias.text!r} is also an acronym of {other!r}"
+                yield self.bad(row, what, "", alias.text, _SCOPES)
 
     def _own_names(self, said: InstrumentRow) -> Iterator[Any]:
         for alias in said.names():

@@ -244,14 +244,17 @@ def load_registry(extra: InstrumentsLike | None = None) -> Registry:
     return _load(tuple(own_tables(extra)) if extra is not None else ())
 
 
+_HOW = " (`migtext instruments check FILE` shows all of it)"
+
+
 @lru_cache(maxsize=8)
 def _load(own: tuple[OwnTable, ...]) -> Registry:
     merged = merge_tables(own)
     wrong = [str(p) for p in merged.problems if p.level == "error"]
     if wrong:
         raise RegistryError(
-            "the registry of instruments is not valid:\n  " + "\n  ".join(wrong),
-            todo="`migtext instruments check FILE` shows all of it" if own else "",
+            f"the registry of instruments is not valid{_HOW if own else ''}:\n  "
+            + "\n  ".join(wrong)
         )
     return merged.registry
 
@@ -280,7 +283,7 @@ class Merged:
         registry: the rows without an error of their own.
         problems: every complaint; those of level ``note`` say what changes in shipped rows.
         places: where each row stands, by key.
-        mine: the user's rows that are in the registry, as their files have them.
+        mine: the user's rows as their files have them, also those that are left out for an error.
     """
 
     registry: Registry
@@ -325,9 +328,14 @@ def merge_tables(own: Sequence[OwnTable] = ()) -> Merged:
     told = {(s.instrument, s.state) for s, _ in acts}
     all_acts = [*acts, *(s for s in statuses if (s[0].instrument, s[0].state) not in told)]
     mine = {f.row.key for f in fresh}
-    problems += check_together(rows, all_acts, places, mine, rows.keys() | mine)
+    # A row that is left out for an error is still compared: one run shows every problem.
+    left_out = {f.row.key: f for f in fresh if not f.good and f.row.key not in rows}
+    for key, read in left_out.items():
+        places[key] = read.place
+    compared = rows | {key: read.row for key, read in left_out.items()}
+    problems += check_together(compared, all_acts, places, mine)
     registry = Registry(list(rows.values()), [s for s, _ in all_acts], own=own, notes=notes)
-    return Merged(registry, [*problems, *notes], places, [f for f in fresh if f.good])
+    return Merged(registry, [*problems, *notes], places, fresh)
 
 
 def _twice(rows: Iterable[TableRow], problems: list[Problem]) -> None:

@@ -103,9 +103,11 @@ def read_file(
         problems.append(Problem(file=shown, what=f"cannot be read as TOML: {error}"))
         return [], []
     for unknown in data.keys() - {"instrument", "status"}:
+        head = re.search(rf"^\s*\[*\s*[\"']?{re.escape(unknown)}\b", text, re.M)
         problems.append(
             Problem(
                 file=shown,
+                line=text.count("\n", 0, head.end()) + 1 if head else None,
                 what=f"unknown table {unknown!r}",
                 todo="use [[instrument]] or [[status]]",
             )
@@ -390,7 +392,6 @@ def check_together(
     statuses: Sequence[tuple[PartyStatus, Place]],
     places: Mapping[str, Place],
     own: Collection[str],
-    exist: Collection[str],
 ) -> Iterator[Problem]:
     """Complaints about rows beside each other: keys that are not there, names with two owners.
 
@@ -399,7 +400,6 @@ def check_together(
         statuses: all statuses, and where each stands.
         places: where each row stands.
         own: keys of the user's rows, which the complaint goes to.
-        exist: keys of all rows, those left out for a complaint of their own included.
     """
 
     def bad(row: InstrumentRow, what: str, column: str, words: str, todo: str = "") -> Problem:
@@ -419,12 +419,12 @@ def check_together(
         links += [("superseded_by", k) for k in row.superseded_by]
         links += [("parent", row.parent), ("recast_of", row.recast_of)]
         for column, key in links:
-            if key is not None and key not in exist:
+            if key is not None and key not in rows:
                 near = get_close_matches(key, rows, 1)
                 todo = f"did you mean {near[0]!r}?" if near else "add it, or leave it out"
                 yield bad(row, f"{column}: there is no row {key!r}", column, key, todo)
         for alias in row.names():
-            if alias.scope in _SINGLE:
+            if alias.text and alias.scope in _SINGLE:
                 words = alias.text if alias.scope == "acronym" else alias.text.casefold()
                 other = owner.setdefault(words, row)
                 if other is not row:
@@ -436,7 +436,7 @@ def check_together(
                         "give both a narrower scope (jurisdiction, ambiguous_acronym, defined)",
                     )
     for status, place in statuses:
-        if status.instrument and status.instrument not in exist:
+        if status.instrument and status.instrument not in rows:
             near = get_close_matches(status.instrument, rows, 1)
             yield Problem(
                 file=place.file,
