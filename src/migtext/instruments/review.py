@@ -240,9 +240,9 @@ class _Looked:
             why = why_too_common(alias, row)
             if why is not None:
                 yield self.bad(row, why, "", alias.text, _SCOPES)
-            other = self.acronyms.get(alias.text)
-            if self.own and alias.scope == "anywhere" and other not in (None, row.key):
-                what = f"{alias.text!r} is also an acronym of {other!r}"
+            taken = self.acronyms.get(alias.text)
+            if self.own and alias.scope == "anywhere" and taken not in (None, row.key):
+                what = f"{alias.text!r} is also an acronym of {taken!r}"
                 yield self.bad(row, what, "", alias.text, _SCOPES)
 
     def _own_names(self, said: InstrumentRow) -> Iterator[Any]:
