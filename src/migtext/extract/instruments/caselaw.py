@@ -28,7 +28,7 @@ _OTHER_SOURCE = re.compile(
 )
 _OTHER_WORK = re.compile(r"\bsupra\s(?:note|n\b)|\bop\.\scit|https?:")
 _CASE_BEFORE = re.compile(
-    r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in|rel(?:y|ies|ied)\s(?:up)?on|left\sof|citing|cites|quot(?:es|ing)|from|to)\s(?:also\s)?[“\"‘*_]{0,2}$"
+    r"(?:^|[\s(])(?:[Ii]n|[Ss]ee|[Ss]ince|[Ff]ollowing|[Uu]nder|[Cc]iting|[Pp]er|[Ll]ike|[Uu]nlike|[Aa]fter|cf\.|Cf\.|[Bb]oth|e\.g\.,?|overrul\w+|distinguish\w+|appl(?:ied|ying)|[Aa]s in|rel(?:y|ies|ied)\s(?:up)?on|left\sof|citing|cites|quot(?:es|ing)|from|to|(?:began|begun|start(?:ed|ing)|continu(?:ed|ing)|beginning|ending|ended)\swith)\s(?:also\s)?[“\"‘*_]{0,2}$"
 )
 _PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|Judge|Justice|Member)s?\.?|\bv\.?)\s$")
 _NAMED_PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s(?:[A-ZÀ-Þ][\w’'.-]*\s){0,3}$")
@@ -118,17 +118,46 @@ class CaseLaw(Reading):
             return True
         text = scan.view.text
         a, b = hit.core or (hit.start, hit.end)
-        if " v" not in text[a:b] and _NAMED_PERSON.search(text[max(0, a - 30) : a]):
-            return False  # "the applicant, Mr Ziya Üner"
+        if " v" not in text[a:b] and self._a_person(text, a):
+            return False
         if hit.end > b or any(
             m.row is not None and m.row.key in hit.keys for m in self.state.mentions[-300:]
         ):
             return True
         before = _CASE_BEFORE.search(text[max(0, a - 22) : a])
         strict = set(hit.scopes.values()) == {"defined"}
+        last = self.state.mentions[-1] if self.state.mentions else None
+        if (
+            last is not None
+            and last.kind == "case"
+            and 0 <= a - last.hit.end < 12
+            and text[last.hit.end : a]
+            in (" and ", ", ", ", and ", " and in ", " or ", " and with ")
+        ):
+            return True  # one case beside another
         return bool(
             _CASE_AFTER.match(text, b)
             or (before and _CASE_END.match(text, b) and (not strict or self.profile.legal))
+        )
+
+    @staticmethod
+    def _a_person(text: str, at: int) -> bool:
+        """Whether a first name or a title stands before: "Mr Ziya Üner", "Sadikou Gnandi"."""
+        lead = text[max(0, at - 30) : at]
+        if _NAMED_PERSON.search(lead):
+            return True
+        # Any word has a capital where a sentence begins, but for the title of a judgment.
+        first = re.search(
+            r"(?:^|[a-z,]\s)([A-ZÀ-Þ][a-zà-ÿ]+)\s$"
+            if len(text) < 60
+            else r"[a-z,]\s([A-ZÀ-Þ][a-zà-ÿ]+)\s$",
+            lead,
+        )
+        table = grammar()["parties"]
+        return (
+            first is not None
+            and first[1] not in table["signals"]
+            and first[1] not in table["openers"]
         )
 
     def _case(self, scan: Scan, hit: Hit, index: int) -> bool:

@@ -23,7 +23,7 @@ from .tables import grammar
 
 __all__ = ["case_hits", "with_tail"]
 
-_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus|V[sS]\.?|V/[sS]\.?)\s(?=[\w(“\"‘])")
+_VERSUS = re.compile(r"\s(?:v\.?|vs\.?|versus|V\.|V[sS]\.?|V/[sS]\.?)\s(?=[\w(“\"‘])")
 # "India Vs Pakistan" is a match: written so, only parties as Indian courts write them make a case.
 _SPORT = re.compile(r"V.*|vs\.?|versus")
 _INDIAN = re.compile(
@@ -47,7 +47,7 @@ _JOURNAL = re.compile(r"(?:^|\s)(?:L\.?\s?)?(?:REV|Rev|J|L\.\s?J|Q)\b")
 _ANY = r"(?:[A-Z][A-Za-z]{0,8}[.'’]?(?:[A-Z]\.)*[a-z]?\s?){1,4}(?:\s?(?:2d|3d|4th|5th))?"
 _PAREN_RE = re.compile(_PAREN)
 _ID = re.compile(
-    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:arts?|ss?|regs?)\.?\s\d{1,4}[A-Za-z]{0,2}(?:\(\w{1,4}\))*(?:[-–]\d+)?|\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
+    r"(?<![\w.])(?:Id\.|Ibid\.?|ibid\.?|id\.)(?P<pin>,?\s(?:arts?|ss?|regs?)\.?\s\d{1,4}[A-Za-z]{0,2}(?:\(\w{1,4}\))*(?:[-–]\d+)?|\s\[\d{1,3}\](?:[-–]\[?\d{1,3}\]?)?|,?\s(?:at\s)?(?:¶¶?\s?|§§?\s?|paragraphs?\s|paras?\.?\s?|n\.\s?|pp?\.\s?)?\d{1,5}[a-z]?(?:\([\w]{1,4}\))*(?:[-–]\d{1,5})?(?:\s?nn?\.\s?\d+)?(?!\s[A-Z]\.))?(?!\w)"
 )
 _PARAS = r"(?:§§?|paras?\.?|paragraphs?|¶¶?)?\s?\d+(?:[-–‑]\d+|\sto\s\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–‑]\d+)?(?!\d|\s[A-Z]))*"
 _ABOVE = re.compile(
@@ -59,7 +59,7 @@ _FILE = re.compile(
 )
 # Paragraphs after the last of several citations, and the day in a bracket
 _AT_PARAGRAPH = re.compile(
-    r"(?:,?\sat\s(?:paras?\.?|paragraphs?|¶¶?)?\s?|,\s(?:paras?\.?|paragraphs?|¶¶?)\s?|,?\s(?:at\s)?(?=\[\d{1,3}\]))"
+    r"(?:,?\sat\s(?:paras?\.?|paragraphs?|¶¶?)?\s?|,\s(?:paras?\.?|paragraphs?|¶¶?)\s?|,?\s?(?:at\s)?(?=\[\d{1,3}\]))"
     r"(?P<pin>(?:\[\d{1,3}\]|\d{1,4})(?:\s?[-–‑]\s?\[?\d{1,4}\]?|\sto\s\[?\d{1,4}\]?)?(?:(?:,\s(?:and\s)?|\sand\s)(?:\[\d{1,3}\]|\d{1,4}(?!\d|\s[A-Z]))(?:[-–‑]\[?\d{1,4}\]?)?)*)"
 )
 _DAY = re.compile(
@@ -109,8 +109,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s?\((?P<div>[A-Z][A-Za-z]{{1,6}}(?:\s[A-Z]{{2,5}})?)\))?"
         ),
         "law_report": re.compile(
-            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\))\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:\s\((?:HL|SC|CA|PC|QBD?|Ch|Can\.|Austl\.|U\.K\.|Eng\.|N\.Z\.)(?:\s\(Eng\.\))?\))?"
-            rf"(?:,?\s(?:at\s)?(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}(?:\s\[\d{{1,3}}\](?:[-–]\[\d{{1,3}}\])?)?|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
+            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\)),?\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:\s\((?:HL|UKHL|UKSC|SCC|SCA|CC|SC|CA|EWCA|PC|HCA|NZCA|NZSC|FCA|[QK]BD?|DC|Ch|Can\.|Austl\.|U\.K\.|Eng\.|N\.Z\.)(?:\s\(Eng\.\))?\))?"
+            rf"(?:(?:,?\s(?:at\s)?|(?=\[\d))(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}(?:\s\[\d{{1,3}}\](?:[-–]\[\d{{1,3}}\])?)?|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
         ),
     }
 
@@ -212,7 +212,7 @@ def case_hits(text: str) -> Iterator[Hit]:
             ):
                 continue
             pin = re.sub(r"^,?\s(?:at\s)?", "", m["pin"] or "") or None
-            if pin and re.match(r"(?:arts?|ss?|regs?)\b", pin):
+            if pin and re.match(r"(?:arts?|ss?|regs?|paragraphs?)\b", pin):
                 pin = normalise_pin(pin)
             end = m.end()
             yield Hit(

@@ -16,7 +16,11 @@ from .tables import grammar
 
 __all__ = ["case_given", "named_at"]
 
-_WORD = r"[A-ZÀ-Þ][\w’'&-]*\.?"
+_WORD = r"(?:[A-Z]{1,4}\s?\([A-Z][a-z]+(?:\s[A-Z][a-z]+)?\)|[A-ZÀ-Þ][\w’'&-]*\.?)"
+# "Lord Hope at paragraph 18", "Sedley LJ at para 20": judges of the report
+_JUDGE = re.compile(
+    r"(?:Lord|Lady|Baroness|Sir|Dame|Mr|Mrs|Ms|Justice|Judge|Chief)\b|.*\b(?:J|LJ|JA|CJ|JJ|AJ|JSC|DPSC|PSC|L\.J\.|J\.)$"
+)
 _AT = re.compile(
     rf"(?<![\w’'.-])(?P<n>{_WORD}(?:\s(?:(?:of|and|the|de|v\.?)\s)?{_WORD}){{0,5}}),?\s(?P<supra>(?:supra|above),?\s)?at\s"
     r"(?P<pin>(?:paras?\.?|paragraphs?|¶¶?)\s?\d+(?:[-–‑]\d+|\sto\s\d+)?(?:(?:,\s(?:and\s)?|\sand\s)\d+(?:[-–‑]\d+)?(?!\d|\s[A-Z]))*)"
@@ -49,6 +53,8 @@ def named_at(text: str, used: Spans) -> Iterator[Hit]:
             continue
         if len(words) == 1 and last.isupper() and last.isalpha():
             continue  # "RPD, at para. 5": a body, a paper of the file
+        if _JUDGE.match(" ".join(words)):
+            continue
         if len(last) < 2 or used.hits(start, m.end()):
             continue
         name = " ".join(words)

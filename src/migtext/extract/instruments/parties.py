@@ -19,7 +19,7 @@ _RIGHT_JOINS = frozenset(
 )
 _BRACKET = re.compile(r"\s\((?:[A-Z][A-Za-z.&’' ,-]{1,60}|[A-Z]{2,6})\)")
 _SUFFIX = re.compile(
-    r",\s(?:Inc|Corp|Co|Ltd|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?"
+    r",\s(?:Inc|INC|Corp|CORP|Co|Ltd|LTD|LLC|L\.L\.C|L\.P|LLP|Jr|Sr|II|III|N\.A|S\.A|Minister|Secretary|Att[’']y\sGen|Attorney\sGeneral)\b\.?"
 )
 _ET_AL = re.compile(
     r",?\set\sal\.?(?!\w)|\s(?:and|AND)\s(?:[Oo]thers|[Aa]nother|[Aa]nor|[Aa]nr|[Oo]rs|ORS|ANR|OTHERS|ANOTHER)\b\.?"
@@ -207,7 +207,9 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
             if (
                 core == "and"
                 and following is not None
-                and re.match(r"and\s[^.;]{1,80}$", text[a:following])
+                and re.match(
+                    r"and\s(?!.*\sand\s(?![Oo]thers|[Aa]nother))[^.;]{1,80}$", text[a:following]
+                )
                 and "," not in text[a:following]
             ):
                 break

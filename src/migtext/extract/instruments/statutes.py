@@ -20,7 +20,7 @@ _CODE = re.compile(
     rf"(?<![\w.])(?:(?P<pre>{_SIGN})\s?(?P<presec>{_SECTION}{_SUBS})\s(?:of\s)?(?:[Tt]itle\s)?)?(?P<title>\d{{1,2}})\s?"
     rf"(?P<code>U\.?\s?S\.?\s?C\.?(?:\s?A\.?)?|C\.?\s?F\.?\s?R\.?)(?![A-Za-z])\s?,?(?:{_SIGN})?\s?(?P<first>{_SECTION})(?P<subs>{_SUBS})"
     rf"(?P<more>(?:(?:,\s(?:and\s)?|\s?[-–]\s?|\s(?:and|&|or)\s|;\s)(?:{_SIGN}\s?)?(?:{_SECTION}{_SUBS}|{_SUBS[:-1]}+)(?!\s(?:Stat\.|U\.|C\.|F\.|[A-Z][\w.]*\s\d))(?!\w|\.\d))*)"
-    rf"(?P<seq>,?\set\sseq\.?)?(?P<note>\snote(?!\s\d|\w))?(?P<year>\s\((?:19|20)\d\d\))?"
+    rf"(?P<seq>,?\set\sseq\.?)?(?P<note>\snote(?!\s\d|\w))?(?P<year>\s\((?:West\s(?:Supp\.\s)?)?(?:19|20)\d\d(?:\s&\sSupp\.\s[IVX]+(?:\s\d{{4}})?)?\))?"
 )
 # "§ 1225(b) of Title 8 of the U. S. Code", "section 1182(d)(5) of title 8, United States Code"
 _TITLE = re.compile(
@@ -31,7 +31,8 @@ _FEDERAL_RULE = re.compile(
     r"\bFed\.\s?R\.\s?(?P<of>Civ|Crim|App|Bankr|Evid)\.(?:\s?P\.)?\s(?P<n>\d{1,4}(?:\.\d)?(?:\([A-Za-z0-9]{1,4}\))*)"
 )
 _RULES_OF = re.compile(
-    r"\bFederal\sRules\sof\s(?:(?:Civil|Criminal|Appellate|Bankruptcy)\sProcedure|Evidence)"
+    r"\b(?:Federal|High|Supreme|Federal\sCircuit|County|District|Family|Superior)\sCourts?(?:\s\([A-Z][^()]{3,60}\))?\sRules(?:,?\s(?:19|20)\d\d)?(?:\s\([A-Z][a-z]{1,3}\))?(?!\sCommittee)"
+    r"|\bFederal\sRules\sof\s(?:(?:Civil|Criminal|Appellate|Bankruptcy)\sProcedure|Evidence)"
 )
 _FEDERAL_RULES = {
     "Civ": "Federal Rules of Civil Procedure",
@@ -54,10 +55,10 @@ _FED_REG = re.compile(
     r"\b(?P<v>\d{1,3})\s(?:Fed\.\sReg\.|FR)\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?\d{4}\))?"
 )
 _ORDER = re.compile(
-    r"\b(?P<type>Executive Orders?|Exec\. Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
+    r"\b(?P<type>Executive Orders?|Exec\. Orders?|E\.?O\.?|Presidential Proclamations?|Proclamations?|Presidential Memorandum)\s(?:Nos?\.?\s?)?(?P<n>\d{4,5}|\d{1,2},\d{3})(?!\d)(?P<date>\s(?:of|dated)\s[A-Z][a-z]+\s\d{1,2},\s\d{4}|\s\(\d{4}\))?"
 )
 _PUBLISHED = re.compile(
-    r"(?:,\s(?P<v>\d{1,3})\sFed\.\sReg\.\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?)(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?(?P<y>\d{4})\))?"
+    r"(?:,\s(?:(?P<v>\d{1,3})\sFed\.\sReg\.\s(?P<p>\d{1,3},\d{3}|\d{3,6})(?:,\s\d[\d,]*)?|3\sC\.F\.R\.\s\d{1,4}))(?:\s\((?:[A-Z][a-z]+\.?\s\d{1,2},\s)?(?P<y>\d{4})\))?"
 )
 _ORDERS_MORE = re.compile(r"(?:,\s(?:and\s)?|\sand\s)(?P<n>\d{4,5}|\d{2},\d{3})(?!\d)")
 _BILL_NUMBER = re.compile(
@@ -142,13 +143,14 @@ def statute_hits(text: str) -> Iterator[Hit]:
                 rule="federal-rule",
                 locked=True,
             )
-    if "Federal Rules" in text:
+    if "Federal Rules" in text or "Court Rules" in text or "Courts Rules" in text:
         for m in _RULES_OF.finditer(text):
             yield Hit(
                 *m.span(),
                 name=" ".join(m.group().split()),
                 kind="regulation",
-                jurisdiction="US",
+                year=int(found.group()) if (found := re.search(r"\d{4}", m.group())) else None,
+                jurisdiction="US" if "Rules of" in m.group() else None,
                 rule="federal-rule",
                 head="rules",
             )
@@ -311,8 +313,9 @@ def _orders(text: str) -> Iterator[Hit]:
             # An order and the page of the Federal Register that prints it are one citation.
             first.end = printed.end()
             first.year = year or (int(printed["y"]) if printed["y"] else None)
-            page = printed["p"].replace(",", "")
-            first.ids = (*first.ids, f"{printed['v']} Fed. Reg. {page}")
+            if printed["p"]:
+                page = printed["p"].replace(",", "")
+                first.ids = (*first.ids, f"{printed['v']} Fed. Reg. {page}")
         yield first
         later = _ORDERS_MORE.match(text, m.end())
         while later is not None:

@@ -16,12 +16,12 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = rf"(?:{_MONTH}\s\d{{1,2}},\s\d{{4}}|\d{{1,2}}\s{_MONTH}\s\d{{4}})"
 _PART = re.compile(
     rf"(?P<date>,?\s(?:(?:done|adopted|opened|open|signed|concluded|entered|ratified|acceded|accession|deposited|registered)[a-z ]*(?:\s(?:at|in)\s[A-Z]\w+(?:\s[A-Z]\w+)?)?,?\s(?:on\s)?)?{_DAY})"
-    r"|(?P<volume>,?\s\(?\d{1,4}\s(?:U\.?S\.?T\.?|U\.?N\.?T\.?S\.?|L\.?N\.?T\.?S\.?|I\.?L\.?M\.?|Bevans|Stat\.)\s\d{1,5}(?!\d)(?:,\s\d{1,5}(?![\d\s]))?\)?)"
+    r"|(?P<volume>,?\s\(?\d{1,4}\s(?:U\.?S\.?T\.?|U\.?N\.?T\.?S\.?|L\.?N\.?T\.?S\.?|I\.?L\.?M\.?|Bevans|Stat\.)\s\d{1,5}(?!\d)(?:,\s\d{1,5}(?!\d|\s[A-Z]))?\)?)"
     r"|(?P<number>,\s(?:T\.?I\.?A\.?S\.?\s(?:No\.\s)?[\d-]{3,7}|S\.\s(?:Treaty|Exec\.)\sDoc\.\s(?:No\.\s)?(?:[A-Z]{1,3},\s)?\d{2,3}-\d{1,3}|O\.?A\.?S\.?T\.?S\.?\sNo\.\s\d+|[CE]\.?T\.?S\.?\s(?:No\.\s)?\d{1,3}|U\.?N\.?\sDoc\.\s[A-Z][\w./-]*\w|G\.A\.\sRes\.\s\d+\s?[A-Z]?(?:\s?\([IVXLC]+\))?|U\.N\.\sGAOR,\s\d+\w+\sSess\.(?:,\sSupp\.\sNo\.\s\d+)?|O\.?J\.?\s\([CL]\s?\d+\)\s\d+|(?:19|20)\d\d\sO\.J\.\s\([CL]\s?\d+\)\s\d+|K\.A\.V\.\s\d+))"
     r"|(?P<volume2>,\s\[\d{4}\]\sATS\s\d{1,3})"
     r"|(?P<force>\s\((?:entered|not\syet)[^()]{5,60}\)(?=\s(?:arts?|Arts?|articles?)\b))"
     rf"|(?P<year>\s\((?:(?:19|20)\d\d|{_DAY})\))"
-    r"|,?\s(?P<pin>(?:arts?\.?|articles?|Arts?\.?|Articles?)\s\d{1,3}[a-z]?(?:\(\w{1,3}\))*(?:,\s(?:para\.|¶)\s?\d+)?(?:[-–]\d+)?)(?![\w-])"
+    r"|,?\s(?:at\s)?(?P<pin>(?:arts?\.?|articles?|Arts?\.?|Articles?)\s\d{1,3}[a-z]?(?:\(\w{1,3}\))*(?:,\s(?:para\.|¶)\s?\d+)?(?:[-–]\d+)?)(?![\w-])"
 )
 
 
