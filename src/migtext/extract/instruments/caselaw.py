@@ -146,13 +146,7 @@ class CaseLaw(Reading):
         lead = text[max(0, at - 30) : at]
         if _NAMED_PERSON.search(lead):
             return True
-        # Any word has a capital where a sentence begins, but for the title of a judgment.
-        first = re.search(
-            r"(?:^|[a-z,]\s)([A-ZÀ-Þ][a-zà-ÿ]+)\s$"
-            if len(text) < 60
-            else r"[a-z,]\s([A-ZÀ-Þ][a-zà-ÿ]+)\s$",
-            lead,
-        )
+        first = re.search(r"(?:^|[\s(“\"])([A-ZÀ-Þ][a-zà-ÿ]+)\s$", lead)
         table = grammar()["parties"]
         return (
             first is not None

@@ -109,7 +109,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w.])\[?(?P<year>(?:19|20)\d\d)\]?\s(?P<court>{courts})\s(?:No\.?\s)?(?P<n>\d{{1,6}})(?!\d)(?:\s?\((?P<div>[A-Z][A-Za-z]{{1,6}}(?:\s[A-Z]{{2,5}})?)\))?"
         ),
         "law_report": re.compile(
-            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\)),?\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:\s\((?:HL|UKHL|UKSC|SCC|SCA|CC|SC|CA|EWCA|PC|HCA|NZCA|NZSC|FCA|[QK]BD?|DC|Ch|Can\.|Austl\.|U\.K\.|Eng\.|N\.Z\.)(?:\s\(Eng\.\))?\))?"
+            rf"(?<!\w)(?P<open>\[|\()(?P<year>(?:18|19|20)\d\d)(?:\]|\)),?\s(?:(?P<vol>\d{{1,3}})\s)?(?P<rep>{reporters})(?:\s\((?:2d|3d|4th|D)\))?\s(?P<page>\d{{1,5}})(?:\s\((?:HL|SCC|SC|CA|PC|QBD?|Ch|Can\.|Austl\.|U\.K\.|Eng\.|N\.Z\.)(?:\s\(Eng\.\))?\))?"
             rf"(?:(?:,?\s(?:at\s)?|(?=\[\d))(?P<pin>\d{{1,5}}(?!\d)(?:[-–]\d+)?{no_cite}(?:\s\[\d{{1,3}}\](?:[-–]\[\d{{1,3}}\])?)?|\[\d{{1,3}}\](?:[-–]\[?\d{{1,3}}\]?)?))?(?!\d)"
         ),
     }
