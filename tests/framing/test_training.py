@@ -23,6 +23,7 @@ from migtext.framing.card import calibration_svg
 from migtext.framing.lexicon import Lexicon, shipped_lexicon
 from migtext.framing.metrics import bootstrap, calibration_bins, measure
 from migtext.framing.model import FRAMES
+from migtext.framing.spaces import RaggedRows
 from migtext.framing.statements import statements
 from migtext.framing.training import Corpus, read_passages
 from migtext.framing.variants import compare, variants
@@ -34,7 +35,7 @@ Y = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]] * 4)
 
 def small(**settings: object) -> FramingClassifier:
     """A classifier that needs no encoder."""
-    return FramingClassifier(sentences_share=0.0, ngrams_share=0.0, folds=2, **settings)  # type: ignore[arg-type]
+    return FramingClassifier(peak_share=0.0, ngrams_share=0.0, folds=2, **settings)  # type: ignore[arg-type]
 
 
 def test_parameters_and_clone() -> None:
@@ -179,6 +180,46 @@ def test_an_own_model_is_set_beside_the_shipped_one(tmp_path: Path) -> None:
     assert "the shipped model on the same passages" in card
 
 
+class Words:
+    """An encoder without a model: one dimension a word of a small vocabulary."""
+
+    name = "words"
+    dimension = 4
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        words = ("court", "starved", "police", "tea")
+        rows = np.array([[float(w in t.casefold()) for w in words] for t in texts], np.float32)
+        return rows.reshape(-1, 4) / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
+
+
+def test_one_sentence_is_enough_for_a_peak() -> None:
+    classifier = FramingClassifier(
+        encoder=Words(), lexicon_share=0.0, ngrams_share=0.0, anchors=0.0, folds=2
+    ).fit(TEXTS, Y)
+    alone = classifier.predict_proba(["The court ruled on the appeal."])[0, 0]
+    among = classifier.predict_proba(["Tea. Tea. Tea. The court ruled on the appeal. Tea."])[0, 0]
+    assert alone > 0.5
+    assert among == pytest.approx(alone, abs=0.25)
+
+
+def test_smooth_maximum_and_its_gradient() -> None:
+    random = np.random.default_rng(1)
+    rows = RaggedRows([random.normal(size=(n, 5)) for n in (1, 4, 2)])
+    w = random.normal(size=5)
+    pooled, inside = rows.pooled(rows.rows @ w)
+    for i, value in enumerate(pooled):
+        scores = (rows.rows @ w)[rows.owner == i]
+        assert scores.max() <= value <= scores.max() + np.log(len(scores)) / 4 + 1e-9
+        assert inside[rows.owner == i].sum() == pytest.approx(1)
+    step = 1e-6
+    for k in range(5):
+        moved = w.copy()
+        moved[k] += step
+        slope = (rows.dot(moved) - pooled) / step
+        exact = np.add.reduceat(inside * rows.rows[:, k], rows.first)
+        assert np.allclose(slope, exact, atol=1e-4)
+
+
 def test_calibration_picture_is_wellformed() -> None:
     bins = calibration_bins(Y, np.clip(Y * 0.8 + 0.1, 0, 1))
     tree = ElementTree.fromstring(calibration_svg(bins))
@@ -191,7 +232,12 @@ def test_every_variant_can_be_trained() -> None:
         TEXTS * 8, np.tile(Y, (8, 1)), FRAMES, {"writer": [f"w{i // 32}" for i in range(128)]}
     )
     for name, classifier in variants().items():
-        settings = {"sentences_share": 0.0, "vector_share": 0.0, "lexicon_share": 1.0}
+        settings = {
+            "peak_share": 0.0,
+            "sentences_share": 0.0,
+            "vector_share": 0.0,
+            "lexicon_share": 1.0,
+        }
         light = clone(classifier).set_params(ngrams_share=0.0, folds=2, anchors=1.0, **settings)
         [row] = compare(corpus, {name: light}, by=("writer",))
         assert row["writer"] > 0.5, name

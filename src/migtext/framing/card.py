@@ -79,6 +79,8 @@ def _member(space: Mapping[str, Any]) -> str:
     kind = space["kind"]
     if kind == "sentences":
         return f"mean and maximum of sentence vectors ({space['encoder']})"
+    if kind == "peak":
+        return f"vectors of the sentences ({space['encoder']}), of which the best counts"
     if kind == "vector":
         return f"vector of the passage ({space['encoder']})"
     if kind == "lexicon":

@@ -16,7 +16,17 @@ from ..errors import DataError
 from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
 from .metrics import f1_scores
 from .model import FRAMES, FramingModel, Member
-from .spaces import LexiconSpace, NgramSpace, SentenceSpace, Space, SparseRows, VectorSpace
+from .pooled import SmoothMaximum
+from .spaces import (
+    LexiconSpace,
+    NgramSpace,
+    PeakSpace,
+    RaggedRows,
+    SentenceSpace,
+    Space,
+    SparseRows,
+    VectorSpace,
+)
 from .statements import statements
 
 __all__ = ["FramingClassifier"]
@@ -31,17 +41,20 @@ _ABSTAIN_AT_MOST = 0.15
 class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Texts in, calibrated probabilities and labels out; several labels may hold, or none.
 
-    A sum of linear members, each over its own features: mean and maximum of sentence vectors, the
-    vector of the whole passage, categories of a lexicon, word n-grams. A member with share 0 is
-    left out. Calibration (a slope and an
+    A sum of linear members, each over its own features: sentence vectors of which the best counts
+    (`peak`), mean and maximum of sentence vectors, the vector of the whole passage, categories of
+    a lexicon, word n-grams. A member with share 0 is left out. Calibration (a slope and an
     intercept for each label), thresholds and the abstention band come from cross-validation inside
     `fit`, which keeps `groups` together.
 
     Args:
         encoder: ``minilm`` (from its package, without torch), a name or folder for
             sentence-transformers, or an object with `name`, `dimension` and `encode`.
-        sentences_C: inverse regularisation of the member on sentence vectors.
-        sentences_share: weight of its log-odds.
+        peak_C: inverse regularisation of the member that scores each sentence and takes the
+            smooth maximum.
+        peak_share: weight of its log-odds.
+        sentences_C: the same for mean and maximum of the sentence vectors.
+        sentences_share: the same.
         vector_C: the same for the vector of the whole passage.
         vector_share: the same.
         lexicon_C: the same for the lexicon.
@@ -71,8 +84,10 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         *,
         encoder: str | Encoder = "minilm",
+        peak_C: float = 3.0,
+        peak_share: float = 1.0,
         sentences_C: float = 3.0,
-        sentences_share: float = 1.0,
+        sentences_share: float = 0.0,
         vector_C: float = 3.0,
         vector_share: float = 0.0,
         lexicon_C: float = 0.03,
@@ -85,6 +100,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random_state: int = 0,
     ) -> None:
         self.encoder = encoder
+        self.peak_C = peak_C
+        self.peak_share = peak_share
         self.sentences_C = sentences_C
         self.sentences_share = sentences_share
         self.vector_C = vector_C
@@ -238,6 +255,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _spaces(self) -> list[tuple[Space, float, float]]:
         """Unfitted spaces with their regularisation and share."""
         out: list[tuple[Space, float, float]] = []
+        if self.peak_share:
+            out.append((PeakSpace(self._encoder()), self.peak_C, self.peak_share))
         if self.sentences_share:
             space = SentenceSpace(self._encoder())
             out.append((space, self.sentences_C, self.sentences_share))
@@ -277,6 +296,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _fit_label(self, matrix: Any, gold: Ints, weight: Floats, c: float) -> Any:
         """What weighs the features of one space for one label; has a `decision_function`."""
+        if isinstance(matrix, RaggedRows):
+            return SmoothMaximum(C=c).fit(matrix, gold, weight)
         return LogisticRegression(C=c, max_iter=3000).fit(matrix, gold, sample_weight=weight)
 
     def _sum(self, members: list[tuple[Space, list[Any], float]], texts: list[str]) -> Floats:
@@ -307,6 +328,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _matrix(rows: Any) -> Any:
+    if isinstance(rows, RaggedRows):
+        return rows
     return rows.to_scipy() if isinstance(rows, SparseRows) else np.asarray(rows, dtype=np.float64)
 
 

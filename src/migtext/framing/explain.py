@@ -1,7 +1,7 @@
 """Which sentences and terms carried a label.
 
 The models are sums, so their log-odds can be handed back to what they were added up from: exactly
-for the means and maxima of sentence vectors, for the lexicon and for the n-grams; by leaving out one
+for the means, maxima and peaks of sentence vectors, for the lexicon and for the n-grams; by leaving out one
 sentence after another for the vector of a whole passage.
 """
 
@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .model import FramingModel, Member
-from .spaces import LexiconSpace, NgramSpace, SentenceSpace, VectorSpace, sentences_of
+from .spaces import (
+    LexiconSpace,
+    NgramSpace,
+    PeakSpace,
+    RaggedRows,
+    SentenceSpace,
+    VectorSpace,
+    sentences_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +107,9 @@ def _contributions(
 ) -> Iterator[tuple[int, int, Floats, bool]]:
     """(start, end, log-odds of each label, whether it is a term) of one member."""
     space, weights = member.space, member.weights
-    if isinstance(space, SentenceSpace):
+    if isinstance(space, PeakSpace):
+        yield from _peaks(space, weights, text)
+    elif isinstance(space, SentenceSpace):
         yield from _sentences(space, weights, text)
     elif isinstance(space, VectorSpace):
         yield from _left_out(member, text, spans)
@@ -129,6 +139,14 @@ def _sentences(
         mean = vectors[i] @ weights[:size] / len(spans)
         top = np.where(owner == i, vectors[i], 0) @ weights[size:]
         yield a, b, mean + top, False
+
+
+def _peaks(space: PeakSpace, weights: Floats, text: str) -> Iterator[tuple[int, int, Floats, bool]]:
+    """The smooth maximum, handed out by each sentence's share in it."""
+    [(spans, vectors)] = space.vectors([text])
+    score, share = RaggedRows([vectors]).pooled(vectors @ weights)
+    for i, (a, b) in enumerate(spans):
+        yield a, b, score[0] * share[i], False
 
 
 def _left_out(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ModelError
 from ..resources import model_folder
 from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
-from .spaces import Space, SparseRows, space_from
+from .spaces import RaggedRows, Space, SparseRows, space_from
 from .static import StaticEncoder, static_encoder
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class Member:
         """Log-odds of each text and label."""
         rows = self.space.transform(texts)
         product: Floats = (
-            rows.dot(self.weights) if isinstance(rows, SparseRows) else rows @ self.weights
+            rows.dot(self.weights)
+            if isinstance(rows, SparseRows | RaggedRows)
+            else rows @ self.weights
         )
         return product + self.bias
 

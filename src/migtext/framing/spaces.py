@@ -28,6 +28,8 @@ __all__ = [
     "SPACES",
     "LexiconSpace",
     "NgramSpace",
+    "PeakSpace",
+    "RaggedRows",
     "SentenceSpace",
     "Space",
     "SparseRows",
@@ -76,6 +78,55 @@ class SparseRows:
         from scipy.sparse import csr_matrix
 
         return csr_matrix((self.data, self.indices, self.indptr), shape=self.shape)
+
+
+# Between the mean of the sentences (0) and the best of them (without end).
+SHARPNESS = 4.0
+
+
+class RaggedRows:
+    """Rows of several sentences for each text, pooled by their smooth maximum.
+
+    Args:
+        parts: for each text an array (sentences, columns).
+    """
+
+    __slots__ = ("first", "owner", "rows")
+
+    def __init__(self, parts: Sequence[Rows]) -> None:
+        import numpy as np
+
+        sizes = [len(p) for p in parts]
+        self.rows: Rows = np.concatenate(parts)
+        self.owner = np.repeat(np.arange(len(parts)), sizes)
+        self.first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Texts and columns."""
+        return len(self.first), self.rows.shape[1]
+
+    def dot(self, weights: Any) -> Any:
+        """Smooth maximum over a text's sentences of their product with (columns, outputs)."""
+        return self.pooled(self.rows @ weights)[0]
+
+    def pooled(self, scores: Any) -> tuple[Any, Any]:
+        """The smooth maximum of each text, and the share of each sentence in it.
+
+        Args:
+            scores: (sentences,) or (sentences, outputs).
+
+        Returns:
+            ``log(sum(exp(k * score))) / k`` over the sentences of each text, and the softmax of
+            ``k * score``, which is its gradient; k is `SHARPNESS`.
+        """
+        import numpy as np
+
+        scaled = scores * SHARPNESS
+        top = np.maximum.reduceat(scaled, self.first)
+        power = np.exp(scaled - top[self.owner])
+        total = np.add.reduceat(power, self.first)
+        return (top + np.log(total)) / SHARPNESS, power / total[self.owner]
 
 
 class Space(Protocol):
@@ -180,7 +231,7 @@ class SentenceSpace:
             at += len(found)
         return out
 
-    def transform(self, texts: Sequence[str]) -> Rows:
+    def transform(self, texts: Sequence[str]) -> Any:
         """Means, then maxima."""
         import numpy as np
 
@@ -196,6 +247,23 @@ class SentenceSpace:
     def read(cls, config: Mapping[str, Any], encoder: Encoder | None) -> SentenceSpace:
         """The space of a saved configuration."""
         return cls(_needed(encoder, config))
+
+
+class PeakSpace(SentenceSpace):
+    """The vectors of a passage's sentences, each for itself.
+
+    A linear model scores every sentence, and the passage has the smooth maximum of their scores:
+    the codebook gives a frame to a passage when one clause asserts it, whatever the others say.
+
+    Args:
+        encoder: encoder of sentences.
+    """
+
+    kind: ClassVar[str] = "peak"
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """One row a sentence, see `RaggedRows`."""
+        return RaggedRows([v for _, v in self.vectors(texts)])
 
 
 # A sentence that the encoder reads to its end: 256 word pieces are some 1,000 characters.
@@ -359,7 +427,7 @@ class NgramSpace:
 
 
 SPACES: Mapping[str, Any] = {
-    s.kind: s for s in (SentenceSpace, VectorSpace, LexiconSpace, NgramSpace)
+    s.kind: s for s in (SentenceSpace, PeakSpace, VectorSpace, LexiconSpace, NgramSpace)
 }
 
 

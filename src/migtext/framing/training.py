@@ -284,7 +284,7 @@ def shipped_settings() -> dict[str, FramingClassifier]:
     """Unfitted classifiers of the shipped models, by name."""
     return {
         "accurate": FramingClassifier(),
-        "fast": FramingClassifier(encoder=build_table(), sentences_share=0.0, vector_share=1.0),
+        "fast": FramingClassifier(encoder=build_table(), peak_share=0.0, vector_share=1.0),
     }
 
 

@@ -33,6 +33,7 @@ from .training import Corpus, leave_out, read_passages
 __all__ = ["compare", "variants"]
 
 _ONLY: dict[str, Any] = {
+    "peak_share": 0.0,
     "sentences_share": 0.0,
     "vector_share": 0.0,
     "lexicon_share": 0.0,
@@ -83,20 +84,26 @@ class Network(FramingClassifier):
 
 def variants() -> dict[str, FramingClassifier]:
     """Unfitted classifiers, by the words of the card's table; the shipped one first."""
-    vectors: dict[str, Any] = {**_ONLY, "sentences_share": 1.0}
+    mean: dict[str, Any] = {**_ONLY, "sentences_share": 1.0}
     return {
-        "sentence vectors, lexicon and n-grams, logistic regression (shipped)": FramingClassifier(),
+        "best sentence, lexicon and n-grams (shipped)": FramingClassifier(),
         "the same without the plain statements": FramingClassifier(anchors=0.0),
-        "sentence vectors and lexicon": FramingClassifier(ngrams_share=0.0),
-        "sentence vectors and n-grams": FramingClassifier(lexicon_share=0.0),
-        "sentence vectors (mean and maximum)": FramingClassifier(**vectors),
+        "best sentence and lexicon": FramingClassifier(ngrams_share=0.0),
+        "best sentence and n-grams": FramingClassifier(lexicon_share=0.0),
+        "mean and maximum of sentences, lexicon and n-grams": FramingClassifier(
+            peak_share=0.0, sentences_share=1.0
+        ),
+        "both, half each, lexicon and n-grams": FramingClassifier(
+            peak_share=0.5, sentences_share=0.5
+        ),
+        "best sentence": FramingClassifier(**{**_ONLY, "peak_share": 1.0}),
+        "mean and maximum of sentences": FramingClassifier(**mean),
         "vector of the whole passage": FramingClassifier(**{**_ONLY, "vector_share": 1.0}),
         "lexicon": FramingClassifier(**{**_ONLY, "lexicon_share": 1.0}),
         "n-grams (TF-IDF)": FramingClassifier(**{**_ONLY, "ngrams_share": 1.0}),
-        "sentence vectors, projected to 64 dimensions": Projected(**vectors),
-        "sentence vectors, small network": Network(**vectors),
-        "sentence vectors, support vectors": SupportVectors(**vectors),
-        "small networks on vectors and on the lexicon": Network(ngrams_share=0.0),
+        "mean and maximum, projected to 64 dimensions": Projected(**mean),
+        "mean and maximum, small network": Network(**mean),
+        "mean and maximum, support vectors": SupportVectors(**mean),
     }
 
 
