@@ -32,6 +32,13 @@ _CASE_BEFORE = re.compile(
 )
 _PERSON_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Miss|Dr|Judge|Justice|Member)s?\.?|\bv\.?)\s$")
 _NAMED_PERSON = re.compile(r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.?\s(?:[A-ZÀ-Þ][\w’'.-]*\s){0,3}$")
+# "Soering feared that", "extradited Soering": the man, not the case
+_PERSON_ACTS = re.compile(
+    r"\s(?:feared|fears|fled|arrived|left|applied|sought|entered|claimed|alleged|complained|lodged|appealed|married|testified|travelled|traveled|was\s(?:born|arrested|detained|deported|extradited|expelled|convicted|sentenced|removed|released)|had\sbeen|and\shis|and\sher|himself|herself|who\b)"
+)
+_PERSON_SUFFERS = re.compile(
+    r"\b(?:extradit|deport|expel|remov|arrest|detain|releas|return|surrender|interview)\w*\s$"
+)
 # Initials with a country or a number are the name of a case and of nothing else: "KO (Nigeria)".
 _DISTINCT = re.compile(
     r"(?:[A-Z]{1,4}(?:\sand\s[A-Z]{1,4})?\s\([A-Z][A-Za-z ,-]+\)|Plaintiff\s[A-Z]\d+(?:/\d{4})?)$"
@@ -118,7 +125,11 @@ class CaseLaw(Reading):
             return True
         text = scan.view.text
         a, b = hit.core or (hit.start, hit.end)
-        if " v" not in text[a:b] and self._a_person(text, a):
+        if " v" not in text[a:b] and (
+            self._a_person(text, a)
+            or _PERSON_ACTS.match(text, b)
+            or _PERSON_SUFFERS.search(text[max(0, a - 24) : a])
+        ):
             return False
         if hit.end > b or any(
             m.row is not None and m.row.key in hit.keys for m in self.state.mentions[-300:]

@@ -158,7 +158,10 @@ def right_party(text: str, at: int, following: int | None) -> int | None:
     for _ in range(16):
         if end is not None:
             bracket = _BRACKET.match(text, end)
-            if bracket is not None and not re.search(r"\d|Cir\b|\bApp\b|GC|dec\.", bracket.group()):
+            if bracket is not None and not re.search(
+                r"\d|Cir\b|\bApp\b|GC|dec\.|\((?:Appellant|Respondent|Applicant|Petitioner|Defendant|Plaintiff|Intervener)",
+                bracket.group(),
+            ):
                 end = pos = bracket.end()
                 continue
             subjects = _SUBJECTS.match(text, end) if text.startswith(",", end) else None

@@ -284,7 +284,8 @@ class Places(Reading):
     def _section_of_code(self, pin: Pin) -> Mention | None:
         """A bare section number that a code cited before has: "§ 1158(b)" after "8 U.S.C. § 1158"."""
         m = re.match(
-            r"ss?\.\s(\d{3,5}[a-z]?)((?:\([\w]+\))*(?:(?:,\s?|–)(?:\(\w+\))+)*)$", pin.text
+            r"ss?\.\s(\d{3,5}[a-z]?)((?:\(\w+\))*(?:(?:,\s?|–)(?:\(\w+\))+)*)(?P<more>(?:(?:,\s|–)\d{3,5}[a-z]?(?:\(\w+\))*)*)$",
+            pin.text,
         )
         if m is None:
             return None
@@ -311,7 +312,9 @@ class Places(Reading):
                     kind="statute",
                     jurisdiction="US",
                     ids=ids,
-                    pinpoint=re.sub(r",(?=\()", ", ", m[2]) or None,
+                    pinpoint=f"{m[1]}{m[2]}{m['more']}"
+                    if m["more"]
+                    else re.sub(r",(?=\()", ", ", m[2]) or None,
                     rule="us-section",
                 )
                 return self._mention(hit, rows[0] if rows else None, x.block)
