@@ -34,6 +34,8 @@ __all__ = ["Match", "Matches", "search_instruments"]
 _HIT = 0.8  # share of the query's words, by weight, that a row must have to be an answer
 _NEAR = 0.3  # and to be shown as near
 _SPELLING, _BEGINNING, _SENSE = 0.95, 0.85, 0.6
+# Longer than the longest title with its slips; a whole page is no query.
+_MOST_WORDS = 80
 _COLUMNS = ("key", "name", "year", "kind", "jurisdiction", "ids", "matched", "how", "score")
 
 
@@ -315,7 +317,7 @@ def search_instruments(
         rows = [row for row in registry if row.key in allowed] if kind or jurisdiction else []
         every = [Match(row=row, score=1.0, by=row.name, how="all") for row in rows]
         return Matches(words, every[:limit], more=len(every) - len(every[:limit]))
-    query = search_words(words)
+    query = search_words(words)[:_MOST_WORDS]
     index = _index(registry)
     best: dict[int, tuple[float, float, _Name, str]] = {}
 
