@@ -299,6 +299,9 @@ class DateFinder:
 
     def _year_ok(self, s: Stretch, m: re.Match[str]) -> bool:
         text, a, b = s.text, m.start(), m.end()
+        season = re.match(r"/(\d\d)(?![\d/])", text[b : b + 4])
+        if season is not None and int(season.group(1)) == (int(m.group()) + 1) % 100:
+            return text[max(0, a - 1) : a] not in ("/", "-")  # "the 2023/24 season"
         before = text[max(0, a - 2) : a]
         if before[-1:] in ("$", "€", "£", "#", "/", "@", "_", "=", "§", "+") or (
             before[-1:] == "-"

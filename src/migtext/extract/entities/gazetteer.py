@@ -153,6 +153,9 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
         for k in range(j, min(j + 3, len(s.words))):
             word = s.word(k)
             if word in verbs or (k > j and word in word_list("places.government_verbs_plain")):
+                # "..., and Cairo refuses": a clause of its own.
+                if low == "and" and s.gap(s.before(start) - 1) == ", ":
+                    return True
                 return low != "and" or s.left(s.starts[s.before(start)])[0][:1].isupper()
             if word not in word_list("places.auxiliary") or s.gap(k) != " ":
                 break
@@ -168,6 +171,8 @@ def _metonym(s: Stretch, start: int, end: int) -> bool:
     if low == "from":
         i = s.before(start)
         return s.word(i - 1) in word_list("places.government_from")
+    if low == "on" and gap_after == " " and after == "to":
+        return s.word(s.before(start) - 1).lower() in word_list("places.called_on")
     if low == "and" and s.word(s.before(start) - 2) in ("between", "with"):
         return True
     return low == "for" and after == "to" and gap_after == " "
@@ -225,6 +230,18 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
     close_before = gap_before == " "
     close_after = gap_after == " "
     if need in ("place", "camp"):
+        if close_before and before in ("the", "The") and need == "place":
+            # "across the Drina", "along the Una": a river, a range, a strait.
+            return s.word(i - 1).lower() in (
+                "across",
+                "along",
+                "over",
+                "down",
+                "up",
+                "from",
+                "near",
+                "beyond",
+            ) and not (close_after and _unknown_name(s, j))
         if close_before and before.lower() in word_list("places.locative") and (need == "place"):
             return not (close_after and _unknown_name(s, j))
         if close_after and after.lower() in (
@@ -264,8 +281,7 @@ def _holds(s: Stretch, start: int, end: int, name: str, entry: Entry, known: Kno
         ):
             return not (close_after and _unknown_name(s, j))
         if close_after and (
-            after in word_list("places.city_nouns")
-            or after in ("province", "district", "state", "residents")
+            after in word_list("places.city_nouns") or after in word_list("places.units")
         ):
             return True
         if entry.note == "capital" and _metonym(s, start, end):

@@ -16,7 +16,7 @@ from .candidates import Candidate
 from .forms import formed_persons
 from .runs import joined_left, joined_right, known_label, specific_words
 from .stretch import Stretch
-from .tables import common_words, fold, gazetteer, word_list
+from .tables import common_words, fold, gazetteer, is_given_name, word_list
 
 __all__ = ["label_of_heads", "pattern_names"]
 
@@ -202,13 +202,16 @@ def _place(s: Stretch, i: int) -> Candidate | None:
             first = k + 1
             break
     names = [w for w in s.words[first:i] if w[:1].isupper()]
-    if not names or all(w in _DIRECTIONS or w in word_list("stop.phrases") for w in names):
+    generic = all(w in _DIRECTIONS or w in word_list("stop.phrases") for w in names)
+    if not names or (generic and not _quarter(s, first, i, names)):
         return None
     if names[0] in word_list("stop.openers") and s.opens_sentence(s.starts[first]):
         first += 1
         names = names[1:]
         if not names:
             return None
+    if word == "Park" and len(names) == 1 and is_given_name(names[0]):
+        return None  # "Jenny Park"
     if s.titled(s.starts[i]) and (
         len(names) > 2 or word in ("Centre", "Center", "Region", "Border", "Crossing", "Camp")
     ):
@@ -247,6 +250,17 @@ def _place(s: Stretch, i: int) -> Candidate | None:
         return None
     start, end = s.starts[first], s.ends[i]
     return None if s.masked(start, end) else Candidate(start, end, "PLACE", "pattern", None, 1.2)
+
+
+def _quarter(s: Stretch, first: int, i: int, names: list[str]) -> bool:
+    """ "the Northwest Region", "the Far North", "the Central Province": units called by where they lie."""
+    return (
+        s.words[i] in ("Region", "Province")
+        and len(names) <= 2
+        and all(w in _DIRECTIONS or w == "Far" for w in names)
+        and s.left(s.starts[first])[0].lower() == "the"
+        and not s.titled(s.starts[i])
+    )
 
 
 def _place_before(s: Stretch, i: int) -> Candidate | None:
@@ -301,10 +315,16 @@ def _programme(s: Stretch, i: int, known: Sequence[Candidate]) -> Candidate | No
     while names and names[0] in ("Our", "Their", "His", "Her", "Its", "New", "The", "This"):
         first, names = s.at(s.ends[first]), names[1:]
     specific = specific_words(s, first, i, known)
-    if len(names) < 2 or not specific or s.titled(s.starts[i]):
+    if s.titled(s.starts[i]) or not names:
+        return None
+    # "the Samoan Quota"
+    if s.words[i] in ("Quota", "Visa", "Permit") and len(names) == 1:
+        if known_label(names[0]) != "GROUP" or s.left(s.starts[first])[0].lower() != "the":
+            return None
+    elif len(names) < 2 or not specific:
         return None
     # "European Migration Policy", "Australian Humanitarian Program": the adjective alone makes no name.
-    if known_label(names[0]) == "GROUP" and len(names) < 3:
+    if known_label(names[0]) == "GROUP" and len(names) == 2:
         return None
     start, end = s.starts[first], s.ends[i]
     return (

@@ -20,6 +20,7 @@ __all__ = [
     "located_places",
     "name_parts",
     "person_role",
+    "sorted_places",
     "strip_titles",
     "subject_persons",
     "titled_persons",
@@ -269,6 +270,10 @@ def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
     out: list[Candidate] = []
     common, known = common_words(), gazetteer().by_name
     taken = [(c.start, c.end) for c in fixed]
+    for a, b in sorted_places(s):
+        if all(y <= a or x >= b for x, y in taken):
+            out.append(Candidate(a, b, "PLACE", "pattern", None, 0.3))
+    taken.extend((c.start, c.end) for c in out)
     for i, word in enumerate(s.words):
         if word not in _WHERE or s.gap(i) != " ":
             continue
@@ -298,6 +303,43 @@ def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
             and all(y <= a or x >= b for x, y in taken)
         ):
             out.append(Candidate(a, b, "PLACE", "pattern", None, 0.3))
+    return out
+
+
+def sorted_places(s: Stretch) -> list[tuple[int, int]]:
+    """Names that the noun before them calls places: "the villages of Ak-Sai and Maksat", "camps: Adi, Bela".
+
+    Args:
+        s: the block.
+    """
+    out: list[tuple[int, int]] = []
+    common = common_words()
+    for i, word in enumerate(s.words):
+        if word in word_list("places.sorts") and s.gap(i) == ": ":
+            j = i + 1
+        elif word in word_list("places.sort_of") and s.word(i + 1) == "of" and s.gap(i + 1) == " ":
+            j = i + 2
+        else:
+            continue
+        while j < len(s.words):
+            last = j - 1
+            while (
+                s.word(last + 1)[:1].isupper()
+                and s.word(last + 1).lower() not in common
+                and last - j < 3
+                and (last < j or s.gap(last) in (" ", "-"))
+            ):
+                last += 1
+            if last < j or s.titled(s.starts[j]):
+                break
+            a, b = s.starts[j], s.ends[last]
+            if not s.masked(a, b) and s.inside(a, b) not in gazetteer().by_name:
+                out.append((a, b))
+            gap, j = s.gap(last), last + 1
+            if gap in (" ", ", ") and s.word(j) in ("and", "or") and s.gap(j) == " ":
+                j += 1
+            elif gap != ", ":
+                break
     return out
 
 

@@ -23,6 +23,7 @@ from .people import (
     located_places,
     name_parts,
     person_role,
+    sorted_places,
     subject_persons,
     titled_persons,
 )
@@ -33,6 +34,10 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 __all__ = ["read_names"]
 
 _RULE = "rule:entities@1"
+# "printer", "machinist", "seamstress"; not "former", "pier", "water".
+_TRADE = re.compile(
+    r"(?!former|other|another|water|winter|summer|border|quarter|corner|number|major|minor|senior|junior)\w{3,}(?:[^e]er|or|ist|ician|man|woman|ess)"
+)
 _WHERE = frozenset("in at near outside into reached around across".split())
 _LIST_JOINTS = frozenset((", ", " and ", " or ", ", and ", ", or "))
 _EMPHASIS = re.compile(r"\*+|_{2,3}")
@@ -137,7 +142,7 @@ class _Reading:
             if c.label not in ("ORG", "BODY", "PROGRAMME"):
                 continue
             m = _BRACKETED_ACRONYM.match(s.text, c.end)
-            if m is None or s.masked(*m.span(1)):
+            if m is None or (s.masked(*m.span(1)) and not s.masked(c.start, c.end)):
                 continue
             short, long = m.group(1), s.inside(c.start, c.end)
             if (
@@ -187,6 +192,7 @@ class _Reading:
                     extra[k].append(c)
         for k, s in enumerate(self.stretches):
             extra[k].extend(located_places(s, [*self.fixed[k], *extra[k]]))
+            extra[k] = _listed_acronyms(s, self.fixed[k], extra[k])
         votes = _votes(self.stretches, extra, self.fixed, subjects)
         for k, s in enumerate(self.stretches):
             for c in extra[k]:
@@ -375,9 +381,15 @@ def _votes(
     chained = {k: _listed_places(stretches[k], found, fixed[k]) for k, found in extra.items()}
     for k, found in extra.items():
         s = stretches[k]
+        called = set(sorted_places(s))
         for c in found:
             name = s.inside(c.start, c.end)
             counts[name][c.label] += 1
+            if (c.start, c.end) in called:
+                places[name] += 2
+                listed.add(name)
+            if c.label == "PLACE" and " " in name and _who(s, c.start, c.end):
+                persons[name] += 1
             before, gap = s.left(c.start)
             after, gap_after = s.right(c.end)
             if (
@@ -431,6 +443,51 @@ def _votes(
             label = "PERSON"
         out[name] = label
     return out
+
+
+def _who(s: Stretch, start: int, end: int) -> bool:
+    """Whether a name is followed by what a person is: ", a printer,"."""
+    if s.text[end : end + 4] not in (", a ", ", an") or s.left(start)[0].lower() in word_list(
+        "places.locative"
+    ):
+        return False
+    j = s.at(end) + 1
+    following = [w.lower() for w in s.words[j : j + 4]]
+    if any(w in word_list("places.no_person") for w in following):
+        return False
+    people = word_list("persons.public_cues") | word_list("persons.private_cues")
+    return any(w in people or _TRADE.fullmatch(w) for w in following)
+
+
+def _listed_acronyms(s: Stretch, fixed: list[Candidate], extra: list[Candidate]) -> list[Candidate]:
+    """Unknown acronyms in a list of organisations are organisations: "UNICEF, LMI and ATURAD"."""
+    known = [c for c in fixed if c.label in ("ORG", "BODY")]
+    if not known:
+        return extra
+    ends, starts = {c.end for c in known}, {c.start for c in known}
+    taken = [(c.start, c.end) for c in fixed]
+    more: list[Candidate] = []
+    order = list(range(len(s.words)))
+    # Once each way, so that what was found joins the list as well.
+    for i in (*order, *reversed(order)):
+        word, a, b = s.words[i], s.starts[i], s.ends[i]
+        if (
+            not (3 <= len(word) <= 9 and word.isupper() and word.isalpha())
+            or word in word_list("stop.acronyms")
+            or a in starts
+            or s.masked(a, b)
+            or s.caps_around(a)
+            or any(x < b and a < y for x, y in taken)
+        ):
+            continue
+        left = any(a - len(j) in ends and s.text.startswith(j, a - len(j)) for j in _LIST_JOINTS)
+        right = any(b + len(j) in starts and s.text.startswith(j, b) for j in _LIST_JOINTS)
+        if left or right:
+            starts.add(a)
+            ends.add(b)
+            more.append(Candidate(a, b, "ORG", "pattern", None, 0.6))
+    spans = {(c.start, c.end) for c in more}
+    return [*(c for c in extra if (c.start, c.end) not in spans), *more]
 
 
 def _listed_places(s: Stretch, found: list[Candidate], fixed: list[Candidate]) -> set[str]:

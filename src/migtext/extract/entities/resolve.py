@@ -222,6 +222,13 @@ def _against(
             for w in rest_names
         ):
             return None
+        # "EUAA Latest Asylum Trends": a known acronym and the title of what it publishes.
+        if (
+            any(c.start == start and c.label in ("ORG", "BODY") for c in inside)
+            and s.words[i].isupper()
+            and not any(w in word_list("heads.organisation") for w in rest_names)
+        ):
+            return None
         # A trailing country is where it is, not what it is called.
         last = max(inside, key=lambda c: c.end)
         if (
