@@ -294,7 +294,7 @@ class Linking(Pointing):
         if hit.kind in ("treaty", "bilateral") and (dated := dated_row(hit.name, self.registry)):
             hit.keys, hit.reason = (dated.key,), "the one treaty of that day in the registry"
             return
-        if hit.kind == "bilateral" and (pair := self._between(hit, scan)) is not None:
+        if hit.kind in ("bilateral", "treaty") and (pair := self._between(hit, scan)) is not None:
             hit.keys, hit.reason = (pair.key,), "the one agreement of these two parties"
             return
         found = nearest(hit, code, self.registry)

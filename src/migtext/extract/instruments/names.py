@@ -35,6 +35,7 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _YEAR_AFTER = re.compile(
     r",?\s(?:of\s)?(?P<y>(?:1[6-9]|20)\d\d)(?:/\d{2})?(?!\d|[-–/]\d|\s(?:people|per\b|and\s(?:1[89]|20)\d\d))|\s\((?P<b>(?:1[6-9]|20)\d\d)\)|\sB\.E\.\s(?P<be>2\d{3})"
 )
+_MONTH_NEXT = re.compile(rf"(?:{_MONTH})\s\d")
 _NO_AFTER = re.compile(
     r"\s\((?:No\.?\s?\d+|[Rr]evised|[Rr]ecast)\)|,?\sNo\.?\s\d{1,3}(?![\d/]|\.\d)"
 )
@@ -423,6 +424,8 @@ def _right(
         r"\sfor\s(?:the\s|[A-Z][\w-]+(?:,|\s(?:and|of|or|to|[A-Z])))"
     ).match(text, end):
         return None
+    if _MONTH_NEXT.match(text, link.end()):
+        return None  # "Treaty of December 29, 2007": a date, no title
     two_sided = link.group(1) in ("between", "with")
     at, last, gap = end, None, 0
     comma: int | None = None  # end of the title before a comma that is not yet part of a list

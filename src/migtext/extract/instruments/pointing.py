@@ -16,7 +16,7 @@ from .tables import grammar
 __all__ = ["Pointing"]
 
 
-_PLURAL = re.compile(r"(?:[A-Z]\w+\s){0,3}(?:Conventions|Protocols|Covenants|Compacts)\b")
+_PLURAL = re.compile(r"(?:[A-Z]\w+\s){0,3}(?:Conventions|Protocols|Covenants|Compacts|Acts|Laws)\b")
 _AND_PROTOCOL = re.compile(r"\sand\sits\s(?:\d{4}\s|Additional\s|Optional\s)?Protocol\b")
 
 

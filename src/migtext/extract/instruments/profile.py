@@ -225,9 +225,8 @@ def _own(out: Profile, scans: Sequence[Scan], registry: Registry) -> None:
                 continue
             row = registry.by_key[hit.keys[0]] if hit.keys else None
             name = f"{row.name if row else hit.name} {text[hit.start : hit.end]}".casefold()
-            if noun.rstrip("s") in name and (
-                hit.start <= 12 or hit.end - hit.start > 0.5 * len(text)
-            ):
+            first, last = hit.core or (hit.start, hit.end)
+            if noun.rstrip("s") in name and (first <= 12 or last - first > 0.5 * len(text)):
                 out.own = hit
                 return
         seen += len(text)

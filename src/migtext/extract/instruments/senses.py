@@ -155,12 +155,16 @@ class Judge:
         beside = self.state_adjacent(scan, hit) or self._state_after(scan, hit)
         if beside is not None:
             return 9.0 + year if beside in wanted else 0.0
+        near = [s for s in _until(scan, hit.start) if s.end <= hit.start and hit.start - s.end < 60]
         if any(m.row is row for m in self.mentions[-40:]):
-            return 9.0 + year
+            # Named before; of two such the one whose state stands here or that the text is about.
+            here = 0.5 if near and near[-1].code in wanted else 0.0
+            votes, total = self.profile.states, sum(self.profile.states.values())
+            main = 0.3 if total and sum(votes[c] for c in wanted) > 0.55 * total else 0.0
+            return 9.0 + year + here + main
         inside = self.state_near(scan, hit, reach=0)
         if inside is not None:
             return 9.0 + year if inside in wanted else 0.0
-        near = [s for s in _until(scan, hit.start) if s.end <= hit.start and hit.start - s.end < 60]
         if near and near[-1].code in wanted:
             return 8.0 + year
         block = {s.code for s in scan.states}
