@@ -84,6 +84,15 @@ def left_party(text: str, at: int, limit: int) -> int | None:
     for n, (word, a) in enumerate(reversed(words)):
         first = n == 0
         bare = word.strip('“”"‘’(),;:[]')
+        if (
+            not first
+            and word[-1] == ","
+            and bare.isalpha()
+            and bare.isupper()
+            and start is not None
+            and not text[start:at].isupper()
+        ):
+            break  # "Elgafaji, ECJ, AH and QD v ...": a court, no party
         if not first:
             if word[-1] in ';:”"!?' or (word[-1] == "." and not _abbreviated(word)):
                 break
