@@ -43,8 +43,10 @@ def framing(
     ] = "own",
     encoder: Annotated[
         str,
-        typer.Option("--encoder", help="minilm, or a name or folder for sentence-transformers"),
-    ] = "minilm",
+        typer.Option(
+            "--encoder", help="minilm, minilm-middle, or a name or folder for sentence-transformers"
+        ),
+    ] = "minilm-middle",
     test: Annotated[
         Path | None, typer.Option("--test", help="labelled passages that are only measured on")
     ] = None,

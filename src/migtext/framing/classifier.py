@@ -48,7 +48,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     `fit`, which keeps `groups` together.
 
     Args:
-        encoder: ``minilm`` (from its package, without torch), a name or folder for
+        encoder: ``minilm`` (from its package, without torch), ``minilm-middle`` (with the vectors
+            of a middle layer beside those of the last), a name or folder for
             sentence-transformers, or an object with `name`, `dimension` and `encode`.
         peak_C: inverse regularisation of the member that scores each sentence and takes the
             smooth maximum.
@@ -83,7 +84,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        encoder: str | Encoder = "minilm",
+        encoder: str | Encoder = "minilm-middle",
         peak_C: float = 3.0,
         peak_share: float = 1.0,
         sentences_C: float = 3.0,
@@ -91,7 +92,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         vector_C: float = 3.0,
         vector_share: float = 0.0,
         lexicon_C: float = 0.03,
-        lexicon_share: float = 0.7,
+        lexicon_share: float = 1.0,
         ngrams_C: float = 10.0,
         ngrams_share: float = 0.5,
         anchors: float = 1.0,
@@ -273,8 +274,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _encoder(self) -> Encoder:
         if not isinstance(self.encoder, str):
             return self.encoder
-        if self.encoder == "minilm":
-            return default_encoder()
+        if self.encoder in ("minilm", "minilm-middle"):
+            return default_encoder(self.encoder == "minilm-middle")
         return SentenceTransformerEncoder(self.encoder)
 
     def _fit_members(

@@ -39,6 +39,7 @@ MAX_PIECES = 256
 """Word pieces that the model reads at most, its two marks included."""
 
 _REINSTALL = "install migtext again"
+_FORMAT = 2
 # Larger batches are no faster on a CPU and hold more memory (1,536 bytes a padded word piece and
 # layer); a batch closes when either limit is reached.
 _BATCH_TEXTS = 16
@@ -79,6 +80,9 @@ class OnnxEncoder:
 
     Args:
         threads: threads of onnxruntime; None lets it take the machine's cores.
+        middle: put the vector of a middle layer (the fourth of six) behind that of the last, each
+            of length one: for linear models, which find there what the last layer gave up for the
+            topic. Vectors that are compared with one another need the last alone.
 
     Example:
         >>> vectors = default_encoder().encode(["People crossed the border."])
@@ -86,18 +90,25 @@ class OnnxEncoder:
         (1, 384)
     """
 
-    name = "minilm"
-    dimension = 384
-
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, threads: int | None = None, middle: bool = False) -> None:
         self.threads = threads
-        self._session: Any = None
+        self.middle = middle
         self._tokenizer: Any = None
         self._cache: OrderedDict[bytes, Vectors] = OrderedDict()
 
     def __getstate__(self) -> dict[str, Any]:
         # A session cannot travel to another process, and the cache should not.
-        return {"threads": self.threads}
+        return {"threads": self.threads, "middle": self.middle}
+
+    @property
+    def name(self) -> str:
+        """``minilm``, or ``minilm-middle`` with the middle layer."""
+        return "minilm-middle" if self.middle else "minilm"
+
+    @property
+    def dimension(self) -> int:
+        """384 for each layer."""
+        return 768 if self.middle else 384
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
@@ -118,22 +129,22 @@ class OnnxEncoder:
 
     @property
     def session(self) -> Any:
-        """The onnxruntime session."""
-        if self._session is None:
-            self._session = _make_session(self.threads)
-        return self._session
+        """The onnxruntime session, one for all encoders of a process with as many threads."""
+        return _make_session(self.threads)
 
-    def token_vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, Any, Vectors]]:
-        """The vector of each word piece, batch by batch, shortest texts first.
+    def token_vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, Any, list[Vectors]]]:
+        """The vectors of each word piece, batch by batch, shortest texts first.
 
         Args:
             texts: texts; what lies after `MAX_PIECES` word pieces is not read.
 
         Yields:
-            Index of the text, its encoding (pieces and offsets), one vector a word piece.
+            Index of the text, its encoding (pieces and offsets), and for each layer (the last;
+            with `middle` also that one) an array (word pieces, 384).
         """
         import numpy as np
 
+        layers = ["token_vectors", *(["middle_vectors"] if self.middle else [])]
         encodings = self.tokenizer.encode_batch([_clean(t) for t in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         for batch in _batches(order, [len(e.ids) for e in encodings]):
@@ -144,18 +155,18 @@ class OnnxEncoder:
                 n = len(encodings[i].ids)
                 ids[row, :n] = encodings[i].ids
                 mask[row, :n] = 1
-            hidden = self.session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            hidden = self.session.run(layers, {"input_ids": ids, "attention_mask": mask})
             for row, i in enumerate(batch):
-                yield i, encodings[i], hidden[row, : len(encodings[i].ids)]
+                yield i, encodings[i], [h[row, : len(encodings[i].ids)] for h in hidden]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Mean of the word pieces' vectors, scaled to length one.
+        """Mean of the word pieces' vectors, scaled to length one layer by layer.
 
         Args:
             texts: texts of any length; see `token_vectors` for long ones.
 
         Returns:
-            Array of shape (len(texts), 384), float32.
+            Array of shape (len(texts), `dimension`), float32.
         """
         import numpy as np
 
@@ -171,8 +182,8 @@ class OnnxEncoder:
         if missing:
             wanted = [indices[0] for indices in missing.values()]
             for at, _, hidden in self.token_vectors([texts[i] for i in wanted]):
-                mean = hidden.mean(axis=0)
-                vector = mean / max(float(np.linalg.norm(mean)), 1e-12)
+                means = [h.mean(axis=0) for h in hidden]
+                vector = np.concatenate([m / max(float(np.linalg.norm(m)), 1e-12) for m in means])
                 key = keys[wanted[at]]
                 out[missing[key]] = vector
                 self._cache[key] = vector
@@ -300,15 +311,16 @@ def _graph_meta() -> dict[str, Any]:
     path = model_folder("minilm") / "graph.json"
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if meta["format"] != 1:
+        if meta["format"] != _FORMAT:
             raise ModelError(
-                f"format {meta['format']}, this version reads 1", path=path, todo=_REINSTALL
+                f"format {meta['format']}, this version reads {_FORMAT}", path=path, todo=_REINSTALL
             )
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot be read ({error})", path=path, todo=_REINSTALL) from error
     return meta
 
 
+@lru_cache(maxsize=4)
 def _make_session(threads: int | None) -> Any:
     """A session over the shipped graph and the package's weights."""
     import numpy as np
@@ -337,7 +349,11 @@ def _make_session(threads: int | None) -> Any:
     return ort.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
-@lru_cache(maxsize=1)
-def default_encoder() -> OnnxEncoder:
-    """The shipped encoder, one for each process."""
-    return OnnxEncoder()
+@lru_cache(maxsize=2)
+def default_encoder(middle: bool = False) -> OnnxEncoder:
+    """The shipped encoder, one for each process.
+
+    Args:
+        middle: see `OnnxEncoder`.
+    """
+    return OnnxEncoder(middle=middle)

@@ -224,8 +224,8 @@ def _encoder(name: str | None, folder: Path) -> Encoder | None:
     """The encoder that a saved space names."""
     if name is None:
         return None
-    if name == "minilm":
-        return default_encoder()
+    if name in ("minilm", "minilm-middle"):
+        return default_encoder(name == "minilm-middle")
     return static_encoder(folder) if name == "static" else SentenceTransformerEncoder(name)
 
 
