@@ -54,6 +54,7 @@ _CAUCASUS = frozenset(
 _SELF = frozenset(
     "administration government Government regime presidency era campaign Administration ministry team family Doctrine allies aide aides adviser".split()
 )
+_VESSELS = frozenset("vessel ship ferry frigate trawler tanker MV".split())
 # Acronyms that are words when a whole line is in capitals.
 _WORDS_IN_CAPS = frozenset(
     "US WHO ICE IS CARE CALL KIND CLINIC ACT CAN PACE HOPE RAISE SEE IT AIDS FUND TAR PALM CRISP".split()
@@ -371,6 +372,11 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
     """The entry that a name means here, or None."""
     table = gazetteer()
     first = table.by_name[name]
+    before, gap_before = s.left(start)
+    if gap_before in (" ", ". ") and (
+        before in ("St", "Saint", "Santa", "San", "Sankt") or before in _VESSELS
+    ):
+        return None  # "St Chad's", "the patrol vessel Ubari"
     entries: list[Entry] = [first, *table.others.get(name, ())]
     if name in known.defined and first.exact:
         key = known.defined[name]
@@ -388,7 +394,6 @@ def _choose(s: Stretch, start: int, end: int, name: str, known: Knowledge) -> En
                 and after in word_list("groups.people")
                 and after not in ("state", "territory", "areas", "homeland", "land")
             )
-            before, _ = s.left(start)
             want = "GROUP" if people or before == "ethnic" or name.endswith("s") else "PLACE"
             entries.sort(key=lambda e: e.label != want)
             if want == "PLACE":

@@ -50,6 +50,23 @@ _BRACKETED = re.compile(
 _SEATED = re.compile(
     rf"(?P<name>{_NAME}) \((?P<seat>[^\W\d_a-z][^()]{{2,50}})\) \((?:Con|Lab|Lab/Co-op|LD|SNP|PC|DUP|Green|Ind|Reform|SDLP|Alliance|UUP|CPC|Lib\.?|NDP|ALP|LP|NATS?|FG|FF|SF)\)"
 )
+_ONE = rf"(?:{_NAME}|[^\W\d_a-z][^\W\d_]{{2,}})"
+# "his cousin, Hodan", "her brother Yonas", "a guard named Walid", "the man was called Medhanie".
+_KIN = re.compile(
+    r"\b(?:cousin|brother|sister|wife|husband|son|daughter|mother|father|uncle|aunt|niece|nephew|neighbour|neighbor|friend|grandmother|grandfather|"
+    rf"fiancée?|stepfather|stepmother|roommate|classmate),? (?P<name>{_ONE})(?=[\s,.;)'\"”]|$)"
+)
+_CALLED = re.compile(
+    r"\b(?:man|woman|boy|girl|guard|smuggler|driver|broker|officer|doctor|nurse|judge|lawyer|friend|teacher|migrant|refugee|trafficker|agent|soldier|child|baby|he|she|him|her)"
+    rf"(?: (?:was|is|we|they))?(?: only)? (?:named|called|known as|identified as|nicknamed)(?: (?:him|her))? (?P<name>{_ONE})(?=[\s,.;)'\"”]|$)"
+)
+_CHANGED = re.compile(
+    rf"(?P<name>{_ONE})[\"”']? ?\((?:a )?(?:pseudonym|(?:not|which is not) (?:his|her|their)|names? (?:has been |have been |was )?changed|real name)"
+)
+_POST = re.compile(
+    r"\b(?:Head|Chief|Director|Representative|Coordinator|Editor|Manager|Registrar|Focal point|Rapporteur|Lead author|Chair|Secretary)(?: [^:.;|\n]{1,40})?: "
+    rf"(?P<name>{_NAME})(?=[.,;|(]|$)"
+)
 _MEMBER = re.compile(
     r"\bMembers? (?:of Parliament )?for (?:the )?(?P<seat>[^\W\d_a-z][\w'-]+(?:,? (?:and |upon |of |the )?[^\W\d_a-z][\w'-]+){0,4})"
 )
@@ -136,6 +153,16 @@ def labelled_persons(s: Stretch) -> Iterator[Candidate]:
         for m in _MEMBER.finditer(text):
             if not s.masked(*m.span("seat")):
                 yield Candidate(*m.span("seat"), "PLACE", "title", None, 1.3)
+    for pattern in (_KIN, _CALLED, _CHANGED, _POST):
+        for m in pattern.finditer(text):
+            name = m.group("name")
+            if (
+                _person(s, *m.span("name"))
+                and name not in word_list("stop.openers")
+                and not name.isupper()
+                and not s.titled(m.start("name"))
+            ):
+                yield Candidate(*m.span("name"), "PERSON", "title", None, 1.5)
     for m in _CREDIT.finditer(text):
         if _person(s, *m.span("name")):
             yield Candidate(*m.span("name"), "PERSON", "title", None, 2.1)

@@ -38,7 +38,7 @@ _RULE = "rule:entities@1"
 _TRADE = re.compile(
     r"(?!former|other|another|water|winter|summer|border|quarter|corner|number|major|minor|senior|junior)\w{3,}(?:[^e]er|or|ist|ician|man|woman|ess)"
 )
-_WHERE = frozenset("in at near outside into reached around across".split())
+_WHERE = frozenset("in at near outside into reached around across off".split())
 _LIST_JOINTS = frozenset((", ", " and ", " or ", ", and ", ", or "))
 _EMPHASIS = re.compile(r"\*+|_{2,3}")
 _BRACKETED_ACRONYM = re.compile(r" ?[(\[](?:the )?[\"“']?([A-Z][A-Z&/-]{1,7}[A-Z])[\"”']?[)\],;]")
@@ -388,10 +388,20 @@ def _votes(
             if (c.start, c.end) in called:
                 places[name] += 2
                 listed.add(name)
+            after, gap_after = s.right(c.end)
+            before, gap = s.left(c.start)
+            if gap_after == " " and after in word_list("places.units") and c.label != "PLACE":
+                places[name] += 2  # "the Itombwe plateau"
+                listed.add(name)
+            if (
+                gap == " "
+                and before == "of"
+                and s.word(s.before(c.start) - 1) in word_list("places.of")
+            ):
+                places[name] += 1  # "the people of Lisdoonvarna"
+                listed.add(name)
             if c.label == "PLACE" and " " in name and _who(s, c.start, c.end):
                 persons[name] += 1
-            before, gap = s.left(c.start)
-            after, gap_after = s.right(c.end)
             if (
                 gap == " "
                 and before.lower() in locative
@@ -413,13 +423,16 @@ def _votes(
     out: dict[str, str] = {}
     for name, labels in counts.items():
         label = labels.most_common(1)[0][0]
-        if " " not in name:
+        if name.isupper() and 2 < len(name) < 8:
+            # An acronym that no table knows is rarely a town.
+            label = "ORG" if label in ("PLACE", "PERSON") else label
+        elif " " not in name:
             if (label in ("ORG", "PLACE") and persons[name] > places[name]) or (
                 label in ("ORG", "PLACE") and is_given_name(name) and not places[name]
             ):
                 label = "PERSON"
             elif (
-                label == "ORG" and not name.isupper() and 2 * places[name] > sum(labels.values())
+                label in ("ORG", "EVENT", "GROUP") and 2 * places[name] > sum(labels.values())
             ) or (labels["PERSON"] and places[name] > persons[name] and not is_given_name(name)):
                 label = "PLACE"
             elif labels["PERSON"] and persons[name] and label != "PERSON":
@@ -507,7 +520,11 @@ def _listed_places(s: Stretch, found: list[Candidate], fixed: list[Candidate]) -
         # A comma alone may as well begin an apposition: the list must have its "and".
         if len(chain) < 2 or not any("and" in j or "or" in j for j in joints):
             continue
-        if "PLACE" in known and all(label in ("PLACE", "STATE") for label in known):
+        before, gap = s.left(chain[0].start)
+        located = gap == " " and before in _WHERE
+        if ("PLACE" in known or (located and not known)) and all(
+            label in ("PLACE", "STATE") for label in known
+        ):
             out.update(
                 s.inside(c.start, c.end)
                 for c in chain

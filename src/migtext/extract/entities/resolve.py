@@ -152,6 +152,13 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
         ):
             return False
         return not (len(words) == 1 and (len(words[0]) < 3 or words[0].isupper()))
+    if (
+        label == "ORG"
+        and len(words) < 4
+        and ", " in s.inside(s.starts[i], s.ends[min(i + len(words) - 1, len(s.ends) - 1)])
+        and not any(w in word_list("heads.organisation") for w in words)
+    ):
+        return False  # "Labé, Mamou"
     if label == "GROUP":
         return all(w[0].isupper() or w in _JOINS for w in words) and len(words) <= 3
     lower = [w for w in words if w[0].islower() and w not in _JOINS]
@@ -214,6 +221,19 @@ def _against(
                 return Candidate(start, end, label, "model", None, 2.6)
         return None
     if label == "ORG":
+        rest_names = [w for w in rest_names if len(w) > 1]
+        if not rest_names:
+            return None  # "Japan 1 M"
+        # "Médecins du Monde & Cruz Roja Hondureña": two, of which one is known.
+        head = min(inside, key=lambda c: c.start)
+        joint = re.match(r" & | and |, ", s.text[head.end : head.end + 5])
+        if (
+            head.start == start
+            and head.label in ("ORG", "BODY")
+            and joint is not None
+            and end - head.end > 6
+        ):
+            return Candidate(head.end + joint.end(), end, label, "model", None, 0.5)
         # Two states or more joined by "and" are no organisation.
         if sum(c.label in ("STATE", "GROUP", "PERSON") for c in inside) > 1:
             return None
