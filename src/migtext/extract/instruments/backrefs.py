@@ -34,7 +34,7 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         r"\b(?P<det>[Tt]he|[Tt]his|[Tt]hese|[Tt]hose|[Tt]hat|[Ss]uch|[Ss]aid|[Ii]ts|[Tt]heir|[Bb]oth|[Ee]ach|[Aa]|[Aa]n|[Aa]ny|[Oo]ther|THE|THIS)?\s?"
-        r"(?P<year>(?:1[89]|20)\d\d\s)?(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
+        r"(?P<year>(?:1[89]|20)\d\d\s)?(?P<adj>(?:(?:said|same|aforementioned|afore-mentioned|abovementioned|above-mentioned|aforesaid|two|three|latter|former|principal|revised|amended|present|bilateral|new|old|first|second|whole|entire|[Oo]ptional|[Aa]dditional)\s){0,3})"
         rf"(?P<head>Mo[Uu]|MOU|Memorandum\sof\sUnderstanding|{nouns}|{capital}|(?:(?<=THE )|(?<=THIS ))(?:CONVENTION|COVENANT|PROTOCOL))(?!\w|[-/]\w)"
     )
 
@@ -166,7 +166,8 @@ def _first_noun(name: str) -> str | None:
 
     A protocol "supplementing the Convention" is a protocol.
     """
-    words: list[str] = re.findall(r"[a-z]+", name.casefold())
+    # a "Bill of Rights Act" is no bill
+    words: list[str] = re.findall(r"[a-z]+", name.casefold().replace("bill of rights", ""))
     for word in words:
         if word in _known():
             return word

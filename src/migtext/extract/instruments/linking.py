@@ -273,8 +273,13 @@ class Linking(Pointing):
             and one.rule == "alias"
             and not _VERSION.search(one.words(scan.view.text))
         ):
+            sort = re.search(r"(?:Regulation|Directive|Decision)$", one.words(scan.view.text))
             older = [
-                r for r in self.registry.lineage(row.key) if r.year is not None and r.year <= known
+                r
+                for r in self.registry.lineage(row.key)
+                if r.year is not None
+                and r.year <= known
+                and (sort is None or sort.group() in r.name)
             ]
             if older:
                 return older[-1], "resolved", f"the version in force in {known}"

@@ -127,10 +127,14 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
 _OWNER = re.compile(r"(?:the\s)?(?:EU|UN|U\.N\.|European Union|United Nations)['’]s\s")
 
 
+# "to recast the Asylum Procedures Directive": what is done to it, not its name
+_RECAST = re.compile(r"recast\sthe\s")
+
+
 def _without_owner(alias: AliasHit, text: str, state: StateHit | None) -> AliasHit:
     """An alias without the owner that some lists write with it ("Kenya's | Refugees Act")."""
     surface = text[alias.start : alias.end]
-    owner = _OWNER.match(surface)
+    owner = _OWNER.match(surface) or _RECAST.match(surface)
     cut = owner.end() if owner is not None else 0
     if state is not None and re.match(r"['’]s?\s", text[state.end : state.end + 3]):
         cut = text.index(" ", state.end) + 1 - alias.start
