@@ -2,6 +2,7 @@
 
 Law reviews, judgments, debates, minutes of committees, leaflets. Marked as in
 `test_instruments`: ``[[words]]{key or name;pinpoint;status}``; what is not marked must not be found.
+A row with `xfail` is a known miss, with its reason.
 """
 
 from __future__ import annotations
@@ -34,7 +35,17 @@ def parse(marked: str) -> tuple[str, list[tuple[int, int, list[str]]]]:
     return text + marked[at:], wanted
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            row,
+            id=row["id"],
+            marks=[pytest.mark.xfail(strict=True, reason=row["xfail"])] if "xfail" in row else [],
+        )
+        for row in ROWS
+    ],
+)
 def test_case(row: dict[str, Any]) -> None:
     text, wanted = parse(row["marked"])
     found: dict[tuple[int, int], list[Instrument]] = {}
