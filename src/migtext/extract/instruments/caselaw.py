@@ -41,7 +41,7 @@ _PERSON_SUFFERS = re.compile(
 )
 # Initials with a country or a number are the name of a case and of nothing else: "KO (Nigeria)".
 _DISTINCT = re.compile(
-    r"(?:[A-Z]{1,4}(?:\sand\s[A-Z]{1,4})?\s\([A-Z][A-Za-z ,-]+\)|Plaintiff\s[A-Z]\d+(?:/\d{4})?)$"
+    r"(?:(?:[A-Z]{1,2}-){2,}|[A-Z]{1,4}(?:\sand\s[A-Z]{1,4})?\s\([A-Z][A-Za-z ,-]+\)|Plaintiff\s[A-Z]\d+(?:/\d{4})?)$"
 )
 _CASE_END = re.compile(
     r"[”\"’*_]{0,2}(?:[,;.):?]|\s(?:the\s(?:Court|Grand|Chamber|Tribunal|BIA|Board|majority|judges)|and\b|that\b|we\b|it\b|\())"
@@ -60,7 +60,9 @@ class CaseLaw(Reading):
         # Cases of earlier paragraphs, and those cited in full in this one, from there on.
         known = [(name, m.hit, 0) for name, m in self.state.cases.items()]
         for hit in scan.hits:
-            if hit.kind == "case" and hit.ids and " v" in hit.name:
+            if hit.kind == "case" and (
+                (hit.ids and " v" in hit.name) or hit.name.startswith("Matter of ")
+            ):
                 known += [(n, hit, hit.end) for n in _shorts(hit) if n not in self.state.cases]
         if not known:
             return

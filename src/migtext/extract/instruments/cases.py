@@ -53,6 +53,10 @@ _PARAS = r"(?:§§?|paras?\.?|paragraphs?|¶¶?)?\s?\d+(?:[-–‑]\d+|\sto\s\d+
 _ABOVE = re.compile(
     rf",?\s(?P<open>\()?(?:cited\sabove|cited\sbelow|supra|above)(?P<note>,?\s(?:note|n\.)\s\d+)?(?P<pin>,?\s(?:at\s)?{_PARAS})?"
 )
+# "X v. Garland, No. 20-9593 (10th Cir. 2021)", ", slip op. at 7 (D. Or. Nov. 26, 2019)"
+_DOCKETED = re.compile(
+    r",\sNos?\.\s(?P<no>\d[\w:.-]{3,24})(?:\s\([A-Z]{2,4}\))?(?:,\s(?:slip\sop\.(?:\sat\s\d+)?|ECF\sNo\.\s\d+))?\s\([A-Z0-9][^()]{1,30}?[.\s](?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?P<year>(?:19|20)\d\d)\)"
+)
 # The docket of the court in a bracket, between a name and its neutral citation: "(CCT107/17)"
 _FILE = re.compile(
     r"\s\((?:(?P<no>[Nn]o\.?\s\d)|[\w./ :-]{3,24})\)(?=\s\[?(?:19|20)\d\d\]?\s(?:\d{1,2}\s)?[A-Z])"
@@ -271,6 +275,10 @@ def with_tail(text: str, start: int, end: int, digits: bool = True) -> Hit:
             return _fill_report(hit, m)
     if (m := match_echr(text, end)) is not None:
         return fill_echr(text, hit, m)
+    if (m := _DOCKETED.match(text, end)) is not None:
+        hit.end, hit.year, hit.jurisdiction = m.end(), int(m["year"]), "US"
+        hit.ids = (f"No. {m['no']}",)
+        return hit
     if world_court(text, hit, start, end) or americas(text, hit, end):
         return hit
     if text.startswith(" [GC]", end):

@@ -28,7 +28,7 @@ _TITLE = re.compile(
 )
 # "Fed. R. Civ. P. 23(b)(2)"
 _FEDERAL_RULE = re.compile(
-    r"\bFed\.\s?R\.\s?(?P<of>Civ|Crim|App|Bankr|Evid)\.(?:\s?P\.)?\s(?P<n>\d{1,4}(?:\.\d)?(?:\([A-Za-z0-9]{1,4}\))*)"
+    r"\b(?:Fed\.\s?R\.\s?(?P<of>Civ|Crim|App|Bankr|Evid)\.(?:\s?P\.)?|Federal\sRules?\sof\s(?P<full>(?:Civil|Criminal|Appellate|Bankruptcy)\sProcedure|Evidence))\s(?P<n>\d{1,4}(?:\.\d)?(?:\([A-Za-z0-9]{1,4}\))*)"
 )
 _RULES_OF = re.compile(
     r"\b(?:Federal|High|Supreme|Federal\sCircuit|County|District|Family|Superior)\sCourts?(?:\s\([A-Z][^()]{3,60}\))?\sRules(?:,?\s(?:19|20)\d\d)?(?:\s\([A-Z][a-z]{1,3}\))?(?!\sCommittee)"
@@ -132,11 +132,13 @@ def statute_hits(text: str) -> Iterator[Hit]:
                 rule="us-code",
                 locked=True,
             )
-    if "Fed." in text:
+    if "Fed." in text or "ederal Rule" in text:
         for m in _FEDERAL_RULE.finditer(text):
             yield Hit(
                 *m.span(),
-                name=_FEDERAL_RULES[m["of"]],
+                name=_FEDERAL_RULES[
+                    m["of"] or next(k for k in _FEDERAL_RULES if m["full"].startswith(k[:3]))
+                ],
                 kind="regulation",
                 jurisdiction="US",
                 pinpoint=m["n"],
