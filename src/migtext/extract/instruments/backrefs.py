@@ -181,5 +181,7 @@ def nouns_of_parsed(hit: Hit) -> frozenset[str]:
     out = set(grammar()["backref"]["kinds"].get(hit.kind, ()))
     if hit.rule in ("us-code", "us-section", "state-code"):
         return frozenset(out - {"act", "law"})
+    if hit.kind == "regulation" and hit.head in ("regulations", "order", "decree"):
+        return frozenset(out | {hit.head})  # named after their act, which they are not
     first = _first_noun(hit.name)
     return frozenset(out | ({first} if first else set()) | ({hit.head} & _known()))

@@ -84,6 +84,7 @@ def scan_block(view: BlockView, matcher: Matcher, registry: Registry) -> Scan:
     aliases, scan.states = matcher.find(text, tokens)
     owners = {s.start: s for s in scan.states}
     aliases = [_without_owner(a, text, owners.get(a.start)) for a in aliases]
+    aliases = [a for a in aliases if not _of_a_body(text, a)]
     hits = [_alias(text, a, matcher, registry) for a in aliases]
     # A bare noun ("Constitution") must not hide a longer name.
     known = [(h.start, h.end) for h in hits if " " in text[h.start : h.end]]
@@ -129,6 +130,18 @@ _OWNER = re.compile(r"(?:the\s)?(?:EU|UN|U\.N\.|European Union|United Nations)['
 
 # "to recast the Asylum Procedures Directive": what is done to it, not its name
 _RECAST = re.compile(r"recast\sthe\s")
+
+
+_BODY_NEXT = re.compile(r"\s(?:Committee|Commission|Unit|Day|Hall|Hill|Avenue|Square|Party)\b")
+
+
+def _of_a_body(text: str, alias: AliasHit) -> bool:
+    """Whether a bare noun is the first word of another name ("the Constitution Committee")."""
+    return (
+        alias.first == alias.last
+        and text[alias.start : alias.end] == "Constitution"
+        and _BODY_NEXT.match(text, alias.end) is not None
+    )
 
 
 def _without_owner(alias: AliasHit, text: str, state: StateHit | None) -> AliasHit:
