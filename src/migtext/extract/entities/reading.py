@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,28 +18,26 @@ from .masks import Masks
 from .neural import Chunk, find_names
 from .patterns import label_of_heads, pattern_names
 from .people import (
-    apposed,
     located_places,
     name_parts,
     person_role,
-    sorted_places,
     subject_persons,
     titled_persons,
 )
 from .resolve import judge, resolve, uncovered
 from .stretch import Stretch
 from .tables import common_words, gazetteer, is_given_name, word_list
+from .voting import listed_acronyms, votes
 
 __all__ = ["read_names"]
 
 _RULE = "rule:entities@1"
-# "printer", "machinist", "seamstress"; not "former", "pier", "water".
-_TRADE = re.compile(
-    r"(?!former|other|another|water|winter|summer|border|quarter|corner|number|major|minor|senior|junior)\w{3,}(?:[^e]er|or|ist|ician|man|woman|ess)"
-)
-_WHERE = frozenset("in at near outside into reached around across off".split())
-_LIST_JOINTS = frozenset((", ", " and ", " or ", ", and ", ", or "))
 _EMPHASIS = re.compile(r"\*+|_{2,3}")
+_SPEAKER = re.compile(r"([^\W\d_a-z][^\W\d_a-z'-]{2,}(?: [^\W\d_a-z][^\W\d_a-z'-]+){0,2}):(?=\s)")
+_NO_SPEAKER = frozenset(
+    "question answer moderator operator interviewer narrator interpreter speaker chair president secretary minister note source contact host "
+    "reporter journalist official administration officer senior deputy court judge counsel clerk witness unidentified male female voice staff member q a".split()
+)
 _BRACKETED_ACRONYM = re.compile(r" ?[(\[](?:the )?[\"“']?([A-Z][A-Z&/-]{1,7}[A-Z])[\"”']?[)\],;]")
 _MODEL = "model:en_core_web_sm@3.8.0"
 
@@ -99,8 +96,32 @@ class _Reading:
                     self.known.defined[d.short] = ""
                 self.definitions[d.short] = d.long
 
+    def _speakers(self) -> frozenset[str]:
+        """Names in capitals that open two blocks or more, with a colon: who speaks in a transcript."""
+        counts: Counter[str] = Counter()
+        for s in self.stretches:
+            m = _SPEAKER.match(s.text)
+            if m is not None:
+                counts[m.group(1)] += 1
+        tables = gazetteer().by_name
+        return frozenset(
+            name
+            for name, n in counts.items()
+            if n > 1
+            and name not in tables
+            and not any(
+                w.lower() in common_words()
+                or w.lower() in self.lower
+                or w.lower() in _NO_SPEAKER
+                or w.capitalize() in word_list("stop.phrases")
+                or w in word_list("stop.acronyms")
+                for w in name.split()
+            )
+        )
+
     def rules(self) -> None:
         """Second pass: tables, patterns, titles, dates."""
+        speakers = self._speakers()
         dates = DateFinder(self.document.meta.date)
         for s in self.stretches:
             known = known_names(s, self.known)
@@ -114,6 +135,9 @@ class _Reading:
                 Candidate(d.start, d.end, "DATE", "date", None, 1.4, d.note, d.value)
                 for d in dates.find(s)
             )
+            spoken = _SPEAKER.match(s.text) if speakers else None
+            if spoken is not None and spoken.group(1) in speakers:
+                found.append(Candidate(*spoken.span(1), "PERSON", "title", None, 2.0))
             found.extend(self._defined(s))
             chosen = resolve(found)
             self.fixed.append(_compounds(s, resolve([*chosen, *self._introduced(s, chosen)])))
@@ -192,12 +216,43 @@ class _Reading:
                     extra[k].append(c)
         for k, s in enumerate(self.stretches):
             extra[k].extend(located_places(s, [*self.fixed[k], *extra[k]]))
-            extra[k] = _listed_acronyms(s, self.fixed[k], extra[k])
-        votes = _votes(self.stretches, extra, self.fixed, subjects)
+            extra[k] = listed_acronyms(s, self.fixed[k], extra[k])
+            extra[k].extend(self._acronyms(s, [*self.fixed[k], *extra[k]]))
+        labels = votes(self.stretches, extra, self.fixed, subjects)
         for k, s in enumerate(self.stretches):
             for c in extra[k]:
-                c.label = votes.get(s.inside(c.start, c.end), c.label)
+                c.label = labels.get(s.inside(c.start, c.end), c.label)
             self.chosen.append(resolve([*self.fixed[k], *(c for c in extra[k] if c.label)]))
+
+    def _acronyms(self, s: Stretch, found: list[Candidate]) -> Iterator[Candidate]:
+        """Acronyms that nothing explains, after "the" or a possessive: "the WRVS", "Rwasa's FNL"."""
+        if s.title_case or s.caps:
+            return
+        taken = sorted((c.start, c.end) for c in found)
+        k = 0
+        for i, word in enumerate(s.words):
+            a, b = s.starts[i], s.ends[i]
+            if not (3 <= len(word) <= 6 and word.isupper() and word.isalpha()) or i == 0:
+                continue
+            while k < len(taken) and taken[k][1] <= a:
+                k += 1
+            if k < len(taken) and taken[k][0] < b:
+                continue
+            gap = s.gap(i - 1)
+            if (
+                not (gap == "'s " or (gap == " " and s.words[i - 1] in ("the", "The", "by")))
+                or word in word_list("stop.acronyms")
+                or word in self.definitions
+                or word in self.known.defined
+                or word.lower() in self.lower
+                or word.lower() in common_words()
+                or s.masked(a, b)
+                or s.caps_around(a)
+                or s.text[b : b + 1] in ("-", "/", "+")
+                or (s.gap(i) == " " and s.word(i + 1).lower() in word_list("stop.things"))
+            ):
+                continue
+            yield Candidate(a, b, "ORG", "pattern", None, 0.35)
 
     def remember(self) -> None:
         """The same names elsewhere in the document, and the surnames of persons named in full."""
@@ -363,183 +418,6 @@ def _chunk(s: Stretch, spans: list[tuple[int, int]]) -> Chunk | None:
         parts.append(" ")
         size += 1
     return Chunk("".join(parts), tuple(pieces))
-
-
-def _votes(
-    stretches: list[Stretch],
-    extra: dict[int, list[Candidate]],
-    fixed: list[list[Candidate]],
-    subjects: set[str],
-) -> dict[str, str]:
-    """One label for each name that the model found: by count, and by the words around it."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    places: Counter[str] = Counter()
-    located: Counter[str] = Counter()
-    persons: Counter[str] = Counter(subjects)
-    listed: set[str] = set()
-    locative, verbs = word_list("places.locative"), word_list("persons.verbs")
-    chained = {k: _listed_places(stretches[k], found, fixed[k]) for k, found in extra.items()}
-    for k, found in extra.items():
-        s = stretches[k]
-        called = set(sorted_places(s))
-        for c in found:
-            name = s.inside(c.start, c.end)
-            counts[name][c.label] += 1
-            if (c.start, c.end) in called:
-                places[name] += 2
-                listed.add(name)
-            after, gap_after = s.right(c.end)
-            before, gap = s.left(c.start)
-            if gap_after == " " and after in word_list("places.units") and c.label != "PLACE":
-                places[name] += 2  # "the Itombwe plateau"
-                listed.add(name)
-            if (
-                gap == " "
-                and before == "of"
-                and s.word(s.before(c.start) - 1) in word_list("places.of")
-            ):
-                places[name] += 1  # "the people of Lisdoonvarna"
-                listed.add(name)
-            if c.label == "PLACE" and " " in name and _who(s, c.start, c.end):
-                persons[name] += 1
-            if (
-                gap == " "
-                and before.lower() in locative
-                and s.word(s.before(c.start) - 1).lower() != "according"
-            ):
-                places[name] += 1
-                located[name] += before.lower() in _WHERE and not gap_after.startswith("'")
-            elif name in chained[k] or (c.label != "ORG" and _in_list_of_places(s, c, fixed[k])):
-                places[name] += 1
-                listed.add(name)
-            if (gap_after == " " and after in verbs) or apposed(s, c.start, c.end):
-                persons[name] += 1
-            elif (
-                s.text[c.end : c.end + 4] == " of "
-                and not name.isupper()
-                and any(o.label in ("ORG", "BODY") and 0 < o.start - c.end < 9 for o in fixed[k])
-            ):
-                persons[name] += 1  # "Guerline Jozef of the Haitian Bridge Alliance"
-    out: dict[str, str] = {}
-    for name, labels in counts.items():
-        label = labels.most_common(1)[0][0]
-        if name.isupper() and 2 < len(name) < 8:
-            # An acronym that no table knows is rarely a town.
-            label = "ORG" if label in ("PLACE", "PERSON") else label
-        elif " " not in name:
-            if (label in ("ORG", "PLACE") and persons[name] > places[name]) or (
-                label in ("ORG", "PLACE") and is_given_name(name) and not places[name]
-            ):
-                label = "PERSON"
-            elif (
-                label in ("ORG", "EVENT", "GROUP") and 2 * places[name] > sum(labels.values())
-            ) or (labels["PERSON"] and places[name] > persons[name] and not is_given_name(name)):
-                label = "PLACE"
-            elif labels["PERSON"] and persons[name] and label != "PERSON":
-                label = "PERSON"
-            elif label == "PLACE" and labels["PERSON"] == labels["PLACE"]:
-                label = "PERSON" if persons[name] >= places[name] else "PLACE"
-        elif (
-            label in ("ORG", "PLACE")
-            and persons[name]
-            and not any(w.lower() in common_words() for w in name.split())
-        ):
-            label = "PERSON"
-        elif (
-            label == "PERSON"
-            and located[name]
-            and not persons[name]
-            and not is_given_name(name.split()[0])
-        ) or (name in listed and not persons[name] and not is_given_name(name.split()[0])):
-            label = "PLACE"
-        elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):
-            label = "PERSON"
-        out[name] = label
-    return out
-
-
-def _who(s: Stretch, start: int, end: int) -> bool:
-    """Whether a name is followed by what a person is: ", a printer,"."""
-    if s.text[end : end + 4] not in (", a ", ", an") or s.left(start)[0].lower() in word_list(
-        "places.locative"
-    ):
-        return False
-    j = s.at(end) + 1
-    following = [w.lower() for w in s.words[j : j + 4]]
-    if any(w in word_list("places.no_person") for w in following):
-        return False
-    people = word_list("persons.public_cues") | word_list("persons.private_cues")
-    return any(w in people or _TRADE.fullmatch(w) for w in following)
-
-
-def _listed_acronyms(s: Stretch, fixed: list[Candidate], extra: list[Candidate]) -> list[Candidate]:
-    """Unknown acronyms in a list of organisations are organisations: "UNICEF, LMI and ATURAD"."""
-    known = [c for c in fixed if c.label in ("ORG", "BODY")]
-    if not known:
-        return extra
-    ends, starts = {c.end for c in known}, {c.start for c in known}
-    taken = [(c.start, c.end) for c in fixed]
-    more: list[Candidate] = []
-    order = list(range(len(s.words)))
-    # Once each way, so that what was found joins the list as well.
-    for i in (*order, *reversed(order)):
-        word, a, b = s.words[i], s.starts[i], s.ends[i]
-        if (
-            not (3 <= len(word) <= 9 and word.isupper() and word.isalpha())
-            or word in word_list("stop.acronyms")
-            or a in starts
-            or s.masked(a, b)
-            or s.caps_around(a)
-            or any(x < b and a < y for x, y in taken)
-        ):
-            continue
-        left = any(a - len(j) in ends and s.text.startswith(j, a - len(j)) for j in _LIST_JOINTS)
-        right = any(b + len(j) in starts and s.text.startswith(j, b) for j in _LIST_JOINTS)
-        if left or right:
-            starts.add(a)
-            ends.add(b)
-            more.append(Candidate(a, b, "ORG", "pattern", None, 0.6))
-    spans = {(c.start, c.end) for c in more}
-    return [*(c for c in extra if (c.start, c.end) not in spans), *more]
-
-
-def _listed_places(s: Stretch, found: list[Candidate], fixed: list[Candidate]) -> set[str]:
-    """Names that stand in a list with a known place: "Lachin, Fuzuli and Shusha", "Ak-Sai and Osh"."""
-    chains: list[list[Candidate]] = []
-    for c in sorted([*found, *fixed], key=lambda c: c.start):
-        last = chains[-1][-1] if chains else None
-        if last is not None and s.text[last.end : c.start] in _LIST_JOINTS:
-            chains[-1].append(c)
-        else:
-            chains.append([c])
-    own = {id(c) for c in found}
-    out: set[str] = set()
-    for chain in chains:
-        known = [c.label for c in chain if id(c) not in own]
-        joints = [s.text[a.end : b.start] for a, b in itertools.pairwise(chain)]
-        # A comma alone may as well begin an apposition: the list must have its "and".
-        if len(chain) < 2 or not any("and" in j or "or" in j for j in joints):
-            continue
-        before, gap = s.left(chain[0].start)
-        located = gap == " " and before in _WHERE
-        if ("PLACE" in known or (located and not known)) and all(
-            label in ("PLACE", "STATE") for label in known
-        ):
-            out.update(
-                s.inside(c.start, c.end)
-                for c in chain
-                if id(c) in own and not s.inside(c.start, c.end).isupper()
-            )
-    return out
-
-
-def _in_list_of_places(s: Stretch, c: Candidate, fixed: list[Candidate]) -> bool:
-    """Whether a name follows a place in a list: "in Chișinău, Siret and Sighetu Marmației"."""
-    for joint in (", and ", " and ", ", "):
-        at = c.start - len(joint)
-        if at > 0 and s.text.startswith(joint, at):
-            return any(o.end == at and o.label == "PLACE" for o in fixed)
-    return False
 
 
 def _called_by_first(name: str, first: str) -> bool:

@@ -110,6 +110,13 @@ def judge(
         return None
     if s.left(start)[0].lower() in _VESSELS:
         return None
+    if (
+        label == "ORG"
+        and ", " in text
+        and len(words) < 5
+        and not any(w in word_list("heads.organisation") for w in words)
+    ):
+        return None  # "Labé, Mamou"
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)
@@ -152,13 +159,6 @@ def _shaped(s: Stretch, words: list[str], label: str, i: int) -> bool:
         ):
             return False
         return not (len(words) == 1 and (len(words[0]) < 3 or words[0].isupper()))
-    if (
-        label == "ORG"
-        and len(words) < 4
-        and ", " in s.inside(s.starts[i], s.ends[min(i + len(words) - 1, len(s.ends) - 1)])
-        and not any(w in word_list("heads.organisation") for w in words)
-    ):
-        return False  # "Labé, Mamou"
     if label == "GROUP":
         return all(w[0].isupper() or w in _JOINS for w in words) and len(words) <= 3
     lower = [w for w in words if w[0].islower() and w not in _JOINS]
