@@ -241,3 +241,10 @@ def test_every_variant_can_be_trained() -> None:
         light = clone(classifier).set_params(ngrams_share=0.0, folds=2, anchors=1.0, **settings)
         [row] = compare(corpus, {name: light}, by=("writer",))
         assert row["writer"] > 0.5, name
+
+
+def test_thresholds_are_lower_where_less_is_expected() -> None:
+    found = small(expected_f1=None).fit(TEXTS, Y).thresholds_
+    lowered = small(expected_f1=0.5).fit(TEXTS, Y).thresholds_
+    assert (lowered < found).all()
+    assert (lowered >= 0.1).all()

@@ -71,7 +71,8 @@ def _what(model: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         f"{metrics['passages']:,} passages. The model adds up the log-odds of linear members:\n\n"
         f"{members}\n\nand calibrates the sum for each label (Platt). Thresholds: {thresholds}; it "
         f"abstains within {model['band']:g} of a threshold. Shares and regularisation were chosen, "
-        "and calibration, thresholds and band fitted, by cross-validation on these passages.\n"
+        "and calibration, thresholds and band fitted, by cross-validation on these passages; "
+        "thresholds are lowered for texts of other sources, where less F1 is expected.\n"
     )
 
 
