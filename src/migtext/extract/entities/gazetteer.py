@@ -32,7 +32,7 @@ _LANGUAGE = re.compile(
     r"\b(?:translat|interpret|speak|spoke|languages?\b|fluent|dialect|subtitle|leaflets? in)"
 )
 _BRANCH = re.compile(
-    r" (?:Australia|UK|USA|US|Canada|Germany|International|Italy|Spain|Greece|Hellas|Kenya|Uganda|Ireland|France|Belgium|Switzerland|Netherlands|Polska|New Zealand)\b(?! [A-Z])"
+    r"[ -](?:Holland|Österreich|Suisse|Schweiz|Japan|Norway|Sweden|Denmark|Brazil|India|Pakistan|Nigeria|Jordan|Lebanon|Australia|UK|USA|US|Canada|Germany|International|Italy|Spain|Greece|Hellas|Kenya|Uganda|Ireland|France|Belgium|Switzerland|Netherlands|Polska|New Zealand)\b(?! [A-Z])"
 )
 _KOREA = re.compile(r"\b[Tt]he (South|North)\b(?! [A-Z]|-| of\b| and [Ss]outh\b)")
 _AMERICAN_STATES = frozenset(
@@ -54,6 +54,7 @@ _CAUCASUS = frozenset(
 _SELF = frozenset(
     "administration government Government regime presidency era campaign Administration ministry team family Doctrine allies aide aides adviser".split()
 )
+_SIDE = re.compile(r"(?<![\w-])((?:North|South|East|West)(?:ern)?) $")
 _VESSELS = frozenset("vessel ship ferry frigate trawler tanker MV".split())
 # Acronyms that are words when a whole line is in capitals.
 _WORDS_IN_CAPS = frozenset(
@@ -516,7 +517,7 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                 right = _BRACKETED.match(s.text, b)
                 if right is not None:
                     b = right.end()
-        elif entry.kind == "ngo" and " " in name:
+        elif entry.kind == "ngo":
             branch = _BRANCH.match(s.text, b)
             b = branch.end() if branch is not None else b
         elif (
@@ -539,6 +540,11 @@ def known_names(s: Stretch, known: Knowledge) -> list[Candidate]:
                 state = states()[entry.kind]
                 label, iso3, note = "STATE", state.iso3, "metonym"
                 key, canonical = f"state:{state.iso3}", state.name
+        if label == "PLACE" and entry.note != "capital" and entry.kind in ("city", "subnational"):
+            side = _SIDE.search(s.text, max(0, a - 10), a)
+            if side is not None and not s.opens_sentence(side.start(1)) and not s.titled(a):
+                a = side.start(1)  # "South Auckland", "Southern Nevada"
+                key, canonical = f"place:{s.inside(a, b).lower()}", s.inside(a, b)
         out.append(Candidate(a, b, label, "table", entry, 2.0, note, None, iso3, key, canonical))
     if "state:KOR" in known.keys and "state:PRK" in known.keys:
         out.extend(_two_koreas(s, out))

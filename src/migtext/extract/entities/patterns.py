@@ -32,6 +32,9 @@ _ROAD = re.compile(
     r"\b[A-Z][\w']+(?:-[A-Z][\w']+)+ (?:\([A-Z]\d+\) )?(?:highway|motorway|road|railway|Highway|Motorway|Road)\b|\b[A-Z]\d{1,3} (?:highway|motorway)\b"
 )
 _ASIAN_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+-[a-z]{2,}\b(?!-)")
+_ADJECTIVES = frozenset(
+    "nationale national nacional nazionale française français générale général general régionale regional española italiana".split()
+)
 _DIRECTIONS = frozenset(
     "Northern Southern Eastern Western Central North South East West Southwest Northeast Northwest Southeast Upper Lower External Internal Common Land Sea".split()
 )
@@ -170,6 +173,13 @@ def _foreign(s: Stretch, i: int) -> Candidate | None:
             j += 3
         else:
             break
+    if j == i and s.word(i + 1) in _ADJECTIVES and s.word(i + 2) in ("de", "des", "du", "pour"):
+        # "Agence nationale de la recherche": nothing else is capitalised.
+        j = i + 3
+        if s.word(j) in ("la", "le", "l", "los", "las", "les"):
+            j += 1
+        if j >= len(s.words) or any(s.gap(k) not in (" ", "'") for k in range(i, j)):
+            return None
     if j == i or s.masked(s.starts[i], s.ends[j]):
         return None
     return Candidate(s.starts[i], s.ends[j], "ORG", "pattern", None, 1.4)
@@ -201,6 +211,8 @@ def _place(s: Stretch, i: int) -> Candidate | None:
         if s.words[k][:1].islower() and s.words[k] not in ("al", "el", "de", "del", "la"):
             first = k + 1
             break
+    while first < i and s.words[first] in ("The", "This", "That", "These", "Its", "Our"):
+        first += 1
     names = [w for w in s.words[first:i] if w[:1].isupper()]
     generic = all(w in _DIRECTIONS or w in word_list("stop.phrases") for w in names)
     if not names or (generic and not _quarter(s, first, i, names)):

@@ -315,7 +315,7 @@ def sorted_places(s: Stretch) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     common = common_words()
     for i, word in enumerate(s.words):
-        if word in word_list("places.sorts") and s.gap(i) == ": ":
+        if word.lower() in word_list("places.sorts") and s.gap(i) == ": ":
             j = i + 1
         elif word in word_list("places.sort_of") and s.word(i + 1) == "of" and s.gap(i + 1) == " ":
             j = i + 2

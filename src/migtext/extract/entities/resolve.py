@@ -242,6 +242,13 @@ def _against(
             for w in rest_names
         ):
             return None
+        # "Suspend Frontex": the order that opens the line is no part of the name.
+        first_known = min(c.start for c in inside)
+        if first_known > start and all(
+            w.lower() in common_words() and s.opens_sentence(s.starts[k])
+            for k, w in enumerate(s.words[i : s.at(first_known)], i)
+        ):
+            return None
         # "EUAA Latest Asylum Trends": a known acronym and the title of what it publishes.
         if (
             any(c.start == start and c.label in ("ORG", "BODY") for c in inside)

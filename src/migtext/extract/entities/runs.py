@@ -15,6 +15,7 @@ _OWN_POSSESSIVES = frozenset(
     "Prosecutor Master Bachelor Girls Human Commissioner Ombudsman Reporters".split()
 )
 _JOINERS = frozenset("of for on against to".split())
+_STREETS = frozenset("Avenue Street Road Lane Drive Boulevard Square Hill Highway".split())
 _ARTICLES = frozenset("the The".split())
 _NO_JOIN = frozenset(
     "University Bank Embassy Consulate Hospital School Union Parliament House".split()
@@ -137,6 +138,8 @@ def joined_right(s: Stretch, i: int) -> int:
         "Office's",
     ):
         return last
+    if s.words[j] == "on" and any(w in _STREETS for w in s.words[j + 1 : j + 5]):
+        return last  # "the Welcome Center on Lewis Avenue"
     j += 1
     if j < len(s.words) and s.words[j] in _ARTICLES and s.gap(j - 1) == " ":
         j += 1
