@@ -39,6 +39,7 @@ _OFFICES = frozenset(
     "Secretary Director Minister Head Chief Officer Specialist Coordinator Manager Representative Spokesperson Spokesman Spokeswoman President "
     "Professor Ambassador Commissioner Chair Chairman Chairperson Rapporteur Adviser Advisor Counsel Attorney Judge Lecturer Fellow Researcher Editor Commander".split()
 )
+_PREFIXES = frozenset("Ban Long Port Fort New Old Mae Las Los El La Al Bir Tel Um San".split())
 # Before a town that nothing else tells of.
 _WHERE = frozenset("in at near outside into via reached entered across".split())
 # Titles that a single lower-case word may be; what follows must look like a full name.
@@ -325,7 +326,7 @@ def sorted_places(s: Stretch) -> list[tuple[int, int]]:
             last = j - 1
             while (
                 s.word(last + 1)[:1].isupper()
-                and s.word(last + 1).lower() not in common
+                and (s.word(last + 1).lower() not in common or s.word(last + 1) in _PREFIXES)
                 and last - j < 3
                 and (last < j or s.gap(last) in (" ", "-"))
             ):

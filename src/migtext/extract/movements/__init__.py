@@ -18,6 +18,7 @@ from typing import Any
 from ...annotations import Entity, Figure, Movement, Period
 from ...document import BlockView, Document
 from .frames import Frame, frame_words, frames
+from .lists import RULE, Announced, ListReader
 from .skeleton import Skeleton, clauses, skeleton
 
 __all__ = ["Frame", "extract_movements", "frames", "role_rows"]
@@ -40,7 +41,17 @@ _PRONOUN = re.compile(
 
 
 # "More than 9,000 cross into Chad": a number moves.
-_COUNTED = re.compile(r"\b\d[\d,. ]*(?: million| thousand)? $")
+_COUNTED = re.compile(
+    r"(?<!of )(?:\b\d{1,3}(?:,\d{3})+|\b\d{3,}|\b\d[\d.]* (?:million|thousand)) (?:(?:have|has|had|are|were|then|also|still|now) )*$"
+)
+
+
+_CARRIED = re.compile(
+    r"(?:brought|brings?|took|taken|carried|carry|carries|sent|sends?|transported|shipped)\b",
+    re.I,
+)
+_CARGO = re.compile(r"\d|\b(?:him|her|you|me|them|us)\b")
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is|get|got)(?: \w+ly)? $")
 
 
 # Who tells of a movement does not move.
@@ -125,13 +136,16 @@ def _hits(s: Skeleton, a: int, b: int) -> list[_Hit]:
     )
     out: list[_Hit] = []
     for frame in frames():
-        if (
+        only_counted = (
             frame.people
             and not people
             and not words & {"they", "who", "whom", "those", "she", "he", "them", "we", "us", "i"}
-        ):
+        )
+        if only_counted and not any(w[:1].isdigit() for w in words):
             continue
         for match in frame.pattern.finditer(clause):
+            if only_counted and _COUNTED.search(clause[: match.start()]) is None:
+                continue
             text = match.group()
             before = clause[max(0, match.start() - 60) : match.start()]
             if frame.unless is not None and frame.unless.search(text):
@@ -191,6 +205,16 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
         return False
     if _STRONG.search(text):
         return True
+    # "brought their fashions to New Zealand": what is carried must be people.
+    if (
+        _CARRIED.match(text)
+        and not _PASSIVE.search(clause[: match.start()])
+        and not any(w in folk for w in inside)
+        and not any("\uf000" <= ch <= "\uf8ff" for ch in text)
+        and not _CARGO.search(text)
+        and not _PRONOUN.search(clause[max(0, match.start() - 24) : match.start()])
+    ):
+        return False
     if _OFFICIAL.search(clause, begin, match.end()) and last_folk < 0:
         return False
     if _COUNTED.search(clause[begin : match.start()]):
@@ -294,7 +318,9 @@ class _Reader:
     ) -> None:
         self.document = document
         self.entities = sorted(entities, key=lambda e: e.start)
-        self.figures = sorted((f for f in figures if f.unit == "person"), key=lambda f: f.start)
+        every = sorted(figures, key=lambda f: f.start)
+        self.figures = [f for f in every if f.unit == "person"]
+        self.counts = every
 
     def read(self) -> Iterator[Movement]:
         located = [
@@ -303,6 +329,7 @@ class _Reader:
             if e.label in ("STATE", "PLACE", "GROUP") and "-" not in (e.note or "")[:1]
         ]
         k = 0
+        lists = ListReader()
         for view in self.document.view.of("entities"):
             block = view.block
             here: list[tuple[int, int, Entity]] = []
@@ -311,6 +338,10 @@ class _Reader:
                 k += 1
                 if e.start >= block.start:
                     here.append((*view.locate(e.start, e.end), e))
+            announced = list(lists.read(view.text, here))
+            if announced:
+                yield from (self._announced(view, a) for a in announced)
+                continue
             if not here:
                 continue
             roles: tuple[_Hit, ...] = ()
@@ -390,6 +421,21 @@ class _Reader:
             time=self._time(start, end, sentence, figure),
         )
 
+    def _announced(self, view: BlockView, row: Announced) -> Movement:
+        start, end = view.source(row.start, row.end)
+        name = row.entity.iso3 or row.entity.canonical
+        figure = next((f for f in self.counts if start <= f.start and f.end <= end + 1), None)
+        return Movement(
+            **self.document.anchor(
+                "movement", start, end, origin=f"rule:movements:{RULE}@1", extra=row.role + name
+            ),
+            origins=(name,) if row.role == "origin" else (),
+            transits=(name,) if row.role == "transit" else (),
+            destinations=(name,) if row.role == "destination" else (),
+            figure=figure.id if figure is not None else None,
+            time=figure.time if figure is not None else None,
+        )
+
     def _figure(self, start: int, end: int, sentence: tuple[int, int]) -> Figure | None:
         """The figure that counts the people: inside the movement, or the last one before it in the sentence."""
         inside = [
@@ -451,7 +497,9 @@ def extract_movements(
 
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, float]:
-    return {f"rule:movements:{f.name}@1": f.weight for f in frames()}
+    return {f"rule:movements:{f.name}@1": f.weight for f in frames()} | {
+        f"rule:movements:{RULE}@1": 0.7
+    }
 
 
 def role_rows(doc: str, movements: Iterable[Movement]) -> list[dict[str, Any]]:
