@@ -86,7 +86,9 @@ _PRINTED = (
     "celex",
     "stat",
 )
-_JOURNAL = re.compile(r",?\s\((?:OJ|Official\sJournal)\s[^()]{4,60}\)")
+_JOURNAL = re.compile(
+    r",?\s\((?:OJ|Official\sJournal)\s[^()]{4,60}\)|,\sOJ\s(?:\d{4}\s)?[LC]\s?\d{1,4}(?:,?\s[\d./]{4,10}(?!\d))?(?:,?\spp?\.\s?\d+(?:[–-]\d+)?)?"
+)
 # "art. 33(1), July 28, 1951, 19 U.S.T. 6259, " before the volume of the treaty series
 _DATES = re.compile(
     r",\s(?:[a-z][a-z ]+,?\s)?(?:(?:(?:[A-Z][a-z]{2,8}\.?\s)?\d{1,2},\s\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d{1,4}\s[A-Z][A-Za-z.]+(?:\s[A-Z][A-Za-z.]+)?\s\d+),\s){0,3}"
@@ -110,7 +112,7 @@ def join_citations(scan: Scan, treaties: frozenset[str]) -> bool:
         if (
             last is not None
             and hit.start < last.end
-            and hit.rule in (*_PRINTED, "stat", "resolution")
+            and hit.rule in (*_PRINTED, "oj", "stat", "resolution")
         ):
             if hit.keys and not last.keys:
                 last.keys, last.scopes = hit.keys, {}

@@ -43,10 +43,11 @@ _ECLI = re.compile(r"\bECLI:[A-Z]{2}:[A-Z0-9.]{1,7}:\d{4}:[A-Z0-9.]{1,25}\b")
 _ELI = re.compile(
     r"\b(?:https?://)?(?:data\.europa\.eu/)?eli/(?P<t>dir|reg|dec)/(?P<y>\d{4})/(?P<n>\d+)(?:/oj)?\b"
 )
+# "OJ L 337, 20.12.2011, p. 9", "OJ 2011 L 337, p. 9", "Official Journal C 326"
 _OJ = re.compile(
-    r"\b(?:OJ|Official Journal)(?:\s\d{4})?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?:,\s?(?:\d{1,2}[./]\d{1,2}[./]\d{4}|p\.|\d{4}|"
-    + _DATE
-    + r"))"
+    r"\b(?:OJ|Official\sJournal)(?:\s(?P<y>\d{4}))?,?\s(?P<s>[LC])[\s.]?(?P<n>\d{1,4})(?:/\d+)?(?!\d)"
+    rf"(?:,?\s(?:\d{{1,2}}[./]\d{{1,2}}[./](?P<d>\d{{4}})|of\s(?P<of>{_DATE})|(?P<on>{_DATE})|(?P<b>(?:19|20)\d\d)(?!\d)))?"
+    r"(?:,?\spp?\.\s?\d+(?:[–-]\d+)?)?"
 )
 # Documents of the Commission: "COM(2016) 270 final", "COM/2016/0270 final"
 _COM_NUMBER = r"COM\s?(?:\((?P<y>(?:19|20)\d\d)\)\s?|/(?P<z>(?:19|20)\d\d)/)0{0,3}(?P<n>[1-9]\d{0,3})(?!\d)(?:[\s/,]{1,2}final(?:/\d)?)?"
@@ -166,6 +167,18 @@ def eu_hits(text: str) -> Iterator[Hit]:
                     ids=(f"CELEX:3{m['y']}{letter}{int(m['n']):04d}",),
                     rule="eli",
                 )
+    if "OJ" in text or "Official Journal" in text:
+        for m in _OJ.finditer(text):
+            years = (m["y"], m["d"], m["b"], (m["of"] or m["on"] or "")[-4:])
+            yield Hit(
+                *m.span(),
+                name=m.group(),
+                kind="eu_act",
+                year=next((int(y) for y in years if y), None),
+                jurisdiction="EU",
+                ids=(f"OJ {m['s']} {m['n']}",),
+                rule="oj",
+            )
     if "COM" in text or "roposal for" in text:
         yield from _proposals(text)
     if "ECLI" in text:

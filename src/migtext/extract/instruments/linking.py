@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .misnomers import dated_row, nearest, pair_row
 from .model import Hit
-from .names import last_head, with_year
+from .names import is_field, last_head, with_year
 from .pointing import Pointing
 from .reading import Mention
 from .registry import InstrumentRow
@@ -19,6 +19,7 @@ from .tables import committees, grammar
 __all__ = ["Linking"]
 
 # "Dublin III Regulation" says itself which version it means.
+_BILL = re.compile(r"\bBill(?:\s\d{4})?$")
 _VERSION = re.compile(r"\b(?:I{1,3}|IV|V)\b|\brecast\b|\d")
 # What stands between a treaty's name and its volume: "art. 98, opened for signature Dec. 10, 1982, ".
 _DATES = re.compile(
@@ -98,6 +99,9 @@ class Linking(Pointing):
                 owned or self._namelike(scan, one)
             ):
                 return False
+            plain = one.surface_year is None and words.endswith(" Law")
+            if plain and is_field(scan.view.text, one.start):
+                return False
             code = self.judge.state_near(scan, one)
             near = nearest(
                 replace(one, name=words, year=one.surface_year, head=last_head(words)),
@@ -158,6 +162,8 @@ class Linking(Pointing):
                 )
                 return self._unregistered(scan, other, span, index, (row.key,))
         mention = self._mention(replace(one, keys=(row.key,), year=row.year), row, index)
+        if _BILL.search(one.words(scan.view.text)):
+            mention.nouns |= {"bill"}
         self._emit(
             scan,
             span,
@@ -253,6 +259,9 @@ class Linking(Pointing):
             dates = (row.adopted, row.opened_for_signature, row.in_force)
             if any(d is not None and d.startswith(str(year)) for d in dates):
                 return row, "resolved", reason
+            # A bill is often of the year before its act.
+            if 0 < row.year - year <= 2 and _BILL.search(one.words(scan.view.text)):
+                return row, "resolved", "the bill of that act"
             if row.kind in ("statute", "regulation", "executive_act") and not (
                 row.kind == "statute" and abs(year - row.year) <= 2
             ):
@@ -368,6 +377,8 @@ class Linking(Pointing):
 def _reason(hit: Hit, row: InstrumentRow, rivals: Sequence[str]) -> str:
     if rivals:
         return f"also fits {', '.join(rivals[:3])}"
+    if hit.status == "misnamed":
+        return f"nothing has this name; it is a known slip for {(row.short or (row.name,))[0][:70]}"
     if hit.ids:
         return "its number is in the registry"
     return {

@@ -105,8 +105,11 @@ def nearest(hit: Hit, state: str | None, registry: Registry) -> tuple[str, str, 
     if best is None:
         return None
     row = registry.by_key[best[1]]
-    if best[0] == 1.0 and hit.head.startswith("bill"):
-        return row.key, "the bill of that act", "resolved"
+    # A bill is often of the year before its act.
+    if best[0] >= 0.97 and hit.head.startswith("bill"):
+        early = hit.year is None or row.year is None or 0 <= row.year - hit.year <= 2
+        if early:
+            return row.key, "the bill of that act", "resolved"
     if best[0] == 1.0:
         return row.key, "the words of its name in the registry", "resolved"
     if words <= _content(row.name) and row.kind not in ("statute", "regulation"):

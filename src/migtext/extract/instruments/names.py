@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from .model import Hit
-from .statutes import ACT_CITATION, session_law
+from .statutes import ACT_CITATION, NEXT_NUMBERED, session_law
 from .tables import grammar
 
-__all__ = ["last_head", "name_hits", "with_year"]
+__all__ = ["is_field", "last_head", "name_hits", "with_year"]
 
 _WORD = re.compile(r"[()\[\]]|,|[^\s(),\[\]]+")
 _SMALL = frozenset(
@@ -42,6 +42,10 @@ _NO_AFTER = re.compile(
 # what makes "Law on Asylum" one law: its gazette, its number, an acronym
 _CITED = re.compile(
     r"\s\((?:Official|State|Federal|Law|Journal|Sl\.|No\.?\s|OG|[A-Z][A-Za-z]{1,7}\))"
+)
+# "the Swedish Aliens Law", "Kenya's new Refugee Law"
+_WHICH = re.compile(
+    r"(?:\b(?:[Tt]he|[Tt]his|[Tt]hat|[Ii]ts|[Tt]heir|[Ee]ach|\d{4})|[’']s?)\s(?:[\w.-]+\s){0,2}$"
 )
 # "an Act of the Parliament of Australia" says what it is, not which.
 _OF_LEGISLATURE = re.compile(
@@ -223,6 +227,9 @@ def _name(
             return None
         if head == "Convention" and any(w in tables["party_words"] for w in lowered):
             return None
+        # "U.S. Refugee Law is complex": a field of law, unless something says which law.
+        if head == "Law" and not strong and is_field(text, begin):
+            return None
         need = int(row["left"])
         coded = (
             " ".join([*lowered[-2:], head.casefold()]) in tables["codes"]
@@ -310,13 +317,16 @@ def _left(
             while j >= 0 and words[j][0] not in "([":
                 j -= 1
             inner = words[j + 1 : i]
+            # "Legal Aid (No. 3) Act 2004"
+            numbered = len(inner) == 2 and inner[0][0] in ("No.", "No")
             if (
                 j < 0
                 or pending
                 or not inner
                 or not inner[0][0][:1].isupper()
                 or any(
-                    w.isdigit() or (w.endswith((".", "!", "?")) and w != "etc.")
+                    (w.isdigit() and not numbered)
+                    or (w.endswith((".", "!", "?")) and w not in ("etc.", "No."))
                     for w, _, _ in inner
                 )
             ):
@@ -428,6 +438,7 @@ def _right(
         return None  # "Treaty of December 29, 2007": a date, no title
     two_sided = link.group(1) in ("between", "with")
     at, last, gap = end, None, 0
+    joint: int | None = None  # end of the title before its last "and"
     comma: int | None = None  # end of the title before a comma that is not yet part of a list
     small: list[str] = []
     for _ in range(45):
@@ -440,6 +451,7 @@ def _right(
             break
         if word == ",":
             gap += 1
+            joint = last
             comma = comma if comma is not None else last
             small.append(",")
             if gap > 2:
@@ -474,13 +486,31 @@ def _right(
             if bare == "to" and last is not None and link.group(1) not in ("to", "between", "with"):
                 break
             gap += 1
+            if bare in ("and", "or") and small[-1:] != [","]:
+                joint = last
             small.append(bare)
             if gap > 4 or word.endswith("."):
                 break
         else:
             break
         at = m.end()
+    if joint is not None and last is not None and NEXT_NUMBERED.search(text, joint, last + 12):
+        return joint
     return comma if comma is not None and last is not None else last
+
+
+def is_field(text: str, start: int) -> bool:
+    """Whether "Refugee Law" at a place is a field of law: nothing before it says which law.
+
+    Args:
+        text: a text.
+        start: where the name begins.
+
+    Example:
+        >>> is_field("U.S. Refugee Law is complex", 5), is_field("the Swedish Aliens Law", 12)
+        (True, False)
+    """
+    return _WHICH.search(text, max(0, start - 40), start) is None
 
 
 def with_year(name: str, year: int | None) -> str:

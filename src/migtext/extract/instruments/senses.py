@@ -20,6 +20,12 @@ _BODY_AFTER = re.compile(
     r"(?:['’]s)?\s(?:Committee|committee|members?\b|experts?\b|has\b|have\b|had\b|said\b|urge|call|recommend|conclud|note[ds]\b|express|found\sthat|"
     r"stated|Rapporteur|jurisprudence|concluding|[Gg]eneral\s[CcRr]|is\sconcerned|was\sconcerned|welcom|remind|reiterat|decid|session|observ)"
 )
+_JUDGES_AFTER = re.compile(
+    r"(?:['’]s)?\s(?:(?:has|had|also|then|later)\s)?(?:ruled|held|found|said|judge[ds]?\b|judg[e]?ment|ruling|decision|decided|ordered|registry|hearing|case[ -]?law|dismissed|upheld|heard|asked|registrar)"
+)
+_JUDGED_BY = re.compile(
+    r"\b(?:(?:ruled|condemned|found|ordered|decided|held|heard|judged|fined|rebuked|criticised|delivered)\sby|ruling\s(?:by|of)|judg[e]?ments?\s(?:by|of|from)|before|appeal(?:ed)?\sto|complain(?:ed|t)?\sto|case\s(?:to|at))\s(?:the\s)?$"
+)
 _LAW_BEFORE = re.compile(
     r"(?:\b(?:under|of|to|with|in|by|into|ratif\w+|sign\w+|violat\w+|breach\w+|and|or|both|per|implement\w+|incorporat\w+|through|including|e\.g\.,?|see)\s(?:the\s)?|[(;,]\s?|/)$",
     re.I,
@@ -87,7 +93,22 @@ class Judge:
             return self._jurisdiction(scan, hit, row)
         if scope == "ambiguous_acronym":
             return self._acronym(scan, hit, row)
+        if scope == "acronym" and self._is_body(scan, hit, row):
+            return 0.0
         return 10.0
+
+    def _is_body(self, scan: Scan, hit: Hit, row: InstrumentRow) -> bool:
+        """Whether an acronym that a body shares means the body: "the ECHR ruled", "ECHR judges"."""
+        text = scan.view.text
+        short = text[hit.start : hit.end]
+        if hit.pinpoint or short not in (c.text for c in row.confusables):
+            return False
+        if _JUDGES_AFTER.match(text, hit.end) or _JUDGED_BY.search(text, hit.start - 30, hit.start):
+            return True
+        lead = text[max(0, hit.start - 28) : hit.start]
+        return short in self.profile.bodies and not (
+            _TREATY_BEFORE.search(lead) or _LAW_AFTER.match(text, hit.end)
+        )
 
     def state_near(self, scan: Scan, hit: Hit, reach: int = 80) -> str | None:
         """The state that the words before a mention name; else the one the text is about.

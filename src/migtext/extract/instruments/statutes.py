@@ -85,6 +85,10 @@ _NUMBERED_TITLE = re.compile(
 )
 
 
+# What begins the next law after a title: ", and Royal Decree 557/2011".
+NEXT_NUMBERED = re.compile(
+    r"(?:,?\s(?:and|or)|,)\s(?:the\s)?(?:[A-Z][\w-]*\s){0,3}(?:Decree|Law|Act|Regulation|Ordinance|Order|Directive)\s(?:No\.?\s?)?\d"
+)
 # The session law that follows the name of an act, or a public law's number.
 SESSION_LAW = re.compile(
     r"(?:,?\s\(?|\s)(?:(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?:,?\s(?:§§?|[Ss]ec\.|[Dd]iv\.|[Tt]it\.)\s?\w[\w()]*(?<!\)\)))*)?"
@@ -341,6 +345,9 @@ def _numbered(text: str) -> Iterator[Hit]:
         title = _NUMBERED_TITLE.match(text, end)
         if title is not None:
             end = title.end()
+            # "Law No. 7 on X, and Royal Decree 557/2011": the next one has a number of its own.
+            another = NEXT_NUMBERED.search(text, title.start(), end + 12)
+            end = another.start() if another is not None else end
         kind = "executive_act" if m["word"].split()[-1] in ("Order", "Proclamation") else "statute"
         word = " ".join(m["word"].split())
         yield Hit(
