@@ -18,6 +18,7 @@ _ARABIC_NAME = re.compile(
 _INITIALS = re.compile(
     r"\b(?:(?<![.] )[A-Z][a-zà-ÿ]+ )?(?:[A-Z]\. ?){1,3}[A-Z][\w']+(?:-[A-Z][\w']+)?\b"
 )
+_SHORTENED = re.compile(r"\b([A-Z][a-zà-ÿ'-]+) [A-Z]\.(?=,? [a-z]|,|;|\)|$)")
 _JUDGES = re.compile(
     r"\b([A-Z][\w']+)(?:(?:, [A-Z][\w']+)* and ([A-Z][\w']+))? (?:J|JJ|CJ|ACJ|JA|LJ|LJJ|AJA|DCJ)\b(?!\.)"
 )
@@ -58,6 +59,14 @@ def formed_persons(s: Stretch, places: Sequence[Candidate]) -> Iterator[Candidat
             is None
         ):
             yield Candidate(*span, "PERSON", "pattern", None, 1.25)
+    for match in _SHORTENED.finditer(s.text):
+        # "Ibrahim S.": a surname that is kept back.
+        if (
+            is_given_name(match.group(1))
+            and not s.masked(*match.span())
+            and match.group(1) not in known
+        ):
+            yield Candidate(*match.span(), "PERSON", "pattern", None, 1.2)
     for match in _JUDGES.finditer(s.text):
         for group in (1, 2):
             if (

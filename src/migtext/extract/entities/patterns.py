@@ -425,9 +425,7 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
                 else:
                     start, key, canonical = s.starts[joined_left(s, i - 1)], "", ""
                     name = s.inside(start, s.ends[i - 1])
-                    if name in word_list("stop.phrases") or (
-                        name in word_list("stop.openers") and s.opens_sentence(start)
-                    ):
+                    if name in word_list("stop.phrases") or name in word_list("stop.openers"):
                         continue
                 yield Candidate(
                     start,

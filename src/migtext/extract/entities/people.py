@@ -17,6 +17,7 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = [
     "apposed",
+    "following_places",
     "located_places",
     "name_parts",
     "person_role",
@@ -271,7 +272,8 @@ def located_places(s: Stretch, fixed: Sequence[Candidate]) -> list[Candidate]:
     out: list[Candidate] = []
     common, known = common_words(), gazetteer().by_name
     taken = [(c.start, c.end) for c in fixed]
-    for a, b in sorted_places(s):
+    tabled = [c for c in fixed if c.label == "PLACE" and c.source == "table"]
+    for a, b in (*sorted_places(s), *following_places(s, tabled)):
         if all(y <= a or x >= b for x, y in taken):
             out.append(Candidate(a, b, "PLACE", "pattern", None, 0.3))
     taken.extend((c.start, c.end) for c in out)
@@ -314,34 +316,69 @@ def sorted_places(s: Stretch) -> list[tuple[int, int]]:
         s: the block.
     """
     out: list[tuple[int, int]] = []
-    common = common_words()
     for i, word in enumerate(s.words):
         if word.lower() in word_list("places.sorts") and s.gap(i) == ": ":
-            j = i + 1
+            out.extend(_named_run(s, i + 1)[0])
         elif word in word_list("places.sort_of") and s.word(i + 1) == "of" and s.gap(i + 1) == " ":
-            j = i + 2
-        else:
-            continue
-        while j < len(s.words):
-            last = j - 1
-            while (
-                s.word(last + 1)[:1].isupper()
-                and (s.word(last + 1).lower() not in common or s.word(last + 1) in _PREFIXES)
-                and last - j < 3
-                and (last < j or s.gap(last) in (" ", "-"))
-            ):
-                last += 1
-            if last < j or s.titled(s.starts[j]):
-                break
-            a, b = s.starts[j], s.ends[last]
-            if not s.masked(a, b) and s.inside(a, b) not in gazetteer().by_name:
-                out.append((a, b))
-            gap, j = s.gap(last), last + 1
-            if gap in (" ", ", ") and s.word(j) in ("and", "or") and s.gap(j) == " ":
-                j += 1
-            elif gap != ", ":
-                break
+            out.extend(_named_run(s, i + 2)[0])
     return out
+
+
+def following_places(s: Stretch, known: Sequence[Candidate]) -> list[tuple[int, int]]:
+    """Unknown names that go on with a list of places: "to Goris, Verishen and Karahunj".
+
+    Args:
+        s: the block.
+        known: places of the tables in it.
+    """
+    out: list[tuple[int, int]] = []
+    for c in known:
+        before, gap = s.left(c.start)
+        if gap != " " or before.lower() not in word_list("places.locative"):
+            continue
+        joint = next((j for j in (", ", " and ", " or ") if s.text.startswith(j, c.end)), None)
+        if joint is None or not s.text[c.end + len(joint) : c.end + len(joint) + 1].isupper():
+            continue
+        spans, closed = _named_run(s, s.at(c.end + len(joint)))
+        after, gap_after = s.right(spans[-1][1]) if spans else ("", "")
+        acts = gap_after == " " and (
+            after in word_list("persons.verbs") or after in word_list("persons.subject")
+        )
+        # A comma alone may begin an apposition or another clause: the list must close with "and".
+        if spans and (closed or joint != ", ") and not acts:
+            out.extend(spans)
+    return out
+
+
+def _named_run(s: Stretch, j: int) -> tuple[list[tuple[int, int]], bool]:
+    """Unknown names from word `j` on, joined by commas and "and"; whether an "and" closes the list."""
+    out: list[tuple[int, int]] = []
+    common = common_words()
+    closed = False
+    while j < len(s.words):
+        last = j - 1
+        while (
+            s.word(last + 1)[:1].isupper()
+            and (s.word(last + 1).lower() not in common or s.word(last + 1) in _PREFIXES)
+            and last - j < 3
+            and (last < j or s.gap(last) in (" ", "-"))
+        ):
+            last += 1
+        if last < j or s.titled(s.starts[j]):
+            break
+        a, b = s.starts[j], s.ends[last]
+        entry = gazetteer().by_name.get(s.inside(a, b))
+        if entry is not None and entry.label not in ("PLACE", "STATE"):
+            break
+        if not s.masked(a, b) and entry is None:
+            out.append((a, b))
+        gap, j = s.gap(last), last + 1
+        if gap in (" ", ", ") and s.word(j) in ("and", "or") and s.gap(j) == " ":
+            j += 1
+            closed = True
+        elif gap != ", ":
+            break
+    return out, closed
 
 
 def apposed(s: Stretch, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 
 from .candidates import Candidate
-from .people import apposed, sorted_places
+from .people import apposed, following_places, sorted_places
 from .stretch import Stretch
 from .tables import common_words, is_given_name, word_list
 
@@ -37,7 +37,8 @@ def votes(
     chained = {k: _listed_places(stretches[k], found, fixed[k]) for k, found in extra.items()}
     for k, found in extra.items():
         s = stretches[k]
-        called = set(sorted_places(s))
+        tabled = [c for c in fixed[k] if c.label == "PLACE" and c.source == "table"]
+        called = {*sorted_places(s), *following_places(s, tabled)}
         for c in found:
             name = s.inside(c.start, c.end)
             counts[name][c.label] += 1

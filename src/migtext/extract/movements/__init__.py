@@ -42,7 +42,7 @@ _PRONOUN = re.compile(
 
 # "More than 9,000 cross into Chad": a number moves.
 _COUNTED = re.compile(
-    r"(?<!of )(?:\b\d{1,3}(?:,\d{3})+|\b\d{3,}|\b\d[\d.]* (?:million|thousand)) (?:(?:have|has|had|are|were|then|also|still|now) )*$"
+    r"(?<!of )(?<![\d,.])(?:\b\d{1,3}(?:,\d{3})+|\b\d{3,}|\b\d[\d.]* (?:million|thousand)) (?:(?:have|has|had|are|were|then|also|still|now) )*$"
 )
 
 
@@ -51,6 +51,10 @@ _CARRIED = re.compile(
     re.I,
 )
 _CARGO = re.compile(r"\d|\b(?:him|her|you|me|them|us)\b")
+_RIDE = re.compile(
+    r"t[ao]\w+ (?:a |an |the |several )?(?:bus|boat|train|plane|flight|taxi|ferry|lorry|truck)",
+    re.I,
+)
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is|get|got)(?: \w+ly)? $")
 
 
@@ -208,6 +212,7 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
     # "brought their fashions to New Zealand": what is carried must be people.
     if (
         _CARRIED.match(text)
+        and not _RIDE.match(text)
         and not _PASSIVE.search(clause[: match.start()])
         and not any(w in folk for w in inside)
         and not any("\uf000" <= ch <= "\uf8ff" for ch in text)
