@@ -16,6 +16,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SCORED = {
     "citations": (ROOT / "corpora/citations-unseen/score.py", ROOT / "corpora/citations-unseen"),
+    "instruments": (
+        ROOT / "corpora/instruments-unseen/score.py",
+        ROOT / "corpora/instruments-unseen",
+    ),
     "figures": (ROOT / "benchmarks/figures_unseen.py", ROOT / "corpora/gold/figures-unseen"),
 }
 

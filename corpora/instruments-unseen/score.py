@@ -74,6 +74,7 @@ def main() -> int:
     halves = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
     gold = gold_rows()
     annotate = Annotator(only=("instruments",))
+    measures: dict[str, dict[str, float]] = {}
     for half, docs in halves.items():
         mine: list[Row] = []
         for doc in docs:
@@ -82,6 +83,14 @@ def main() -> int:
         if "--strict" not in sys.argv:
             here = widened(here)
         whole = score(here, mine)
+        if "--json" in sys.argv:
+            measures[half] = {
+                "overlap": round(whole["overlap"]["f1"], 4),
+                "exact": round(whole["exact"]["f1"], 4),
+                "linked": round(whole["link_recall"], 4),
+                "pinpoints": round(whole["pinpoint_accuracy"] or 0.0, 4),
+            }
+            continue
         print(line(half, whole))
         false = [p for p in mine if p["doc"].startswith("neg_")]
         print(f"  in texts without law: {len(false)} false")
@@ -110,6 +119,8 @@ def main() -> int:
             for p in false:
                 if p["doc"] in docs:
                     print("    false", p["doc"], p["start"], repr(p["surface"]))
+    if measures:
+        print(json.dumps(measures))
     return 0
 
 

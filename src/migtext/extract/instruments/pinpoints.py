@@ -34,6 +34,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     (r"objectives?", "objective", "objectives"),
     (r"principles?", "Principle", "Principles"),
     (r"goals?", "goal", "goals"),
+    (r"actions?", "action", "actions"),
 )
 _LABEL = "|".join(p for p, _, _ in _LABELS)
 _SUB = r"(?:\s?\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,3})\)(?:\(?[a-z]\))?)"
@@ -55,7 +56,7 @@ _PIN = re.compile(
     rf"|(?P<point>(?i:points?|sub-?paragraphs?|paragraphs?|sub-?sections?))\s(?P<plist>\([a-z\d]{{1,3}}\)(?:\s?(?:,|and|or|to|[-–])\s?\([a-z\d]{{1,3}}\)){{0,4}}))"
 )
 _TRIGGER = re.compile(
-    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective|principle|goal)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
+    r"(?i)\b(?:art|sec|sub-?sec|para|sub-?para|recital|reg|rule|point|clause|cl\.|annex|sched|chapter|part|title|amend|operative|conclusion|target|objective|principle|goal|action)|§|¡ì|¶|\bss?\.?\s\d|\brr?\.?\s\d"
 )
 # Parts of a text have Roman numbers, sections of acts have not.
 _OF_TEXT = re.compile(r"[Ss]ections?\s[IVX]{1,5}(?:(?:\sand\s|,\s|\.)[IVX]{1,5})*")
