@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import subprocess
@@ -383,3 +384,38 @@ def test_example_documents() -> None:
             assert len({e.cluster for e in mentions}) == 1
         end = document.text.find("\nReferences:" if name == "seed_004" else "\nContact Information")
         assert all(e.start < end for e in entities)
+
+
+def test_short_forms_join_the_body_that_alone_can_be_meant() -> None:
+    text = (
+        "The Committee on the Rights of the Child met in Geneva. The Committee was glad; a committee "
+        "of parents was not. UNHCR counted 300 people. The agency said so."
+    )
+    short = [e for e in found(text) if e.note == "short"]
+    assert [e.surface for e in short] == ["Committee", "agency"]
+    assert short[0].canonical == "Committee on the Rights of the Child"
+    clusters = {e.cluster for e in found(text) if e.surface == "UNHCR"}
+    assert short[1].cluster in clusters
+    # Two committees: "the Committee" says nothing.
+    two = "The Committee against Torture and the Committee on Migrant Workers met. The Committee left."
+    assert not [e for e in found(two) if e.note == "short"]
+
+
+def test_months_to_come_and_months_that_share_a_year() -> None:
+    meta = Meta(date=date(2024, 9, 12))
+    text = "The forms will be published on 1 October. Boats came between May and July 2020."
+    values = {
+        e.surface: e.value
+        for e in extract_entities(dataclasses.replace(text_document(text), meta=meta))
+        if e.label == "DATE"
+    }
+    assert values["1 October"] == "2024-10-01/2024-10-01"
+    assert values["May"] == "2020-05-01/2020-05-31"
+
+
+def test_role_of_persons_goes_with_a_confidence() -> None:
+    text = 'Gemechu, 19, fled to Djibouti. "I count them," Gemechu said. President Ruto left.'
+    roles = {e.surface: (e.person_role, e.confidence) for e in found(text) if e.label == "PERSON"}
+    assert roles["Gemechu"][0] == "private"
+    assert roles["Ruto"][0] == "public"
+    assert all(c is not None and 0.5 <= c <= 0.97 for _, c in roles.values())

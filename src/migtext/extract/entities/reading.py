@@ -25,6 +25,7 @@ from .people import (
     titled_persons,
 )
 from .resolve import judge, resolve, uncovered
+from .shortforms import short_forms
 from .stretch import Stretch
 from .tables import common_words, gazetteer, is_given_name, word_list
 from .voting import listed_acronyms, votes
@@ -312,6 +313,8 @@ class _Reading:
         found = [Found(s, c) for k, s in enumerate(self.stretches) for c in self.chosen[k]]
         link(found, self.definitions)
         annotate_groups(found)
+        found.extend(short_forms(self.stretches, found))
+        found.sort(key=lambda f: (f.stretch.view.index, f.candidate.start))
         roles = _roles(found)
         out = []
         for f in found:
