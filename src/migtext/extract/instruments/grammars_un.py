@@ -266,6 +266,13 @@ def _symbol_year(symbol: str) -> int | None:
     return None
 
 
+# "the Economic and Social Council, in its resolution 1186 (XLI)"
+_BY = re.compile(
+    r"\b(?P<body>Economic and Social Council|ECOSOC|Human Rights Council|Security Council|Commission on Human Rights|General Assembly)"
+    r"(?:[’']s|,?\s(?:in|by|through|adopted|passed|recalled|under)(?:\s[a-z]+){0,4})?\s(?:its\s)?$"
+)
+
+
 def _resolutions(text: str) -> Iterator[Hit]:
     for m in _RESOLUTION.finditer(text):
         number, bracket, body = m["n"], m["y"], (m["body"] or m["of"] or "").casefold()
@@ -312,6 +319,8 @@ def _resolutions(text: str) -> Iterator[Hit]:
             continue
         if word.startswith("decision") and not body:
             continue
+        if not body and (by := _BY.search(text, max(0, m.start() - 90), m.start())) is not None:
+            body = by["body"].casefold()
         hit = _resolution(*m.span(), number, bracket, body)
         hit.year = dated or hit.year
         later = _MORE.match(text, m.end())

@@ -30,6 +30,10 @@ _VIEWS = re.compile(r"(CCPR|CAT|CRC|CEDAW|CERD|CRPD|CED|CMW)/C/[^ ]*/D/")
 _CODE_ID = re.compile(r"(\d+) ([A-Z.]+) ?(\S*)")
 
 
+# "§ 11-103.6": sections of states have hyphens and dots
+_CODE_SECTION = re.compile(r"\d[-–]\d+\.\d")
+
+
 class Places(Reading):
     """Bare pinpoints."""
 
@@ -164,13 +168,21 @@ class Places(Reading):
         if not sign and (best is None or best.block != index or self._apart(scan, best, pin)):
             # The place was cited with its instrument before.
             cited = self._cited_with(pin)
-            if cited is not None and (
-                best is None
-                or best.block != index
-                or cited.hit.pinpoint == re.split(r",", pin.text)[0]
-                or (best.identity != cited.identity and best.identity not in self._pinned())
+            # In a text that is an instrument itself a bare article is its own.
+            elsewhere = own is not None and cited is not None and cited.block != index
+            if (
+                cited is not None
+                and not (elsewhere and self.profile.selves)
+                and (
+                    best is None
+                    or best.block != index
+                    or cited.hit.pinpoint == re.split(r",", pin.text)[0]
+                    or (best.identity != cited.identity and best.identity not in self._pinned())
+                )
             ):
                 return cited
+        if sign and _CODE_SECTION.search(pin.text):
+            return best  # a section of a state's code: no act of Congress counts so
         if (best is None or self._numbered_like(pin.text)) and sign:
             usual = self._usual_act()
             best = self._mention(Hit(0, 0, keys=(usual.key,)), usual, index) if usual else best

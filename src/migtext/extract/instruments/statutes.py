@@ -45,7 +45,7 @@ _PUBLIC_LAW = re.compile(
     r"\b(?:Pub(?:lic|\.)\s?L(?:aw|\.)\s?(?:Nos?\.?\s?)?|P\.\s?L\.\s?)(?P<a>\d{2,3})[-‑–](?P<b>\d{1,4})(?P<pin>,\s(?:§§?|[Ss]ec(?:tion|\.)|div\.|tit\.)\s?[\w()]+(?:,\s(?:tit\.|§)\s?[\w()]+)*)?"
 )
 _STATE_CODE = re.compile(
-    rf"(?<![\w.])(?P<code>(?!U\.?S\.?C|C\.?F\.?R)(?:[A-Z]\.){{3,5}}\s?|(?:[A-Z][A-Za-z]{{0,9}}\.?\s?){{1,4}}(?:(?:CODE|Code|STAT|Stat|REV|Rev|GEN|Gen|ANN|Ann|COMP|Comp|LAWS?|Laws?|CONSOL|Penal|Civ|Educ|Gov['’]t|Health|Welf|Inst)\.?\s?(?:&\s)?){{1,4}}(?:(?:19|20)\d\d\s)?)"
+    rf"(?<![\w.])(?P<code>(?!U\.?S\.?C|C\.?F\.?R)(?:[A-Z]\.){{3,5}}\s?|(?:[A-Z][A-Za-z]{{0,9}}\.?\s?){{1,4}}(?:(?:CODE|Code|STAT|Stat|REV|Rev|GEN|Gen|ANN|Ann|COMP|Comp|LAWS?|Laws?|CONSOL|Penal|Civ|Educ|Gov['’]t|Health|Welf|Inst)\.?\s?(?:&\s)?){{1,4}}(?:(?:19|20)\d\d\s)?(?:[Tt](?:it|IT)\.\s\d{{1,3}}[A-Z]?,?\s)?)"
     rf"(?:§§?|¡ì)\s?(?P<section>\d[\w.:-]*[\dA-Z]|\d+[A-Za-z]?)(?!\w)(?P<subs>{_SUBS})(?P<year>\s\((?:[A-Z][\w ]+\s)?(?:19|20)\d\d\))?"
 )
 _STAT = re.compile(
