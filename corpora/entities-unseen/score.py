@@ -1,12 +1,13 @@
 """Score entities and movements on this corpus: both halves, by label.
 
-python corpora/entities-unseen/score.py [--documents] [--errors] [--movements]
+python corpora/entities-unseen/score.py [--documents] [--errors] [--movements] [--json]
 
 The measure of entities is that of the evaluation kit. Besides: normalised dates, the role of
 persons, and movements, row by row.
 
 `--errors` lists what went wrong in the half that may be read (dev), never in the other one;
-`--movements` does so for movements; `--documents` adds a line a document of dev.
+`--movements` does so for movements; `--documents` adds a line a document of dev; `--json` prints
+the measures of both halves and nothing else.
 """
 
 from __future__ import annotations
@@ -174,8 +175,26 @@ def line(name: str, measured: Row) -> str:
     )
 
 
+def flat(whole: Row, counted: Row, moves: Row) -> dict[str, float]:
+    """The measures of one half by name, for floors."""
+    out = {
+        "entities.exact.f1": whole["exact"]["f1"],
+        "entities.b_cubed.f1": whole["b_cubed"]["f1"],
+        "entities.iso.recall": whole["iso"]["recall"],
+        "entities.iso.precision": whole["iso"]["precision"],
+        "entities_masks_counted.exact.f1": counted["exact"]["f1"],
+    }
+    out |= {f"entities.{k}.f1": v["exact"]["f1"] for k, v in whole["labels"].items()}
+    out |= {
+        f"movements.{k}": round(moves[k], 4)
+        for k in ("roles_precision", "roles_recall", "states_precision", "states_recall")
+    }
+    return out
+
+
 def main() -> int:
     """Print the scores of both halves."""
+    measured: dict[str, dict[str, float]] = {}
     halves = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
     annotate = Annotator(only=("entities", "movements", "figures"))
     for half, docs in halves.items():
@@ -185,6 +204,13 @@ def main() -> int:
         mine = [r for d, a in analyses.items() for r in entity_rows(d, a)]
         whole = score(gold, mine, texts, masks)
         counted = score(gold, mine, texts, masks, count_masked=True)
+        moves = score_movements(
+            rows("gold_movements.jsonl", docs),
+            [r for d, a in analyses.items() for r in movement_rows(d, a)],
+        )
+        measured[half] = flat(whole, counted, moves)
+        if "--json" in sys.argv:
+            continue
         print(line(half, whole))
         print(line("  masks counted", counted))
         for label, n in whole["labels"].items():
@@ -195,10 +221,6 @@ def main() -> int:
             )
         said, wrong = extras(gold, analyses)
         print(" ", said)
-        moves = score_movements(
-            rows("gold_movements.jsonl", docs),
-            [r for d, a in analyses.items() for r in movement_rows(d, a)],
-        )
         print(
             f"  movements: {moves['predicted']} found of {moves['rows']}; roles of places P "
             f"{moves['roles_precision']:.3f} R {moves['roles_recall']:.3f}; whole rows "
@@ -217,6 +239,8 @@ def main() -> int:
         if "--movements" in sys.argv:
             for error in moves["errors"]:
                 print("   ", error)
+    if "--json" in sys.argv:
+        print(json.dumps(measured, indent=1))
     return 0
 
 
