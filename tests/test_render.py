@@ -152,3 +152,11 @@ def test_views_and_tables_of_a_document_say_briefly_what_they_are() -> None:
     shown = table._repr_html_()
     assert "<th>Year</th>" in shown
     assert "<td>1,620</td>" in shown
+
+
+def test_switches_are_of_what_was_run() -> None:
+    analysis = mt.annotate(text="The Refugee Convention binds it.", only="instruments")
+    page = analysis.to_html(pages=0)
+    assert 'id="w-i"' in page
+    assert 'id="w-f"' not in page
+    assert 'id="w-s"' not in page

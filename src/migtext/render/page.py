@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from ..annotations import Record
@@ -173,9 +174,11 @@ def page_html(
             and document.block_index(r.start) == i
         )
         blocks.append(targets + block_html(document, block, shown, framed.get(i, ()), anchors=True))
-    title = document.meta.title or document.path or "Text"
+    title = document.meta.title or (Path(document.path).name if document.path else "Text")
     switches = "".join(
-        f'<label><input type="checkbox" id="w-{c}" checked> {name}</label>' for c, name in _SWITCHES
+        f'<label><input type="checkbox" id="w-{c}" checked> {name}</label>'
+        for c, name in _SWITCHES
+        if ("passages" if name == "framing" else name) in records
     )
     lists = "".join(
         _list(name, label, records[name], name in {"figures", "instruments", "citations"}, pictured)
