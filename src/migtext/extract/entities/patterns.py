@@ -456,6 +456,23 @@ def _lower_heads(s: Stretch, known: list[Candidate]) -> Iterator[Candidate]:
                 and len(names[0]) > 2
                 and names[0] not in word_list("stop.acronyms")
             )
+            # "the Shirika programme", "its Amayesh card": a word that no table knows.
+            single = (
+                len(names) == 1
+                and names[0][1:].islower()
+                and len(names[0]) > 3
+                and names[0] not in gazetteer().by_name
+                and names[0].lower() not in common_words()
+                and not is_given_name(names[0])
+                and (
+                    s.left(start)[0] in ("the", "The", "its", "a", "an")
+                    or s.text[max(0, start - 3) : start] == "'s "
+                )
+                and names[0] not in word_list("stop.phrases")
+            )
+            if single:
+                yield Candidate(start, end, "PROGRAMME", "pattern", None, 0.9)
+                continue
             if not acronym and (
                 len(names) < 2 or all(w in word_list("stop.phrases") for w in names)
             ):

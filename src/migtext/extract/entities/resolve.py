@@ -117,6 +117,10 @@ def judge(
         and not any(w in word_list("heads.organisation") for w in words)
     ):
         return None  # "Labé, Mamou"
+    if label == "PERSON" and re.search(
+        r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<=[a-z]{2})[A-Z]", text
+    ):
+        label = "ORG"  # "ProMigrante"
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)
@@ -213,6 +217,8 @@ def _against(
             if c.label == "GROUP" and c.start == start:
                 return Candidate(s.starts[s.at(c.end)], end, label, "model", None, 0.5)
             known_first = is_given_name(s.words[i])
+            if c.label == "STATE" and c.end == end and not known_first and len(rest) < 4:
+                return Candidate(start, end, "ORG", "model", None, 2.6)  # "Al-Falah Bangladesh"
             if (
                 (known_first or c.label in ("PLACE", "STATE"))
                 and len(rest) <= 3

@@ -18,6 +18,10 @@ _TRADE = re.compile(
     r"(?!former|other|another|water|winter|summer|border|quarter|corner|number|major|minor|senior|junior)\w{3,}(?:[^e]er|or|ist|ician|man|woman|ess)"
 )
 _WHERE = frozenset("in at near outside into reached around across off".split())
+_WENT = frozenset(
+    "came come comes coming arrived fled flee moved went travelled traveled walked drove returned deported flown sent transferred relocated back "
+    "crossed driven taken brought escaped expelled evacuated displaced resettled migrated sailed marched".split()
+)
 _LIST_JOINTS = frozenset((", ", " and ", " or ", ", and ", ", or "))
 
 
@@ -65,7 +69,12 @@ def votes(
                 and s.word(s.before(c.start) - 1).lower() != "according"
             ):
                 places[name] += 1
-                located[name] += before.lower() in _WHERE and not gap_after.startswith("'")
+                moved = before in ("from", "to", "through", "towards") and (
+                    s.word(s.before(c.start) - 1).lower() in _WENT
+                )
+                located[name] += (before.lower() in _WHERE or moved) and not gap_after.startswith(
+                    "'"
+                )
             elif name in chained[k] or (c.label != "ORG" and _in_list_of_places(s, c, fixed[k])):
                 places[name] += 1
                 listed.add(name)

@@ -55,6 +55,10 @@ _RIDE = re.compile(
     r"t[ao]\w+ (?:a |an |the |several )?(?:bus|boat|train|plane|flight|taxi|ferry|lorry|truck)",
     re.I,
 )
+_ON_DUTY = re.compile(
+    r"\b(?:(?:aid|relief|humanitarian|health|rescue|social|outreach) (?:workers?|teams?|staff)|journalists?|reporters?|photographers?|lawyers|researchers|peacekeepers|tourists?|pilgrims?)\b",
+    re.I,
+)
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|be|are|is|get|got)(?: \w+ly)? $")
 
 
@@ -209,6 +213,8 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
         return False
     if _STRONG.search(text):
         return True
+    if _ON_DUTY.search(clause, begin, match.end()) and not _STRONG.search(clause[begin:]):
+        return False
     # "brought their fashions to New Zealand": what is carried must be people.
     if (
         _CARRIED.match(text)
