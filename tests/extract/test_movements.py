@@ -119,3 +119,8 @@ def test_linear_time() -> None:
     middle = time.process_time()
     extract_movements(long, many)
     assert time.process_time() - middle < 25 * max(middle - start, 0.002)
+
+
+def test_more_places_than_signs() -> None:
+    _document, _, found = movements_of("People went " + "from Chad to Niger " * 2500 + ".")
+    assert isinstance(found, tuple)

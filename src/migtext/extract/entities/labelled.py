@@ -11,7 +11,7 @@ from .tables import common_words, gazetteer, is_given_name, word_list
 
 __all__ = ["labelled_persons"]
 
-_CAPS = r"[^\W\d_a-z][^\W\d_a-z'-]+(?: [^\W\d_a-z][^\W\d_a-z'-]+){0,2}"
+_CAPS = r"[^\W\d_a-z][^\W\d_a-z'-]{1,40}(?: [^\W\d_a-z][^\W\d_a-z'-]{1,40}){0,2}"
 # "MR. KIRBY: ...", "A/S RICHARD: ...", "AMBASSADOR POWER: ..."; after MR and MS without a colon too.
 _SPEAKER = re.compile(
     r"(?:^|(?<=[.?!\"”)\] ] )|(?<=\s))"
@@ -22,12 +22,12 @@ _SPEAKER = re.compile(
 )
 # "HARLOW, PENDE, and OSTROWSKI, Circuit Judges."
 _BENCH = re.compile(
-    rf"(?P<names>{_CAPS}(?:,? and {_CAPS}|, {_CAPS})*),? (?:(?:Chief|Senior|Circuit|District|Presiding|Associate|Magistrate|Immigration|Appellate) )*"
+    rf"(?<![\w'-])(?P<names>{_CAPS}(?:,? and {_CAPS}|, {_CAPS}){{0,8}}),? (?:(?:Chief|Senior|Circuit|District|Presiding|Associate|Magistrate|Immigration|Appellate) )*"
     r"(?:Judges?|Justices?|JJ?\.|C\.J\.)(?!\w)"
 )
 _NAME = (
-    r"(?:[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*)"
-    r"(?: (?:[^\W\d_a-z]\.|(?:al|el|bin|van|von|der|den|de|da|dos|del|di|la|le)|(?:al-|el-)?[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+)*)){1,3}"
+    r"(?:[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+){0,3})"
+    r"(?: (?:[^\W\d_a-z]\.|(?:al|el|bin|van|von|der|den|de|da|dos|del|di|la|le)|(?:al-|el-)?[^\W\d_a-z][^\W\d_]*(?:['-][^\W\d_]+){0,3})){1,3}"
 )
 _BYLINE = re.compile(
     r"(?:(?:^\W{0,3}|(?<=[.;|(] ))(?:By|BY|Words|Text|Story|Photographs?|Photos?|Pictures|Illustrations?|Authors?|Written by|Reported by|Reporting by|Additional reporting by|Writing by|Edited by|"
@@ -48,7 +48,7 @@ _BRACKETED = re.compile(
 )
 # "Tracey Crouch (Chatham and Aylesford) (Con)".
 _SEATED = re.compile(
-    rf"(?P<name>{_NAME}) \((?P<seat>[^\W\d_a-z][^()]{{2,50}})\) \((?:Con|Lab|Lab/Co-op|LD|SNP|PC|DUP|Green|Ind|Reform|SDLP|Alliance|UUP|CPC|Lib\.?|NDP|ALP|LP|NATS?|FG|FF|SF)\)"
+    rf"(?<![\w'-])(?P<name>{_NAME}) \((?P<seat>[^\W\d_a-z][^()]{{2,50}})\) \((?:Con|Lab|Lab/Co-op|LD|SNP|PC|DUP|Green|Ind|Reform|SDLP|Alliance|UUP|CPC|Lib\.?|NDP|ALP|LP|NATS?|FG|FF|SF)\)"
 )
 _ONE = rf"(?:{_NAME}|[^\W\d_a-z][^\W\d_]{{2,}})"
 # "his cousin, Hodan", "her brother Yonas", "a guard named Walid", "the man was called Medhanie".
@@ -61,7 +61,7 @@ _CALLED = re.compile(
     rf"(?: (?:was|is|we|they))?(?: only)? (?:named|called|known as|identified as|nicknamed)(?: (?:him|her))? (?P<name>{_ONE})(?=[\s,.;)'\"”]|$)"
 )
 _CHANGED = re.compile(
-    rf"(?P<name>{_ONE})[\"”']? ?\((?:a )?(?:pseudonym|(?:not|which is not) (?:his|her|their)|names? (?:has been |have been |was )?changed|real name)"
+    rf"(?<![\w'-])(?P<name>{_ONE})[\"”']? ?\((?:a )?(?:pseudonym|(?:not|which is not) (?:his|her|their)|names? (?:has been |have been |was )?changed|real name)"
 )
 _POST = re.compile(
     r"\b(?:Head|Chief|Director|Representative|Coordinator|Editor|Manager|Registrar|Focal point|Rapporteur|Lead author|Chair|Secretary)(?: [^:.;|\n]{1,40})?: "

@@ -103,7 +103,9 @@ def _join_lists(s: Skeleton) -> None:
         if match is None:
             return
         first, second = match.group(1), match.group(2)
-        s.members[first] = [*s.members[first], *s.members.pop(second)]
+        # Past the last sign several places share one.
+        taken = s.members.pop(second, []) if second != first else []
+        s.members[first] = [*s.members.get(first, []), *taken]
         a, b = match.start(1) + 1, match.end()
         s.text = s.text[:a] + s.text[b:]
         del s.back[a:b]
