@@ -227,3 +227,20 @@ def test_citations_are_linked_against_a_bibliography(folder: Path, tmp_path: Pat
     own.write_text("@book{other, author = {Ahn, C.}, title = {Crossing}, year = 2018}", "utf-8")
     assert "done" in {r.state for r in run(folder, out, bibliography=own)}
     assert set(mt.Corpus(out).table("citations")["item"]) == {"other"}
+
+
+def test_entities_are_linked_over_documents(tmp_path: Path) -> None:
+    texts = ("UNHCR met officials in Kenya.", "The UN refugee agency left Kenya in May 2020.")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for i, text in enumerate(texts):
+        (folder / f"{i}.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    with ThreadPoolExecutor(1) as pool:
+        list(mt.annotate_many(folder, out=out, only="entities", executor=pool))
+    found = mt.Corpus(out).entities().set_index("canonical")
+    assert found.loc["Kenya", "documents"] == 2
+    assert found.loc["Kenya", "iso3"] == "KEN"
+    agency = found[found["label"] == "BODY"]
+    assert agency["documents"].tolist() == [2]
+    assert "DATE" not in set(found["label"])

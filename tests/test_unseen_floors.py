@@ -20,6 +20,10 @@ SCORED = {
         ROOT / "corpora/instruments-unseen/score.py",
         ROOT / "corpora/instruments-unseen",
     ),
+    "entities": (
+        ROOT / "corpora/entities-unseen/score.py",
+        ROOT / "corpora/entities-unseen",
+    ),
     "figures": (ROOT / "benchmarks/figures_unseen.py", ROOT / "corpora/gold/figures-unseen"),
 }
 

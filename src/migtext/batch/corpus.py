@@ -75,6 +75,21 @@ class Corpus:
         )
         return made.sort_values("mentions", ascending=False).reset_index()
 
+    def entities(self) -> pd.DataFrame:
+        """Entities over all documents, linked by canonical name.
+
+        Returns:
+            One row a name: ``label``, ``canonical``, ``iso3`` (of states and nationalities),
+            ``mentions`` and ``documents``, most mentioned first. Dates are left out.
+        """
+        columns = ["doc", "label", "canonical", "iso3"]
+        data = self.table("entities", columns=columns)
+        data = data[data["label"] != "DATE"]
+        made = data.groupby(["label", "canonical", "iso3"], dropna=False).agg(
+            mentions=("doc", "size"), documents=("doc", "nunique")
+        )
+        return made.sort_values("mentions", ascending=False, kind="stable").reset_index()
+
     def framing(self, by: str | Sequence[str] = "doc") -> pd.DataFrame:
         """Share of each frame in groups of documents.
 
