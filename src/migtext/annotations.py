@@ -419,9 +419,11 @@ class Passage(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement(Record):
-    """People who move: from where, through where, to where, as far as the text says.
+    """People who move: who, from where, through where, to where, as far as the text says.
 
     Attributes:
+        who: the people, as the text calls them ("Rohingya", "Afghan families", "deportees"); None
+            when it does not say in the same clause (a pronoun) or names a person.
         origins: ISO 3166-1 alpha-3 code, or the name, of each place of origin (`origin` is
             already the rule that found the record).
         transits: the same for places passed through.
@@ -435,6 +437,7 @@ class Movement(Record):
     destinations: tuple[str, ...] = ()
     figure: str | None = None
     time: Period | None = None
+    who: str | None = None
 
     kind_name: ClassVar[str] = "movement"
 

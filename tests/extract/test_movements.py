@@ -52,6 +52,7 @@ def test_case(case: dict) -> None:
     assert got == want
     surfaces = {f.id: f.surface for f in figures}
     for movement, row in zip(found, case["rows"], strict=True):
+        assert movement.who == row["who"]
         if row.get("figure"):
             assert movement.figure is not None
             assert row["figure"] in surfaces[movement.figure]

@@ -56,7 +56,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "references": ("authors", "year", "work_title", "container", "anomalies"),
     "entities": ("surface", "label", "canonical", "iso3"),
     "passages": ("surface", "legal", "humanitarian", "security", "labels"),
-    "movements": ("surface", "origin", "transit", "destination", "low"),
+    "movements": ("surface", "who", "origin", "transit", "destination", "low"),
 }
 # Left, top, right and bottom from the page's top left corner; of a figure that is broken over
 # lines the first box, and how many more.

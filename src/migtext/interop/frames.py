@@ -132,6 +132,7 @@ _OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "terms": ("list", "words that carried the labels"),
     },
     "movements": {
+        "who": ("string", "the people who move, as the text calls them"),
         "origin": ("list", "ISO alpha-3 codes or names of origins"),
         "transit": ("list", "the same for places passed through"),
         "destination": ("list", "the same for destinations"),

@@ -130,7 +130,7 @@ def _passage(p: Passage) -> str:
 
 def _movement(m: Movement) -> str:
     steps = [" / ".join(m.origins) or "?", *m.transits, " / ".join(m.destinations) or "?"]
-    return " → ".join(steps)
+    return (f"{m.who}: " if m.who else "") + " → ".join(steps)
 
 
 def describe(record: Record) -> str:

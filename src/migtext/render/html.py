@@ -280,7 +280,7 @@ MAIN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "references": ("authors", "year", "work_title", "container", "publisher", "url", "anomalies"),
     "entities": ("surface", "label", "canonical", "iso3", "value", "page"),
     "passages": ("surface", "legal", "humanitarian", "security", "labels", "terms"),
-    "movements": ("surface", "origin", "transit", "destination", "low", "time_start"),
+    "movements": ("surface", "who", "origin", "transit", "destination", "low", "time_start"),
 }  # fmt: skip
 
 

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
 from ...annotations import Entity, Figure, Movement, Period
 from ...document import BlockView, Document
 from .frames import Frame, frame_words, frames
 from .lists import RULE, Announced, ListReader
+from .roles import role_rows
 from .skeleton import Skeleton, clauses, skeleton
+from .who import counted_people, who_moves
 
 __all__ = ["Frame", "extract_movements", "frames", "role_rows"]
 
@@ -49,6 +49,10 @@ _COUNTED = re.compile(
 _CARRIED = re.compile(
     r"(?:brought|brings?|took|taken|carried|carry|carries|sent|sends?|transported|shipped)\b",
     re.I,
+)
+# "brought Hmong to", "brought Syrian refugees to"; not "brought English fashion to".
+_GROUP_RIDES = re.compile(
+    "[\uf000-\uf8ff](?:,|\\)| (?:and|to|into|onto|from|out|over|across|back|home|by|through|via|in|on)\\b)"
 )
 _CARGO = re.compile(r"\d|\b(?:him|her|you|me|them|us)\b")
 _RIDE = re.compile(
@@ -105,6 +109,27 @@ _LINKED = frozenset(
 )
 
 
+# What stands before a number that counts others: "with three brothers", "; 43 were".
+_ELSE = re.compile(r"[;.:]|\bwith\b")
+# A state that goes, with its troops or out of a union: "pressing Washington to leave Okinawa".
+_STATE_GOES = re.compile(
+    "(?<!in )(?<!from )(?<!of )(?<!at )(?<!and )(?<!, )[\ue000-\uefff] (?:(?:to|has|have|had|will|would|must|officially|formally) )*$"
+)
+
+
+# Frames whose heart is a noun.
+_NOMINAL = frozenset(
+    (
+        "migration from X",
+        "movement to X",
+        "transit country",
+        "destination X",
+        "country of origin X",
+        "programmes in X",
+    )
+)
+
+
 _LINK = re.compile(
     "(?:,? (?:and|or|then|overland|directly|by (?:sea|boat|land|air|road|bus|ferry|train)|on foot|illegally|onward|onwards|back|again|up|down|on|from there|mostly|mainly))*,? (from|out of|to|into|through|via|across|along|past|by way of|for|towards?) (?:neighbouring |neighboring |northern |southern |eastern |western )?([\ue000-\uefff])(?!'s)"
 )
@@ -157,6 +182,8 @@ def _hits(s: Skeleton, a: int, b: int) -> list[_Hit]:
             text = match.group()
             before = clause[max(0, match.start() - 60) : match.start()]
             if frame.unless is not None and frame.unless.search(text):
+                continue
+            if frame.name == "leave X" and _STATE_GOES.search(before):
                 continue
             if (
                 _NEGATED.search(text)
@@ -221,7 +248,7 @@ def _moves_people(clause: str, match: re.Match[str], people: bool) -> bool:
         and not _RIDE.match(text)
         and not _PASSIVE.search(clause[: match.start()])
         and not any(w in folk for w in inside)
-        and not any("\uf000" <= ch <= "\uf8ff" for ch in text)
+        and not _GROUP_RIDES.search(text)
         and not _CARGO.search(text)
         and not _PRONOUN.search(clause[max(0, match.start() - 24) : match.start()])
     ):
@@ -321,6 +348,29 @@ def _groups(s: Skeleton, hits: list[_Hit]) -> Iterator[list[_Hit]]:
         yield current
 
 
+def _who(
+    view: BlockView,
+    s: Skeleton,
+    hit: tuple[int, int],
+    movement: tuple[int, int],
+    inside: Sequence[tuple[int, int, Entity]],
+    figure: Figure | None,
+    frame: Frame,
+) -> str | None:
+    """What the figure counts says it best; else the clause does."""
+    groups = [x for x in inside if x[2].label == "GROUP" or (x[2].note or "").startswith("adj")]
+    low, high = next(((a, b) for a, b in clauses(s.text) if a <= hit[0] < b), (0, len(s.text)))
+    low = max((m.end() for m in _REPORTED.finditer(s.text, low, hit[0])), default=low)
+    clause = s.back[low], s.back[min(high, len(s.back) - 1)]
+    if figure is not None:
+        at = view.locate(figure.start, figure.end)[0]
+        names = [view.text[a:b] for a, b, _ in groups]
+        counted = counted_people(figure.counted, names) if clause[0] <= at <= clause[1] else None
+        if counted:
+            return counted
+    return who_moves(view.text, groups, clause, movement, verbal=frame.name not in _NOMINAL)
+
+
 class _Reader:
     """Reads one document."""
 
@@ -369,7 +419,7 @@ class _Reader:
                 s = skeleton(view, a, b, inside)
                 found, roles = self._sentence(s, roles)
                 for group in found:
-                    movement = self._movement(view, s, group)
+                    movement = self._movement(view, s, group, inside)
                     if movement is not None:
                         yield movement
 
@@ -397,7 +447,13 @@ class _Reader:
             ]
         return out, tuple(general)
 
-    def _movement(self, view: BlockView, s: Skeleton, hits: list[_Hit]) -> Movement | None:
+    def _movement(
+        self,
+        view: BlockView,
+        s: Skeleton,
+        hits: list[_Hit],
+        inside: Sequence[tuple[int, int, Entity]],
+    ) -> Movement | None:
         origins, transits, destinations = (
             _names(s, hits, r) for r in ("origin", "transit", "destination")
         )
@@ -430,6 +486,7 @@ class _Reader:
             destinations=destinations,
             figure=figure.id if figure is not None else None,
             time=self._time(start, end, sentence, figure),
+            who=_who(view, s, (first, last), (a, b), inside, figure, best.frame),
         )
 
     def _announced(self, view: BlockView, row: Announced) -> Movement:
@@ -445,6 +502,7 @@ class _Reader:
             destinations=(name,) if row.role == "destination" else (),
             figure=figure.id if figure is not None else None,
             time=figure.time if figure is not None else None,
+            who=counted_people(figure.counted) if figure is not None else None,
         )
 
     def _figure(self, start: int, end: int, sentence: tuple[int, int]) -> Figure | None:
@@ -461,7 +519,9 @@ class _Reader:
         if close:
             return close[-1]
         after = [f for f in self.figures if end <= f.start < min(end + 25, sentence[1])]
-        return after[0] if after else None
+        if not after or _ELSE.search(self.document.text, end, after[0].start):
+            return None
+        return after[0]
 
     def _time(
         self, start: int, end: int, sentence: tuple[int, int], figure: Figure | None
@@ -504,47 +564,3 @@ def extract_movements(
         [(('SDN',), ('TCD',), ('LBY',))]
     """
     return tuple(_Reader(document, tuple(entities), tuple(figures)).read())
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
-    return {f"rule:movements:{f.name}@1": f.weight for f in frames()} | {
-        f"rule:movements:{RULE}@1": 0.7
-    }
-
-
-def role_rows(doc: str, movements: Iterable[Movement]) -> list[dict[str, Any]]:
-    """Which state is origin, transit or destination in a document, with the best evidence of each.
-
-    Args:
-        doc: name of the document.
-        movements: its movements.
-
-    Returns:
-        Rows {doc, iso3, role, start, end}, one a state and role; places without a code are left out.
-
-    Example:
-        >>> role_rows("a", [])
-        []
-    """
-    best: dict[tuple[str, str], tuple[float, Movement]] = {}
-    for m in movements:
-        # What is clearly said comes first; among that, what is said first.
-        weight = min(_weights().get(m.origin, 0.0), 0.7)
-        for role, names in (
-            ("origin", m.origins),
-            ("transit", m.transits),
-            ("destination", m.destinations),
-        ):
-            for name in names:
-                if (
-                    len(name) == 3
-                    and name.isupper()
-                    and weight > best.get((name, role), (-1.0, m))[0]
-                ):
-                    best[name, role] = (weight, m)
-    rows = [
-        {"doc": doc, "iso3": name, "role": role, "start": m.start, "end": m.end}
-        for (name, role), (_, m) in best.items()
-    ]
-    return sorted(rows, key=lambda r: (r["start"], r["role"], r["iso3"]))

@@ -58,7 +58,7 @@ def _macros() -> dict[str, str]:
     return out
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def frame_words(name: str) -> frozenset[str]:
     """A list of words of the table; "_" stands for a space."""
     return frozenset(w.replace("_", " ") for w in _table()["words"][name].split())
