@@ -99,7 +99,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         lexicon_share: float = 1.0,
         ngrams_C: float = 10.0,
         ngrams_share: float = 0.5,
-        anchors: float = 1.0,
+        anchors: float = 3.0,
         labels: Sequence[str] | None = None,
         expected_f1: float | None = 0.8,
         folds: int = 5,
@@ -210,7 +210,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             for space, fitted, share in self.members_
         )
         return FramingModel(
-            labels=tuple(self.classes_),
+            labels=tuple(map(str, self.classes_)),
             members=members,
             slope=tuple(float(v) for v in self.slope_),
             intercept=tuple(float(v) for v in self.intercept_),
@@ -300,8 +300,12 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for space, c, share in self._spaces():
             space.fit(texts)
             matrix = _matrix(space.transform(texts))
+            if not matrix.shape[1]:  # no word stands in enough of the texts to be a feature
+                continue
             fitted = [self._fit_label(matrix, gold[:, k], weight, c) for k in range(gold.shape[1])]
             members.append((space, fitted, share))
+        if not members:
+            raise DataError("the texts have no features", todo="give more texts, or longer ones")
         return members
 
     def _fit_label(self, matrix: Any, gold: Ints, weight: Floats, c: float) -> Any:
@@ -311,6 +315,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return LogisticRegression(C=c, max_iter=3000).fit(matrix, gold, sample_weight=weight)
 
     def _sum(self, members: list[tuple[Space, list[Any], float]], texts: list[str]) -> Floats:
+        if not texts:
+            return np.zeros((0, len(self.classes_)))
         total: Any = 0.0
         for space, fitted, share in members:
             rows = _matrix(space.transform(texts))
