@@ -2,12 +2,13 @@
 
 The models are sums, so their log-odds can be handed back to what they were added up from: exactly
 for the means, maxima and peaks of sentence vectors, for the lexicon and for the n-grams; by leaving out one
-sentence after another for the vector of a whole passage.
+sentence after another for the vector of a whole passage, or, in a very long one, by each sentence's own vector.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Share", "explain"]
 
+# Each sentence left out costs the whole text: beyond so many the time would grow with their square.
+_LEFT_OUT = 40
 # Terms in more than an eighth of the training passages are not worth showing.
 _COMMON_IDF = 3.0
 
@@ -83,10 +86,11 @@ def explain(model: FramingModel, text: str, terms: int = 3) -> list[Share]:
     by_term: dict[str, Floats] = defaultdict(lambda: np.zeros(len(model.labels), dtype=np.float32))
     where: dict[str, tuple[int, int]] = {}
     slope = np.array(model.slope)
+    begins = [a for a, _ in spans]
     for member in model.members:
         scale = member.share * slope
         for start, end, weight, term in _contributions(member, text, spans):
-            index = next((i for i, (a, b) in enumerate(spans) if a <= start < b), 0)
+            index = _sentence_at(begins, spans, start)
             by_sentence[index] += weight * scale
             if term:
                 key = text[start:end].casefold()
@@ -100,6 +104,12 @@ def explain(model: FramingModel, text: str, terms: int = 3) -> list[Share]:
         for negative, (a, b), _ in best[:terms]:
             out.append(Share(label, a, b, text[a:b], round(-negative, 4), "term"))
     return out
+
+
+def _sentence_at(begins: list[int], spans: list[tuple[int, int]], at: int) -> int:
+    """Number of the sentence that a character lies in; the first when it lies between two."""
+    index = bisect_right(begins, at) - 1
+    return index if index >= 0 and at < spans[index][1] else 0
 
 
 def _contributions(
@@ -156,10 +166,27 @@ def _left_out(
         for a, b in spans:
             yield a, b, member.scores([text])[0] - member.bias, False
         return
+    if len(spans) > _LEFT_OUT:
+        yield from _by_length(member, text, spans)
+        return
     without = [f"{text[:a]} {text[b:]}" for a, b in spans]
     scores = member.scores([text, *without])
     for (a, b), score in zip(spans, scores[1:], strict=True):
         yield a, b, scores[0] - score, False
+
+
+def _by_length(
+    member: Member, text: str, spans: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, Floats, bool]]:
+    """The score of the passage, handed out by length and by what each sentence scores itself."""
+    import numpy as np
+
+    whole, *parts = member.scores([text, *(text[a:b] for a, b in spans)]) - member.bias
+    length = sum(b - a for a, b in spans)
+    own = np.array([part * ((b - a) / length) for part, (a, b) in zip(parts, spans, strict=True)])
+    rest = (whole - own.sum(axis=0)) / length
+    for (a, b), part in zip(spans, own, strict=True):
+        yield a, b, part + rest * (b - a), False
 
 
 def _lexicon(
@@ -170,9 +197,10 @@ def _lexicon(
     size = len(names)
     total: dict[int, int] = defaultdict(int)
     sentences: dict[int, set[int]] = defaultdict(set)
+    begins = [a for a, _ in spans]
     for a, _, i in found:
         total[i] += 1
-        sentences[i].add(next((n for n, (s, e) in enumerate(spans) if s <= a < e), 0))
+        sentences[i].add(_sentence_at(begins, spans, a))
     for a, b, i in found:
         # A category's value is shared equally by its words.
         value = math.log1p(total[i]) / space.scale[i]
