@@ -18,6 +18,7 @@ from typing import Any
 
 from ..errors import DataError, FileMissing
 from ..extract.instruments.registry import InstrumentsLike, Registry
+from ..framing.model import model_digest
 from ..pipeline import Annotator, BibliographyLike
 from .journal import Journal
 from .metadata import Metadata, read_metadata
@@ -197,7 +198,8 @@ def annotate_many(
         metadata: CSV or XLSX file with a column of file names, whose other columns (date, title,
             source, url, anything) travel into every table; or a mapping from file name to values.
         only: what to run, as for `migtext.annotate`.
-        framing: as for `migtext.annotate`.
+        framing: as for `migtext.annotate`; when a folder's model changed, all documents are done
+            anew.
         language: as for `migtext.annotate`.
         spacy_model: as for `migtext.annotate`.
         bibliography: as for `migtext.annotate`.
@@ -227,7 +229,9 @@ def annotate_many(
     folder.mkdir(parents=True, exist_ok=True)
     options = _plain_options(only, framing, language, spacy_model, bibliography, instruments)
     table = read_metadata(metadata)
-    stamps = _Stamps([options, version("migtext"), *(["ocr"] if ocr else [])], table)
+    own = model_digest(framing) if framing is not None else None
+    more = [*(["ocr"] if ocr else []), *([own] if own is not None else [])]
+    stamps = _Stamps([options, version("migtext"), *more], table)
     journal = Journal(folder)
     try:
         yield from _run(

