@@ -41,7 +41,7 @@ _WHERE = {
     "crosscheck": "check",
     "errors": "",
     "instruments": "",
-    "framing_shares": "analysis",
+    "framing_shares": "comparison",
     "read": "readers",
     "read_bibliography": "interop.bibliography",
     "sample": "samples",
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from . import instruments as instruments
     from . import samples as samples
     from .analysis import Analysis as Analysis
-    from .analysis import framing_shares as framing_shares
     from .annotations import Citation as Citation
     from .annotations import Entity as Entity
     from .annotations import Figure as Figure
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
     from .check import Finding as Finding
     from .check import crosscheck as crosscheck
     from .check import verify as verify
+    from .comparison import framing_shares as framing_shares
     from .document import Block as Block
     from .document import Document as Document
     from .errors import MigtextError as MigtextError

@@ -106,10 +106,13 @@ class Corpus:
         """
         from ..framing.shares import share_frame
 
-        known = {row["doc"]: row for row in self.dataset("documents").to_table().to_pylist()}
-        columns = ["doc", "start", "end", "labels", "abstained"]
+        # By file: the same text may stand in two, from two sources.
+        known = {row["path"]: row for row in self.dataset("documents").to_table().to_pylist()}
+        columns = ["path", "start", "end", "labels", "abstained"]
         rows = self.dataset("passages").to_table(columns=columns).to_pylist()
-        return share_frame(({**row, "probabilities": {}} for row in rows), known, by)
+        return share_frame(
+            ({**row, "doc": row["path"], "probabilities": {}} for row in rows), known, by
+        )
 
     def __repr__(self) -> str:
         return f"Corpus({str(self.folder)!r}, {self.counts()})"

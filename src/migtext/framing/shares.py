@@ -6,6 +6,7 @@ counts for both: shares of frames need not add up to one, `none` is the share wi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -78,7 +79,8 @@ def share_frame(
     Args:
         passages: rows with ``doc``, ``start``, ``end``, ``labels``, ``abstained`` and
             ``probabilities``.
-        documents: what is known of each document, by ``doc``; a date gives ``year`` and ``decade``.
+        documents: what is known of each document, by the ``doc`` of its passages (which stands in
+            the table as its own ``doc``, where it has one); a date gives ``year`` and ``decade``.
         by: one or more of `GROUPS`, or other columns of `documents`.
 
     Returns:
@@ -104,51 +106,56 @@ def share_frame(
         doc: tuple(_value(doc, row, name) for name in wanted) for doc, row in documents.items()
     }
     sums: dict[tuple[Any, ...], dict[str, float]] = {}
+    shares = (*names, "none", "abstained")
     for group in group_of.values():
-        sums.setdefault(group, dict.fromkeys(("n", "size", *names, "none", "abstained"), 0))
-    count: dict[tuple[Any, ...], int] = dict.fromkeys(sums, 0)
-    for group in group_of.values():
-        count[group] += 1
+        sums.setdefault(group, dict.fromkeys(shares, 0))
+    documented = Counter(group_of.values())
+    passages_of: Counter[tuple[Any, ...]] = Counter()
+    characters: Counter[tuple[Any, ...]] = Counter()
     for row in rows:
-        total = sums[group_of[row["doc"]]]
+        group = group_of[row["doc"]]
         size = row["end"] - row["start"]
-        total["n"] += 1
-        total["size"] += size
+        passages_of[group] += 1
+        characters[group] += size
+        total = sums[group]
         for name in row["labels"]:
             total[name] += size
         total["none"] += size if not len(row["labels"]) else 0
         total["abstained"] += size if row["abstained"] else 0
     out = []
-    for group in sorted(sums, key=lambda g: [(v is None, v if v is not None else 0) for v in g]):
-        total = sums[group]
-        size = total["size"]
-        shares = {
-            name: total[name] / size if size else float("nan")
-            for name in (*names, "none", "abstained")
-        }
-        out.append(
-            {
-                **dict(zip(wanted, group, strict=True)),
-                "documents": count[group],
-                "passages": int(total["n"]),
-                "characters": int(size),
-                **shares,
-            }
-        )
-    columns = [*wanted, "documents", "passages", "characters", *names, "none", "abstained"]
-    frame = pd.DataFrame(out, columns=columns)
-    for name in {"year", "decade"} & set(wanted):
-        frame[name] = frame[name].astype("Int64")
+    for group in sorted(sums, key=lambda g: [_rank(v) for v in g]):
+        size = characters[group]
+        counts = (documented[group], passages_of[group], size)
+        held = (sums[group][name] / size if size else float("nan") for name in shares)
+        out.append([*group, *counts, *held])
+    frame = pd.DataFrame(
+        out, columns=[*wanted, "documents", "passages", "characters", *names, "none", "abstained"]
+    )
+    for at, name in enumerate(wanted):
+        # A column of a metadata table may hold anything under these names.
+        if name in ("year", "decade") and all(
+            g[at] is None or isinstance(g[at], int) for g in sums
+        ):
+            frame[name] = frame[name].astype("Int64")
     return frame
+
+
+def _rank(value: Any) -> tuple[int, int, str]:
+    """Order of a group's values: numbers, then words, unknown ones last."""
+    if value is None:
+        return (2, 0, "")
+    return (0, value, "") if isinstance(value, int) else (1, 0, value)
 
 
 def _value(doc: str, row: Mapping[str, Any], name: str) -> Any:
     if name == "doc":
-        return doc
+        return row.get("doc", doc)
     if name in ("year", "decade") and name not in row:
         day = row.get("date")
         if not isinstance(day, date):
             return None
         return day.year if name == "year" else day.year // 10 * 10
     value = row.get(name)
-    return value if value is None or isinstance(value, int) else str(value)
+    if value is None or value != value:  # NaN is what tables have for nothing
+        return None
+    return value if isinstance(value, int) else str(value)
