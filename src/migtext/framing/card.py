@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ModelError
+from .model import SHIPPED
 
 __all__ = ["CARD", "PLOT", "VARIANTS", "calibration_svg", "card_text", "write_card"]
 
@@ -46,7 +47,7 @@ def card_text(folder: Path) -> str:
         _calibration(metrics),
         _groups(metrics),
         _tried(folder),
-        _LIMITS if list(model["labels"]) == ["legal", "humanitarian", "security"] else "",
+        _LIMITS if name in SHIPPED else "",
     ]
     return "\n".join(p for p in parts if p)
 
@@ -66,13 +67,17 @@ def _what(model: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     thresholds = ", ".join(
         f"{n} {t:g}" for n, t in zip(model["labels"], model["thresholds"], strict=True)
     )
+    chosen = (
+        "Shares and regularisation were chosen, and calibration, thresholds and band fitted, by "
+        "cross-validation on these passages"
+        if model["meta"].get("name") in SHIPPED
+        else "Calibration, thresholds and band were fitted by cross-validation on these passages"
+    )
     return (
         f"Labels: {', '.join(model['labels'])}; several may hold, or none. Trained on "
         f"{metrics['passages']:,} passages. The model adds up the log-odds of linear members:\n\n"
         f"{members}\n\nand calibrates the sum for each label (Platt). Thresholds: {thresholds}; it "
-        f"abstains within {model['band']:g} of a threshold. Shares and regularisation were chosen, "
-        "and calibration, thresholds and band fitted, by cross-validation on these passages; "
-        "thresholds are lowered for texts of other sources, where less F1 is expected.\n"
+        f"abstains within {model['band']:g} of a threshold. {chosen}; thresholds are lowered for texts of other sources, where less F1 is expected.\n"
     )
 
 
@@ -102,6 +107,7 @@ def _columns(labels: list[str]) -> tuple[str, ...]:
 
 def _measured(model: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     columns = _columns(model["labels"])
+    shipped = model["meta"].get("name") in SHIPPED
     rows = [
         _row(title, metrics[key], columns)
         for key, title in (
@@ -110,7 +116,12 @@ def _measured(model: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
             ("leave_doc_out", "documents not seen in training"),
             ("leave_passage_out", "passages not seen in training (their documents were)"),
             ("shipped", "the shipped model on the same passages"),
-            ("development", "78 real passages, never trained or tuned on"),
+            (
+                "development",
+                "78 real passages, never trained or tuned on"
+                if shipped
+                else "other passages, only measured on",
+            ),
         )
         if key in metrics
     ]

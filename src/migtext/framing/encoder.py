@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -44,7 +45,7 @@ _FORMAT = 2
 # layer); a batch closes when either limit is reached.
 _BATCH_TEXTS = 16
 _BATCH_PIECES = 2048
-# 384 floats a text: 25 MB when full. A training corpus must fit with all its sentences: one pass
+# 384 floats a text and layer: 25 MB when full, 50 MB with the middle layer. A training corpus must fit with all its sentences: one pass
 # after another over more texts than the cache holds would find nothing in it.
 _CACHE_TEXTS = 16_384
 
@@ -79,7 +80,8 @@ class OnnxEncoder:
     The session is made when the first text is encoded, and made again in another process.
 
     Args:
-        threads: threads of onnxruntime; None lets it take the machine's cores.
+        threads: threads of onnxruntime; None takes what ``OMP_NUM_THREADS`` says (the workers of
+            a batch have one each), else the machine's cores.
         middle: put the vector of a middle layer (the fourth of six) behind that of the last, each
             of length one: for linear models, which find there what the last layer gave up for the
             topic. Vectors that are compared with one another need the last alone.
@@ -130,7 +132,10 @@ class OnnxEncoder:
     @property
     def session(self) -> Any:
         """The onnxruntime session, one for all encoders of a process with as many threads."""
-        return _make_session(self.threads)
+        threads = self.threads
+        if threads is None and os.environ.get("OMP_NUM_THREADS", "").isdecimal():
+            threads = int(os.environ["OMP_NUM_THREADS"]) or None
+        return _make_session(threads)
 
     def token_vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, Any, list[Vectors]]]:
         """The vectors of each word piece, batch by batch, shortest texts first.
@@ -174,8 +179,9 @@ class OnnxEncoder:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         missing: dict[bytes, list[int]] = {}
         for i, key in enumerate(keys):
-            if (vector := self._cache.get(key)) is not None:
-                self._cache.move_to_end(key)
+            # Taken out and put back at the end: another thread may drop it in between.
+            if (vector := self._cache.pop(key, None)) is not None:
+                self._cache[key] = vector
                 out[i] = vector
             else:
                 missing.setdefault(key, []).append(i)

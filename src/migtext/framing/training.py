@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,7 +80,7 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
 
     Raises:
         FileMissing: when there is no such file.
-        DataError: when a row has no text or no labels.
+        DataError: when a row has no text or no labels, or a weight is not a number above 0.
 
     Example:
         >>> len(read_passages(Path("corpora/framing")).labels)  # doctest: +SKIP
@@ -94,6 +96,7 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
         else:
             labels = sorted({name for row in rows for name in row.get("labels", ())})
             labels = FRAMES if set(labels) == set(FRAMES) else labels
+    labels = tuple(dict.fromkeys(labels))
     if not rows or not labels:
         raise DataError(
             "no labelled rows", path=path, todo="give each row `labels`, a list of names"
@@ -107,12 +110,24 @@ def read_passages(path: Path, labels: Sequence[str] | None = None) -> Corpus:
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"a row has no value for a label ({error})", path=path) from error
     names = {name for row in rows for name in row} - {"text", "labels", *labels}
+    for row in rows:
+        if not _is_weight(row.get("weight")):
+            raise DataError(
+                f"weight {row['weight']!r} is no number above 0", path=path, todo="mend the row"
+            )
     return Corpus(
         [row["text"] for row in rows],
         gold,
         tuple(labels),
         {name: [row.get(name) for row in rows] for name in names},
     )
+
+
+def _is_weight(value: Any) -> bool:
+    try:
+        return value is None or 0 < float(value) < math.inf
+    except (TypeError, ValueError):
+        return False
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -123,7 +138,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         content = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError("is not UTF-8", path=path, todo="save it as UTF-8") from error
-    for number, line in enumerate(content.splitlines(), 1):
+    # Not splitlines(): JSON may hold a line separator (U+2028) as it is.
+    for number, line in enumerate(io.StringIO(content, newline=None), 1):
         if not line.strip():
             continue
         try:
@@ -132,19 +148,20 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             raise DataError(f"line {number} is not JSON ({error})", path=path) from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise DataError(f"line {number} has no text", path=path)
-        if not isinstance(row.get("labels", []), list):
+        names = row.get("labels", [])
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
             raise DataError(f"line {number}: labels are no list of names", path=path)
         yield row
 
 
 def _csv_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a table as a spreadsheet saves it: empty cells are no values."""
-    content = path.read_text(
-        encoding="utf-8-sig", errors="replace"
-    )  # spreadsheets save what they like
+    content = _decoded(path.read_bytes())
     head = content.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
-    table = csv.DictReader(content.splitlines(keepends=True), delimiter=separator)
+    # A cell is as long as it is, and only a line break ends a line.
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    table = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator)
     for number, raw in enumerate(table, 2):
         row: dict[str, Any] = {k: v for k, v in raw.items() if k and isinstance(v, str) and v}
         if "text" not in row:
@@ -153,6 +170,16 @@ def _csv_rows(path: Path) -> Iterator[dict[str, Any]]:
             names = (raw["labels"] or "").split(";" if separator != ";" else ",")
             row["labels"] = [name.strip() for name in names if name.strip()]
         yield row
+
+
+def _decoded(data: bytes) -> str:
+    """Text of a table: spreadsheets save UTF-8, UTF-16 with a mark, or the code page of Windows."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def leave_out(
@@ -169,7 +196,7 @@ def leave_out(
 
     Returns:
         Measures over all passages, an interval of macro-F1, and macro-F1 of each group; nothing
-        when the column does not split the passages.
+        when the column does not split the passages, or a label would be missing on one side.
     """
     groups = corpus.groups(by) if by else None
     if by and groups is None:
@@ -179,10 +206,15 @@ def leave_out(
     inside = (corpus.groups(within) if within else None) or groups
     p = np.zeros(corpus.gold.shape)
     said = np.zeros_like(corpus.gold)
+    if len(set(keys)) < 2:
+        return {}
     splitter = GroupKFold(
         min(_OUTER_FOLDS, len(set(keys))), shuffle=not by, random_state=0 if not by else None
     )
-    for seen, held in splitter.split(corpus.texts, groups=keys):
+    parts = list(splitter.split(corpus.texts, groups=keys))
+    if any((np.ptp(corpus.gold[seen], axis=0) == 0).any() for seen, _ in parts):
+        return {}
+    for seen, held in parts:
         fitted = clone(classifier).fit(
             [corpus.texts[i] for i in seen],
             corpus.gold[seen],
@@ -236,6 +268,13 @@ def train(
         DataError: when the passages cannot be used.
     """
     corpus = read_passages(passages, labels)
+    test = read_passages(development) if development is not None else None
+    if test is not None and not set(test.labels) & set(corpus.labels):
+        raise DataError(
+            f"none of the labels {', '.join(corpus.labels)}",
+            path=development,
+            todo="give passages with the labels that are trained",
+        )
     classifier = clone(classifier) if classifier is not None else FramingClassifier()
     if corpus.labels != FRAMES:
         classifier.set_params(labels=corpus.labels)
@@ -243,16 +282,17 @@ def train(
     for column in by:
         if measured := leave_out(corpus, classifier, column):
             metrics[f"leave_{column}_out"] = measured
-    if by and not any(k.startswith("leave_") for k in metrics):
-        metrics["leave_passage_out"] = leave_out(corpus, classifier, None)
+    seen = any(k.startswith("leave_") for k in metrics)
+    if by and not seen and (measured := leave_out(corpus, classifier, None)):
+        metrics["leave_passage_out"] = measured
     if name not in SHIPPED and set(corpus.labels) & set(FRAMES):
         metrics["shipped"] = evaluate(load_framing_model(), corpus)
     groups = next((g for c in _INNER_GROUPS if (g := corpus.groups(c))), None)
     classifier.fit(corpus.texts, corpus.gold, groups=groups, sample_weight=corpus.weights)
     model = classifier.to_model(version=version, name=name)
     model.save(out)
-    if development is not None:
-        metrics["development"] = evaluate(model, read_passages(development))
+    if test is not None:
+        metrics["development"] = evaluate(model, test)
     metrics["calibration"] = calibration_bins(corpus.gold, classifier.oof_)
     text = json.dumps(as_plain(metrics), indent=1) + "\n"
     (out / "metrics.json").write_text(text, encoding="utf-8")
