@@ -120,7 +120,11 @@ class Annotator:
         framing: ``accurate``, ``fast``, a folder with a trained model, or None for no framing.
         language: ``en`` forces the extractors that read English on a document in another
             language; None goes by what was detected.
-        spacy_model: another spaCy pipeline for the entities, by name or path.
+        spacy_model: another spaCy pipeline for the entities, by name or path; entities of a
+            document in its language (or in any, for an ``xx`` pipeline) are then read too.
+        openblas: let the model of the entities multiply with numpy's BLAS: faster on most
+            machines, with the same result. It holds for the pipeline of this process, is never
+            switched on by an import, and is no option of a batch.
         bibliography: your own bibliography to link citations against: a file (CSL-JSON, .bib or
             .ris), a `Bibliography`, or CSL items.
         instruments: your own legal instruments, beside the shipped ones: a TOML file, a folder of
@@ -138,14 +142,16 @@ class Annotator:
         only: str | Collection[str] | None = None,
         framing: str | Path | None = "accurate",
         language: str | None = None,
-        spacy_model: str | None = None,
+        spacy_model: str | Path | None = None,
+        openblas: bool = False,
         bibliography: BibliographyLike | None = None,
         instruments: InstrumentsLike | None = None,
     ) -> None:
         self.views = _views(only, framing)
         self.framing = framing
         self.language = language
-        self.spacy_model = spacy_model
+        self.spacy_model = str(spacy_model) if spacy_model is not None else None
+        self.openblas = openblas
         self.bibliography = _bibliography(bibliography)
         self.registry = _registry(instruments)
         self._library: Library | None = None
@@ -217,9 +223,27 @@ class Annotator:
             return {}, []
         why = f"the document is in {language!r}; language='en' forces them"
         withheld = {v: why for v in self.views if v in _NEEDS_ENGLISH}
+        if "entities" in withheld and self.spacy_model is not None:
+            reads = self._reads()
+            if reads in (language, "xx"):
+                del withheld["entities"]
+                return withheld, [
+                    f"the entities come from {self.spacy_model!r}, with names of migtext's tables; "
+                    f"its other rules read English, and this document is in {language!r}"
+                ]
+            withheld["entities"] = (
+                f"the document is in {language!r} and the spaCy pipeline is for {reads!r}; name "
+                "one for that language, or language='en' forces it"
+            )
         if any("English" in warning for warning in document.warnings):
             return withheld, []
         return withheld, [f"migtext reads English; this document is in {language!r}"]
+
+    def _reads(self) -> str:
+        """Language of the user's pipeline, by spaCy's code: "fr", "xx" for any."""
+        from .extract.entities.neural import load_pipeline
+
+        return str(load_pipeline(self.spacy_model, openblas=self.openblas).lang)
 
     def _run(self, stage: str, document: Document, found: dict[str, Any]) -> tuple[Any, ...]:
         # Imported here: each stage loads its own libraries only when it is wanted.
@@ -256,6 +280,7 @@ class Annotator:
                 references=references,
                 instruments=instruments,
                 model=self.spacy_model,
+                openblas=self.openblas,
             )
         if stage == "movements":
             from .extract.movements import extract_movements
@@ -283,7 +308,7 @@ def annotate(
     only: str | Collection[str] | None = None,
     framing: str | Path | None = "accurate",
     language: str | None = None,
-    spacy_model: str | None = None,
+    spacy_model: str | Path | None = None,
     bibliography: BibliographyLike | None = None,
     instruments: InstrumentsLike | None = None,
     progress: Callable[[str], None] | None = None,
@@ -298,7 +323,8 @@ def annotate(
             movements. Default: everything.
         framing: ``accurate``, ``fast``, a folder with a trained model, or None.
         language: ``en`` to run on a document that was detected as another language.
-        spacy_model: another spaCy pipeline for the entities, by name or path.
+        spacy_model: another spaCy pipeline for the entities, by name or path, whose language may
+            be that of the document.
         bibliography: your own bibliography (CSL-JSON, .bib or .ris; a `Bibliography`; CSL items):
             works and references say which of its entries they are (`item`), and a text without a
             reference list is linked against it.
@@ -315,6 +341,7 @@ def annotate(
     Raises:
         ReadingError: when the file cannot be read; the subclass says why.
         DataError: when `only` names something unknown, or `instruments` is not valid.
+        ModelError: when `spacy_model` is not there, or finds no entities.
 
     Example:
         >>> a = annotate(text="About 1,200 people crossed in May 2024.", only="figures")

@@ -175,7 +175,7 @@ def annotate_many(
     only: str | Collection[str] | None = None,
     framing: str | Path | None = "accurate",
     language: str | None = None,
-    spacy_model: str | None = None,
+    spacy_model: str | Path | None = None,
     bibliography: BibliographyLike | None = None,
     instruments: InstrumentsLike | None = None,
     ocr: bool = False,
@@ -216,6 +216,7 @@ def annotate_many(
     Raises:
         FileMissing: when a path does not exist.
         DataError: when another run is writing to `out`.
+        ModelError: when this machine does the work and `spacy_model` is not there.
 
     Example:
         >>> import migtext as mt, tempfile
@@ -224,6 +225,11 @@ def annotate_many(
         ...     [r.state for r in runs]
         ['done']
     """
+    if spacy_model is not None and executor is None:
+        # Said once, before the first file; the machines of a cluster may have what this one has not.
+        from ..extract.entities.neural import check_pipeline
+
+        check_pipeline(str(spacy_model))
     files = find_files(paths)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -255,7 +261,7 @@ def _plain_options(
     only: Any,
     framing: Any,
     language: str | None,
-    spacy_model: str | None,
+    spacy_model: str | Path | None,
     bibliography: BibliographyLike | None,
     instruments: InstrumentsLike | None,
 ) -> dict[str, Any]:
@@ -273,7 +279,7 @@ def _plain_options(
         "only": names,
         "framing": str(framing) if framing is not None else None,
         "language": language,
-        "spacy_model": spacy_model,
+        "spacy_model": annotator.spacy_model,
         # Left out when there is none, so that runs made before are not done anew.
         **({"bibliography": json.dumps(items.to_csl())} if items is not None else {}),
         **({"instruments": _packed(annotator.registry)} if annotator.registry is not None else {}),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,9 +21,17 @@ from typing import Any
 from ...errors import ModelError
 from ...resources import load_table
 
-__all__ = ["LABEL_MAP", "Chunk", "default_model_path", "find_names", "load_pipeline"]
+__all__ = [
+    "LABEL_MAP",
+    "Chunk",
+    "check_pipeline",
+    "default_model_path",
+    "find_names",
+    "load_pipeline",
+]
 
-# spaCy's labels (OntoNotes, and WikiNER for other languages) -> ours; None: not an entity here.
+# spaCy's labels -> ours: OntoNotes; WikiNER for most other languages; the own ones of the Polish,
+# Norwegian, Romanian and Swedish pipelines; ours. What is not here is no entity.
 LABEL_MAP = {
     "PERSON": "PERSON",
     "PER": "PERSON",
@@ -31,8 +41,23 @@ LABEL_MAP = {
     "FAC": "PLACE",
     "NORP": "GROUP",
     "EVENT": "EVENT",
+    "persName": "PERSON",
+    "PRS": "PERSON",
+    "orgName": "ORG",
+    "ORGANIZATION": "ORG",
+    "GPE_ORG": "ORG",
+    "placeName": "PLACE",
+    "geogName": "PLACE",
+    "GPE_LOC": "PLACE",
+    "FACILITY": "PLACE",
+    "NAT_REL_POL": "GROUP",
+    "EVN": "EVENT",
+    "PLACE": "PLACE",
+    "GROUP": "GROUP",
 }
-_KEEP = ("ner", "transformer", "curated_transformer")
+_KEEP = ("transformer", "curated_transformer")
+# Attributes that a pattern of a ruler can ask for and another component sets.
+_TAGGED = re.compile(r'"(?:POS|TAG|LEMMA|MORPH|DEP|IS_SENT_START)"', re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +135,90 @@ def load_pipeline(model: str | None = None, *, openblas: bool = False) -> Any:
     import spacy
 
     path = str(default_model_path()) if model is None else model
+    if model is not None:
+        check_pipeline(model)
     try:
         exclude: list[str] = []
         if model is None:
             exclude = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
         nlp = spacy.load(path, exclude=exclude)
-    except (OSError, ValueError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0]
+    except (OSError, ValueError, ImportError, LookupError, TypeError, AttributeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(
             f"the spaCy pipeline {path!r} cannot be loaded: {reason}",
-            todo="install it, or give the path of its folder",
+            todo="open it with spacy.load() and mend what that says, or name another one",
         ) from error
-    if "ner" not in nlp.pipe_names:
+    recognisers = _recognisers(nlp)
+    if not recognisers:
+        has = ", ".join(nlp.pipe_names) or "nothing"
         raise ModelError(
-            f"the spaCy pipeline {path!r} has no component named 'ner'",
-            todo="name a pipeline that recognises entities",
+            f"the spaCy pipeline {path!r} recognises no entities: it holds {has}",
+            todo="name a pipeline with a component that sets them ('ner', 'entity_ruler')",
         )
     if model is not None:
-        _keep_recogniser(nlp)
+        _keep_recognisers(nlp, recognisers)
     if openblas:
         _use_openblas(nlp)
     return nlp
 
 
-def _keep_recogniser(nlp: Any) -> None:
-    """Disable what the recogniser does not need: everything that it does not listen to."""
-    listens = any(node.name == "tok2vec-listener" for node in nlp.get_pipe("ner").model.walk())
-    upstream = set(_KEEP) | ({"tok2vec"} if listens else set())
+def check_pipeline(model: str) -> None:
+    """Look whether there is a pipeline of this name, without loading it or spaCy.
+
+    Args:
+        model: name of an installed pipeline, or the path of its folder.
+
+    Raises:
+        ModelError: when there is neither.
+
+    Example:
+        >>> check_pipeline("no_such_pipeline")
+        Traceback (most recent call last):
+        ...
+        migtext.errors.ModelError: no spaCy pipeline 'no_such_pipeline' is installed, ...
+    """
+    folder = Path(model)
+    if folder.is_dir():
+        if not (folder / "config.cfg").is_file():
+            raise ModelError(
+                "the folder holds no spaCy pipeline: there is no config.cfg in it",
+                path=folder,
+                todo="give the folder that nlp.to_disk() wrote, or the one inside the package",
+            )
+        return
+    if re.fullmatch(r"\w+", model) and importlib.util.find_spec(model) is not None:
+        return
+    raise ModelError(
+        f"no spaCy pipeline {model!r} is installed, and there is no folder of that name",
+        todo=f"install it (python -m spacy download {model}), or give the path of its folder"
+        if re.fullmatch(r"\w+", model)
+        else "give the path of the folder that nlp.to_disk() wrote, or the name of a package",
+    )
+
+
+def _recognisers(nlp: Any) -> list[str]:
+    """Components that set the entities: a model, or rules."""
+    return [
+        name
+        for name in nlp.pipe_names
+        if name == "ner"
+        or "doc.ents" in nlp.get_pipe_meta(name).assigns
+        or getattr(nlp.get_pipe(name), "annotate_ents", False)
+    ]
+
+
+def _keep_recognisers(nlp: Any, recognisers: list[str]) -> None:
+    """Disable what the recognisers do not need: everything that they do not listen to."""
+    upstream = {*recognisers, *_KEEP}
+    for name in recognisers:
+        component = nlp.get_pipe(name)
+        patterns = getattr(component, "patterns", None)
+        if patterns is not None and _TAGGED.search(json.dumps(patterns, default=str)):
+            return
+        if hasattr(component, "model") and any(
+            node.name == "tok2vec-listener" for node in component.model.walk()
+        ):
+            upstream.add("tok2vec")
     nlp.select_pipes(enable=[name for name in nlp.pipe_names if name in upstream])
 
 
