@@ -16,7 +16,7 @@ from migtext.framing import encoder as encoders
 from migtext.framing import load_framing_model
 from migtext.framing.card import card_text
 from migtext.framing.classifier import FramingClassifier
-from migtext.framing.encoder import OnnxEncoder
+from migtext.framing.encoder import OnnxEncoder, default_encoder
 from migtext.framing.explain import explain
 from migtext.framing.model import model_digest
 from migtext.framing.shares import share_frame
@@ -239,6 +239,11 @@ def test_vectors_are_kept_safely_by_several_threads(monkeypatch: pytest.MonkeyPa
         found = list(pool.map(encoder.encode, [texts[i : i + 4] for i in range(8)] * 4))
     assert all(v.shape == (4, 384) for v in found)
     assert len(encoder._cache) <= 4 + 3
+
+
+def test_there_is_one_encoder_of_each_sort() -> None:
+    assert default_encoder() is default_encoder(False) is default_encoder(middle=False)
+    assert default_encoder(True) is default_encoder(middle=True) is not default_encoder()
 
 
 def test_workers_of_a_batch_have_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:

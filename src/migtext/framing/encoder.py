@@ -355,11 +355,16 @@ def _make_session(threads: int | None) -> Any:
     return ort.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
-@lru_cache(maxsize=2)
 def default_encoder(middle: bool = False) -> OnnxEncoder:
     """The shipped encoder, one for each process.
 
     Args:
         middle: see `OnnxEncoder`.
     """
+    # However it is called: a cache over this function would tell f() from f(False).
+    return _shared(middle)
+
+
+@lru_cache(maxsize=2)
+def _shared(middle: bool) -> OnnxEncoder:
     return OnnxEncoder(middle=middle)
