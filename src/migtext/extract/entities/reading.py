@@ -24,7 +24,7 @@ from .people import (
     subject_persons,
     titled_persons,
 )
-from .resolve import judge, resolve, uncovered
+from .resolve import after_article, judge, resolve, uncovered
 from .shortforms import short_forms
 from .stretch import Stretch
 from .tables import common_words, gazetteer, is_given_name, word_list
@@ -223,6 +223,7 @@ class _Reading:
         for k, s in enumerate(self.stretches):
             for c in extra[k]:
                 c.label = labels.get(s.inside(c.start, c.end), c.label)
+            extra[k] = [c for c in extra[k] if not after_article(s, c)]
             self.chosen.append(resolve([*self.fixed[k], *(c for c in extra[k] if c.label)]))
 
     def _acronyms(self, s: Stretch, found: list[Candidate]) -> Iterator[Candidate]:

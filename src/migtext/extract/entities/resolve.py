@@ -15,7 +15,7 @@ from .people import strip_titles
 from .stretch import Stretch
 from .tables import common_words, gazetteer, is_given_name, word_list
 
-__all__ = ["judge", "resolve", "uncovered"]
+__all__ = ["after_article", "judge", "resolve", "uncovered"]
 
 _TRIM_LEFT = re.compile(
     r"(?:[\"“”'‘(\[{*_—–-]|(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts|[Oo]ur|[Hh]is|[Hh]er|[Tt]his|[Tt]hat|[Ff]ormer|[Ll]ate|[Nn]ew|[Ss]aid|[Aa]nd|[Ii]n|[Oo]f|[Bb]y|[Ff]rom|[Mm]eanwhile|[Ii]nside|[Oo]n|[Aa]t|[Ff]or|[Ww]ith)\s+|\s)+"
@@ -23,6 +23,13 @@ _TRIM_LEFT = re.compile(
 _TRIM_RIGHT = re.compile(r"(?:'s?|[\"“”’)\]}*_,;:.—–-]|\s)+$")
 _JOINS = frozenset(
     "of for the and on in de la del des du der van von al el bin ben & to against with das dos da ul ibn abu y at".split()
+)
+# Signs that stand in formulas, not in names.
+_FORMULA = re.compile(r"[\u2190-\u22ff=<>|^~\\{}]")
+_OF_A_PERSON = frozenset(
+    "administration government family case campaign decision regime era presidency dynasty brothers couple sisters commission "
+    "plan doctrine cabinet years ruling judgment judgement affair trial clan report household panel line standard factors test "
+    "twins siblings children inquiry letters papers foundation team camp".split()
 )
 _VESSELS = frozenset(
     "ship vessel ferry frigate yacht trawler tanker freighter steamer hms uss".split()
@@ -49,6 +56,17 @@ def _trimmed(s: Stretch, start: int, end: int) -> tuple[int, int]:
         )
         end = right.start() + keep
     return start, end
+
+
+def after_article(s: Stretch, c: Candidate) -> bool:
+    """Whether one word is no person for its article: "in the Gazette"; but "the Trudeau government"."""
+    after, gap = s.right(c.end)
+    return (
+        c.label == "PERSON"
+        and " " not in s.inside(c.start, c.end)
+        and s.left(c.start) == ("the", " ")
+        and not (gap == " " and after in _OF_A_PERSON)
+    )
 
 
 def judge(
@@ -121,6 +139,8 @@ def judge(
         r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<=[a-z]{2})[A-Z]", text
     ):
         label = "ORG"  # "ProMigrante"
+    if _FORMULA.search(text):
+        return None
     overlaps = [c for c in fixed if c.start < end and start < c.end]
     if overlaps:
         return _against(s, start, end, label, overlaps)

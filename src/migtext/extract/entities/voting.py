@@ -90,9 +90,17 @@ def votes(
         for c in rows:
             if c.label == "PERSON" and c.source == "title":
                 persons[stretches[k].inside(c.start, c.end)] += 2
+    surnames = _surnames(counts, stretches, fixed)
     out: dict[str, str] = {}
     for name, labels in counts.items():
         label = labels.most_common(1)[0][0]
+        if (
+            name in surnames
+            and label in ("ORG", "PLACE")
+            and 4 * located[name] <= sum(labels.values())
+        ):
+            out[name] = "PERSON"
+            continue
         if name.isupper() and 2 < len(name) < 8:
             # An acronym that no table knows is rarely a town.
             label = "ORG" if label in ("PLACE", "PERSON") else label
@@ -125,6 +133,21 @@ def votes(
         elif label != "PERSON" and labels["PERSON"] and is_given_name(name.split()[0]):
             label = "PERSON"
         out[name] = label
+    return out
+
+
+def _surnames(
+    counts: dict[str, Counter[str]], stretches: list[Stretch], fixed: list[list[Candidate]]
+) -> set[str]:
+    """Last words of persons who are named in full, by a given name."""
+    full = {name for name, labels in counts.items() if labels.most_common(1)[0][0] == "PERSON"}
+    for k, rows in enumerate(fixed):
+        full |= {stretches[k].inside(c.start, c.end) for c in rows if c.label == "PERSON"}
+    out = set()
+    for name in full:
+        words = name.split()
+        if len(words) > 1 and is_given_name(words[0]):
+            out.add(words[-1])
     return out
 
 

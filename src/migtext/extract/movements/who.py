@@ -123,7 +123,8 @@ def people_phrases(
                     yield held
                 held = made
             # "German, Dutch and Italian immigration": adjectives alone are no people.
-            whole = not is_group or named[a][1]
+            listed = text[b : b + 1] == "," and text[b - 2 : b] in ("sh", "ch", "se")
+            whole = not is_group or (named[a][1] and not listed)
             before = []
         elif is_group or _modifies(low):
             before.append((a, b))
