@@ -173,16 +173,7 @@ class _Looked:
     def bad(
         self, row: InstrumentRow, what: str, column: str = "", words: str = "", todo: str = ""
     ) -> Problem:
-        place = self.place
-        return Problem(
-            file=place.file,
-            line=place.line(column, words),
-            row=row.key,
-            column=column,
-            what=what,
-            todo=todo,
-            level="problem",
-        )
+        return self.place.problem(row.key, what, column, words=words, todo=todo, level="problem")
 
     def row(self, row: InstrumentRow, said: InstrumentRow) -> Iterator[Problem]:
         """What does not fit in the values of a row.

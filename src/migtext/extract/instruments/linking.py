@@ -113,36 +113,20 @@ class Linking(Pointing):
                 return self._link(scan, one, span, index)
             # Candidates are of the year that the text gives, and of the state that it is about.
             could = [r for r in rows if one.surface_year in (None, r.year) or r.year is None]
+            bare = replace(
+                one,
+                keys=(),
+                kind=rows[0].kind,
+                name=with_year(words, one.surface_year),
+                year=one.surface_year,
+            )
             if owned or not could or (code and all(r.jurisdiction != code for r in could)):
-                return self._unregistered(
-                    scan,
-                    replace(
-                        one,
-                        keys=(),
-                        kind=rows[0].kind,
-                        name=with_year(words, one.surface_year),
-                        year=one.surface_year,
-                    ),
-                    span,
-                    index,
-                )
+                return self._unregistered(scan, bare, span, index)
             # A national name in a text that is about no state: one of several, which is not said.
-            one.reason = (
+            bare.reason = (
                 "several states have an instrument of this name, and the text does not say whose"
             )
-            return self._unregistered(
-                scan,
-                replace(
-                    one,
-                    keys=(),
-                    kind=rows[0].kind,
-                    name=with_year(words, one.surface_year),
-                    year=one.surface_year,
-                ),
-                span,
-                index,
-                tuple(r.key for r in could),
-            )
+            return self._unregistered(scan, bare, span, index, tuple(r.key for r in could))
         row = fitting[0][2]
         rivals = [s[2].key for s in fitting[1:] if s[0] >= fitting[0][0]]
         status = one.status or ("ambiguous" if rivals else "resolved")

@@ -345,15 +345,9 @@ def _twice(rows: Iterable[TableRow], problems: list[Problem]) -> None:
         if key and key in seen:
             first = seen[key]
             where = f"{first.file}:{first.first}" if first.first else first.file
+            what = f"the key is used twice (first in {where})"
             problems.append(
-                Problem(
-                    file=read.place.file,
-                    line=read.place.line("key"),
-                    row=key,
-                    column="key",
-                    what=f"the key is used twice (first in {where})",
-                    todo="give one of them another key",
-                )
+                read.place.problem(key, what, "key", todo="give one of them another key")
             )
         seen.setdefault(key, read.place)
 

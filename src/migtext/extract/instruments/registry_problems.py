@@ -84,6 +84,40 @@ class Place:
             at = next((n for n in range(at, len(self.lines)) if words in self.lines[n]), at)
         return self.first + at
 
+    def problem(
+        self,
+        row: str,
+        what: str,
+        column: str = "",
+        *,
+        words: str = "",
+        todo: str = "",
+        level: str = "error",
+    ) -> Problem:
+        """A complaint about a row that stands here.
+
+        Args:
+            row: its key, or its number.
+            what: what is wrong.
+            column: name of the column.
+            words: words in it, whose line is given.
+            todo: what to do about it.
+            level: see `LEVELS`.
+
+        Example:
+            >>> print(Place("my.toml", 4, ("[[instrument]]",)).problem("my-act", "no name"))
+            my.toml:4: row 'my-act': no name
+        """
+        return Problem(
+            file=self.file,
+            line=self.line(column, words),
+            row=row,
+            column=column,
+            what=what,
+            todo=todo,
+            level=level,
+        )
+
 
 def places_in(file: str, text: str, data: Mapping[str, object]) -> dict[str, list[Place]]:
     """Where the rows of each table begin in the text of a file.

@@ -292,14 +292,7 @@ class _RowReader:
 
     def bad(self, message: str, column: str = "", *, words: str = "", todo: str = "") -> None:
         self.problems.append(
-            Problem(
-                file=self.place.file,
-                line=self.place.line(column, words),
-                row=self.label,
-                column=column,
-                what=message,
-                todo=todo,
-            )
+            self.place.problem(self.label, message, column, words=words, todo=todo)
         )
 
     def done(self, columns: Collection[str]) -> None:
@@ -404,14 +397,7 @@ def check_together(
 
     def bad(row: InstrumentRow, what: str, column: str, words: str, todo: str = "") -> Problem:
         place = places.get(row.key, Place(row.file))
-        return Problem(
-            file=place.file,
-            line=place.line(column, words),
-            row=row.key,
-            column=column,
-            what=what,
-            todo=todo,
-        )
+        return place.problem(row.key, what, column, words=words, todo=todo)
 
     owner: dict[str, InstrumentRow] = {}
     for row in sorted(rows.values(), key=lambda r: r.key in own):
@@ -438,11 +424,9 @@ def check_together(
     for status, place in statuses:
         if status.instrument and status.instrument not in rows:
             near = get_close_matches(status.instrument, rows, 1)
-            yield Problem(
-                file=place.file,
-                line=place.line("instrument"),
-                row=status.instrument,
-                column="instrument",
-                what=f"status of {status.state}: there is no row {status.instrument!r}",
+            yield place.problem(
+                status.instrument,
+                f"status of {status.state}: there is no row {status.instrument!r}",
+                "instrument",
                 todo=f"did you mean {near[0]!r}?" if near else "",
             )
