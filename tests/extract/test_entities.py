@@ -262,7 +262,7 @@ def test_model_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_pipeline() -> None:
-    with pytest.raises(ModelError, match="no spaCy pipeline .* is installed"):
+    with pytest.raises(ModelError, match=r"no spaCy pipeline .* is installed"):
         found("Zorblax Quint met her.", model="no_such_pipeline")
 
 
