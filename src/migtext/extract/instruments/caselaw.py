@@ -249,13 +249,7 @@ class CaseLaw(Reading):
         name, start, end, _ = found
         mention = self.state.mentions[-1]
         copy = mention.hit.again(start, end, pinpoint=None, form="definition", rule="defined")
-        self._emit(
-            scan,
-            copy,
-            self._mention(copy, mention.row, mention.block),
-            "resolved" if mention.row else "unregistered",
-            "defined here as a short name",
-        )
+        self._emit_defined(scan, copy, mention)
         self.state.cases[name] = mention
         self.state.given = self.state.given | {name}
         return end

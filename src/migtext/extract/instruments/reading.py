@@ -107,6 +107,12 @@ class Reading:
         row = self.registry.by_key.get(key) if key else None
         return self._mention(Hit(0, 0, keys=(row.key,)), row, block) if row is not None else None
 
+    def _emit_defined(self, scan: Scan, span: Hit, mention: Mention) -> None:
+        """A record for a short name that the text gives to a mention."""
+        again = self._mention(span, mention.row, mention.block)
+        status = "resolved" if mention.row else "unregistered"
+        self._emit(scan, span, again, status, "defined here as a short name")
+
     def _emit(
         self,
         scan: Scan,

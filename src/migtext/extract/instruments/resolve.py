@@ -227,26 +227,13 @@ class Resolver(Linking, CaseLaw):
             scopes={},
             surface_year=None,
         )
-        again = self._mention(copy, mention.row, mention.block)
-        self._emit(
-            scan,
-            copy,
-            again,
-            "resolved" if mention.row else "unregistered",
-            "defined here as a short name",
-        )
+        self._emit_defined(scan, copy, mention)
         fresh = self._find_defined(scan, found.after, only=key) if key == found.short else []
         for more in more_definitions(text, end):
             name = more.short.casefold() if more.short.casefold() in nouns else more.short
             self.state.defined[name] = mention
             twin = replace(copy, start=more.start, end=more.end)
-            self._emit(
-                scan,
-                twin,
-                self._mention(twin, mention.row, mention.block),
-                "resolved" if mention.row else "unregistered",
-                "defined here as a short name",
-            )
+            self._emit_defined(scan, twin, mention)
             fresh += self._find_defined(scan, more.after, only=name) if name == more.short else []
             end = more.end
         return end, fresh
@@ -266,13 +253,7 @@ class Resolver(Linking, CaseLaw):
         if any(r.start <= at < r.end for r in self.records[-3:]):
             return
         copy = mention.hit.again(start, end, pinpoint=None, form="definition", rule="defined")
-        self._emit(
-            scan,
-            copy,
-            self._mention(copy, mention.row, mention.block),
-            "resolved" if mention.row else "unregistered",
-            "defined here as a short name",
-        )
+        self._emit_defined(scan, copy, mention)
 
     def _resolve(self, scan: Scan, hit: Hit, index: int) -> bool:
         if hit.rule == "backref":
