@@ -239,7 +239,7 @@ def test_every_variant_can_be_trained() -> None:
             "lexicon_share": 1.0,
         }
         light = clone(classifier).set_params(ngrams_share=0.0, folds=2, anchors=1.0, **settings)
-        [row] = compare(corpus, {name: light}, by=("writer",))
+        [row] = compare(corpus, {name: light}, by="writer")
         assert row["writer"] > 0.5, name
 
 
