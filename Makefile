@@ -54,6 +54,7 @@ models: $(VENV)/.test ## Train the shipped models again from the corpora
 
 bench: $(VENV)/.test ## Measure speed and memory as ratios in one run
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/framing.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python -m pytest -m timing
 
