@@ -8,32 +8,18 @@ be found. A row with `xfail` is a known miss, with its reason.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from instrument_marks import parse
 
 import migtext as mt
 from migtext.annotations import Instrument
 from migtext.extract.instruments import extract_instruments
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "instruments_courts.jsonl"
-# Words in double brackets may hold single ones: "[[[2017] 3 F.C.R. 263]]".
-MARK = re.compile(r"\[\[(.+?)\]\](?!\])(?:\{([^}]*)\})?")
 ROWS = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line]
-
-
-def parse(marked: str) -> tuple[str, list[tuple[int, int, list[str]]]]:
-    """Text without marks, and for each mark: start, end and what it means."""
-    text, at = "", 0
-    wanted: list[tuple[int, int, list[str]]] = []
-    for m in MARK.finditer(marked):
-        text += marked[at : m.start()]
-        wanted.append((len(text), len(text) + len(m[1]), [*(m[2] or "").split(";"), *[""] * 6]))
-        text += m[1]
-        at = m.end()
-    return text + marked[at:], wanted
 
 
 PARAMS = [

@@ -8,31 +8,18 @@ A row with `xfail` is a known miss, with its reason.
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from instrument_marks import parse
 
 import migtext as mt
 from migtext.annotations import Instrument
 from migtext.extract.instruments import extract_instruments
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "instruments_more.jsonl"
-MARK = re.compile(r"\[\[(.+?)\]\](?!\])(?:\{([^}]*)\})?")
 ROWS = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line]
-
-
-def parse(marked: str) -> tuple[str, list[tuple[int, int, list[str]]]]:
-    """Text without marks, and for each mark: start, end and what it means."""
-    text, at = "", 0
-    wanted: list[tuple[int, int, list[str]]] = []
-    for m in MARK.finditer(marked):
-        text += marked[at : m.start()]
-        wanted.append((len(text), len(text) + len(m[1]), [*(m[2] or "").split(";"), "", ""]))
-        text += m[1]
-        at = m.end()
-    return text + marked[at:], wanted
 
 
 @pytest.mark.parametrize(

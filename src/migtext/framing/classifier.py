@@ -13,7 +13,7 @@ from sklearn.model_selection import GroupKFold, KFold
 from sklearn.utils.validation import check_is_fitted
 
 from ..errors import DataError
-from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
+from .encoder import Encoder, named_encoder
 from .metrics import f1_scores
 from .model import FRAMES, FramingModel, Member
 from .pooled import SmoothMaximum
@@ -281,11 +281,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return out
 
     def _encoder(self) -> Encoder:
-        if not isinstance(self.encoder, str):
-            return self.encoder
-        if self.encoder in ("minilm", "minilm-middle"):
-            return default_encoder(self.encoder == "minilm-middle")
-        return SentenceTransformerEncoder(self.encoder)
+        return named_encoder(self.encoder) if isinstance(self.encoder, str) else self.encoder
 
     def _fit_members(
         self, texts: list[str], gold: Ints, weight: Floats

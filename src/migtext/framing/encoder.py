@@ -34,6 +34,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "cut",
     "default_encoder",
+    "named_encoder",
 ]
 
 MAX_PIECES = 256
@@ -363,6 +364,16 @@ def default_encoder(middle: bool = False) -> OnnxEncoder:
     """
     # However it is called: a cache over this function would tell f() from f(False).
     return _shared(middle)
+
+
+def named_encoder(name: str) -> Encoder:
+    """The encoder that a setting or a saved model names.
+
+    Args:
+        name: ``minilm``, ``minilm-middle``, or a name or folder for sentence-transformers.
+    """
+    shipped = next((e for e in (_shared(False), _shared(True)) if e.name == name), None)
+    return shipped or SentenceTransformerEncoder(name)
 
 
 @lru_cache(maxsize=2)

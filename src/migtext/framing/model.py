@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ModelError
 from ..resources import model_folder
-from .encoder import Encoder, SentenceTransformerEncoder, default_encoder
+from .encoder import Encoder, named_encoder
 from .spaces import RaggedRows, Space, SparseRows, space_from
 from .static import TABLE_FILE, StaticEncoder, static_encoder
 from .weights import Stamp, stamp_of
@@ -235,9 +235,7 @@ def _encoder(name: str | None, folder: Path) -> Encoder | None:
     """The encoder that a saved space names."""
     if name is None:
         return None
-    if name in ("minilm", "minilm-middle"):
-        return default_encoder(name == "minilm-middle")
-    return static_encoder(folder) if name == "static" else SentenceTransformerEncoder(name)
+    return static_encoder(folder) if name == "static" else named_encoder(name)
 
 
 def load_framing_model(model: str | Path = "accurate") -> FramingModel:
