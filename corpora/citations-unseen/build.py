@@ -27,6 +27,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+
+from saving import save  # noqa: E402
+
 STYLES = {
     "ad": "author-date-parenthetical",
     "nar": "author-date-narrative",
@@ -269,19 +273,5 @@ def build() -> dict[str, str]:
     return files
 
 
-def main() -> int:
-    """Write the files, or with --check say which differ."""
-    different = 0
-    for name, text in build().items():
-        path = HERE / name
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_bytes() != text.encode():
-                print("differs:", name)
-                different = 1
-        else:
-            path.write_bytes(text.encode())
-    return different
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(save(HERE, build()))
