@@ -78,18 +78,26 @@ def write(name: str, rows: list[dict]) -> None:
     ids = [r["id"] for r in rows]
     assert len(ids) == len(set(ids)), "the same id twice"
     lines = (json.dumps(r, ensure_ascii=False) + "\n" for r in rows)
+    (HERE / name).parent.mkdir(exist_ok=True)
     (HERE / name).write_text("".join(lines), encoding="utf-8")
     print(name, len(rows))
 
 
 def main() -> None:
-    made: dict[str, list[dict]] = {"claims": [], "documents": []}
+    made: dict[str, list[dict]] = {}
     for path in sorted((HERE / "written").glob("*.txt")):
-        half, kind = path.stem.split("_")[:2]
-        made[kind] += (claims if kind == "claims" else documents)(path, half)
-    for kind, rows in made.items():
-        if rows:
-            write(f"{kind}.jsonl", rows)
+        words = path.stem.split("_")
+        # other_HAND_HALF_KIND: written by another hand, kept apart from the first kit.
+        hand = words[1] if words[0] == "other" else ""
+        half, kind = (words[2:] if hand else words)[:2]
+        rows = (claims if kind == "claims" else documents)(path, half)
+        if hand:
+            rows = [
+                {"id": row.pop("id"), "half": row.pop("half"), "hand": hand} | row for row in rows
+            ]
+        made.setdefault(f"unseen/{kind}.jsonl" if hand else f"{kind}.jsonl", []).extend(rows)
+    for name, rows in made.items():
+        write(name, rows)
 
 
 if __name__ == "__main__":
