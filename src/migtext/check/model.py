@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from ..blocks import Region
 from ..document import Document
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Spot:
         text: the words there.
         page: page number from 1, or None.
         context: the sentence around it.
+        regions: where it is printed: page and box (left, top, right, bottom in points from the
+            page's top left corner), one for each line; empty when the format has no geometry.
     """
 
     doc: str
@@ -90,6 +93,12 @@ class Spot:
     text: str
     page: int | None = None
     context: str = ""
+    regions: tuple[Region, ...] = ()
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """Box of its first line on `page`, or None without geometry."""
+        return self.regions[0].box if self.regions else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +339,7 @@ class CrossCheck(Sequence[Finding]):
                 "start": f.claim.start,
                 "end": f.claim.end,
                 "page": f.claim.page,
+                "box": _box(f.claim),
                 "message": f.message,
                 "confidence": round(f.confidence, 3),
             }
@@ -342,6 +352,7 @@ class CrossCheck(Sequence[Finding]):
                     f"{name}_start": spot.start if spot else None,
                     f"{name}_end": spot.end if spot else None,
                     f"{name}_page": spot.page if spot else None,
+                    f"{name}_box": _box(spot),
                 }
             out.append(row)
         return out
@@ -444,8 +455,15 @@ def _cell(value: Any) -> Any:
     return value
 
 
+def _box(spot: Spot | None) -> str | None:
+    """Corners of a spot's first line: left, top, right, bottom in points."""
+    if spot is None or spot.box is None:
+        return None
+    return " ".join(f"{v:.1f}" for v in spot.box)
+
+
 def spot(document: Document, name: str, start: int, end: int) -> Spot:
-    """A place in a document with its words, sentence and page."""
+    """A place in a document with its words, sentence, page and boxes."""
     a, b = document.sentence_at(start, end)
     return Spot(
         doc=name,
@@ -454,6 +472,7 @@ def spot(document: Document, name: str, start: int, end: int) -> Spot:
         text=document.clean(start, end),
         page=document.page_at(start) if document.pages else None,
         context=document.clean(a, b) if b - a < 2000 else document.context(start, end, 200),
+        regions=document.locate(start, end),
     )
 
 
