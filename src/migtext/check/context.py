@@ -27,6 +27,9 @@ from .sentence import Sentence
 from .tables import RawCell, raw_cells
 from .words import Word, words_of
 
+# Digits with the signs that stand in numbers; a sign at the end belongs to the sentence.
+_RUN = re.compile(r"\d(?:[\d.,'’]*\d)?")
+
 __all__ = ["Quantity", "Sentence", "TextContext", "Time", "name_keys", "word_keys"]
 
 
@@ -214,7 +217,7 @@ class TextContext:
     ) -> Iterable[tuple[tuple[int, int], Decimal, str, str | None]]:
         """Numbers that are no figures by the extractor's rules but may be a source's evidence."""
         text = self._view[block].text
-        if not any(c.isdigit() for c in text):
+        if not self._spare(text, taken):
             return
         tokens = tokenize(text)
         dates = [(m.start, m.end) for m in self.dates_of(block)]
@@ -245,6 +248,22 @@ class TextContext:
             if any(x < source[1] and source[0] < y for x, y in self._others):
                 continue
             yield (a, b), n.low, "count", None
+
+    @staticmethod
+    def _spare(text: str, taken: Sequence[tuple[int, int]]) -> bool:
+        """Whether digits stand outside the figures that are no year: most blocks have none, and
+        finding numerals and dates is the dearest step for a long source."""
+        spans = sorted(taken)
+        k = 0
+        for m in _RUN.finditer(text):
+            while k < len(spans) and spans[k][1] <= m.start():
+                k += 1
+            if k < len(spans) and spans[k][0] < m.end():
+                continue
+            run = m.group()
+            if not (len(run) == 4 and run.isdecimal() and 1900 <= int(run) <= 2100):
+                return True
+        return False
 
     def _own_cell(self, f: Figure) -> RawCell | None:
         """The cell that the reader found, with the caption of its table: what its numbers count

@@ -71,6 +71,7 @@ def _table(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(lines)
 
 
+@lru_cache(maxsize=50_000)
 def _fold(word: str) -> str:
     low = word.casefold().replace("’", "'").rstrip(".")
     return low[:-2] if low.endswith("'s") else low

@@ -65,13 +65,9 @@ class _Judge:
                 for x in self.claim.sentence.quantities
                 if x is not self.claim and significant(x) >= 2
             ]
-            for other in self.index.context.quantities:
-                if any(
-                    other.low == x.low and dimension_of(other)[0] == dimension_of(x)[0]
-                    for x in siblings
-                ):
-                    key = self._place(other)
-                    self._company[key] = min(0.2, self._company.get(key, 0.0) + 0.1)
+            for other in {id(o): o for x in siblings for o in self.index.same_value(x)}.values():
+                key = self._place(other)
+                self._company[key] = min(0.2, self._company.get(key, 0.0) + 0.1)
             self._company.setdefault(0, 0.0)
         return self._company.get(self._place(q), 0.0)
 
@@ -85,14 +81,14 @@ class _Judge:
             fit = compare(self.claim, q, self.index.idf)
             if "speaker" in fit.conflicts:
                 # The claimed speaker gives a number of their own somewhere in the source.
-                theirs = self.claim.speakers & self.index.speakers
+                theirs = self.index.speaks(self.claim.speakers)
                 fit.conflicts["speaker"] = 0.75 if theirs else 0.3
             self.fits[key] = fit
         return self.fits[key]
 
     def run(self) -> Judgement:
         claim = self.claim
-        for q in self.index.context.quantities:
+        for q in self.index.like_value(claim):
             relation = relate(claim, q)
             if relation.kind != "none":
                 fit = self.fit(q)
@@ -192,8 +188,8 @@ class _Judge:
                     seen.add(id(q))
                     out.append(Scored(q, self.fit(q)))
         # Cells of a table know their headers, which are not words of their line.
-        for q in self.index.context.quantities:
-            if q.cell is not None and id(q) not in seen:
+        for q in self.index.cells(self.claim):
+            if id(q) not in seen:
                 seen.add(id(q))
                 out.append(Scored(q, self.fit(q)))
         out.sort(key=lambda s: -s.score)
