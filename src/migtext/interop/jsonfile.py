@@ -24,7 +24,7 @@ from ..annotations import RECORD_TYPES, Outside, Record
 from ..document import Block, Document, Mark, Meta, Page
 from ..errors import DataError, FileMissing
 
-__all__ = ["FORMAT", "VERSION", "analysis_dict", "read_analysis", "record_dict", "schema"]
+__all__ = ["FORMAT", "VERSION", "analysis_arguments", "analysis_dict", "read_analysis", "record_dict", "schema"]
 
 FORMAT = "migtext-analysis"
 VERSION = 1
@@ -123,8 +123,6 @@ def read_analysis(path: Path) -> dict[str, Any]:
         FileMissing: when there is no file.
         DataError: when it is not such a file or does not validate.
     """
-    from pydantic import ValidationError
-
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -133,6 +131,21 @@ def read_analysis(path: Path) -> dict[str, Any]:
         raise DataError(
             f"not readable as JSON ({error})", path=path, todo="save one with Analysis.save()"
         ) from error
+    return analysis_arguments(data, path)
+
+
+def analysis_arguments(data: Any, path: Path) -> dict[str, Any]:
+    """Arguments for `Analysis` from what `analysis_dict` gave.
+
+    Args:
+        data: the decoded JSON.
+        path: where it was read from, for messages.
+
+    Raises:
+        DataError: when it is no analysis or does not validate.
+    """
+    from pydantic import ValidationError
+
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DataError("not a saved analysis", path=path, todo="save one with Analysis.save()")
     if data.get("version") != VERSION:
