@@ -20,7 +20,7 @@ __all__ = ["Derivation", "Scored", "derive"]
 
 _CHANGE = re.compile(
     r"\b(?:ris\w*|rose|fell|fall\w*|increas\w*|decreas\w*|declin\w*|drop\w*|grew|grow\w*|up|down|more|fewer|less|"
-    r"higher|lower|jump\w*|surg\w*|reduc\w*|climb\w*|shrank|shrink\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip\w*|soar\w*)\b",
+    r"higher|lower|jump\w*|surg\w*|reduc\w*|climb\w*|shrank|shrink\w*|halv\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip\w*|soar\w*)\b",
     re.I,
 )
 _DIFFERENCE = re.compile(

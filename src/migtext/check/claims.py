@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import OrderedDict
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,9 @@ from ..annotations import Figure
 from ..document import Document
 from ..errors import DataError
 from ..extract.dates import find_dates
-from ..extract.numbers import find_numerals
-from ..extract.tokens import tokenize
 from ..pipeline import Annotator
 from ..readers import read
+from .asked import asked_number
 from .context import Quantity, TextContext
 from .model import DIFFERS, Finding, finding_id, spot
 from .verdicts import Judgement, SourceIndex, judge
@@ -123,68 +121,6 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _asked(context: TextContext, span: tuple[int, int] | None) -> Quantity | None:
-    """The number of the claim that is asked for; one made from the span when no record has it."""
-    if span is None:
-        figures = [q for q in context.quantities if q.figure is not None] or context.quantities
-        return figures[0] if figures else None
-    a, b = span
-    inside = [q for q in context.quantities if q.start < b and a < q.end]
-    if inside:
-        return max(inside, key=lambda q: (min(q.end, b) - max(q.start, a), q.figure is not None))
-    return _made(context, a, b)
-
-
-def _made(context: TextContext, a: int, b: int) -> Quantity | None:
-    """A number from a span that the extractor left out."""
-    document = context.document
-    text = document.text[a:b]
-    numerals = find_numerals(text)
-    sentence = next((s for s in context.sentences if s.span[0] <= a < s.span[1]), None)
-    if sentence is None:
-        return None
-    block = document.view[sentence.block]
-    at = block.locate(a, b)
-    low: Decimal | None = None
-    high: Decimal | None = None
-    kind = "count"
-    if numerals:
-        n = numerals[0]
-        tokens = tokenize(text)
-        low, high = n.low, n.high
-        kind = "fraction" if n.fraction else "count"
-        start, end = tokens[n.first].start, tokens[n.last - 1].end
-        at = block.locate(a + start, a + end)
-        a, b = a + start, a + end
-    else:
-        word = re.search(r"\b(?:half|twice|double[d]?|triple[d]?|one|both)\b", text, re.I)
-        values = {
-            "half": "0.5",
-            "twice": "2",
-            "double": "2",
-            "doubled": "2",
-            "triple": "3",
-            "tripled": "3",
-            "one": "1",
-            "both": "2",
-        }
-        if word is None:
-            return None
-        low = high = Decimal(values[word.group().lower()])
-        kind = "fraction" if word.group().lower() == "half" else "ratio"
-    if re.search(r"%|per ?cent|percent", document.text[a : b + 12]):
-        kind = "percent"
-    made = Quantity(
-        None, a, b, low, high, "exact", None, kind,
-        "percent" if kind == "percent" else "fraction" if kind == "fraction" else None,
-        document.text[a:b], sentence, at,
-    )  # fmt: skip
-    sentence.quantities.append(made)
-    sentence.quantities.sort(key=lambda q: q.at)
-    sentence.cut()
-    return made
-
-
 def _judge(
     claim: str,
     source: str | Path | Analysis | Document,
@@ -196,7 +132,7 @@ def _judge(
     own = date or text_date(read(text=claim))
     # A claim without a date is read at the source's date.
     context = _context(claim, own or index.context.date)
-    asked = _asked(context, span)
+    asked = asked_number(context, span)
     if asked is None:
         return (
             context,

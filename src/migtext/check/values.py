@@ -219,6 +219,9 @@ def relate(claim: Value, source: Value) -> Relation:
         if same_digits(claim.low, source.low) is not None or relate_values(claim, source).carried:
             return Relation("unit", 0.0, f"{stag} in the source")
         return Relation("none")
+    if claim.hedge == "majority" and cdim == "share":
+        above = source.low * sfac > 50
+        return Relation("rounded", 0.1, "is") if above else Relation("none")
     if cfac != sfac:
         return _converted(claim, source, cfac, sfac, ctag, stag)
     found = relate_values(claim, source)
@@ -291,7 +294,8 @@ def relate_values(claim: Value, source: Value) -> Relation:
     if ranged_c or ranged_s:
         return _ranges(claim, source, ranged_c, ranged_s)
     error = _error(c, s)
-    if c == s:
+    if c == s or (error <= 0.005 and claim.kind == source.kind == "fraction"):
+        # A third is 0.33 in one reading and 0.3333 in another.
         return _with_bounds(claim, source, Relation("equal", 0.0))
     step, rough = printed_step(claim)
     side = _bound_side(claim)
