@@ -285,7 +285,7 @@ def _tagged(records: Iterable[Marked]) -> list[tuple[Marked, str]]:
     return out
 
 
-def _file(document: Document, file: str | Path | bytes | None) -> str | Path | bytes:
+def source_file(document: Document, file: str | Path | bytes | None) -> str | Path | bytes:
     """The file that the document was read from, after a look whether it is still the same."""
     if document.format != "pdf":
         raise DataError(
@@ -350,7 +350,7 @@ def picture(
         PagePicture('report.pdf', 'Page 1: 3 figures')
     """
     boxes = _boxes(document, _tagged(what)).get(page, [])
-    source = _file(document, file)
+    source = source_file(document, file)
     drawn = rasters(source, [page], pixels=pixels, password=password)[0]
     return PagePicture(drawn, tuple(boxes), _shown_name(document))
 
@@ -389,7 +389,7 @@ def page_pictures(
         [1, 2]
     """
     by_page = _boxes(document, (pair for name in _SHOWN for pair in _tagged(records.get(name, ()))))
-    source = _file(document, file)
+    source = source_file(document, file)
     numbers = sorted(by_page)[:most]
     if not numbers:
         return ()
