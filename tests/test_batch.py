@@ -214,7 +214,7 @@ def test_killed_run_goes_on(folder: Path, tmp_path: Path) -> None:
     figures = mt.Corpus(out).table("figures")
     assert sorted(figures["low"]) == [1200.0, 2200.0, 3200.0, 4200.0, 5200.0, 6200.0]
     facts = json.loads((out / "run.json").read_text())
-    assert facts["version"] == 1
+    assert facts["version"] == 2
 
 
 def test_citations_are_linked_against_a_bibliography(folder: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS documents (
   path TEXT PRIMARY KEY, bytes_sha256 TEXT, options TEXT, state TEXT, doc TEXT, part TEXT
 );
 CREATE INDEX IF NOT EXISTS by_doc ON documents (doc);
+CREATE TABLE IF NOT EXISTS fingerprints (
+  path TEXT PRIMARY KEY, letters TEXT, runs BLOB, facts BLOB, duplicate_of TEXT, duplicate_how TEXT
+);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -86,12 +89,24 @@ class Journal:
             self.db.execute("SELECT 1 FROM documents WHERE path=?", (path,)).fetchone() is not None
         )
 
-    def first_with(self, doc: str, path: str) -> str | None:
-        """Another file with the same text that is in the data set."""
-        row = self.db.execute(
-            "SELECT path FROM documents WHERE doc=? AND path<>? ORDER BY rowid LIMIT 1", (doc, path)
-        ).fetchone()
-        return row[0] if row else None
+    def fingerprints(self) -> Iterator[tuple[Any, ...]]:
+        """All documents that are done: path, digest of the bytes, part, fingerprint and mark."""
+        yield from self.db.execute(
+            "SELECT d.path, d.bytes_sha256, d.part, f.letters, f.runs, f.facts,"
+            " f.duplicate_of, f.duplicate_how"
+            " FROM documents d LEFT JOIN fingerprints f ON f.path = d.path WHERE d.state='done'"
+        )
+
+    def keep_marks(self, marks: Mapping[str, tuple[str | None, str | None]]) -> None:
+        """Keep which documents repeat another: the path that is repeated, and how."""
+        with self.db:
+            # A document without a fingerprint may be the same file as another.
+            self.db.executemany(
+                "INSERT INTO fingerprints (path, duplicate_of, duplicate_how) VALUES (?,?,?)"
+                " ON CONFLICT (path) DO UPDATE SET"
+                " duplicate_of=excluded.duplicate_of, duplicate_how=excluded.duplicate_how",
+                [(path, *mark) for path, mark in marks.items()],
+            )
 
     def stale(self, paths: Iterable[str]) -> dict[str, set[str]]:
         """Parts that hold older rows of these files, with the files."""
@@ -112,6 +127,10 @@ class Journal:
                     (r["path"], r["bytes_sha256"], r["options"], r["state"], r.get("doc"), part)
                     for r in rows
                 ],
+            )
+            self.db.executemany(
+                "INSERT OR REPLACE INTO fingerprints VALUES (?,?,?,?,NULL,NULL)",
+                [(r["path"], *(r.get("fingerprint") or (None, None, None))) for r in rows],
             )
 
     def set_fact(self, name: str, value: Any) -> None:

@@ -6,11 +6,13 @@ import hashlib
 import json
 import multiprocessing
 import os
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -20,8 +22,10 @@ from ..errors import DataError, FileMissing
 from ..extract.instruments.registry import InstrumentsLike, Registry
 from ..framing.model import model_digest
 from ..pipeline import Annotator, BibliographyLike
+from .duplicates import mark as mark_duplicates
 from .journal import Journal
 from .metadata import Metadata, read_metadata
+from .schema import VERSION as SCHEMA_VERSION
 from .store import clean, read_rows, rewrite_without, write_part
 from .task import annotate_file, digest_of
 
@@ -138,7 +142,14 @@ class _Part:
             stamp = "" if row["error"] in _PASSING else stamp
         content = row["bytes_sha256"]
         self.entries.append(
-            {"path": path, "state": state, "doc": doc, "bytes_sha256": content, "options": stamp}
+            {
+                "path": path,
+                "state": state,
+                "doc": doc,
+                "bytes_sha256": content,
+                "options": stamp,
+                "fingerprint": outcome.get("fingerprint"),
+            }
         )
 
 
@@ -310,6 +321,7 @@ def _run(
     part_documents: int,
 ) -> Iterator[Result]:
     clean(folder, journal.parts())
+    journal.set_fact("schema", SCHEMA_VERSION)
     todo: deque[str] = deque()
     failed: dict[str, dict[str, Any]] | None = None
     for path in files:
@@ -354,7 +366,7 @@ def _run(
                         "ok": False,
                         "error": _lost(path, f"{type(error).__name__}: {error}"),
                     }
-                result = _keep(journal, part, path, outcome, table, stamps)
+                result = _keep(part, path, outcome, table, stamps)
                 counts[result.state] += 1
                 if len(part.entries) >= part_documents:
                     part = _flush(folder, journal, part, table)
@@ -373,7 +385,7 @@ def _run(
                             "ok": False,
                             "error": _lost(path, "it ended the worker process twice"),
                         }
-                        result = _keep(journal, part, path, outcome, table, stamps)
+                        result = _keep(part, path, outcome, table, stamps)
                         counts[result.state] += 1
                         yield result
         part = _flush(folder, journal, part, table)
@@ -382,13 +394,17 @@ def _run(
             pool.shutdown()
         if part.entries:  # the caller stopped early: what is done is kept
             _flush(folder, journal, part, table)
+        duplicates = None
+        with suppress(OSError, sqlite3.Error):  # the next run marks what this one could not
+            duplicates = mark_duplicates(folder, journal)
         facts = {
             "format": "migtext-dataset",
-            "version": 1,
+            "version": SCHEMA_VERSION,
             "migtext": version("migtext"),
             "options": options,
             "seconds": round(time.time() - began, 1),
             **counts,
+            "duplicates": duplicates,
             "metadata_unmatched": {
                 "files": table.files_without_row(files),
                 "rows": table.rows_without_file(files),
@@ -411,18 +427,12 @@ def _lost(path: str, reason: str) -> dict[str, Any]:
 
 
 def _keep(
-    journal: Journal,
     part: _Part,
     path: str,
     outcome: dict[str, Any],
     table: Metadata,
     stamps: _Stamps,
 ) -> Result:
-    if outcome["ok"]:
-        row = outcome["document"]
-        same = journal.first_with(row["doc"], path)
-        same = same or next((e["path"] for e in part.entries if e["doc"] == row["doc"]), None)
-        row["duplicate_of"] = same
     part.add(path, outcome, table.columns_of(path), stamps.of(path))
     state = "done" if outcome["ok"] else "failed"
     return Result(

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis import VIEWS
-from .task import DOCUMENT_COLUMNS, ERROR_COLUMNS
+from .schema import DOCUMENT_COLUMNS, ERROR_COLUMNS, TABLES
 
-__all__ = ["TABLES", "clean", "read_rows", "rewrite_without", "schema_of", "write_part"]
-
-TABLES = ("documents", "errors", *VIEWS)
+__all__ = [
+    "TABLES",
+    "clean",
+    "mark_part",
+    "read_rows",
+    "rewrite_without",
+    "schema_of",
+    "write_part",
+]
 
 
 def schema_of(table: str, extra: Iterable[str] = ()) -> Any:
@@ -113,6 +119,34 @@ def rewrite_without(out: Path, part: str, paths: set[str]) -> None:
         half = file.with_suffix(".writing")
         pq.write_table(left, half, compression="zstd")
         os.replace(half, file)
+
+
+def mark_part(out: Path, part: str, marks: Mapping[str, tuple[str | None, str | None]]) -> None:
+    """Write the marks of duplicates into a part of ``documents``.
+
+    Args:
+        out: folder of the data set.
+        part: name of the part.
+        marks: by path, which document each repeats and how; (None, None) for one that does not.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = out / "documents" / f"{part}.parquet"
+    if not file.exists():
+        return
+    data = pq.read_table(file)
+    paths = data["path"].to_pylist()
+    for at, name in enumerate(("duplicate_of", "duplicate_how")):
+        if name not in data.column_names:
+            data = data.append_column(name, pa.nulls(len(paths), pa.string()))
+        old = data[name].to_pylist()
+        new = [marks[p][at] if p in marks else v for p, v in zip(paths, old, strict=True)]
+        field = pa.field(name, pa.string())
+        data = data.set_column(data.column_names.index(name), field, pa.array(new, pa.string()))
+    half = file.with_suffix(".writing")
+    pq.write_table(data, half, compression="zstd")
+    os.replace(half, file)
 
 
 def _strings(values: set[str]) -> Any:

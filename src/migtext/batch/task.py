@@ -11,42 +11,17 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..analysis import VIEWS
 from ..errors import LimitExceeded, MigtextError
+from .duplicates import fingerprint
+from .schema import DOCUMENT_COLUMNS, ERROR_COLUMNS
 
 __all__ = ["DOCUMENT_COLUMNS", "ERROR_COLUMNS", "annotate_file"]
-
-DOCUMENT_COLUMNS: Mapping[str, str] = {
-    "doc": "string",
-    "path": "string",
-    "title": "string",
-    "date": "date32",
-    "source": "string",
-    "url": "string",
-    "language": "string",
-    "format": "string",
-    "pages": "int64",
-    "words": "int64",
-    "bytes_sha256": "string",
-    "seconds": "float64",
-    **dict.fromkeys(VIEWS, "int64"),
-    "outside": "int64",
-    "duplicate_of": "string",
-    "warnings": "list",
-}
-ERROR_COLUMNS: Mapping[str, str] = {
-    "path": "string",
-    "error": "string",
-    "reason": "string",
-    "todo": "string",
-    "bytes_sha256": "string",
-}
 
 
 @lru_cache(maxsize=4)
@@ -110,7 +85,7 @@ def annotate_file(
         seconds: wall-clock limit, or None.
 
     Returns:
-        ``{"ok": True, "document": row, "views": {name: rows}}`` or ``{"ok": False, "error": row}``.
+        ``{"ok": True, "document": row, "views": {name: rows}, "fingerprint": ...}`` or ``{"ok": False, "error": row}``.
         Never raises for a bad document.
     """
     began = time.perf_counter()
@@ -125,6 +100,7 @@ def annotate_file(
             )
             analysis = _annotator(key)(document)
             views = {name: analysis.view(name).rows() for name in analysis.ran}
+            known_by = fingerprint(document)
     except MigtextError as error:
         return _failed(path, type(error).__name__, error.reason, error.todo, content)
     except MemoryError:
@@ -156,9 +132,15 @@ def annotate_file(
         **{name: len(rows) for name, rows in views.items()},
         "outside": len(analysis.outside),
         "duplicate_of": None,
+        "duplicate_how": None,
         "warnings": list(analysis.warnings),
     }
-    return {"ok": True, "document": row, "views": views}
+    return {
+        "ok": True,
+        "document": row,
+        "views": views,
+        "fingerprint": (known_by.letters, known_by.runs, known_by.facts),
+    }
 
 
 def _failed(path: str, error: str, reason: str, todo: str, content: str | None) -> dict[str, Any]:
