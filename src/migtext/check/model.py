@@ -162,11 +162,15 @@ class SourceMatch:
         name: the file's name, or the key it was given under.
         path: where it was read from; None for a text.
         title: title of the document.
-        state: matched, unmatched (searched for every figure) or unreadable.
+        state: matched, unmatched (searched for every figure), unreadable or not_used.
         references: the references it was matched with, as printed (first 120 characters).
         how: why it was matched so.
-        reason: why it could not be read.
+        reason: why it could not be read, or why it is not used.
         figures: number of figures found in it.
+        key: the citation or key it was given under, or None.
+        score: how sure the match is, 0 to 1; 1 when it was given under a key.
+        nearly: references that it nearly matched: as printed, score, what speaks for it.
+        warnings: what a reader should know of it.
     """
 
     name: str
@@ -177,6 +181,10 @@ class SourceMatch:
     how: str = ""
     reason: str = ""
     figures: int = 0
+    key: str | None = None
+    score: float = 0.0
+    nearly: tuple[tuple[str, float, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
