@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..analysis import Analysis
 from ..annotations import Citation, Figure, Reference
 from ..document import Document
 from ..extract.instruments.registry import InstrumentsLike, Registry, load_registry
-from ..pipeline import Annotator, annotate
+from ..pipeline import Annotator
+from .cache import CacheLike
 from .claims import context_of
 from .context import Quantity, TextContext
 from .documents import document_issues
+from .linking import link_sources
 from .model import (
     CARRIED,
     DIFFERS,
@@ -25,7 +27,7 @@ from .model import (
     ordered,
     spot,
 )
-from .sources import Given, Source, link_sources, load_sources
+from .sources import Given, Loaded, Source, load_sources
 from .unsourced import unsourced_claims
 from .verdicts import Judgement, SourceIndex, judge
 
@@ -46,19 +48,24 @@ def crosscheck(
     *,
     bibliography: str | Path | None = None,
     instruments: InstrumentsLike | None = None,
-    cache: bool = True,
+    cache: CacheLike = True,
 ) -> CrossCheck:
     """Check every figure of an article against its sources, and the article against itself.
 
     Args:
         article: a file, a text, a document or an analysis.
-        sources: a folder, a file, a list of them, or ``{citation or key: path}``. A source that
-            fits no reference is searched for every figure that cites nothing.
-        bibliography: CSL-JSON or BibTeX whose entries name the files of sources.
+        sources: a folder, a file, a text, a document, an analysis, a list of them, or
+            ``{citation or key: any of these}``. A key is the words of a citation ("Park &
+            Baptista, 2024"), its number ("[12]"), or the id, title, address or DOI of a
+            reference. A source that fits no reference is searched for every figure that cites
+            nothing.
+        bibliography: CSL-JSON, BibTeX or RIS whose entries name the files of sources, and which
+            the citations are linked against.
         instruments: your own legal instruments, as for `migtext.annotate`, for the article, the
             sources and the checks of dates and names; an analysis is taken as it is, so give it
             the same.
-        cache: keep the analyses of large sources in the cache folder.
+        cache: keep the analyses of sources in the user's cache folder (`MIGTEXT_CACHE`), or in
+            the folder given; False to read everything anew.
 
     Returns:
         All findings, in the order of the article.
@@ -74,29 +81,41 @@ def crosscheck(
         (True, True)
     """
     registry = load_registry(instruments) if instruments is not None else None
-    analysis = _analysis(article, registry)
-    loaded = load_sources(sources, bibliography=bibliography, instruments=registry, cache=cache)
+    analysis = _analysis(article, registry, bibliography)
+    loaded = load_sources(
+        sources,
+        bibliography=bibliography,
+        instruments=registry,
+        cache=cache,
+        article=analysis.document,
+    )
     return _Run(analysis, loaded, registry).check()
 
 
-def _analysis(article: Analysis | Document | str | Path, registry: Registry | None) -> Analysis:
+def _analysis(
+    article: Analysis | Document | str | Path,
+    registry: Registry | None,
+    bibliography: str | Path | None,
+) -> Analysis:
     if isinstance(article, Analysis):
         if all(v in article.records for v in _VIEWS):
             return article
         article = article.document
-    if isinstance(article, Document):
-        return Annotator(only=_VIEWS, framing=None, instruments=registry)(article)
-    return annotate(article, only=_VIEWS, framing=None, instruments=registry)
+    annotator = Annotator(
+        only=_VIEWS, framing=None, instruments=registry, bibliography=bibliography
+    )
+    return annotator(article)
 
 
 class _Run:
     def __init__(
-        self, analysis: Analysis, sources: Sequence[Source], registry: Registry | None = None
+        self, analysis: Analysis, sources: Loaded, registry: Registry | None = None
     ) -> None:
         self.analysis = analysis
         self.registry = registry
         self.document = analysis.document
         self.sources = list(sources)
+        self.notes = list(sources.notes)
         self.references: list[Reference] = list(analysis.references)
         self.citations: list[Citation] = list(analysis.citations)
         self.by_citation = {c.id: c for c in self.citations}
@@ -125,15 +144,18 @@ class _Run:
             citation = self.by_citation.get(cid)
             if citation is None:
                 continue
-            for work in citation.works:
+            for i, work in enumerate(citation.works):
                 names.append(work.surface)
                 target = work.reference or work.nearest
-                for source in self.linked.get(target or "", ()):
-                    if source not in found:
-                        found.append(source)
-                for source in self.sources:
-                    # A source given under the citation's own words needs no reference list.
-                    if source.key and source not in found and _same_words(source.key, work.surface):
+                # A source given under the citation's own words, or an entry of the user's
+                # bibliography, needs no reference list.
+                own = (
+                    s
+                    for s in self.sources
+                    if (cid, i) in s.works or (work.item and s.fields.get("key") == work.item)
+                )
+                for source in (*self.linked.get(target or "", ()), *own):
+                    if source not in found and not source.unused:
                         found.append(source)
         return found, names, bool(figure.citations)
 
@@ -297,28 +319,7 @@ class _Run:
                     problem=True,
                 )
             )
-        matches = []
-        for s in self.sources:
-            printed = tuple(
-                self.by_reference[r].text[:120] for r in s.references if r in self.by_reference
-            )
-            matches.append(
-                SourceMatch(
-                    name=s.name,
-                    path=str(s.path) if s.path else None,
-                    title=s.analysis.document.meta.title if s.analysis else None,
-                    state="unreadable"
-                    if s.analysis is None
-                    else "matched"
-                    if printed
-                    else "unmatched",
-                    references=printed,
-                    how=s.how,
-                    reason=s.reason,
-                    figures=len(s.analysis.figures) if s.analysis else 0,
-                )
-            )
-        notes = list(self.analysis.warnings)
+        notes = [*self.analysis.warnings, *self.notes, *self._doubts()]
         if self.analysis.outside:
             n = len(self.analysis.outside)
             notes.append(
@@ -327,21 +328,59 @@ class _Run:
         return CrossCheck(
             article=self.document,
             findings=ordered(findings),
-            sources=tuple(matches),
+            sources=tuple(self._match(s) for s in self.sources),
             unsourced=self._unsourced(),
             documents={s.name: s.analysis.document for s in self.sources if s.analysis is not None},
             notes=tuple(notes),
         )
 
+    def _match(self, s: Source) -> SourceMatch:
+        """The row of a source."""
+
+        def printed(reference: str) -> str:
+            found = self.by_reference.get(reference)
+            return " ".join(found.text.split())[:120] if found is not None else reference
+
+        cited = [printed(r) for r in s.references]
+        if not cited:
+            cited = [self.by_citation[c].works[i].surface for c, i in sorted(s.works)]
+        return SourceMatch(
+            name=s.name,
+            path=str(s.path) if s.path else None,
+            title=s.analysis.document.meta.title if s.analysis else None,
+            state=s.state,
+            references=tuple(dict.fromkeys(cited)),
+            how=s.how,
+            reason=s.reason,
+            figures=len(s.analysis.figures) if s.analysis else 0,
+            key=s.key,
+            score=round(s.score, 3),
+            nearly=tuple((printed(n.reference), round(n.score, 2), n.how) for n in s.nearly),
+            warnings=tuple(s.warnings),
+        )
+
+    def _doubts(self) -> list[str]:
+        """What makes an empty list of problems say nothing."""
+        notes = []
+        given = [s for s in self.sources if not s.unused]
+        if given and not self._readable():
+            notes.append("none of the sources could be read: no figure was compared with one")
+        elif self.sources and not given:
+            notes.append("none of what was given can be a source: no figure was compared with one")
+        language = self.document.meta.language
+        if language not in (None, "en"):
+            notes.append(
+                f"the text is in {language!r} and migtext reads English: figures in words, "
+                "populations and dates are missed, so that no problem here means little"
+            )
+        lacking = [r for r in self.references if r.id not in self.linked]
+        if given and self.references and lacking:
+            n, all_ = len(lacking), len(self.references)
+            notes.append(f"no source was given for {n} of {all_} references")
+        return notes
+
     def _unsourced(self) -> tuple[Unsourced, ...]:
         return unsourced_claims(self.context, self.citations)
-
-
-def _same_words(a: str, b: str) -> bool:
-    def words(text: str) -> list[str]:
-        return re.findall(r"\w+", text.casefold())
-
-    return words(a) == words(b)
 
 
 def _no_claim(figure: Figure) -> str | None:
@@ -351,7 +390,3 @@ def _no_claim(figure: Figure) -> str | None:
     if figure.block in ("title", "heading") and figure.low < 10:
         return "a small number in a heading"
     return None
-
-
-def _all(findings: Iterable[Finding]) -> list[Finding]:
-    return list(findings)

@@ -1,59 +1,49 @@
-"""Sources: files, folders, texts and bibliographies, and which reference each of them is.
+"""Sources: whatever was given, read and annotated once each, with nothing dropped silently.
 
-A source is matched by its address, title, authors, year and file name. What matched what is part
-of the report, and `{citation or key: path}` corrects it.
+A folder, files, saved pages, texts, documents, analyses, bibliographies with links to files,
+``{citation or key: path}``, and lists of all these. Which reference each of them is, `linking` says.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urlsplit
 
 from ..analysis import Analysis
-from ..annotations import Citation, Reference
 from ..document import Document
-from ..errors import DataError, FileMissing, MigtextError
-from ..extract.acronyms import acronym_of
+from ..errors import DataError, FileMissing, MigtextError, UnsupportedFormat
 from ..extract.instruments.registry import Registry
-from ..interop.bibliography import date_of, read_bibliography
 from ..pipeline import Annotator
 from ..readers import read
-from .cache import load_or_annotate
+from ..readers.sniff import SUFFIXES, sniff
+from .cache import CacheLike, SourceCache
+from .libraries import LIBRARIES, linked_files, read_library
+from .linking import Nearly, link_sources, match_score
 
-__all__ = ["Source", "Sources", "link_sources", "linked_files", "load_sources"]
+__all__ = [
+    "Given",
+    "Loaded",
+    "Source",
+    "Sources",
+    "link_sources",
+    "linked_files",
+    "load_sources",
+    "match_score",
+    "same_text",
+]
 
-Given: TypeAlias = "str | Path | Analysis | Document | Sequence[Any] | Mapping[str, Any] | None"
+Given: TypeAlias = "str | Path | Analysis | Document | Sequence[Any] | Mapping[Any, Any] | None"
 
-SUFFIXES = frozenset(
-    (
-        ".txt",
-        ".text",
-        ".md",
-        ".markdown",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".pdf",
-        ".docx",
-        ".docm",
-        ".dotx",
-        ".csv",
-        ".tsv",
-        ".xlsx",
-        ".xlsm",
-    )
-)
-_STOP = frozenset(
-    "the a an of in on at to for from by with and or as is are de la le et und der die das el y del".split()
-)
-_WORD = re.compile(r"\w+")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_MATCHED = 0.5
+# Folders that browsers save beside a page ("page_files", "page-Dateien", "page.fld").
+_SAVED_PARTS = re.compile(r"[_-][^\W_]+|\.files|\.fld")
+_PAGES = (".htm", ".html", ".xhtml", ".xht")
+# Larger files of an unknown suffix are not opened to see what they are.
+_SNIFFED = 50_000_000
+_FEW_WORDS = 4
 
 
 @dataclass(slots=True)
@@ -64,11 +54,16 @@ class Source:
         name: short name, unique in a check.
         path: its file, or None for a text or an analysis.
         key: citation or key it was given under, or None.
-        analysis: None when it could not be read.
-        reason: why it could not be read.
+        analysis: None when it could not be read or is not used.
+        reason: why it could not be read, or why it is not used.
+        unused: whether it was left out: no source, the article itself, or a copy of another one.
         references: ids of the references it is.
+        works: (citation id, index) of the works that its key names, for a text without references.
         how: why it was matched so.
-        fields: title, author, year and URL that a bibliography gives for it.
+        score: how sure the match is, 0 to 1; 1 when it was given under a key.
+        nearly: references that it nearly matched, best first.
+        fields: key, title, author, year, URL and DOI that a bibliography gives for it.
+        warnings: what the reader of the check should know of it.
     """
 
     name: str
@@ -76,57 +71,190 @@ class Source:
     key: str | None = None
     analysis: Analysis | None = None
     reason: str = ""
+    unused: bool = False
     references: list[str] = field(default_factory=list)
+    works: set[tuple[str, int]] = field(default_factory=set)
     how: str = ""
+    score: float = 0.0
+    nearly: list[Nearly] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     @property
-    def head(self) -> str:
-        """First words of the text, where a title page says what it is."""
-        return self.analysis.document.text[:1500] if self.analysis else ""
+    def state(self) -> str:
+        """matched, unmatched (searched), unreadable or not_used."""
+        if self.unused:
+            return "not_used"
+        if self.analysis is None:
+            return "unreadable"
+        return "matched" if self.references or self.works else "unmatched"
 
 
 Sources: TypeAlias = "list[Source]"
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        p for p in folder.rglob("*")
-        if p.is_file() and p.suffix.lower() in SUFFIXES and not any(x.startswith(".") for x in p.relative_to(folder).parts)
-    )  # fmt: skip
+class Loaded(list[Source]):
+    """Sources in order, and what is to be said about all of them.
+
+    Attributes:
+        notes: sentences for the report: hidden files, links that lead nowhere, the cache.
+    """
+
+    def __init__(self, sources: Iterable[Source] = (), notes: Iterable[str] = ()) -> None:
+        super().__init__(sources)
+        self.notes = list(notes)
 
 
-def _expand(given: Given, key: str | None = None) -> Iterable[tuple[str | None, Any]]:
-    """(key, path or analysis) of everything that was given."""
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One thing that was given: a file, a text, a document or an analysis."""
+
+    what: Any
+    key: str | None = None
+    unused: str = ""
+    in_folder: bool = False
+
+
+# What was given --------------------------------------------------------------------------------
+
+
+def _is_text(given: str) -> bool:
+    """Whether a string is a text and no name of a file: several lines, or a sentence."""
+    if "\n" in given or len(given) > 1000:
+        return True
+    if Path(given).suffix.lower() in SUFFIXES:
+        return False
+    words = given.split()
+    ended = given.rstrip("\"'”’)").endswith((".", "!", "?"))
+    return len(words) >= (_FEW_WORDS if ended else 2 * _FEW_WORDS)
+
+
+def _expand(given: Given, notes: list[str], key: str | None = None) -> Iterator[_Item]:
+    """Everything that was given, folders opened."""
     if given is None:
         return
     if isinstance(given, Mapping):
         for name, value in given.items():
-            for _, item in _expand(value):
-                yield str(name), item
+            if value is None:
+                raise DataError(f"no file is given for {name!r}", todo="give {citation: path}")
+            yield from _expand(value, notes, str(name))
         return
     if isinstance(given, Analysis | Document):
-        yield key, given
+        yield _Item(given, key)
         return
     if isinstance(given, str | Path):
-        path = Path(given)
-        if path.is_dir():
-            files = _files(path)
-            if not files:
-                raise DataError(
-                    "no file in this folder can be a source",
-                    path=path,
-                    todo=f"formats: {', '.join(sorted(SUFFIXES))}",
-                )
-            for file in files:
-                yield key, file
-            return
-        if not path.exists():
-            raise FileMissing("no such source", path=path, todo="give a file or a folder of files")
-        yield key, path
+        yield from _named(given, notes, key)
         return
+    if not isinstance(given, Iterable) or isinstance(given, bytes | bytearray):
+        raise DataError(
+            f"a source cannot be of type {type(given).__name__}",
+            todo="give a path, a text, a document, an analysis, or a list or mapping of them",
+        )
     for item in given:
-        yield from _expand(item, key)
+        yield from _expand(item, notes, key)
+
+
+def _named(given: str | Path, notes: list[str], key: str | None) -> Iterator[_Item]:
+    try:
+        path = Path(given)
+        folder, there = path.is_dir(), path.exists()
+    except (OSError, ValueError) as error:
+        if isinstance(given, str) and _is_text(given):
+            yield _Item(read(text=given), key)
+            return
+        raise FileMissing(
+            f"this is no name of a file ({error})", path=given, todo="give a path"
+        ) from error
+    if folder:
+        found = list(_folder(path, notes))
+        if not any(not i.unused for i in found):
+            formats = ", ".join(sorted(SUFFIXES))
+            raise DataError(
+                "no file in this folder can be a source", path=path, todo=f"formats: {formats}"
+            )
+        for item in found:
+            yield _Item(item.what, key, item.unused, item.in_folder)
+    elif there:
+        yield _Item(path, key)
+    elif isinstance(given, str) and _is_text(given):
+        yield _Item(read(text=given), key)
+    else:
+        todo = "give a file or a folder of files"
+        if re.match(r"https?://", str(given), re.I):
+            todo = "nothing is downloaded: save the page and give the file"
+        raise FileMissing("no such source", path=path, todo=todo)
+
+
+def _folder(folder: Path, notes: list[str]) -> Iterator[_Item]:
+    """Files of a folder and the folders in it, those that cannot be sources with the reason."""
+    hidden = 0
+    parts: dict[Path, int] = {}
+    for path in sorted(folder.rglob("*")):
+        try:
+            if not path.is_file():
+                continue
+        except OSError:
+            yield _Item(path, unused="may not be opened", in_folder=True)
+            continue
+        inside = path.relative_to(folder)
+        if any(p.startswith((".", "~$")) for p in inside.parts):
+            hidden += 1
+            continue
+        saved = next((p for p in path.parents if p != folder and _parts_of_page(p)), None)
+        if saved is not None and folder in saved.parents:
+            parts[saved] = parts.get(saved, 0) + 1
+            continue
+        yield _Item(path, unused=_refused(path), in_folder=True)
+    for saved, number in parts.items():
+        what = f"{number} part{'' if number == 1 else 's'} of a saved page"
+        yield _Item(saved, unused=what, in_folder=True)
+    if hidden:
+        some = "1 hidden file was" if hidden == 1 else f"{hidden} hidden files were"
+        notes.append(f"{some} left out of {folder}")
+
+
+def _parts_of_page(folder: Path) -> bool:
+    """Whether a folder holds the pictures and scripts of a page that was saved beside it."""
+    name = folder.name
+    for m in _SAVED_PARTS.finditer(name):
+        if m.end() == len(name) and m.start():
+            stem = folder.parent / name[: m.start()]
+            if any(Path(f"{stem}{suffix}").is_file() for suffix in _PAGES):
+                return True
+    return False
+
+
+def _refused(path: Path) -> str:
+    """Why a file of a folder is no source, or ""."""
+    suffix = path.suffix.lower()
+    if path.name.lower().endswith((".decisions.csv", ".part", ".crdownload")):
+        return "a reader's decisions" if suffix == ".csv" else "an unfinished download"
+    if suffix in SUFFIXES or suffix in LIBRARIES:
+        return ""
+    if suffix == ".json":
+        return "no bibliography and no text"
+    # "download", "v2.1": a browser keeps no suffix, but the content says what it is.
+    kind = "unknown"
+    try:
+        if path.stat().st_size <= _SNIFFED:
+            kind = sniff(path.read_bytes(), path)
+    except UnsupportedFormat as error:
+        return _said(error)
+    except MigtextError as error:
+        return _said(error)
+    except OSError as error:
+        return f"may not be opened ({error.strerror or error})"
+    if kind in ("pdf", "html", "docx", "xlsx"):
+        return ""
+    return f"migtext does not read {suffix or 'files without a suffix'}"
+
+
+def _said(error: MigtextError) -> str:
+    """Reason and what to do, as one clause."""
+    return f"{error.reason}: {error.todo}" if error.todo else error.reason
+
+
+# Reading ---------------------------------------------------------------------------------------
 
 
 def load_sources(
@@ -134,270 +262,191 @@ def load_sources(
     *,
     bibliography: str | Path | None = None,
     instruments: Registry | None = None,
-    cache: bool = True,
-) -> list[Source]:
+    cache: CacheLike = True,
+    article: Document | None = None,
+) -> Loaded:
     """Read and annotate the sources.
 
     Args:
-        given: a folder, a file, an analysis, a list of them, or ``{citation or key: path}``.
+        given: a folder, a file, a text, a document, an analysis, a bibliography whose entries
+            name files, a list of them, or ``{citation or key: any of these}``.
         bibliography: CSL-JSON, BibTeX or RIS file whose entries name files.
         instruments: the instruments to find; None for those shipped.
-        cache: keep the analyses of sources in the cache folder.
+        cache: keep the analyses in the user's cache folder, or in the folder given; False to
+            read everything anew.
+        article: the text that is checked; a source that is the same text is not used.
 
     Returns:
-        Sources in order; one that cannot be read has no analysis and a reason.
+        Sources in order; one that cannot be read or is not used has no analysis and a reason.
 
     Raises:
         FileMissing: when a path does not exist.
         DataError: when a folder has no file that can be read, or the bibliography is damaged.
     """
-    items = list(_expand(given))
-    described: dict[Path, dict[str, str]] = {}
+    notes: list[str] = []
+    items = list(_expand(given, notes))
     if bibliography is not None:
-        for entry, path in linked_files(Path(bibliography)):
-            if path is None:
-                continue
-            described[path.resolve()] = entry
-            if not any(isinstance(x, Path) and x.resolve() == path.resolve() for _, x in items):
-                items.append((None, path))
+        items.append(_Item(Path(bibliography)))
     annotator = Annotator(only=("figures", "instruments"), framing=None, instruments=instruments)
-    out: list[Source] = []
-    names: set[str] = set()
-    for key, item in items:
-        source = _load(key, item, annotator, cache)
-        if source.path is not None:
-            source.fields = described.get(source.path.resolve(), {})
+    kept = SourceCache(cache)
+    loader = _Loader(annotator, kept, article, notes)
+    items = loader.libraries(items)
+    for item in items:
+        loader.add(item)
+    kept.close()
+    if kept.trouble:
+        notes.append(f"{kept.trouble}: sources are read anew in every run")
+    return Loaded(loader.out, notes)
+
+
+class _Loader:
+    """Makes a source of each thing that was given."""
+
+    def __init__(
+        self,
+        annotator: Annotator,
+        cache: SourceCache,
+        article: Document | None,
+        notes: list[str],
+    ) -> None:
+        self.annotator = annotator
+        self.cache = cache
+        self.article = article
+        self.notes = notes
+        self.out: list[Source] = []
+        self.described: dict[Path, dict[str, str]] = {}
+        self._names: set[str] = set()
+        self._bytes: dict[str, Source] = {}
+        self._texts: dict[str, Source] = {}
+        self._paths: dict[Path, Source] = {}
+        self._article = same_text(article) if article is not None else ""
+
+    def libraries(self, items: Sequence[_Item]) -> list[_Item]:
+        """The items without bibliographies, whose files are items in their place."""
+        given = {_resolved(i.what) for i in items if isinstance(i.what, Path)}
+        out: list[_Item] = []
+        for item in items:
+            path = item.what
+            if item.unused or not isinstance(path, Path) or path.suffix.lower() not in LIBRARIES:
+                out.append(item)
+                continue
+            try:
+                library = read_library(path)
+            except MigtextError as error:
+                if not item.in_folder:
+                    raise
+                out.append(_Item(path, unused=_said(error), in_folder=True))
+                continue
+            if not library.entries and item.in_folder:
+                out.append(_Item(path, unused="no bibliography and no text", in_folder=True))
+                continue
+            self.notes += library.notes
+            for fields, file in library.files:
+                resolved = _resolved(file)
+                self.described.setdefault(resolved, fields)
+                if resolved not in given:
+                    given.add(resolved)
+                    out.append(_Item(file, item.key))
+        return out
+
+    def add(self, item: _Item) -> None:
+        """Read one, or say why not."""
+        source = self._made(item)
         base, n = source.name, 2
-        while source.name in names:
+        while source.name in self._names:
             source.name, n = f"{base} ({n})", n + 1
-        names.add(source.name)
-        out.append(source)
-    return out
+        self._names.add(source.name)
+        self.out.append(source)
 
-
-def _load(key: str | None, item: Any, annotator: Annotator, cache: bool) -> Source:
-    if isinstance(item, Analysis):
-        name = (
-            key
-            or item.document.meta.title
-            or (Path(item.document.path).name if item.document.path else "text")
-        )
-        analysis = item if "figures" in item.records else annotator(item.document)
-        return Source(name, Path(item.document.path) if item.document.path else None, key, analysis)
-    if isinstance(item, Document):
-        return Source(key or item.meta.title or "text", None, key, annotator(item))
-    path = Path(item)
-    source = Source(path.name, path, key)
-    if path.suffix.lower() not in SUFFIXES:
-        source.reason = f"migtext does not read {path.suffix or 'files without a suffix'}"
+    def _made(self, item: _Item) -> Source:
+        if not isinstance(item.what, Path):
+            return self._object(item)
+        path = item.what
+        source = Source(path.name or str(path), path, item.key)
+        source.fields = self.described.get(_resolved(path), {})
+        if item.unused:
+            source.unused, source.reason = True, item.unused
+            return source
+        known = self._paths.get(_resolved(path))
+        if known is not None:
+            return self._copy(source, known, "the same file as")
+        try:
+            data = path.read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            if digest in self._bytes and data:
+                return self._copy(source, self._bytes[digest], "the same bytes as")
+            source.analysis = self.cache.annotate(path, data, self.annotator, read)
+        except MigtextError as error:
+            source.reason = _said(error)
+        except OSError as error:
+            what = "it is gone" if isinstance(error, FileNotFoundError) else "it may not be opened"
+            source.reason = f"{what} ({error.strerror or error})"
+        except (ValueError, RecursionError) as error:
+            source.reason = str(error)
+        else:
+            self._bytes[digest] = source
+            self._paths[_resolved(path)] = source
+            self._settle(source)
         return source
+
+    def _object(self, item: _Item) -> Source:
+        document = item.what.document if isinstance(item.what, Analysis) else item.what
+        path = Path(document.path) if document.path else None
+        name = item.key or document.meta.title or (path.name if path else "text")
+        source = Source(name, path, item.key)
+        source.analysis = (
+            item.what
+            if isinstance(item.what, Analysis) and "figures" in item.what.records
+            else self.annotator(document)
+        )
+        self._settle(source)
+        return source
+
+    def _settle(self, source: Source) -> None:
+        """Leave out the article itself and a text that is already there."""
+        assert source.analysis is not None
+        document = source.analysis.document
+        text = same_text(document)
+        if text and (text == self._article or document is self.article):
+            source.analysis, source.unused = None, True
+            source.reason = "this is the article itself"
+            return
+        known = self._texts.get(text) if text else None
+        if known is not None:
+            self._copy(source, known, "the same text as")
+            return
+        self._texts[text] = source
+        if not source.analysis.figures:
+            source.warnings.append("no figure was found in it")
+        language = document.meta.language
+        if language not in (None, "en"):
+            source.warnings.append(
+                f"it is in {language!r}: migtext reads English, and of other languages digits only"
+            )
+
+    def _copy(self, source: Source, known: Source, what: str) -> Source:
+        """A second copy: its key and fields hold for the first."""
+        source.analysis, source.unused = None, True
+        source.reason = f"{what} {known.name}, which is used"
+        if source.key and not known.key:
+            known.key = source.key
+        known.fields = known.fields or source.fields
+        return source
+
+
+def _resolved(path: Path) -> Path:
     try:
-        source.analysis = load_or_annotate(path, annotator, read, enabled=cache)
-    except MigtextError as error:
-        source.reason = error.reason
-    except (OSError, ValueError) as error:
-        source.reason = str(error)
-    return source
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
 
 
-# Bibliographies --------------------------------------------------------------------------------
+def same_text(document: Document) -> str:
+    """Digest over the words of a text, the same for a page and its print; "" without words.
 
-
-def linked_files(path: Path) -> list[tuple[dict[str, str], Path | None]]:
-    """Entries of a bibliography, with the file that each names.
-
-    Args:
-        path: CSL-JSON, BibTeX or RIS; relative file names are looked up beside it.
-
-    Returns:
-        (key, title, author, year and URL; file or None) of each entry.
-
-    Raises:
-        FileMissing: when it cannot be read.
-        DataError: when it is damaged.
+    Example:
+        >>> same_text(read(text="Some 40 left.")) == same_text(read(text="some 40  left"))
+        True
     """
-    return [
-        (_described(item), _linked((item.get("custom") or {}).get("file") or (), path.parent))
-        for item in read_bibliography(path)
-    ]
-
-
-def _linked(files: Iterable[str], folder: Path) -> Path | None:
-    """The first file of an entry that is there and can be a source."""
-    for name in files:
-        if name.startswith("file://"):
-            name = unquote(urlsplit(name).path)
-        if Path(name).suffix.lower() not in SUFFIXES:
-            continue
-        candidate = Path(name) if Path(name).is_absolute() else folder / name
-        if candidate.exists():
-            return candidate
-    return None
-
-
-def _described(item: Mapping[str, Any]) -> dict[str, str]:
-    names = [
-        str(a.get("literal") or a.get("family") or "")
-        for a in item.get("author") or ()
-        if isinstance(a, Mapping)
-    ]
-    year = date_of(item.get("issued"))[:1]
-    return {
-        "key": str(item["id"]),
-        "title": str(item.get("title", "")),
-        "author": "; ".join(names),
-        "year": str(year[0]) if year else "",
-        "url": str(item.get("URL", "")),
-    }
-
-
-# Matching --------------------------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    return "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
-
-
-def _words(text: str) -> list[str]:
-    return [w for w in _WORD.findall(_plain(text)) if w not in _STOP and len(w) > 1]
-
-
-def _share(wanted: Sequence[str], there: set[str]) -> float:
-    return sum(w in there for w in wanted) / len(wanted) if wanted else 0.0
-
-
-def _address(url: str) -> str:
-    if not url:
-        return ""
-    parts = urlsplit(url if "//" in url else f"//{url}")
-    host = parts.netloc.lower().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{parts.query}".rstrip("?")
-
-
-def _authors(csl: Mapping[str, Any]) -> list[str]:
-    return [
-        a.get("literal") or a.get("family") or ""
-        for a in csl.get("author") or ()
-        if isinstance(a, Mapping)
-    ]
-
-
-def _year(csl: Mapping[str, Any]) -> str:
-    issued = csl.get("issued") or {}
-    parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
-    return str(parts[0][0]) if parts and parts[0] else ""
-
-
-def match_score(source: Source, reference: Reference) -> tuple[float, str]:
-    """How surely a source is a reference, 0 to 1, and why."""
-    csl = reference.csl
-    meta = source.analysis.document.meta if source.analysis else None
-    url = _address(str(csl.get("URL") or ""))
-    own = {_address(u) for u in (meta.url if meta else None, source.fields.get("url")) if u}
-    if url and url in own:
-        return 1.0, "same address"
-    stem = source.path.stem if source.path else source.name
-    file_words = set(_words(re.sub(r"[_\-.]+", " ", stem)))
-    title = _words(str(csl.get("title") or ""))
-    own_title = " ".join(filter(None, (meta.title if meta else "", source.fields.get("title", ""))))
-    head = set(_words(source.head)) | set(_words(own_title))
-    in_title = max(_share(title, set(_words(own_title))), 0.95 * _share(title, head))
-    in_file = _share(title, file_words)
-    title_score = max(in_title, min(1.0, 1.4 * in_file))
-    author_score = 0.0
-    around = head | file_words | set(_words(source.fields.get("author", "")))
-    if meta and meta.source:
-        around |= set(_words(meta.source))
-    for author in _authors(csl):
-        words = _words(author)
-        got = _share(words, around)
-        if got < 1 and any(
-            acronym_of(w.upper(), author) for w in file_words | head if 2 <= len(w) <= 8
-        ):
-            got = 1.0
-        author_score = max(author_score, got)
-    year = _year(csl)
-    years = set(_YEAR.findall(stem)) | set(_YEAR.findall(source.fields.get("year", "")))
-    if meta and meta.date:
-        years.add(str(meta.date.year))
-    year_score = (
-        1.0 if year and year in years else 0.6 if year and year in source.head[:400] else 0.0
-    )
-    clash = bool(year and years and year not in years)
-    score = (
-        0.55 * title_score
-        + 0.28 * author_score
-        + 0.17 * year_score
-        - (0.15 if clash and title_score < 0.8 else 0.0)
-    )
-    reasons = [
-        name
-        for name, value in (("title", title_score), ("author", author_score), ("year", year_score))
-        if value >= 0.6
-    ]
-    return score, "same " + ", ".join(reasons) if reasons else "weak match"
-
-
-def _key_matches(key: str, reference: Reference, citations: Iterable[Citation]) -> bool:
-    """Whether a key that the caller gave ("IOM, 2025") means a reference."""
-    words = list(_words(key))
-    if not words:
-        return False
-    csl = reference.csl
-    if key in (csl.get("id"), reference.id, csl.get("DOI"), csl.get("URL")):
-        return True
-    there = set(_words(" ".join([*_authors(csl), _year(csl), str(csl.get("title") or "")])))
-    if all(w in there for w in words):
-        return True
-    for c in citations:
-        for w in c.works:
-            if w.reference == reference.id and set(words) <= set(_words(w.surface)):
-                return True
-    return False
-
-
-def link_sources(
-    sources: Sequence[Source], references: Sequence[Reference], citations: Sequence[Citation]
-) -> dict[str, list[Source]]:
-    """Which sources are which references.
-
-    Args:
-        sources: sources, whose `references` and `how` are filled in.
-        references: references of the article.
-        citations: its citations, by which a key may name a reference.
-
-    Returns:
-        Reference id -> sources.
-    """
-    out: dict[str, list[Source]] = {}
-
-    def link(source: Source, reference: Reference, how: str) -> None:
-        source.references.append(reference.id)
-        source.how = how
-        out.setdefault(reference.id, []).append(source)
-
-    free: list[Source] = []
-    for source in sources:
-        hit = False
-        if source.key:
-            for r in references:
-                if _key_matches(source.key, r, citations):
-                    link(source, r, f"given as {source.key!r}")
-                    hit = True
-        if not hit:
-            free.append(source)
-    scored = sorted(
-        ((*match_score(s, r), i, j) for i, s in enumerate(free) for j, r in enumerate(references)),
-        key=lambda x: (-x[0], x[2], x[3]),
-    )
-    taken: set[int] = set()
-    for score, how, i, j in scored:
-        if score < _MATCHED:
-            break
-        if i in taken:
-            continue
-        taken.add(i)
-        link(free[i], references[j], f"{how} ({score:.2f})")
-    return out
+    words = re.findall(r"\w+", document.text.casefold())
+    return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest() if words else ""

@@ -24,7 +24,15 @@ from ..annotations import RECORD_TYPES, Outside, Record
 from ..document import Block, Document, Mark, Meta, Page
 from ..errors import DataError, FileMissing
 
-__all__ = ["FORMAT", "VERSION", "analysis_arguments", "analysis_dict", "read_analysis", "record_dict", "schema"]
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "analysis_arguments",
+    "analysis_dict",
+    "read_analysis",
+    "record_dict",
+    "schema",
+]
 
 FORMAT = "migtext-analysis"
 VERSION = 1
