@@ -19,15 +19,15 @@ from .model import FRAMES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GROUPS", "share_frame", "strip_frame"]
+__all__ = ["GROUPS", "group_value", "label_names", "share_frame", "share_table", "strip_frame"]
 
 GROUPS = ("doc", "title", "source", "language", "format", "year", "decade")
 """What documents can be grouped by, besides columns of a metadata table."""
 
 
-def _labels(passages: Iterable[Mapping[str, Any]]) -> list[str]:
+def label_names(names: Iterable[str]) -> list[str]:
     """The frames, or the labels of another model in order of name."""
-    found = {name for p in passages for name in (*p["probabilities"], *p["labels"])}
+    found = set(names)
     return list(FRAMES) if found <= set(FRAMES) else sorted(found)
 
 
@@ -51,7 +51,7 @@ def strip_frame(passages: Sequence[Passage], length: int, bins: int = 20) -> pd.
 
     if bins < 1:
         raise DataError(f"{bins} stretches", todo="give a number from 1")
-    names = _labels([{"probabilities": p.probabilities, "labels": p.labels} for p in passages])
+    names = label_names(n for p in passages for n in (*p.probabilities, *p.labels))
     edges = [round(length * i / bins) for i in range(bins + 1)]
     rows = []
     for start, end in pairwise(edges):
@@ -91,8 +91,6 @@ def share_frame(
     Raises:
         DataError: when a column is not known.
     """
-    import pandas as pd
-
     wanted = [by] if isinstance(by, str) else list(by)
     known = {*GROUPS, *(name for row in documents.values() for name in row)}
     if unknown := [name for name in wanted if name not in known]:
@@ -101,7 +99,7 @@ def share_frame(
             todo=f"choose of: {', '.join(sorted(known))}",
         )
     rows = list(passages)
-    names = _labels(rows)
+    names = label_names(n for p in rows for n in (*p["probabilities"], *p["labels"]))
     group_of = {
         doc: tuple(_value(doc, row, name) for name in wanted) for doc, row in documents.items()
     }
@@ -122,10 +120,34 @@ def share_frame(
             total[name] += size
         total["none"] += size if not len(row["labels"]) else 0
         total["abstained"] += size if row["abstained"] else 0
+    return share_table(wanted, names, sums, documented, passages_of, characters)
+
+
+def share_table(
+    wanted: Sequence[str],
+    names: Sequence[str],
+    sums: Mapping[tuple[Any, ...], Mapping[str, float]],
+    documented: Mapping[tuple[Any, ...], int],
+    passages_of: Mapping[tuple[Any, ...], int],
+    characters: Mapping[tuple[Any, ...], int],
+) -> pd.DataFrame:
+    """The table of `share_frame` from what was counted in each group.
+
+    Args:
+        wanted: the columns that make the groups.
+        names: the frames, in order.
+        sums: characters of each frame, of ``none`` and of ``abstained``, by group.
+        documented: documents of each group.
+        passages_of: passages of each group; none where it is missing.
+        characters: characters of each group; none where it is missing.
+    """
+    import pandas as pd
+
+    shares = (*names, "none", "abstained")
     out = []
     for group in sorted(sums, key=lambda g: [_rank(v) for v in g]):
-        size = characters[group]
-        counts = (documented[group], passages_of[group], size)
+        size = characters.get(group, 0)
+        counts = (documented[group], passages_of.get(group, 0), size)
         held = (sums[group][name] / size if size else float("nan") for name in shares)
         out.append([*group, *counts, *held])
     frame = pd.DataFrame(
@@ -155,7 +177,11 @@ def _value(doc: str, row: Mapping[str, Any], name: str) -> Any:
         if not isinstance(day, date):
             return None
         return day.year if name == "year" else day.year // 10 * 10
-    value = row.get(name)
-    if value is None or value != value:  # NaN is what tables have for nothing
+    return group_value(row.get(name))
+
+
+def group_value(value: Any) -> Any:
+    """A value that makes a group: a whole number, words, or None for nothing (also NaN)."""
+    if value is None or value != value:
         return None
     return value if isinstance(value, int) else str(value)
