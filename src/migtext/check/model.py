@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from io import StringIO
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -18,9 +16,12 @@ from ..document import Document
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .decisions import Merged
+
 __all__ = [
     "DIFFERS",
     "FINDING_TYPES",
+    "ROWS",
     "STATES",
     "VERDICTS",
     "CrossCheck",
@@ -68,8 +69,13 @@ FINDING_TYPES = (
     "reference_inconsistent",
 )
 STATES = ("checked", "uncited", "no_source", "unreadable", "skipped")
-# A cell that begins so is read as a formula by spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SPOT_ROWS = ("", "_sentence", "_doc", "_start", "_end", "_page", "_box")
+# Columns of `CrossCheck.rows`.
+ROWS = (
+    "id", "problem", "result", "state", "link", "claim", "sentence", "start", "end", "page", "box",
+    "message", "confidence", *(f"{name}{part}" for name in ("evidence", "conflict") for part in _SPOT_ROWS),
+    "decision", "reviewer", "note", "decided", "decision_status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,7 @@ class Spot:
         context: the sentence around it.
         regions: where it is printed: page and box (left, top, right, bottom in points from the
             page's top left corner), one for each line; empty when the format has no geometry.
+        at: where `text` begins in `context`, or -1 when it does not stand in it.
     """
 
     doc: str
@@ -94,6 +101,7 @@ class Spot:
     page: int | None = None
     context: str = ""
     regions: tuple[Region, ...] = ()
+    at: int = -1
 
     @property
     def box(self) -> tuple[float, float, float, float] | None:
@@ -145,6 +153,11 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.verdict or self.type or self.state}: {self.message}"
+
+    def _repr_html_(self) -> str:
+        from .report import finding_html
+
+        return finding_html(self)
 
 
 def finding_id(document: Document | str, kind: str, *spans: tuple[int, int]) -> str:
@@ -207,6 +220,8 @@ class CrossCheck(Sequence[Finding]):
         sources: what was given, and what it was matched with.
         unsourced: claims that name no source.
         documents: the sources that could be read, by name.
+        notes: what else a reader should know.
+        merged: people's decisions, when some were given.
 
     Example:
         >>> import migtext as mt
@@ -221,6 +236,7 @@ class CrossCheck(Sequence[Finding]):
     unsourced: tuple[Unsourced, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
+    merged: Merged | None = None
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -239,6 +255,46 @@ class CrossCheck(Sequence[Finding]):
     def problems(self) -> tuple[Finding, ...]:
         """Findings that somebody should look at."""
         return tuple(f for f in self.findings if f.problem)
+
+    @property
+    def unconfirmed(self) -> tuple[Finding, ...]:
+        """Problems that no person has settled: see `migtext.check.decisions`.
+
+        Example:
+            >>> from migtext.check import crosscheck
+            >>> crosscheck("About 40 people left.").unconfirmed
+            ()
+        """
+        settled = self.merged.settled if self.merged is not None else frozenset()
+        return tuple(f for f in self.findings if f.problem and f.id not in settled)
+
+    def with_decisions(self, path: str | Path | Sequence[str | Path]) -> CrossCheck:
+        """The same check with people's decisions.
+
+        Args:
+            path: ``NAME.decisions.csv`` as the report page saves it, or several of them. They may
+                be of an earlier version of the article: see `merge_decisions`.
+
+        Returns:
+            A new check; `merged` says what became of each decision.
+
+        Raises:
+            FileMissing: when there is no such file.
+            DataError: when it is no decisions file.
+
+        Example:
+            >>> import tempfile
+            >>> from migtext.check import verify, crosscheck
+            >>> check = crosscheck("A total of 40 left: 10 men and 20 women.")
+            >>> file = Path(tempfile.mkdtemp()) / "a.decisions.csv"
+            >>> rows = [f"{f.id},disagree,{f.claim.text}" for f in check.problems]
+            >>> _ = file.write_text("\\n".join(["id,decision,words", *rows]))
+            >>> check.with_decisions(file).unconfirmed
+            ()
+        """
+        from .decisions import merge_decisions
+
+        return replace(self, merged=merge_decisions(self, path))
 
     @property
     def figures(self) -> tuple[Finding, ...]:
@@ -279,58 +335,23 @@ class CrossCheck(Sequence[Finding]):
         out["problems"] = len(self.problems)
         return out
 
+    def tally(self) -> list[dict[str, Any]]:
+        """Counts as rows: figures by state, verdicts, findings by type, problems, decisions.
+
+        Example:
+            >>> from migtext.check import crosscheck
+            >>> crosscheck("About 40 people left.").tally()[0]
+            {'what': 'figures', 'number': 1}
+        """
+        from .summary import tally_of
+
+        return tally_of(self)
+
     def summary(self) -> str:
         """What was there, what was checked and what could not be, in a few lines."""
-        figures = self.figures
-        counts = self.counts
-        name = self.article.meta.title or self.article.path or "text"
-        lines = [name]
-        checked = [f for f in figures if f.state == "checked"]
-        if not figures:
-            lines.append("  no figure found in it: nothing could be compared with a source")
-        else:
-            lines.append(f"  {_n(len(figures), 'figure')}: {_n(len(checked), 'checked', '')}")
-            verdicts = Counter(f.verdict for f in checked)
-            if checked:
-                lines[-1] += (
-                    " (" + ", ".join(f"{verdicts[v]} {v}" for v in VERDICTS if verdicts[v]) + ")"
-                )
-            rest = {
-                "uncited": "without a citation",
-                "no_source": "cited, but the source was not given",
-                "unreadable": "cited, but the source could not be read",
-                "skipped": "skipped (the message says why)",
-            }
-            for state, words in rest.items():
-                if counts[state]:
-                    lines.append(f"  {counts[state]} {words}")
-        types = Counter(f.type for f in self.checks)
-        if types:
-            lines.append(
-                "  in the text itself: "
-                + ", ".join(f"{types[t]} {t}" for t in FINDING_TYPES if types[t])
-            )
-        else:
-            lines.append("  in the text itself: nothing found")
-        numbered = sum(bool(u.figures) for u in self.unsourced)
-        if self.unsourced:
-            lines.append(
-                f"  claims without a source: {numbered} with a number, "
-                f"{len(self.unsourced) - numbered} without"
-            )
-        for s in self.sources:
-            if s.state == "unreadable":
-                lines.append(f"  source {s.name}: unreadable ({s.reason})")
-            else:
-                what = (
-                    f"for {'; '.join(r[:50] for r in s.references)}" if s.references else "searched"
-                )
-                lines.append(f"  source {s.name}: {_n(s.figures, 'figure')}, {what}")
-        if not self.sources:
-            lines.append("  no source was given")
-        lines += [f"  {note}" for note in self.notes]
-        lines.append(f"  {_n(len(self.problems), 'problem')}")
-        return "\n".join(lines)
+        from .summary import summary_of
+
+        return summary_of(self)
 
     def rows(self) -> list[dict[str, Any]]:
         """One flat row a finding."""
@@ -362,6 +383,14 @@ class CrossCheck(Sequence[Finding]):
                     f"{name}_page": spot.page if spot else None,
                     f"{name}_box": _box(spot),
                 }
+            decided = self.merged.decisions.get(f.id, {}) if self.merged is not None else {}
+            row |= {
+                "decision": decided.get("decision") or None,
+                "reviewer": decided.get("reviewer") or None,
+                "note": decided.get("note") or None,
+                "decided": decided.get("time") or None,
+                "decision_status": (self.merged.status(f.id) or None) if self.merged else None,
+            }
             out.append(row)
         return out
 
@@ -369,7 +398,7 @@ class CrossCheck(Sequence[Finding]):
         """The findings as a pandas frame, one row each."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.rows())
+        frame = pd.DataFrame(self.rows(), columns=list(ROWS))
         for column in frame.columns:
             if column.endswith(("start", "end", "page")):
                 frame[column] = frame[column].astype("Int64")
@@ -384,17 +413,36 @@ class CrossCheck(Sequence[Finding]):
         Returns:
             The CSV without the byte order mark.
         """
-        rows = self.rows()
-        out = StringIO()
-        names = list(rows[0]) if rows else ["id", "problem", "result", "claim", "message"]
-        writer = csv.DictWriter(out, names, lineterminator="\r\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({k: _cell(v) for k, v in row.items()})
+        from .spreadsheet import csv_text
+
+        text = csv_text(self.rows(), ROWS)
         if path is not None:
-            data = out.getvalue().encode("utf-8-sig", "replace")
-            Path(path).write_bytes(data)
-        return out.getvalue()
+            Path(path).write_bytes(text.encode("utf-8-sig", "replace"))
+        return text
+
+    def to_xlsx(self, path: str | Path) -> Path:
+        """The check as a workbook: findings, sources, unsourced claims, counts, decisions.
+
+        Texts are text cells, never formulas; what Excel cannot hold (control characters, more than
+        32,767 characters) is left out.
+
+        Args:
+            path: ``.xlsx`` file to write.
+
+        Returns:
+            The path.
+
+        Example:
+            >>> import tempfile
+            >>> from migtext.check import crosscheck
+            >>> file = Path(tempfile.mkdtemp()) / "check.xlsx"
+            >>> crosscheck("About 40 people left.").to_xlsx(file).name
+            'check.xlsx'
+        """
+        from .spreadsheet import write_xlsx
+
+        write_xlsx(self, path)
+        return Path(path)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the texts, as JSON values."""
@@ -411,6 +459,7 @@ class CrossCheck(Sequence[Finding]):
             "sources": [asdict(s) for s in self.sources],
             "unsourced": [asdict(u) for u in self.unsourced],
             "notes": list(self.notes),
+            "decisions": self.merged.rows() if self.merged is not None else [],
         }
 
     def to_json(self, path: str | Path | None = None) -> str:
@@ -421,23 +470,44 @@ class CrossCheck(Sequence[Finding]):
         return text
 
     def to_html(
-        self, path: str | Path | None = None, *, decisions: str | Path | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        decisions: str | Path | Sequence[str | Path] | None = None,
+        pictures: int = 40,
+        file: str | Path | bytes | None = None,
+        password: str | None = None,
+        isolate: bool = False,
     ) -> str:
         """The report as a self-contained page: problems first, claim and evidence side by side.
 
         Args:
             path: where to write it; None to return it only.
-            decisions: ``NAME.decisions.csv`` that the page of an earlier run saved; its decisions
-                are shown again, also after the article was edited.
+            decisions: ``NAME.decisions.csv`` that the page of an earlier run saved, or several;
+                the decisions are shown again, also after the article was edited.
+            pictures: so many pieces of PDF pages at most, with a box around the words; problems
+                come first. 0 for none.
+            file: the article's PDF, when it is no longer where it was read: a path, or its bytes.
+            password: of an encrypted PDF.
+            isolate: draw the pages in a child process.
+
+        Returns:
+            The page.
 
         Raises:
-            DataError: when `decisions` is no such file.
-        """
-        from .decisions import merge_decisions
-        from .report import page_html
+            FileMissing, DataError: when `decisions` is no such file.
 
-        merged = merge_decisions(self, decisions) if decisions is not None else None
-        page = page_html(self, merged)
+        Example:
+            >>> from migtext.check import crosscheck
+            >>> "Nothing could be compared" in crosscheck("About 40 people left.").to_html()
+            True
+        """
+        from .report import page_html
+        from .snippets import snippets_of
+
+        check = self.with_decisions(decisions) if decisions is not None else self
+        drawn = snippets_of(check, most=pictures, file=file, password=password, isolate=isolate)
+        page = page_html(check, drawn)
         if path is not None:
             Path(path).write_text(page, encoding="utf-8", errors="replace")
         return page
@@ -451,18 +521,6 @@ class CrossCheck(Sequence[Finding]):
         return self.summary()
 
 
-def _n(number: int, noun: str, plural: str = "s") -> str:
-    return f"{number} {noun}{'' if number == 1 else plural}"
-
-
-def _cell(value: Any) -> Any:
-    """A value as a spreadsheet cell that is never a formula."""
-    if isinstance(value, str):
-        text = value.replace("\x00", "")
-        return f"'{text}" if text.startswith(_FORMULA) else text
-    return value
-
-
 def _box(spot: Spot | None) -> str | None:
     """Corners of a spot's first line: left, top, right, bottom in points."""
     if spot is None or spot.box is None:
@@ -473,14 +531,24 @@ def _box(spot: Spot | None) -> str | None:
 def spot(document: Document, name: str, start: int, end: int) -> Spot:
     """A place in a document with its words, sentence, page and boxes."""
     a, b = document.sentence_at(start, end)
+    text = document.clean(start, end)
+    if b - a < 2000:
+        context = document.clean(a, b)
+        # The same number may stand in the sentence twice: this one is behind what is before it.
+        behind = len(document.clean(a, start)) if start > a else 0
+    else:
+        context = document.context(start, end, 200)
+        behind = min(start, 200) // 2
+    at = context.find(text, max(0, behind))
     return Spot(
         doc=name,
         start=start,
         end=end,
-        text=document.clean(start, end),
+        text=text,
         page=document.page_at(start) if document.pages else None,
-        context=document.clean(a, b) if b - a < 2000 else document.context(start, end, 200),
+        context=context,
         regions=document.locate(start, end),
+        at=at if at >= 0 else context.find(text),
     )
 
 
