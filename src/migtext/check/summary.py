@@ -98,7 +98,7 @@ def tally_of(check: CrossCheck) -> list[dict[str, Any]]:
     verdicts = Counter(f.verdict for f in check.figures)
     out += [(f"verdict: {v}", verdicts[v]) for v in VERDICTS]
     types = Counter(f.type for f in check.checks)
-    out += [(f"in the text itcheck: {t}", types[t]) for t in FINDING_TYPES if types[t]]
+    out += [(f"in the text itself: {t}", types[t]) for t in FINDING_TYPES if types[t]]
     numbered = sum(bool(u.figures) for u in check.unsourced)
     out.append(("claims without a source, with a number", numbered))
     out.append(("claims without a source, without a number", len(check.unsourced) - numbered))
@@ -140,11 +140,11 @@ def summary_of(check: CrossCheck) -> str:
     types = Counter(f.type for f in check.checks)
     if types:
         lines.append(
-            "  in the text itcheck: "
+            "  in the text itself: "
             + ", ".join(f"{types[t]} {t}" for t in FINDING_TYPES if types[t])
         )
     else:
-        lines.append("  in the text itcheck: nothing found")
+        lines.append("  in the text itself: nothing found")
     numbered = sum(bool(u.figures) for u in check.unsourced)
     if check.unsourced:
         lines.append(
