@@ -9,8 +9,10 @@ from .calendar import calendar_issues
 from .changes import change_issues
 from .citations import citation_issues
 from .contradictions import contradiction_issues
+from .grids import table_issues
 from .law import law_issues
 from .measures import measure_issues
+from .parts import part_issues
 from .references import reference_issues
 from .shares import share_issues
 from .spans import span_issues
@@ -19,6 +21,8 @@ __all__ = ["CHECKS"]
 
 CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     share_issues,
+    part_issues,
+    table_issues,
     change_issues,
     measure_issues,
     span_issues,

@@ -33,6 +33,20 @@ _AGAINST = re.compile(
     rf"\b(?:from|up from|down from|against|as against|compared (?:with|to)|than(?: the)?|versus)\s{_HEDGE}$",
     re.I,
 )
+# "15,300 claims, up 40 per cent on the 12,240 of 2021".
+_ON = re.compile(
+    rf"(?:%|per cent|percent)(?:\s(?:more|up|higher|lower|down))?\son\s{_HEDGE}$", re.I
+)
+# "5,000 in 2010 and 6,000 in 2020": two values of one thing, each with its year.
+_AND_IN = re.compile(
+    r"(?:\s[\w’'-]+){0,5}\s(?:in|of)\s(?P<a>(?:19|20)\d\d),?\s(?:and|but|to)\s(?:(?:to|stood at|at|about|some|only|by)\s)*"
+)
+_IN_YEAR = re.compile(r"(?:\s[\w’'-]+){0,4}\s(?:in|of|by)\s(?P<b>(?:19|20)\d\d)")
+# A new clause with a subject of its own: what it says of change is not about the numbers before it.
+_CLAUSE = re.compile(
+    r"(?:,\s(?:while|whereas|and|but|as|although|though|when|with)|;|\bwhile|\bwhereas|\balthough)\s(?P<subject>(?:the|its|their|a|an|those|that|\w+s)\s)",
+    re.I,
+)
 _TIMES: dict[str, Decimal | int] = {
     "doubled": 2,
     "double": 2,
@@ -69,8 +83,13 @@ def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
             if _FROM.search(before(a)) and _TO.search(gap):
                 yield a, b
                 break
-            if _AGAINST.search(gap) and not re.search(r";", gap):
+            if (_AGAINST.search(gap) or _ON.search(gap)) and ";" not in gap:
                 yield b, a
+                break
+            years = _AND_IN.fullmatch(gap)
+            later = _IN_YEAR.match(after(b, 40)) if years else None
+            if years and later and years["a"] != later["b"]:
+                yield (a, b) if years["a"] < later["b"] else (b, a)
                 break
             if (
                 _FROM.search(before(a))
@@ -92,7 +111,7 @@ def _percents(s: Sentence) -> list[Quantity]:
         if _AGAINST.search(near) or _FROM.search(near) or _TO.search(near):
             continue
         change = re.search(
-            rf"\b(?:by|{_UP}|{_DOWN}|increase of|decrease of|rise of|fall of|drop of|decline of|growth of|jump of|reduction of|change of)\s{_HEDGE}(?:a further\s|another\s|a\s)?$",
+            rf"\b(?:by|{_UP}|{_DOWN}|(?:{_UP}|{_DOWN}|change|difference|swing)\sof)\s{_HEDGE}(?:a further\s|another\s|a\s)?$",
             near, re.I,
         )  # fmt: skip
         later = re.match(
@@ -100,9 +119,27 @@ def _percents(s: Sentence) -> list[Quantity]:
             following,
             re.I,
         )
-        if change or later:
+        if change or later or _restated(s, q, near):
             out.append(q)
     return out
+
+
+def _restated(s: Sentence, q: Quantity, near: str) -> bool:
+    """ "Climbed from 78,000 to 117,000, or 75 per cent": the change again as a per cent."""
+    if q.kind != "percent" or not re.search(
+        rf"(?:,\s(?:or|i\.e\.|that is)|\()\s?{_HEDGE}$", near, re.I
+    ):
+        return False
+    if not re.match(r"\s?(?:[,.;)]|$)", after(q, 4)):
+        return False
+    index = s.quantities.index(q)
+    if index < 2:
+        return False
+    a, b = s.quantities[index - 2 : index]
+    if percent_of(a) is not None or percent_of(b) is not None or len(between(b, q)) > 30:
+        return False
+    verb = re.search(rf"\b(?:{_UP}|{_DOWN})\s(?:\w+\s){{0,2}}from\s{_HEDGE}$", before(a), re.I)
+    return verb is not None and _TO.search(between(a, b)) is not None
 
 
 def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
@@ -128,6 +165,8 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         old, new = min(
             options, key=lambda ab: min(abs(ab[0].at[0] - p.at[0]), abs(ab[1].at[0] - p.at[0]))
         )
+        if _other_clause(p, old, new):
+            continue
         shares = dimension_of(old)[0] == "share"
         if shares:
             yield from _points(doc, p, value, old, new)
@@ -144,6 +183,21 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
             "percent_change", doc, (p, old, new),
             f"from {old.surface} to {new.surface} is {abs(change):.1f} per cent, not {p.surface}", 0.85 if not carried else 0.7,
         )  # fmt: skip
+
+
+def _other_clause(p: Quantity, old: Quantity, new: Quantity) -> bool:
+    """Whether a per cent and two values belong to clauses with subjects of their own."""
+    if p.sentence is not old.sentence:
+        return False
+    first, last = min(old.at[0], new.at[0]), max(old.at[1], new.at[1])
+    text = p.sentence.text
+    if p.at[1] <= first:
+        gap = text[p.at[1] : first]
+    elif p.at[0] >= last:
+        gap = text[last : p.at[0]]
+    else:
+        return False
+    return _CLAUSE.search(gap) is not None
 
 
 def _fits(old: Quantity, new: Quantity, p: Quantity, value: Decimal) -> bool:

@@ -11,9 +11,14 @@ from ..issue import Issue, Texts
 from ..values import LOWER, UPPER, dimension_of, nearly_words, printed_step
 
 __all__ = [
+    "OF_TOTAL",
+    "REST",
+    "after",
+    "before",
     "between",
     "close",
     "exact",
+    "half_step",
     "hedged",
     "issue",
     "percent_of",
@@ -51,6 +56,20 @@ def exact(q: Quantity) -> bool:
     return q.high is not None and q.high == q.low and q.low > 0
 
 
+def half_step(q: Quantity) -> Decimal:
+    """How far the true value may lie from the printed one: half of the last printed digit.
+
+    A whole number that no scale word follows is taken as it stands, unless a word makes it round.
+    """
+    step, rough = printed_step(q)
+    if hedged(q):
+        return rough / 2
+    whole = q.low == q.low.to_integral_value() and not any(
+        w in q.surface.lower() for w in ("illion", "thousand", "bn", "trn")
+    )
+    return Decimal(0) if whole and q.kind == "count" else step / 2
+
+
 def unit_key(q: Quantity) -> tuple[str, str]:
     """Dimension, and the tag of money or a measure."""
     dimension, _, tag = dimension_of(q)
@@ -73,7 +92,16 @@ def percent_of(q: Quantity) -> Decimal | None:
         return q.low
     if q.kind in ("fraction", "ratio") and 0 < q.low <= 1:
         return q.low * 100
+    if q.kind == "count" and 1 <= q.low <= 9 and q.high == q.low:
+        # "One third (38%)", where the record ends before the ordinal.
+        part = _ORDINAL.match(q.sentence.text, q.at[1], q.sentence.end)
+        if part is not None:
+            return q.low * 100 / (_ORDINALS.index(part["part"].lower()) + 3)
     return None
+
+
+_ORDINALS = ("third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINAL = re.compile(rf"[\s-](?P<part>{'|'.join(_ORDINALS)})s?\b(?!-)", re.I)
 
 
 def close(
@@ -120,4 +148,9 @@ def issue(
     )
 
 
-WORD_GAP = re.compile(r"\s*(?:[\w’'-]+\s*){0,6}")
+# "Of the", "out of a total of", "of the country's": what leads to a whole.
+OF_TOTAL = re.compile(
+    r"\b(?:of|out of|among|from among)\s(?:(?:the|these|those|some|about|all|its|their|our|nearly|more than|over|around|a total of|[\w-]+[’']s|[\w-]+s[’'])\s)*$",
+    re.I,
+)
+REST = re.compile(r"\b(?:the rest|remain(?:ing|der)|the others?|others?)\b", re.I)

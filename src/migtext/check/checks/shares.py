@@ -10,8 +10,22 @@ from ..compare import unit_noun
 from ..context import Quantity, Sentence
 from ..issue import Issue, Texts
 from ..values import LOWER, UPPER, nearly_words
-from ..words import lexicon
-from .common import before, between, close, exact, hedged, issue, percent_of, same_unit, sentences
+from .common import (
+    OF_TOTAL,
+    REST,
+    after,
+    before,
+    between,
+    close,
+    exact,
+    half_step,
+    hedged,
+    issue,
+    percent_of,
+    same_unit,
+    sentences,
+)
+from .parts import shares_out, who_of
 
 __all__ = ["share_issues"]
 
@@ -21,25 +35,48 @@ _TWIN = re.compile(
 _OR = re.compile(
     r"(?:\s(?!and\b)[\w’'-]+){0,6},?\s(?:or|that is|i\.e\.,?)\s(?:about |some |nearly |almost |around |roughly |just over |just under |more than |over )?"
 )
+_EXHAUST = re.compile(
+    r"\b(?:split|divided|distributed|breakdown|broken down|shared|allocated|apportioned|composed|made up of|consist\w*)\b[^.;\d]*$",
+    re.I,
+)
 _COMMA = re.compile(
     r"(?:\s(?:of|the)(?:\s[\w’'-]+){1,4})?,\s(?:or\s|that is\s|about\s|some\s|nearly\s|almost\s)?"
 )
-_OF = re.compile(
-    r"\b(?:of|out of|among|from among)\s(?:(?:the|these|those|some|about|all|its|their|nearly|more than|over|around|a total of)\s)*$",
-    re.I,
-)
-_REST = re.compile(r"\b(?:the rest|remain(?:ing|der)|the others?|others?)\b", re.I)
 _LIST_GAP = re.compile(r"[^.;:]{0,70}?(?:,|\band\b|;|\()[^.;:]{0,60}$")
 _MULTIPLE = re.compile(
     r"\b(?:named|reason|several|multiple|more than one|overlap|at least one|reported|said|mentioned|also|had been|experienced|suffer)\b",
     re.I,
 )
-_EXHAUSTIVE = (
-    {"man", "woman", "child"},
-    {"man", "woman"},
-    {"adult", "child"},
-    {"girl", "boy"},
-    {"man", "woman", "boy", "girl"},
+_MAJORITY = re.compile(
+    r"(?:\b(?:a|the)\s(?:(?:clear|large|small|slight|slim|narrow|vast|great|overwhelming|bare|absolute)\s)?(?P<word>majority|minority)(?:\sof(?:\s[\w’'-]+){1,5})?"
+    r"|(?P<most>\bmost)(?:\sof(?:\s[\w’'-]+){1,4}|\s[\w-]+s))(?:,\s(?:or\s)?|\s\()(?:about\s|some\s|or\s|nearly\s|around\s)?"
+    r"(?P<n>\d{1,3}(?:\.\d+)?)\s?(?:%|per cent|percent)(?=\s?[,.;)])",
+    re.I,
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?:the|a|was|were|is|are|at|their|its|his|relative|qualified|two-thirds)\s$", re.I
+)
+# "Of them 400, 35 per cent of the total": a part without its own total beside it.
+_OF_THEM = re.compile(r"(?:\s[\w’'-]+){0,2}\sof (?:them|these|those|which|whom)\b", re.I)
+_OF_WHOM = re.compile(
+    r"\bof (?:whom|which|these|those|them),?\s(?:some |about |only |just )?$", re.I
+)
+_PART_OF = re.compile(
+    r"(?:\s[\w’'-]+){0,4}\s(?:of|out of|among)\s(?:(?:the|these|those|some|all|about|its|their|a total of|[\w-]+[’']s|[\w-]+s[’'])\s)*"
+)
+_CHANGED = re.compile(
+    r"\b(?:rose|risen|rising|fell|fallen|increas\w*|decreas\w*|declin\w*|grew|grown|dropp?\w*|(?<!made )up|down|by)\s(?:by\s)?(?:about |some |nearly |only )?$",
+    re.I,
+)
+_RATE_OF = re.compile(r"\s(?:more|less|fewer|higher|lower|among|for)\b", re.I)
+_OF_GAP = re.compile(r"\sof (?:(?:the|its|their|these|those|all|some|about|[\w-]+[’']s)\s)*")
+_GIVEN = re.compile(r"(?:\s[\w’'-]+){0,4}(?:,\s(?:or\s|that is\s)?|\s\()")
+_END = re.compile(
+    r"(?:\s(?:people|persons|of them|in all|families|households|children|cases|claims|women|men))?\s?[,.;)]"
+)
+_OF_GROUP = re.compile(r"\bof (?:the )?(?:women|men|girls|boys|adults|children)\b")
+_TO_NUMBER = re.compile(
+    r"\b(?:from|to|up|down|against|than|with)\s(?:(?:about|some|just|only|nearly|over|by|the)\s)*[\d$€£]|\b(?:rose|fell|respectively|percentage points?|compared)\b"
 )
 
 
@@ -49,8 +86,9 @@ def share_issues(texts: Texts) -> list[Issue]:
     for doc, _, s in sentences(texts):
         out += _fractions(doc, s)
         out += _of_totals(doc, s)
+        out += _shares_given(doc, s)
         out += _lists_of_shares(doc, s)
-        out += _lists_of_parts(doc, s)
+        out += _majorities(doc, s)
     return out
 
 
@@ -66,8 +104,7 @@ def _bracketed(gap: str) -> bool:
 def _fractions(doc: int, s: Sentence) -> Iterator[Issue]:
     """ "One in four (38 per cent)"."""
     for a, b, gap in _adjacent(s):
-        words = {a.kind, b.kind}
-        if "percent" not in words or not words & {"fraction", "ratio"}:
+        if (a.kind == "percent") == (b.kind == "percent"):
             continue
         fraction, percent = (a, b) if b.kind == "percent" else (b, a)
         x, y = percent_of(fraction), percent_of(percent)
@@ -86,14 +123,20 @@ def _fractions(doc: int, s: Sentence) -> Iterator[Issue]:
         if not fine:
             yield issue(
                 "fraction_percent", doc, (fraction, percent),
-                f"“{fraction.surface}” is {x:.1f} per cent, not {percent.surface}", 0.85,
+                f"“{_fraction(fraction)}” is {_percent(x)} per cent, not {percent.surface}", 0.85,
             )  # fmt: skip
+
+
+def _fraction(q: Quantity) -> str:
+    """The words of a fraction, with an ordinal that the record leaves out."""
+    more = re.match(r"[\s-][a-z]+", after(q, 12)) if q.kind == "count" else None
+    return q.surface + (more.group() if more else "")
 
 
 def _of_totals(doc: int, s: Sentence) -> Iterator[Issue]:
     """A part, its per cent and the total."""
     totals = [
-        q for q in s.quantities if exact(q) and percent_of(q) is None and _OF.search(before(q))
+        q for q in s.quantities if exact(q) and percent_of(q) is None and OF_TOTAL.search(before(q))
     ]
     for a, b, gap in _adjacent(s):
         if percent_of(a) is not None and percent_of(b) is None:
@@ -103,15 +146,9 @@ def _of_totals(doc: int, s: Sentence) -> Iterator[Issue]:
         else:
             continue
         value = percent_of(percent)
-        if value is None or not exact(part):
+        if value is None or not exact(part) or not _beside(b, gap, percent):
             continue
         own = [t for t in totals if t is not part and same_unit(t, part) and t.low >= part.low]
-        tight = _bracketed(gap) or re.fullmatch(r",\s(?:or\s)?", gap) is not None
-        # "900 of the 1,500, or 60 per cent": the total stands between.
-        if not tight:
-            if part in totals or not own:
-                continue
-            continue
         if part in totals and a is part:
             # "450 of 1,500 (30 per cent)": the number before the total is the part.
             index = s.quantities.index(part)
@@ -125,28 +162,80 @@ def _of_totals(doc: int, s: Sentence) -> Iterator[Issue]:
                 or percent_of(part) is not None
             ):
                 continue
-            if not re.fullmatch(
-                r"(?:\s[\w’'-]+){0,4}\s(?:of|out of)\s(?:(?:the|these|those|some|all|about)\s)*",
-                between(part, total),
-            ):
+            if not _PART_OF.fullmatch(between(part, total)):
                 continue
             own = [total]
+        elif _OF_THEM.match(after(part)) or _OF_WHOM.search(before(part)):
+            # "1,600 appeals, 400 of them (35 per cent)": the whole is the number before it.
+            earlier = s.quantities[: s.quantities.index(part)]
+            whole = [
+                q for q in earlier
+                if exact(q) and percent_of(q) is None and same_unit(q, part) and q.low >= part.low
+                and (unit_noun(q) is None or unit_noun(part) in (None, unit_noun(q)))
+            ]  # fmt: skip
+            if any(_is_share(part, t, percent, value) for t in whole):
+                continue
+            own = own or whole[-1:]
         if not own:
             continue
-        if any(
-            close(part.low / t.low * 100, percent) or abs(part.low / t.low * 100 - value) <= 1
-            for t in own
-        ):
+        if any(_is_share(part, t, percent, value) for t in own):
             continue
         total = own[-1] if len(own) == 1 else min(own, key=lambda t: abs(part.at[0] - t.at[0]))
         noun, other = unit_noun(part), unit_noun(total)
         if noun and other and noun != other:
             continue
-        share = part.low / total.low * 100
-        yield issue(
-            "share_of_total", doc, (percent, part, total),
-            f"{part.surface} of {total.surface} is {share:.1f} per cent, not {percent.surface}", 0.85,
-        )  # fmt: skip
+        yield _share_issue(doc, percent, part, total)
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share:.1f}".removesuffix(".0")
+
+
+def _beside(b: Quantity, gap: str, percent: Quantity) -> bool:
+    """Whether a number and a share stand for each other: "50 (40 per cent)", "50, or 40 per cent"."""
+    if _bracketed(gap) or re.fullmatch(r",\s(?:or\s)?(?:about\s|some\s)?", gap):
+        return True
+    if b is percent and re.fullmatch(
+        r"\sof (?:them|these|those),\s(?:or\s)?|\sof (?:them|these)\s\(", gap
+    ):
+        return re.match(r"\sof (?!the total|all|the whole|them)", after(percent)) is None
+    return False
+
+
+def _shares_given(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "Sixty per cent of the 500 interviewees, 250 people"."""
+    for p, total, part in zip(s.quantities, s.quantities[1:], s.quantities[2:], strict=False):
+        value = percent_of(p)
+        if value is None or percent_of(total) is not None or percent_of(part) is not None:
+            continue
+        if not exact(total) or not exact(part) or not same_unit(part, total):
+            continue
+        if part.low > total.low or hedged(p) or not _OF_GAP.fullmatch(between(p, total)):
+            continue
+        if not _GIVEN.fullmatch(between(total, part)) or not _END.match(after(part)):
+            continue
+        if not _is_share(part, total, p, value):
+            yield _share_issue(doc, p, part, total)
+
+
+def _share_issue(doc: int, percent: Quantity, part: Quantity, total: Quantity) -> Issue:
+    share = part.low / total.low * 100
+    return issue(
+        "share_of_total", doc, (percent, part, total),
+        f"{part.surface} of {total.surface} is {_percent(share)} per cent, not {percent.surface}", 0.85,
+    )  # fmt: skip
+
+
+def _is_share(part: Quantity, total: Quantity, percent: Quantity, value: Decimal) -> bool:
+    share = part.low / total.low * 100
+    if close(share, percent) or abs(share - value) <= 1:
+        return True
+    # Both are rounded: "2.4 million of 8 million".
+    low = (part.low - half_step(part)) / (total.low + half_step(total)) * 100
+    bottom = total.low - half_step(total)
+    high = (part.low + half_step(part)) / bottom * 100 if bottom > 0 else share
+    step = half_step(percent)
+    return low - step <= value <= high + step
 
 
 def _runs(items: Sequence[Quantity]) -> Iterator[list[Quantity]]:
@@ -162,148 +251,84 @@ def _runs(items: Sequence[Quantity]) -> Iterator[list[Quantity]]:
         yield run
 
 
-def _who(q: Quantity) -> set[str]:
-    table = lexicon()
-    return {
-        c for w in (*q.counted_words, *q.own_words) for c in w.concepts if table.group[c] == "who"
-    }
-
-
 def _lists_of_shares(doc: int, s: Sentence) -> Iterator[Issue]:
-    shares = [q for q in s.quantities if q.kind == "percent" and exact(q)]
+    shares = [q for q in s.quantities if q.kind == "percent" and exact(q) and q.cell is None]
     for run in _runs(shares):
-        text = s.text[max(s.start, run[0].at[0] - 60) : min(s.end, run[-1].at[1] + 60)]
         total = sum((q.low for q in run), Decimal(0))
-        rest = _REST.search(text) is not None
         tolerance = Decimal(1) + Decimal("0.5") * len(run) if len(run) > 2 else Decimal("1.1")
         if any(hedged(q) for q in run):
             tolerance += 3
-        if re.search(
-            r"\b(?:from|to|up|down|rose|fell|compared|against|than|respectively|percentage points?)\b",
-            s.text[run[0].at[1] : run[-1].at[0]],
-        ) and not re.search(r"\b(?:are|were|is|was|come|came) from\b", s.text[s.start : s.end]):
+        if abs(total - 100) <= tolerance:
             continue
-        if len(run) >= 3 and rest and abs(total - 100) > tolerance:
+        if _TO_NUMBER.search(s.text[run[0].at[1] : run[-1].at[1]]):
+            continue
+        if _OF_GROUP.search(s.text, run[0].at[1], s.end) or _compared(run):
+            continue
+        if _complete(s, run, total):
             yield _sum_issue(doc, run, total)
-            continue
+
+
+def _compared(run: Sequence[Quantity]) -> bool:
+    """Whether the shares are changes, or rates of groups set side by side, and no parts."""
+    if _CHANGED.search(before(run[0], 40)):
+        return True
+    return any(_RATE_OF.match(after(q)) for q in run)
+
+
+def _complete(s: Sentence, run: Sequence[Quantity], total: Decimal) -> bool:
+    """Whether the shares of a list are said to be all, or exclude each other and pass the whole."""
+    multiple = _MULTIPLE.search(s.text, s.start, s.end) is not None
+    if len(run) >= 3:
+        near = [
+            s.text[max(s.start, run[-1].at[0] - 42) : run[-1].at[0]],
+            s.text[run[-1].at[1] : min(s.end, run[-1].at[1] + 42)],
+        ]
+        if any(REST.search(x) for x in near) and total >= 60:
+            return True
+        opening = s.text[max(s.start, run[0].at[0] - 90) : run[0].at[0]]
+        if not multiple and total >= 60 and _EXHAUST.search(opening):
+            return True
         names = [
             n for q in run for n in q.own_names if n.type in ("state", "nation", "place", "name")
         ]
         parallel = len(names) >= len(run) - 1 and len({n.key for n in names}) >= len(run) - 1
-        if (
-            len(run) >= 3
-            and total > 100 + tolerance
-            and parallel
-            and not _MULTIPLE.search(s.text, s.start, s.end)
-        ):
-            yield _sum_issue(doc, run, total)
+        if total > 100 and parallel and not multiple:
+            return True
+    if total <= 60 or multiple or any(hedged(q) for q in run):
+        return False
+    who = [who_of(q, own=True) for q in run]
+    union = set().union(*who)
+    halves = len(run) == 2 and union in ({"man", "woman"}, {"girl", "boy"}, {"adult", "child"})
+    if halves and who[0].isdisjoint(who[1]):
+        return True
+    return shares_out(run) and (len(run) > 2 or total > 100)
+
+
+def _majorities(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "The majority (38 per cent)", "most, 44 per cent,"."""
+    for m in _MAJORITY.finditer(s.text, s.start, s.end):
+        value = Decimal(m["n"])
+        small = (m["word"] or "").lower() == "minority"
+        if (value > 50) != small or value == 50:
             continue
-        who = [_who(q) for q in run]
-        union = set().union(*who)
-        halves = len(run) == 2 and union in ({"man", "woman"}, {"girl", "boy"})
-        if not halves or not who[0].isdisjoint(who[1]) or any(hedged(q) for q in run):
+        if _SUPERLATIVE.search(s.text, max(s.start, m.start() - 12), m.start()):
             continue
-        of_them = re.search(r"\bof (?:the )?(?:women|men|girls|boys)\b", s.text[s.start : s.end])
-        if abs(total - 100) > Decimal("1.5") and total > 60 and not of_them:
-            yield _sum_issue(doc, run, total)
+        word = m["word"] or m["most"]
+        first = s.context.source(
+            s.block, m.start(), m.start() + len(m.group().split(word)[0]) + len(word)
+        )
+        end = m.end() if s.text[m.end() - 1] != " " else m.end() - 1
+        second = s.context.source(s.block, m.start("n"), end)
+        said = s.text[m.start("n") : end]
+        side = "less than half" if not small else "more than half"
+        yield Issue(
+            "fraction_percent", [(doc, *first), (doc, *second)],
+            f"{said} is {side}, not a {'majority' if not small else 'minority'}", 0.8,
+        )  # fmt: skip
 
 
 def _sum_issue(doc: int, run: Sequence[Quantity], total: Decimal) -> Issue:
-    return issue("shares_total", doc, tuple(run), f"the shares add up to {total:f} per cent", 0.8)
-
-
-def _lists_of_parts(doc: int, s: Sentence) -> Iterator[Issue]:
-    counts = [
-        q for q in s.quantities if exact(q) and q.kind in ("count", "money") and q.cell is None
-    ]
-    for i, total in enumerate(counts):
-        parts: list[Quantity] = []
-        for q in counts[i + 1 :]:
-            if not parts and unit_noun(q) is not None and unit_noun(q) != unit_noun(total):
-                # "In the three camps: 620 ...": what the parts are counted in.
-                continue
-            if not same_unit(q, total) or q.low >= total.low:
-                break
-            gap = between(parts[-1] if parts else total, q)
-            if parts and (
-                not re.search(r",|\band\b|;|\(", gap)
-                or len(gap) > 75
-                or re.search(
-                    r"\b(?:of whom|of which|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b",
-                    gap,
-                )
-            ):
-                break
-            parts.append(q)
-        if len(parts) < 2:
-            continue
-        yield from _against_total(doc, s, total, parts)
-
-
-def _against_total(
-    doc: int, s: Sentence, total: Quantity, parts: list[Quantity]
-) -> Iterator[Issue]:
-    gap = between(total, parts[0])
-    opened = _OF.search(before(total)) is not None
-    colon = ":" in gap
-    including = (
-        re.search(
-            r"\b(?:including|of (?:whom|which|them|these)|among (?:them|whom)|namely|made up of|consist\w+ of|comprising|broken down)\b",
-            gap,
-        )
-        is not None
-    )
-    if not (opened or colon or including):
-        return
-    if len(gap) > 120:
-        return
-    unit = {unit_noun(p) for p in parts if unit_noun(p)} | (
-        {unit_noun(total)} if unit_noun(total) else set()
-    )
-    if len(unit) > 1:
-        return
-    added = sum((p.low for p in parts), Decimal(0))
-    slack = total.low * (
-        Decimal("0.03") if any(hedged(p) for p in (total, *parts)) else Decimal("0.001")
-    )
-    if abs(added - total.low) <= slack:
-        return
-    who = [_who(p) for p in parts]
-    union = set().union(*who)
-    distinct = all(
-        a.isdisjoint(b) or a - b or b - a for k, a in enumerate(who) for b in who[k + 1 :]
-    )
-    whole = union in _EXHAUSTIVE and distinct and len(parts) >= 2
-    overlapping = bool(
-        union & {"unaccompanied", "girl", "boy", "elder"} and union & {"child", "woman", "man"}
-    )
-    tail = s.text[parts[-1].at[1] : s.end]
-    rest = _REST.search(s.text[total.at[1] : s.end]) is not None
-    if added > total.low + slack:
-        if overlapping or re.search(r"\b(?:also|both|some of (?:them|whom)|twice)\b", tail):
-            return
-        if (
-            including
-            and re.search(r"\b(?:of whom|of which|of them)\b", gap)
-            and len(parts) == 2
-            and not whole
-            and added > 2 * total.low
-        ):
-            return
-        yield _parts_issue(doc, total, parts, added)
-    elif (
-        (colon or whole)
-        and not rest
-        and not including
-        and not re.search(
-            r"\b(?:mostly|mainly|such as|for example|e\.g\.|among others|chiefly)\b", gap
-        )
-    ) and (len(parts) >= 3 or union in ({"man", "woman"}, {"adult", "child"}, {"girl", "boy"})):
-        yield _parts_issue(doc, total, parts, added)
-
-
-def _parts_issue(doc: int, total: Quantity, parts: Sequence[Quantity], added: Decimal) -> Issue:
-    words = " + ".join(p.surface for p in parts)
+    words = " + ".join(_percent(q.low) for q in run)
     return issue(
-        "parts_total", doc, (total, *parts), f"{words} is {added:,f}, not {total.surface}", 0.8
+        "shares_total", doc, tuple(run), f"{words} is {_percent(total)} per cent, not 100", 0.8
     )
