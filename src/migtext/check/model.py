@@ -92,6 +92,7 @@ class Spot:
         regions: where it is printed: page and box (left, top, right, bottom in points from the
             page's top left corner), one for each line; empty when the format has no geometry.
         at: where `text` begins in `context`, or -1 when it does not stand in it.
+        headers: of a table cell, its row and column headers.
     """
 
     doc: str
@@ -102,6 +103,7 @@ class Spot:
     context: str = ""
     regions: tuple[Region, ...] = ()
     at: int = -1
+    headers: tuple[str, ...] = ()
 
     @property
     def box(self) -> tuple[float, float, float, float] | None:
@@ -549,7 +551,21 @@ def spot(document: Document, name: str, start: int, end: int) -> Spot:
         context=context,
         regions=document.locate(start, end),
         at=at if at >= 0 else context.find(text),
+        headers=_headers(document, start),
     )
+
+
+def _headers(document: Document, position: int) -> tuple[str, ...]:
+    """Row and column headers of the table cell at a position."""
+    block = document.block_at(position)
+    if block is None or block.kind != "table":
+        return ()
+    for table in document.tables:
+        if table.start <= position < table.end:
+            for cell in table.cells:
+                if cell.start <= position < cell.end:
+                    return (*cell.row_headers, *cell.column_headers)
+    return ()
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

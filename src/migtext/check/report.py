@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from ..document import Document
 from .decisions import DECISIONS, Merged
-from .model import FINDING_TYPES, STATES, VERDICTS, CrossCheck, Finding, Unsourced
+from .model import FINDING_TYPES, STATES, VERDICTS, CrossCheck, Finding, SourceMatch, Unsourced
 from .rows import ICONS, finding_body, label_of, result_of, rows_html, shown, side_of
 from .snippets import Snippets, rank
 from .summary import counted, standing
@@ -76,7 +76,8 @@ def _said(check: CrossCheck) -> list[str]:
     out = []
     for state, words in (
         ("unreadable", "could not be read"),
-        ("unmatched", "fit no reference of the text and were searched for every figure"),
+        ("unmatched", "fit no reference of the text: searched for every figure without a citation"),
+        ("not_used", "not used"),
     ):
         names = [s.name for s in check.sources if s.state == state]
         if names:
@@ -170,14 +171,7 @@ def _sources(check: CrossCheck) -> str:
             + '<p class="none">No source was given: nothing could be compared with one. Give the cited texts: '
             "<code>migtext check ARTICLE -s FOLDER</code>.</p>"
         )
-    signs = {"matched": "✓", "unmatched": "?", "unreadable": "✕"}
-    rows = "".join(
-        f'<tr><th scope="row" dir="auto">{shown(s.name)}</th><td dir="auto">{shown(s.title or "")}</td>'
-        f'<td><span aria-hidden="true">{signs.get(s.state, "")}</span> {shown(s.state)}</td>'
-        f'<td dir="auto">{"<br>".join(shown(r) for r in s.references)}</td>'
-        f'<td dir="auto">{shown(s.how or s.reason)}</td><td class="n">{s.figures:,}</td></tr>'
-        for s in check.sources
-    )
+    rows = "".join(map(_source, check.sources))
     return (
         f"{head}<p>What was matched with what. A source that fits no reference is searched for every figure "
         "that cites nothing.</p>"
@@ -187,6 +181,27 @@ def _sources(check: CrossCheck) -> str:
         "<p>A wrong match is corrected by naming the source as the text cites it: "
         "<code>migtext check ARTICLE -s FOLDER -s &quot;Author, 2024=FILE&quot;</code>, or "
         "<code>mt.crosscheck(article, {&quot;Author, 2024&quot;: &quot;FILE&quot;})</code>.</p>"
+    )
+
+
+_STATES = {
+    "matched": ("✓", "matched"),
+    "unmatched": ("?", "searched"),
+    "unreadable": ("✕", "unreadable"),
+    "not_used": ("–", "not used"),
+}
+
+
+def _source(s: SourceMatch) -> str:
+    sign, state = _STATES.get(s.state, ("", s.state))
+    why = [s.how, s.reason, *s.warnings]
+    if not s.references:
+        why += [f"nearly: {text} ({score:.2f}; {how})" for text, score, how in s.nearly]
+    return (
+        f'<tr><th scope="row" dir="auto">{shown(s.name)}</th><td dir="auto">{shown(s.title or "")}</td>'
+        f'<td><span aria-hidden="true">{sign}</span> {shown(state)}</td>'
+        f'<td dir="auto">{"<br>".join(shown(r) for r in s.references)}</td>'
+        f'<td dir="auto">{"<br>".join(shown(w) for w in why if w)}</td><td class="n">{s.figures:,}</td></tr>'
     )
 
 
@@ -258,7 +273,7 @@ def _body(
     parts.append(
         rows_html(problems, drawn, merged)
         if problems
-        else f'<p class="none">No problem was found. {shown(standing(check).detail)}</p>'
+        else f'<p class="none">{shown(_none(check))}</p>'
     )
     parts.append(f"<h2>Other figures ({others})</h2>")
     for title, group in groups:
@@ -274,6 +289,14 @@ def _body(
     if script:
         parts.append(_HOW)
     return "".join(parts)
+
+
+def _none(check: CrossCheck) -> str:
+    """What an empty list of problems means; most often not that all is well."""
+    stand = standing(check)
+    if stand.kind == "nothing":
+        return f"None, but that says little. {stand.headline}."
+    return f"None. {stand.detail}"
 
 
 # Pages -----------------------------------------------------------------------------------------

@@ -124,8 +124,12 @@ def _side(
     if key == "claim" and len(spot.context) > _LONG:
         # The page saves the sentence with a decision; what is cut here is kept in full.
         full = f' data-sentence="{shown(spot.context)}"'
+    cell = ""
+    if spot.headers:
+        names = " · ".join(f"<bdi>{shown(h)}</bdi>" for h in spot.headers)
+        cell = f'<p class="where">In the table under: {names}</p>'
     return (
-        f'<section class="side {css}"><h4>{title}</h4><p class="where">{_where(spot)}</p>'
+        f'<section class="side {css}"><h4>{title}</h4><p class="where">{_where(spot)}</p>{cell}'
         f'<blockquote dir="auto"{full}>{_marked(spots)}</blockquote>{_piece(f, key, spot, drawn)}</section>'
     )
 
@@ -137,9 +141,9 @@ def _piece(f: Finding, key: str, spot: Spot, drawn: Snippets) -> str:
             return '<p class="where">Page picture left out: there would be too many.</p>'
         return ""
     note = "; dashed: the source’s own value" if piece.both else ""
-    # Drawn at two pixels a point.
+    width, height = piece.shown
     return (
-        f'<figure><img loading="lazy" decoding="async" width="{piece.width // 2}" height="{piece.height // 2}" '
+        f'<figure><img loading="lazy" decoding="async" width="{width}" height="{height}" '
         f'alt="Page {piece.page} in print, with a box around: {shown(spot.text[:120])}" src="{piece.uri}">'
         f"<figcaption>page {piece.page}{note}</figcaption></figure>"
     )
@@ -172,10 +176,9 @@ def finding_body(f: Finding, drawn: Snippets) -> str:
         second = '<section class="side"><h4>Evidence</h4><p class="where">none</p></section>'
     first = _side(claim_title, "claim", spots, f, "claim", drawn)
     link = f'<p class="where">Source: {_LINKS[f.link]}.</p>' if f.link in _LINKS else ""
-    wide = "" if second else " one"
-    return f'<div class="pair{wide}">{first}<div>{second}</div></div>{link}' if second else (
-        f'<div class="pair one">{first}</div>{link}'
-    )  # fmt: skip
+    if not second:
+        return f'<div class="pair one">{first}</div>'
+    return f'<div class="pair">{first}<div>{second}{link}</div></div>'
 
 
 def _chips(f: Finding, merged: Merged | None) -> str:

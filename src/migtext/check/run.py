@@ -49,6 +49,7 @@ def crosscheck(
     bibliography: str | Path | None = None,
     instruments: InstrumentsLike | None = None,
     cache: CacheLike = True,
+    decisions: str | Path | Sequence[str | Path] | None = None,
 ) -> CrossCheck:
     """Check every figure of an article against its sources, and the article against itself.
 
@@ -66,6 +67,8 @@ def crosscheck(
             the same.
         cache: keep the analyses of sources in the user's cache folder (`MIGTEXT_CACHE`), or in
             the folder given; False to read everything anew.
+        decisions: ``NAME.decisions.csv`` that the report page of an earlier run saved, or several
+            of them; the article may have been edited since.
 
     Returns:
         All findings, in the order of the article.
@@ -89,7 +92,8 @@ def crosscheck(
         cache=cache,
         article=analysis.document,
     )
-    return _Run(analysis, loaded, registry).check()
+    check = _Run(analysis, loaded, registry).check()
+    return check if decisions is None else check.with_decisions(decisions)
 
 
 def _analysis(

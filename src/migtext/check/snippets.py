@@ -22,13 +22,13 @@ from .model import CARRIED, CrossCheck, Finding, Spot
 
 __all__ = ["Snippet", "Snippets", "rank", "snippets_of"]
 
-# Pixels of a page's width: twice its points, so that the print is legible at its own size.
-_PIXELS = 1200
+# Pixels of a page's width; shown at 1.5 CSS pixels a point, larger than the print.
+_PIXELS = 1400
 # All pieces of a report, in bytes before base64.
 _TOTAL = 3_000_000
 # Points around the sentence, and the largest piece.
 _MARGIN = 12.0
-_WIDTH = (300.0, 430.0)
+_WIDTH = (200.0, 480.0)
 _HEIGHT = 150.0
 _SOLID, _DASHED = "#a05a00", "#a51d16"
 
@@ -44,6 +44,7 @@ class Snippet:
         height: in pixels.
         page: page number, from 1.
         both: whether the source's own value has its box in it as well.
+        scale: CSS pixels of one of its pixels.
     """
 
     media: str
@@ -52,6 +53,12 @@ class Snippet:
     height: int
     page: int
     both: bool = False
+    scale: float = 1.0
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Width and height on the page, in CSS pixels."""
+        return round(self.width * self.scale), round(self.height * self.scale)
 
     @property
     def uri(self) -> str:
@@ -292,7 +299,9 @@ def _cut(
         # Text on paper: a few greys and the colours of the boxes.
         piece.quantize(colors=32).save(out, "PNG", optimize=True)
         media = "image/png"
-    return Snippet(media, out.getvalue(), piece.width, piece.height, raster.number, bool(dashed))
+    return Snippet(
+        media, out.getvalue(), piece.width, piece.height, raster.number, bool(dashed), 1.5 / scale
+    )
 
 
 def _outline(draw: Any, box: tuple[float, float, float, float], colour: str, dash: bool) -> None:

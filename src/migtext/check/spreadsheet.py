@@ -108,11 +108,11 @@ def sheet_text(text: str) -> str:
 # Widths in characters; what is not named gets 14.
 _WIDTHS = {
     "id": 18, "claim": 22, "sentence": 60, "message": 60, "evidence": 22, "evidence_sentence": 60,
-    "conflict": 22, "conflict_sentence": 60, "note": 30, "text": 90, "references": 50, "title": 40,
+    "conflict": 22, "conflict_sentence": 60, "note": 30, "text": 90, "references": 50, "nearly": 50, "warnings": 40, "title": 40,
     "how": 30, "reason": 30, "name": 30, "path": 40, "words": 22, "why": 40, "figures": 24, "what": 44,
     "evidence_doc": 30, "conflict_doc": 30, "decided": 24, "time": 24,
 }  # fmt: skip
-_WRAPPED = frozenset(("sentence", "message", "evidence_sentence", "conflict_sentence", "note", "text", "references", "why"))  # fmt: skip
+_WRAPPED = frozenset(("sentence", "message", "evidence_sentence", "conflict_sentence", "note", "text", "references", "why", "nearly", "warnings"))  # fmt: skip
 
 
 def write_xlsx(check: CrossCheck, path: str | Path) -> None:
@@ -141,11 +141,30 @@ def write_xlsx(check: CrossCheck, path: str | Path) -> None:
                 "how": s.how,
                 "reason": s.reason,
                 "figures": s.figures,
+                "score": s.score,
+                "nearly": "\n".join(
+                    f"{text} ({score:.2f}; {how})" for text, score, how in s.nearly
+                ),
+                "warnings": "\n".join(s.warnings),
+                "key": s.key,
                 "path": s.path,
             }
             for s in check.sources
         ],
-        ("name", "title", "state", "references", "how", "reason", "figures", "path"),
+        (
+            "name",
+            "title",
+            "state",
+            "references",
+            "how",
+            "reason",
+            "figures",
+            "score",
+            "nearly",
+            "warnings",
+            "key",
+            "path",
+        ),
     )
     _sheet(
         book,
