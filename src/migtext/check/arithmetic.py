@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
 from .compare import Fit, Idf, matches, unit_noun
-from .context import Quantity
+from .context import Quantity, name_keys
 from .values import LOWER, UPPER, dimension_of, nearly_words, printed_step, rounds_to
 from .words import lexicon
 
 __all__ = ["Derivation", "Scored", "derive"]
 
 _CHANGE = re.compile(
-    r"\b(?:ris\w*|rose|fell|fall\w*|increas\w*|decreas\w*|declin\w*|drop\w*|grew|grow\w*|up|down|more|fewer|less|"
-    r"higher|lower|jump\w*|surg\w*|reduc\w*|climb\w*|shrank|shrink\w*|halv\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip\w*|soar\w*)\b",
+    r"\b(?:ris(?:e|en|es|ing)|rose|fell|fall(?:s|en|ing)?|increas\w*|decreas\w*|declin\w*|drop(?:s|ped|ping)?|"
+    r"grew|grow(?:s|n|ing|th)?|more|fewer|less|higher|lower(?:ed)?|jump\w*|surg(?:e|ed|es|ing)|reduc\w*|climb\w*|"
+    r"shrank|shrink\w*|halv\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip(?:s|ped)?|soar\w*|swell\w*|swelled|"
+    r"dearer|cheaper|bigger|smaller|larger|rising|expand\w*|contract(?:s|ed|ing)|slid|tumbl\w*|"
+    r"(?<!made )(?<!make )(?<!makes )(?<!making )(?<!grew )(?<!set )(?<!taken )(?<!took )(?:up|down)(?! to\b))\b",
     re.I,
 )
 _DIFFERENCE = re.compile(
@@ -116,6 +119,24 @@ def _near(a: Quantity, b: Quantity) -> float:
     return 0.35
 
 
+_TOTAL = re.compile(r"\b(?:totals?|all|overall|sum|altogether|grand total)\b", re.I)
+
+
+def _of_total(part: Quantity, whole: Quantity) -> bool | None:
+    """Whether one cell is the total of the other's row or column; None when not of one table."""
+    if part.cell is None or whole.cell is None or part.cell.table != whole.cell.table:
+        return None
+    if part.cell.column == whole.cell.column:
+        return _TOTAL.search(" ".join(whole.cell.row_headers)) is not None
+    if part.cell.row == whole.cell.row:
+        return _TOTAL.search(" ".join(whole.cell.column_headers)) is not None
+    return False
+
+
+def _is_total(q: Quantity) -> bool:
+    return q.cell is not None and _TOTAL.search(" ".join(q.cell.row_headers)) is not None
+
+
 def _alike(*members: Quantity) -> bool:
     """Whether numbers may be added or subtracted: people and countries may not."""
     nouns = [unit_noun(m) for m in members]
@@ -164,7 +185,17 @@ def derive(
         for k, w in claim.claim_weights.items()
         if w >= 0.75 and k.startswith(("iso:", "place:", "name:"))
     ]
+    said = {k for n in claim.sentence.names for k in name_keys(n)[:1]}
     for d in _steps(claim, pool, idf):
+        if d.kind != "sum":
+            # Numbers of a place that the claim does not speak of are none of its operands.
+            d.plausible -= 0.15 * sum(
+                any(
+                    n.type in ("place", "name", "state") and not said & set(name_keys(n)[:1])
+                    for n in o.header_names
+                )
+                for o in d.operands
+            )
         lost = [k for k in named if max(matches(k, o.weights) for o in d.operands) < 0.2]
         d.plausible -= 0.12 * len(lost)
         if any(
@@ -185,6 +216,8 @@ def _steps(claim: Quantity, pool: Sequence[Scored], idf: Idf) -> Iterator[Deriva
     kind = claim.kind
     text = claim.sentence.text[claim.sentence.start : claim.sentence.end]
     tops = [s for s in pool[:28] if _exact(s.quantity)]
+    # Totals of a table belong to every claim about it, whatever their row is called.
+    tops += [s for s in pool[28:] if _exact(s.quantity) and _is_total(s.quantity)][:12]
     if claim.high is None:
         return
     shareish = kind in ("percent", "fraction") or (kind == "ratio" and claim.low < 1)
@@ -334,6 +367,11 @@ def _shares(
         if not change or re.search(r"\bof\b", text):
             if near < 0.5 and covered < 0.6:
                 continue
+            total = _of_total(small, large)
+            if total is not None:
+                base += 0.12 if total else -0.3
+            elif spoken_share(small, large):
+                base += 0.2
             value = small.low / large.low * 100
             holds = _claimed(as_percent, value) or (
                 claim.kind == "percent" and abs(value - percent) <= Decimal("0.55")
@@ -347,6 +385,17 @@ def _shares(
                 holds,
             )
     yield from _complements(claim, as_percent, tops)
+
+
+_OUT_OF = re.compile(r"\W*(?:out )?of (?:(?:the|our|its|their|these|those|all) ){0,2}", re.I)
+
+
+def spoken_share(small: Quantity, large: Quantity) -> bool:
+    """Whether the source itself says one of the other: "seven of our nine recommendations"."""
+    if small.sentence is not large.sentence or small.at[1] > large.at[0]:
+        return False
+    between = small.sentence.text[small.at[1] : large.at[0]]
+    return _OUT_OF.fullmatch(between) is not None
 
 
 def _complements(
@@ -449,8 +498,7 @@ def _asked_times(claim: Quantity, x: Quantity, y: Quantity) -> bool:
 def _differences(
     claim: Quantity, tops: Sequence[Scored], idf: Idf, text: str, *, points: bool = False
 ) -> Iterator[Derivation]:
-    if not points and not _DIFFERENCE.search(text):
-        return
+    asked = points or _DIFFERENCE.search(text) is not None
     unit = _unit(claim)
     for a, b in _pairs(tops):
         x, y = a.quantity, b.quantity
@@ -461,12 +509,18 @@ def _differences(
                 continue
         elif _unit(x) != unit or not _alike(x, y):
             continue
+        part = x.whole is y or y.whole is x
+        if not asked and not part:
+            # What is left of a whole needs no word: "618 posts, of which 96 were vacant".
+            continue
         small, large = (x, y) if x.low <= y.low else (y, x)
         value = large.low - small.low
         if value <= 0:
             continue
         covered = _coverage(claim, (x, y), idf)
         base = 0.55 * covered + 0.2 * _near(x, y) + 0.25 * min(1.0, a.score + b.score)
+        if part:
+            base += 0.1
         old, new = _in_time(x, y)
         sign = 0 if old is None or new is None else (1 if new.low > old.low else -1)
         yield Derivation(

@@ -82,7 +82,9 @@ def _share(text: str) -> _Made | None:
     if not 0 < x.low <= y.low or x.high != x.low or y.high != y.low:
         return None
     value = x.low / y.low
-    return _Made(tokens[x.first].start, tokens[y.last - 1].end, value, value, "fraction", "fraction")
+    return _Made(
+        tokens[x.first].start, tokens[y.last - 1].end, value, value, "fraction", "fraction"
+    )
 
 
 def _read(text: str, after: str) -> _Made | None:
@@ -102,7 +104,9 @@ def _read(text: str, after: str) -> _Made | None:
     row = _words()[1][" ".join(match.group().lower().split())]
     value = Decimal(row["value"])
     unit = row.get("unit") or ("fraction" if row["kind"] == "fraction" else None)
-    return _Made(*match.span(), value, value, row["kind"], unit, row.get("bound", "exact"), row.get("hedge"))
+    return _Made(
+        *match.span(), value, value, row["kind"], unit, row.get("bound", "exact"), row.get("hedge")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeAlias
 
 from ..annotations import Figure, Record
 from ..document import Document
@@ -21,14 +22,18 @@ from ..extract.dates import DateMention, find_dates
 from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
-from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, Time
+from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, PAID, QUALIFIED, Time
 from .quantity import Quantity, cell_names, name_keys, word_keys
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
-from .words import Word, words_of
+from .values import dimension_of
+from .words import Word, stem, words_of
 
 # Digits with the signs that stand in numbers; a sign at the end belongs to the sentence.
 _RUN = re.compile(r"\d(?:[\d.,'’]*\d)?")
+
+# A number without a record: place, value, kind, unit, bound, hedge.
+_Loose: TypeAlias = tuple[tuple[int, int], Decimal, str, str | None, str, str | None]
 
 __all__ = ["Quantity", "Sentence", "TextContext", "Time", "name_keys", "word_keys"]
 
@@ -49,6 +54,11 @@ def carry_over(q: Quantity, found: Sequence[Quantity], i: int, text: str) -> Non
             q.kind, q.unit = "percent", "percent"
             return
     earlier = [x for x in found[:i] if x.sentence is q.sentence and x.kind == "money"]
+    if not earlier and q.low >= 1000 and not q.unit:
+        # "Donations were 310,000 euros. The ministry promised 600,000 and has sent 150,000."
+        s = q.sentence
+        if PAID.search(s.text, s.start, q.at[0]) is not None:
+            earlier = [x for x in found[:i] if x.sentence is s.previous and x.kind == "money"]
     if not earlier or q.unit == "person":
         return
     money = earlier[-1]
@@ -163,7 +173,10 @@ class TextContext:
                 )
             )
             spans.append(at)
-        for at, low, kind, unit in (*self._bare(block, spans), *self._multiples(block)):
+        for at, low, kind, unit, bound, hedge in (
+            *self._bare(block, spans),
+            *self._multiples(block),
+        ):
             s = sentence_of(at[0])
             if s is None:
                 continue
@@ -175,8 +188,8 @@ class TextContext:
                     b,
                     low,
                     low,
-                    "exact",
-                    None,
+                    bound,
+                    hedge,
                     kind,
                     unit,
                     self.document.text[a:b],
@@ -193,6 +206,11 @@ class TextContext:
                 and MANIFOLD.match(bv.text, q.at[1])
             ):
                 q.kind, q.unit = "ratio", "times"
+            elif q.kind == "count" and q.unit and dimension_of(q)[0] != "count":
+                # "32,182 counted by the same date last year" counts no years.
+                after = bv.text[q.at[1] : q.at[1] + 40].split()[:3]
+                if not any(stem(w.strip(".,;:()")) == stem(q.unit) for w in after):
+                    q.unit = None
         found.sort(key=lambda q: q.at)
         for i, q in enumerate(found):
             if q.kind == "count" and q.cell is None and NO_NOUN.match(bv.text, q.at[1]):
@@ -204,17 +222,20 @@ class TextContext:
                 s.cut()
         self.quantities += found
 
-    def _multiples(self, block: int) -> Iterable[tuple[tuple[int, int], Decimal, str, str | None]]:
+    def _multiples(self, block: int) -> Iterable[_Loose]:
         """ "Twice the 248,284 of 2022", "doubled": a multiple in words."""
         text = self._view[block].text
         for m in MULTIPLE.finditer(text):
             word = m.group().lower()
             value = 2 if word.startswith(("tw", "d")) else 3 if word.startswith("tr") else 4
-            yield m.span(), Decimal(value), "ratio", "times"
+            said = QUALIFIED.search(text, max(0, m.start() - 24), m.start())
+            bound, hedge = "exact", None
+            if said is not None:
+                bound = "more_than" if said["more"] else "less_than" if said["less"] else "exact"
+                hedge = said["hedge"].lower() if said["hedge"] else None
+            yield m.span(), Decimal(value), "ratio", "times", bound, hedge
 
-    def _bare(
-        self, block: int, taken: Sequence[tuple[int, int]]
-    ) -> Iterable[tuple[tuple[int, int], Decimal, str, str | None]]:
+    def _bare(self, block: int, taken: Sequence[tuple[int, int]]) -> Iterable[_Loose]:
         """Numbers that are no figures by the extractor's rules but may be a source's evidence."""
         text = self._view[block].text
         if not self._spare(text, taken):
@@ -225,6 +246,9 @@ class TextContext:
         for n in find_numerals(text):
             a, b = tokens[n.first].start, tokens[n.last - 1].end
             if n.words or n.vague or any(x < b and a < y for x, y in blocked):
+                continue
+            if re.match(r"0\d", n.literal or ""):
+                # A telephone number, a code.
                 continue
             if not n.literal or (
                 len(n.literal) == 4 and n.literal.isdigit() and 1900 <= n.low <= 2100
@@ -247,7 +271,7 @@ class TextContext:
             source = self._view[block].source(a, b)
             if any(x < source[1] and source[0] < y for x, y in self._others):
                 continue
-            yield (a, b), n.low, "count", None
+            yield (a, b), n.low, "count", None, "exact", None
 
     @staticmethod
     def _spare(text: str, taken: Sequence[tuple[int, int]]) -> bool:

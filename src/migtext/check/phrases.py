@@ -12,25 +12,34 @@ from .words import load_table
 __all__ = [
     "AGED",
     "AMOUNTS",
+    "ANAPHOR",
     "BACK",
     "CLAUSE",
     "CURRENT",
     "EARLIER",
+    "ENDED",
     "EXPLAINED",
+    "KNOWN",
     "LEAD",
     "MANIFOLD",
     "MULTIPLE",
     "NOT_BARE",
     "NO_NOUN",
+    "PAID",
     "PART_OF",
     "POINT_WORDS",
     "PRONOUN",
+    "QUALIFIED",
+    "SAID",
+    "SAME_DATE",
     "SEPARATORS",
     "SPEAKER",
+    "STRETCH",
     "TWIN",
     "Time",
     "boundary",
     "denominators",
+    "goods",
     "shift",
 ]
 
@@ -80,6 +89,33 @@ CURRENT = re.compile(
 CLAUSE = re.compile(
     r"\s*[,;]?\s*(?:and|but|while|whereas|although)?\s+(?:[\w’'-]+\s+){0,8}?(?:was|were|is|are|had|has|have|said|died|remained|received|spent|gave|cost)\b.{12,}",
     re.I | re.S,
+)
+# "For the whole of 2023 the figure was 39,910": the noun was said before.
+ANAPHOR = re.compile(
+    r"\b(?:the|this|that|its|their|such) (?:[a-z]+ )?(?:figure|number|total|count|tally|sum|toll|rate|share|proportion|level|amount|average|median|percentage)\b(?! of)",
+    re.I,
+)
+KNOWN = re.compile(r"\b(?:the|these|those|our|its|their|both)\s$", re.I)
+STRETCH = re.compile(
+    r"\b(?:the|same|these) (?:first|last|past|next|final|previous|preceding|same)?\s?$", re.I
+)
+# "Frontex said last month that crossings fell": the day of the saying.
+SAID = re.compile(
+    r"\b(?:said|says|told (?:\w+ ){1,3}|announced|warned|added|wrote|declared|(?<!were )(?<!was )(?<!been )(?:reported|stated))"
+    r"(?: (?:on|in|late|earlier|early))?\s+$"
+)
+PAID = re.compile(
+    r"\b(?:pa(?:id|ys?|ying)|cost|costs|spen[dt]|promised|pledged|sent|gave|given|gives?|received?s?|raised|owed?s?|"
+    r"earned|earns?|budget(?:ed)?|transferred|donated|contributed|borrowed|charged|priced?)\b",
+    re.I,
+)
+# "Counted by the same date last year": from the first of January to that day.
+SAME_DATE = re.compile(r"\b(?:the )?same (?:date|day|time|point|stage)(?: (?:of|in))?\s+$", re.I)
+ENDED = re.compile(r"\b(?:until|till|before|prior to)\s+$", re.I)
+QUALIFIED = re.compile(
+    r"\b(?:(?P<more>more than|over|well over|at least|no fewer than|no less than)|(?P<less>less than|fewer than|under)|"
+    r"(?P<hedge>nearly|almost|close to|just under|not quite|about|around|roughly|some|approximately|just over|slightly more than))\s+$",
+    re.I,
 )
 AGED = re.compile(
     r"\b(?:aged|ages?|between the ages of|under the age of|over the age of|(?:older|younger) than)(?: (?:of|from|between|over|under|about))? $",
@@ -133,13 +169,38 @@ POINT_WORDS = re.compile(
 @lru_cache(maxsize=1)
 def _per_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     per = load_table("check_units")["per"]
-    words = sorted({*per["time"], *per["who"]}, key=len, reverse=True)
+    words = sorted({*per["time"], *per["who"], *per["goods"]}, key=len, reverse=True)
+    units = "|".join(map(re.escape, words))
     pattern = re.compile(
-        rf"(?:\bper |\ba |\ban |\beach |\bevery |\bfor each |\bfor every |/ ?)(?P<unit>{'|'.join(map(re.escape, words))})\b"
+        # "per displaced person", "for each settled refugee", "a day"; never "a crowded place".
+        rf"(?:\b(?:per|(?:for )?each|(?:for )?every) (?:[a-z-]+ ){{0,2}}?|\ba |\ban |/ ?)(?P<unit>{units})\b"
         rf"|\b(?P<adverb>{'|'.join(per['adverbs'])})\b",
         re.I,
     )
     return pattern, {**per["adverbs"], "head": "person", "capita": "person", "people": "person"}
+
+
+@lru_cache(maxsize=1)
+def goods() -> frozenset[str]:
+    """What money is paid for, read as a denominator of sums only."""
+    return frozenset(load_table("check_units")["per"]["goods"])
+
+
+_AND_UNIT = re.compile(
+    r"\b(?:per|each|every|an?) [a-z]+ (?:and|per|an?) (?P<unit>day|night|week|month|year|hour|person|child|family|household)\b",
+    re.I,
+)
+_EACH = re.compile(r"\b[Ee](?:ach|very) (?P<unit>[a-z-]+(?: [a-z-]+){0,2})")
+
+
+def _each(phrase: str) -> str:
+    """The unit in "registered person", the first word where none is known."""
+    table = _per_pattern()[1]
+    per = load_table("check_units")["per"]
+    words = phrase.lower().split()
+    known = {*per["time"], *per["who"], *per["goods"]}
+    found = next((w for w in words if w in known), words[0])
+    return table.get(found, found)
 
 
 @lru_cache(maxsize=1)
@@ -168,6 +229,8 @@ def denominators(before: str, after: str) -> frozenset[str]:
     cut = re.search(r"[;:()]|, | and | but | while | to ", after)
     stretch = after[: cut.start()] if cut else after
     units = [(m["unit"] or m["adverb"]).lower() for m in pattern.finditer(stretch)]
+    # "38 euros per person and night".
+    units += [m["unit"].lower() for m in _AND_UNIT.finditer(after, 0, 80)]
     out = {table.get(u, u) for u in units}
     cuts = list(re.finditer(r"[;:()]|, ", before))
     if cuts:
@@ -176,8 +239,8 @@ def denominators(before: str, after: str) -> frozenset[str]:
         out.add(table[m.group().lower()])
     for m in _SUBJECT_DAY.finditer(before):
         out.add(m["unit"].lower())
-    for m in re.finditer(r"\b[Ee](?:ach|very) (?P<unit>[a-z]+)", before):
-        out.add(table.get(m["unit"].lower(), m["unit"].lower()))
+    for m in _EACH.finditer(before):
+        out.add(_each(m["unit"]))
     for m in re.finditer(r"\b(?:each|apiece)\b(?! (?:of|other|time))", stretch):
         if re.match(r"\s+([a-z]+)", stretch[m.end() :]) is None:
             out.add("each")

@@ -13,6 +13,7 @@ from ..annotations import Figure
 from ..extract.dates import find_dates
 from .names import Name, find_names
 from .phrases import (
+    ANAPHOR,
     CLAUSE,
     CURRENT,
     EARLIER,
@@ -21,6 +22,7 @@ from .phrases import (
     SPEAKER,
     Time,
     denominators,
+    goods,
 )
 from .tables import RawCell
 from .words import Word, concepts_of, lexicon, stem, words_of
@@ -181,6 +183,8 @@ class Quantity:
         if s.previous is not None:
             # "2,275 completed it": the pronoun brings in what was said before.
             near = 0.7 if PRONOUN.search(s.text, self.at[1], self.segment[1]) else 0.3
+            if self.index == 0 and ANAPHOR.search(s.text, s.start, self.at[0]):
+                near = 0.8
             before = (w for w in s.previous.words if not s.previous.in_date(w))
             put(before, s.previous.names, near)
         put((), s.topic, 0.7)
@@ -195,7 +199,13 @@ class Quantity:
         a = self.segment[0]
         if PART_OF.match(self.sentence.text[a : self.at[1] + 12]) is None:
             return None
-        return self.sentence.quantities[self.index - 1]
+        before = self.sentence.quantities[self.index - 1]
+        if before.index > 0 and ")" in self.sentence.text[before.at[1] : self.at[0]]:
+            # "618 posts (547 two years before), of which 96 were vacant".
+            start = self.sentence.quantities[before.index - 1].at[1]
+            if "(" in self.sentence.text[start : before.at[0]]:
+                before = self.sentence.quantities[before.index - 1]
+        return before
 
     @cached_property
     def independent(self) -> bool:
@@ -319,9 +329,19 @@ class Quantity:
         end = min(s.end, self.at[1] + 90)
         if self.segment[1] > self.at[1]:
             end = min(end, self.segment[1])
-        return denominators(
+        own = denominators(
             s.text[max(s.start, self.at[0] - 70) : self.at[0]], s.text[self.at[1] : end]
         )
+        if not own and self.cell is not None:
+            own = denominators(" ".join(self.headers), "")
+        if self.kind != "money":
+            own -= goods()
+        if not own and self.index > 0 and not self.independent and self.kind == "money":
+            # "A night cost 290 kroner in 2019 and 303 in 2021": the second is a night's, too.
+            before = s.quantities[self.index - 1]
+            if before.kind == self.kind and before.unit == self.unit:
+                return before.per
+        return own
 
     @cached_property
     def direction(self) -> int:
@@ -409,7 +429,8 @@ def name_keys(n: Name) -> tuple[str, ...]:
     if n.type in ("state", "nation"):
         return (f"iso:{n.state}",)
     if n.type in ("name", "body"):
-        words = [w for w in re.findall(r"\w+", n.text.casefold()) if w not in _NAME_SKIP]
+        text = n.text.casefold().replace("’", "'").replace("'s", "")
+        words = [w for w in re.findall(r"\w+", text) if w not in _NAME_SKIP]
         return (n.key, *(f"n:{stem(w)}" for w in words[:4]))
     return (n.key,)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,9 +15,14 @@ from .phrases import (
     AGED,
     AMOUNTS,
     BACK,
+    ENDED,
     EXPLAINED,
+    KNOWN,
     LEAD,
     POINT_WORDS,
+    SAID,
+    SAME_DATE,
+    STRETCH,
     TWIN,
     Time,
     boundary,
@@ -29,6 +35,14 @@ if TYPE_CHECKING:
     from .quantity import Quantity
 
 __all__ = ["Sentence"]
+
+
+def _day_in(year: int, day: date) -> date:
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _years_before(day: date, years: int) -> date:
+    return day.replace(year=max(1, day.year - years), day=min(day.day, 28))
 
 
 @dataclass(eq=False)
@@ -103,7 +117,7 @@ class Sentence:
         for m in self.dates:
             if not (a <= m.start and m.end <= b) or m.first is None or m.last is None:
                 continue
-            if m.grain == "now":
+            if m.grain == "now" or SAID.search(self.text, max(self.start, m.start - 60), m.start):
                 continue
             gap = m.start - at[1] if m.start >= at[1] else at[0] - m.end
             between = self.text[min(m.end, at[1]) : max(m.start, at[0])]
@@ -116,6 +130,12 @@ class Sentence:
             first, last = m.first, m.last
             if point and m.first != m.last and re.search(r"\b(?:end|by|until)\b", before, re.I):
                 first = last
+            day = self.context.date
+            if m.grain == "year" and day is not None and SAME_DATE.search(before):
+                first, last, point = date(m.first.year, 1, 1), _day_in(m.first.year, day), False
+            elif m.grain in ("year", "month", "quarter") and ENDED.search(before):
+                # "Which was 85 dollars until 2023": the time before.
+                first, last, point = _years_before(m.first, 10), m.first - timedelta(days=5), False
             found.append((far, (first, last), point))
         for match in BACK.finditer(self.text, a, b):
             base = self._time_before(match.start())
@@ -196,7 +216,18 @@ class Sentence:
         if q.kind not in ("age", "duration", "count"):
             return False
         before = self.text[max(self.start, q.at[0] - 22) : q.at[0]]
-        return AGED.search(before) is not None
+        if AGED.search(before) is not None:
+            return True
+        if q.kind == "duration":
+            # "in the first nine months" says when.
+            return STRETCH.search(before) is not None
+        # "Between the two censuses": known ones, not counted here.
+        return (
+            q.kind == "count"
+            and q.low <= 12
+            and q.surface.isalpha()
+            and KNOWN.search(before) is not None
+        )
 
     def cut(self) -> None:
         """Give each number its segment."""

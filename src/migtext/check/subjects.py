@@ -10,6 +10,7 @@ from .values import dimension_of
 from .words import stem
 
 __all__ = [
+    "TIME_UNITS",
     "about",
     "comparable",
     "comparable_loosely",
@@ -19,11 +20,23 @@ __all__ = [
     "per_words",
     "shared_subject",
     "significant",
+    "singly",
     "speaker",
+    "time_units",
     "together",
     "verb_near",
     "with_bound",
 ]
+
+
+TIME_UNITS = frozenset(
+    ("second", "minute", "hour", "day", "night", "week", "fortnight", "month", "quarter", "year")
+)
+
+
+def time_units(per: frozenset[str]) -> frozenset[str]:
+    """Denominators of time; a night is a day."""
+    return frozenset("day" if u == "night" else u for u in per & TIME_UNITS)
 
 
 def significant(q: Quantity) -> int:
@@ -141,6 +154,15 @@ def verb_near(q: Quantity) -> bool:
     return re.search(r"\b(?:to|by|at|reached|of)\s+(?:\w+\s+){0,2}$", before) is not None
 
 
+def singly(q: Quantity, words: frozenset[str]) -> bool:
+    """Whether one of these is spoken of in the singular around a number: "a drum", "each child"."""
+    if not words:
+        return False
+    units = "|".join(re.escape(w) for w in sorted(words))
+    pattern = rf"\b(?:an?|one|each|every|per|single) (?:[\w-]+ ){{0,2}}?(?:{units})\b"
+    return re.search(pattern, q.sentence.text[q.sentence.start : q.sentence.end], re.I) is not None
+
+
 def per_words(q: Quantity) -> str:
     return "per " + " per ".join(sorted(q.per)) if q.per else "without a denominator"
 
@@ -170,7 +192,14 @@ def about(q: Quantity) -> str:
 def shared_subject(found: Quantity, rival: Quantity) -> frozenset[str]:
     """Keys of what opens a sentence that two numbers share, when the second has no subject of its own."""
     s = found.sentence
-    if rival.sentence is not s or found.index != 0 or rival.index == 0:
+    if rival.sentence is not s:
+        return frozenset()
+    if found.index > rival.index and not own_noun(found) and not found.parallel:
+        # "1,350 meals a day in 1921 and fewer than 200 a day in 1927": the noun is not repeated.
+        words = {k for w in s.words if w.end <= rival.at[0] for k in word_keys(w)}
+        words |= {k for w in rival.counted_words for k in word_keys(w)}
+        return frozenset(words | {k for n in s.names if n.end <= rival.at[0] for k in name_keys(n)})
+    if found.index != 0 or rival.index == 0:
         return frozenset()
     own = [n for n in rival.own_names if n.type in ("place", "state", "nation", "name")]
     if rival.parallel or rival.independent or own:

@@ -16,6 +16,7 @@ from .context import Quantity, name_keys
 from .index import SourceIndex
 from .judgement import Candidate, Judgement
 from .subjects import (
+    TIME_UNITS,
     about,
     comparable,
     comparable_loosely,
@@ -25,7 +26,9 @@ from .subjects import (
     per_words,
     shared_subject,
     significant,
+    singly,
     speaker,
+    time_units,
     together,
     verb_near,
     with_bound,
@@ -123,8 +126,11 @@ class _Judge:
             if derived is not None:
                 return derived
         there = carried or bound
-        if there is not None:
-            moved = self._moved(there, pool)
+        # Conflicts are what is looked for here, so the nearest words count, not the best fit.
+        elsewhere = [c for c in self.related if c.relation.carried or c.relation.kind == "bound"]
+        elsewhere.sort(key=lambda c: (-c.fit.similarity, c.quantity.start))
+        for found in elsewhere[:3]:
+            moved = self._moved(found, pool)
             if moved is not None:
                 return moved
         return self._contradicted(pool, wrong_step, there)
@@ -138,7 +144,7 @@ class _Judge:
             + 0.05 * len(fit.agree)
             - 0.5 * fit.conflict
             + value
-            - 0.5 * min(relation.error, 0.2)
+            - 1.5 * min(relation.error, 0.1)
         )
 
     def _best(self, candidates: Iterable[Candidate]) -> Candidate | None:
@@ -147,6 +153,13 @@ class _Judge:
     def _needed(self, found: Candidate) -> float:
         """How near the subject must be for an equal value to be more than chance."""
         base = needed(self.claim)
+        if (
+            found.relation.kind == "rounded"
+            and found.relation.error < 0.005
+            and significant(found.quantity) >= 3
+        ):
+            # 39,910 for "close to 40,000" is nearer than chance brings two round numbers.
+            base = min(base, 0.24)
         twins = [
             c
             for c in self.related
@@ -238,19 +251,8 @@ class _Judge:
         if dimension_of(claim)[0] not in ("money", "count", "mass", "length", "volume", "duration"):
             return False
         a, b = claim.per, q.per
-        time = {
-            "second",
-            "minute",
-            "hour",
-            "day",
-            "night",
-            "week",
-            "fortnight",
-            "month",
-            "quarter",
-            "year",
-        }
-        if (a & time) != (b & time):
+        time = TIME_UNITS
+        if time_units(a) != time_units(b):
             # "in 2024 it cost 5 million a year" and a cell under "Cost per year".
             return not (
                 not a & time and claim.time is not None and "year" in b and len(b & time) == 1
@@ -261,7 +263,8 @@ class _Judge:
                 {"person"} & (who_a | who_b) and people(who_a | who_b)
             )
         if (who_a or who_b) and dimension_of(claim)[0] == "money":
-            return "each" not in a | b
+            # "A drum costs 4 dollars" is 4 dollars for a drum.
+            return "each" not in a | b and not (singly(claim, who_b) or singly(q, who_a))
         return False
 
     def _turned(self, q: Quantity) -> str | None:
@@ -340,6 +343,8 @@ class _Judge:
             if r is q or not comparable(claim, r) or not comparable(q, r):
                 continue
             if relate(claim, r).carried or s.fit.conflict >= 0.5:
+                continue
+            if time_units(r.per) != time_units(q.per) == time_units(claim.per):
                 continue
             gain = self._gain(found, s)
             if self._dateless_old(q, r, s, found):

@@ -135,6 +135,16 @@ class Word:
 _NONE: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern for all phrases of several words, and the concept of each of its groups."""
+    rows = [(p, row["key"]) for row in load_table("check_words")["phrase"] for p in row["patterns"]]
+    return (
+        re.compile("|".join(rf"(\b{p}\b)" for p, _ in rows), re.I),
+        tuple(key for _, key in rows),
+    )
+
+
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Words of a stretch of text; numbers are none.
 
@@ -143,10 +153,24 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
         ['arriv', 'ris']
     """
     table = lexicon()
-    out = []
-    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+    out: list[Word] = []
+    stop = len(text) if end is None else end
+    pattern, keys = _phrases()
+    phrases = [
+        (m.start(), m.end(), keys[(m.lastindex or 1) - 1])
+        for m in pattern.finditer(text, start, stop)
+    ]
+    next_phrase = 0
+    for match in _WORD.finditer(text, start, stop):
         raw = match.group()
         at = match.start()
+        while next_phrase < len(phrases) and phrases[next_phrase][1] <= at:
+            next_phrase += 1
+        if next_phrase < len(phrases) and phrases[next_phrase][0] <= at:
+            a, b, key = phrases[next_phrase]
+            if a == at:
+                out.append(Word(a, b, text[a:b], f"p:{key}", frozenset((key,)), False))
+            continue
         pieces = [(at, raw)]
         if "-" in raw or "‐" in raw or "‑" in raw:
             whole = stem(raw)
