@@ -42,6 +42,7 @@ _WHERE = {
     "errors": "",
     "instruments": "",
     "framing_shares": "comparison",
+    "plot": "",
     "read": "readers",
     "read_bibliography": "interop.bibliography",
     "sample": "samples",
@@ -54,6 +55,7 @@ __all__ = [*sorted(_WHERE), "__version__"]
 if TYPE_CHECKING:
     from . import errors as errors
     from . import instruments as instruments
+    from . import plot as plot
     from . import samples as samples
     from .analysis import Analysis as Analysis
     from .annotations import Citation as Citation
