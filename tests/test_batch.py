@@ -168,13 +168,13 @@ def test_a_process_pool_that_the_caller_brings(folder: Path, tmp_path: Path) -> 
     assert sum(r.state == "done" for r in results) == 6
 
 
-def _suicidal(path: str, *_: Any) -> dict[str, Any]:
+def _suicidal(path: str, *_: Any, **more: Any) -> dict[str, Any]:
     """Stands for a document that makes a C library crash."""
     from migtext.batch.task import annotate_file
 
     if path.endswith("r3.txt"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return annotate_file(path, *_)
+    return annotate_file(path, *_, **more)
 
 
 def test_a_document_that_kills_its_worker_costs_only_itself(

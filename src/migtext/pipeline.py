@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .extract.instruments.registry import InstrumentsLike, Registry
     from .interop.bibliography import Bibliography
 
-__all__ = ["NAMES", "Annotator", "BibliographyLike", "annotate"]
+__all__ = ["NAMES", "Annotator", "BibliographyLike", "annotate", "with_needs"]
 
 # A file, a bibliography that was read, or CSL items.
 BibliographyLike: TypeAlias = "str | Path | Bibliography | Iterable[Mapping[str, Any]]"
@@ -70,7 +70,13 @@ def _views(only: str | Collection[str] | None, framing: str | Path | None) -> tu
     return tuple(v for v in _ORDER if v in wanted)
 
 
-def _with_needs(views: Iterable[str]) -> tuple[str, ...]:
+def with_needs(views: Iterable[str]) -> tuple[str, ...]:
+    """Views and those that they need, in the order in which they run.
+
+    Example:
+        >>> with_needs(("citations",))
+        ('references', 'citations')
+    """
     needed: set[str] = set()
 
     def add(view: str) -> None:
@@ -198,7 +204,7 @@ class Annotator:
             warnings += [f"instruments: {note}" for note in self.registry.replaced]
         views = tuple(v for v in self.views if v not in withheld)
         found: dict[str, tuple[Record, ...]] = {}
-        for stage in _with_needs(views):
+        for stage in with_needs(views):
             if progress is not None:
                 progress(stage)
             began = time.perf_counter()

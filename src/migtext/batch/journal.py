@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
 
-__all__ = ["Journal"]
+__all__ = ["Entry", "Journal"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS parts (part TEXT PRIMARY KEY);
@@ -27,8 +30,26 @@ CREATE INDEX IF NOT EXISTS by_doc ON documents (doc);
 CREATE TABLE IF NOT EXISTS fingerprints (
   path TEXT PRIMARY KEY, letters TEXT, runs BLOB, facts BLOB, duplicate_of TEXT, duplicate_how TEXT
 );
+CREATE TABLE IF NOT EXISTS outdated (part TEXT, path TEXT);
+CREATE TABLE IF NOT EXISTS stamps (stamp TEXT PRIMARY KEY, facts TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
+_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as an earlier run left it.
+
+    Attributes:
+        content: sha256 of its bytes; None when they could not be read.
+        stamp: of the options, versions and metadata.
+        state: done or failed.
+    """
+
+    content: str | None
+    stamp: str
+    state: str
 
 
 class Journal:
@@ -38,56 +59,57 @@ class Journal:
         out: the output folder.
 
     Raises:
-        DataError: when another run is writing to the folder.
+        DataError: when another run is writing to the folder, or the journal cannot be read or was
+            written by a newer migtext.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self._lock = out / "journal.lock"
-        self._take_lock()
-        self.db = sqlite3.connect(out / "journal.sqlite")
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.executescript(_SCHEMA)
-
-    def _take_lock(self) -> None:
+        self._lock = _Lock(out / "journal.lock", out)
         try:
-            handle = os.open(self._lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            holder = self._lock.read_text(encoding="utf-8").strip()
-            if holder.isdigit() and _alive(int(holder)):
+            # One thread at a time may use it, and not always the same one.
+            self.db = sqlite3.connect(out / "journal.sqlite", check_same_thread=False)
+            self.db.execute("PRAGMA journal_mode=WAL")
+            # Older rows are removed from their parts once an entry is made: it must last.
+            self.db.execute("PRAGMA synchronous=FULL")
+            found = self.db.execute("PRAGMA user_version").fetchone()[0]
+            if found > _VERSION:
                 raise DataError(
-                    f"another run (process {holder}) is writing here",
-                    path=self.out,
-                    todo="wait for it, or use another folder",
-                ) from None
-            self._lock.unlink(missing_ok=True)  # left behind by a run that was killed
-            return self._take_lock()
-        with os.fdopen(handle, "w") as stream:
-            stream.write(str(os.getpid()))
-        return None
+                    f"the journal has version {found}, this migtext writes {_VERSION}",
+                    path=out,
+                    todo="install a newer migtext, or use another folder",
+                )
+            self.db.executescript(f"{_SCHEMA}PRAGMA user_version={_VERSION};")
+        except sqlite3.Error as error:
+            self._lock.release()
+            raise DataError(
+                f"the journal cannot be used ({error})",
+                path=out / "journal.sqlite",
+                todo="make room and check the folder's rights; if it is damaged, use another folder",
+            ) from error
+        except BaseException:
+            self._lock.release()
+            raise
 
     def close(self) -> None:
         """Close the journal and let another run in."""
         self.db.close()
-        self._lock.unlink(missing_ok=True)
+        self._lock.release()
 
     def parts(self) -> set[str]:
         """Names of the parts that are complete."""
         return {row[0] for row in self.db.execute("SELECT part FROM parts")}
 
-    def state(self, path: str, content: str | None, options: str) -> str | None:
-        """How a file with this content ended with these options: done or failed; None if new."""
+    def entry(self, path: str) -> Entry | None:
+        """What is known of a file; None when it is new."""
         row = self.db.execute(
-            "SELECT state FROM documents WHERE path=? AND bytes_sha256 IS ? AND options=?",
-            (path, content, options),
+            "SELECT bytes_sha256, options, state FROM documents WHERE path=?", (path,)
         ).fetchone()
-        return row[0] if row else None
+        return Entry(*row) if row else None
 
-    def known(self, path: str) -> bool:
-        """Whether a file was done before, whatever its content."""
-        return (
-            self.db.execute("SELECT 1 FROM documents WHERE path=?", (path,)).fetchone() is not None
-        )
+    def paths(self) -> Iterator[str]:
+        """All files of the data set."""
+        yield from (row[0] for row in self.db.execute("SELECT path FROM documents"))
 
     def fingerprints(self) -> Iterator[tuple[Any, ...]]:
         """All documents that are done: path, digest of the bytes, part, fingerprint and mark."""
@@ -108,18 +130,18 @@ class Journal:
                 [(path, *mark) for path, mark in marks.items()],
             )
 
-    def stale(self, paths: Iterable[str]) -> dict[str, set[str]]:
-        """Parts that hold older rows of these files, with the files."""
-        found: dict[str, set[str]] = {}
-        for path in paths:
-            row = self.db.execute("SELECT part FROM documents WHERE path=?", (path,)).fetchone()
-            if row and row[0]:
-                found.setdefault(row[0], set()).add(path)
-        return found
-
     def enter(self, part: str, rows: list[dict[str, Any]]) -> None:
-        """Enter a part and its documents in one transaction."""
+        """Enter a part and its documents in one transaction.
+
+        Where a document had rows in another part, that part is noted as outdated in the same
+        transaction, so that a run which is killed before it removed them leaves the note.
+        """
         with self.db:
+            for row in rows:
+                self.db.execute(
+                    "INSERT INTO outdated SELECT part, path FROM documents WHERE path=?",
+                    (row["path"],),
+                )
             self.db.execute("INSERT OR REPLACE INTO parts VALUES (?)", (part,))
             self.db.executemany(
                 "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?)",
@@ -133,19 +155,84 @@ class Journal:
                 [(r["path"], *(r.get("fingerprint") or (None, None, None))) for r in rows],
             )
 
+    def outdated(self) -> dict[str, set[str]]:
+        """Parts that hold older rows of files, with the files."""
+        found: dict[str, set[str]] = {}
+        for part, path in self.db.execute("SELECT part, path FROM outdated"):
+            found.setdefault(part, set()).add(path)
+        return found
+
+    def removed(self, part: str) -> None:
+        """Forget that a part was outdated: its older rows are gone."""
+        with self.db:
+            self.db.execute("DELETE FROM outdated WHERE part=?", (part,))
+
+    def keep_stamp(self, stamp: str, facts: Mapping[str, Any]) -> None:
+        """Keep what a stamp stands for, so that a later run can say what has changed."""
+        with self.db:
+            self.db.execute(
+                "INSERT OR REPLACE INTO stamps VALUES (?,?)",
+                (stamp, json.dumps(facts, sort_keys=True, default=str)),
+            )
+
+    def stamp(self, stamp: str) -> dict[str, Any] | None:
+        """What a stamp stands for; None when it is not known."""
+        row = self.db.execute("SELECT facts FROM stamps WHERE stamp=?", (stamp,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def fact(self, name: str) -> Any:
+        """A fact of earlier runs, or None."""
+        row = self.db.execute("SELECT value FROM facts WHERE name=?", (name,)).fetchone()
+        return json.loads(row[0]) if row else None
+
     def set_fact(self, name: str, value: Any) -> None:
         """Keep a fact about the run."""
         with self.db:
             self.db.execute("INSERT OR REPLACE INTO facts VALUES (?,?)", (name, json.dumps(value)))
 
 
-def _alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+class _Lock:
+    """A lock of the system on a file: it ends with the process that holds it, however that ends.
+
+    Raises:
+        DataError: when another run holds it.
+    """
+
+    def __init__(self, file: Path, out: Path) -> None:
+        try:
+            self._handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise DataError(
+                f"cannot write here ({error.strerror or error})",
+                path=out,
+                todo="check the folder's rights and its room",
+            ) from error
+        try:
+            self._hold()
+        except OSError as error:
+            os.lseek(self._handle, 1, os.SEEK_SET)
+            holder = os.read(self._handle, 100).decode("utf-8", "replace").strip() or "not known"
+            os.close(self._handle)
+            raise DataError(
+                f"another run is writing here ({holder})",
+                path=out,
+                todo="wait for it, or use another folder",
+            ) from error
+        # The first byte is what Windows locks; who holds it stands behind.
+        os.ftruncate(self._handle, 0)
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, f" process {os.getpid()} on {platform.node()}\n".encode())
+
+    def _hold(self) -> None:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def release(self) -> None:
+        """Let others in. The file stays: another may be about to lock it."""
+        os.close(self._handle)

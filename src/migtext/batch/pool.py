@@ -242,7 +242,7 @@ class LocalPool:
                 **more,
             )
         theirs.close()
-        worker = _Worker(process, ours, log, since=time.monotonic())  # type: ignore[arg-type]
+        worker = _Worker(process, ours, log, since=time.monotonic())
         self._running.append(worker)
         return worker
 

@@ -1,46 +1,45 @@
-"""annotate_many(): documents through an executor into parts and a journal."""
+"""annotate_many(): documents through workers into parts and a journal."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import multiprocessing
 import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError, FileMissing
+from ..errors import DataError
 from ..extract.instruments.registry import InstrumentsLike, Registry
-from ..framing.model import model_digest
 from ..pipeline import Annotator, BibliographyLike
 from .duplicates import mark as mark_duplicates
+from .foreign import ForeignPool
 from .journal import Journal
+from .machine import bytes_of, default_workers, memory_each
 from .metadata import Metadata, read_metadata
+from .part import Part
+from .plan import SUFFIXES, Files, Plan, find_files, make_plan, walk
+from .pool import Job, LocalPool
 from .schema import VERSION as SCHEMA_VERSION
-from .store import clean, read_rows, rewrite_without, write_part
-from .task import annotate_file, digest_of
+from .stamps import Stamps, versions
+from .store import clean, prepare, read_rows, rewrite_without, write_jsonl, write_part
+from .task import annotate_file, annotate_files, digest_of, printable, warm
 
-__all__ = ["SUFFIXES", "Result", "annotate_many", "find_files"]
+__all__ = ["FORMATS", "SUFFIXES", "Result", "annotate_many", "find_files"]
 
-SUFFIXES = frozenset(
-    (
-        ".txt .md .markdown .html .htm .xhtml .mht .mhtml .pdf .docx .docm .dotx .csv .tsv .xlsx .xlsm "
-        ".epub .rtf .doc .odt"
-    ).split()
-)
+FORMATS = ("parquet", "jsonl")
 _PART_DOCUMENTS = 200
-_RETRIES = 2
-# Failures that another run, or another machine, may not have: tried again by the next run.
-_PASSING = frozenset(("WorkerLost", "MemoryError", "MissingExtra", "ModelError"))
+_PART_ROWS = 200_000
+# A run that is killed does again what it did since the last part: this many seconds, or this
+# share of its time when that is more, so that a long run does not leave thousands of parts.
+_PART_SECONDS = 30.0
+_PART_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,123 +59,6 @@ class Result:
     error: Mapping[str, Any] | None = None
 
 
-def find_files(sources: str | Path | Iterable[str | Path]) -> list[str]:
-    """Files to annotate: files as given, folders walked for the suffixes in `SUFFIXES`.
-
-    Raises:
-        FileMissing: when a source does not exist.
-    """
-    many = [sources] if isinstance(sources, str | Path) else list(sources)
-    found: list[str] = []
-    for source in map(Path, many):
-        if source.is_dir():
-            inside = (p for p in source.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES)
-            found += sorted(str(p) for p in inside)
-        elif source.exists():
-            found.append(str(source))
-        else:
-            raise FileMissing("no such file or folder", path=source, todo="check the path")
-    return list(dict.fromkeys(found))
-
-
-def default_workers() -> int:
-    """Processes for this machine: one a core, as far as memory allows 1.5 GB each."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-        return max(1, min(cores, int(memory // 1_500_000_000)))
-    except (ValueError, OSError, AttributeError):
-        return cores
-
-
-def _one_thread() -> None:
-    """Keep each worker to one BLAS thread: the processes are the parallelism."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
-        os.environ[name] = "1"
-
-
-class _LocalPool:
-    """A process pool that is made again when a worker dies."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self._pool = self._make()
-
-    def _make(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_one_thread
-        )
-
-    def submit(self, *args: Any) -> Future[Any]:
-        return self._pool.submit(*args)
-
-    def rebuild(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._make()
-
-    def shutdown(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@dataclass(slots=True)
-class _Part:
-    """Rows that wait to be written together."""
-
-    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    entries: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, path: str, outcome: dict[str, Any], extra: Mapping[str, str], stamp: str) -> None:
-        if outcome["ok"]:
-            row = outcome["document"]
-            self.tables.setdefault("documents", []).append(row | extra)
-            for name, rows in outcome["views"].items():
-                common = {"path": path, **extra}
-                self.tables.setdefault(name, []).extend({**common, **r} for r in rows)
-            state, doc = "done", row["doc"]
-        else:
-            row = outcome["error"]
-            self.tables.setdefault("errors", []).append(row | extra)
-            state, doc = "failed", None
-            stamp = "" if row["error"] in _PASSING else stamp
-        content = row["bytes_sha256"]
-        self.entries.append(
-            {
-                "path": path,
-                "state": state,
-                "doc": doc,
-                "bytes_sha256": content,
-                "options": stamp,
-                "fingerprint": outcome.get("fingerprint"),
-            }
-        )
-
-
-class _Stamps:
-    """What, beside its bytes, decides a file's rows: options, version, its row of metadata."""
-
-    def __init__(self, common: list[Any], table: Metadata) -> None:
-        self._common = common
-        self._table = table
-
-    def of(self, path: str) -> str:
-        """Digest for a file."""
-        row = [self._table.reading(path), self._table.columns_of(path)]
-        parts = [*self._common, *(row if any(row) else [])]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[
-            :16
-        ]
-
-
-def _submitted(pool: Any, executor: Executor | None, job: tuple[Any, ...]) -> Future[Any]:
-    return (
-        executor.submit(annotate_file, *job)
-        if executor is not None
-        else pool.submit(annotate_file, *job)
-    )
-
-
 def annotate_many(
     paths: str | Path | Iterable[str | Path],
     *,
@@ -192,7 +74,10 @@ def annotate_many(
     ocr: bool = False,
     workers: int | None = None,
     seconds: float | None = 300.0,
+    memory: int | str | None = None,
+    format: str = "parquet",
     part_documents: int = _PART_DOCUMENTS,
+    on_plan: Callable[[Plan], None] | None = None,
 ) -> Iterator[Result]:
     """Annotate many documents into a Parquet data set.
 
@@ -205,7 +90,8 @@ def annotate_many(
         paths: files and folders.
         out: folder of the data set; made when missing.
         executor: any `concurrent.futures.Executor` (``dask_client.get_executor()``); only
-            `submit` is used. Default: processes on this machine.
+            `submit` is used. Default: processes on this machine, which need no
+            ``if __name__ == "__main__"`` in a script.
         metadata: CSV or XLSX file with a column of file names, whose other columns (date, title,
             source, url, anything) travel into every table; or a mapping from file name to values.
         only: what to run, as for `migtext.annotate`.
@@ -217,17 +103,30 @@ def annotate_many(
         instruments: as for `migtext.annotate`; when the content of the files changed, all
             documents are done anew.
         ocr: read pages that are pictures, as for `migtext.read`.
-        workers: processes; by cores and memory when None.
-        seconds: wall-clock limit of a document; None for none.
-        part_documents: documents a Parquet part.
+        workers: processes; by cores and memory when None. With an executor: how many it has, so
+            that twice as many tasks are under way.
+        seconds: wall-clock limit of a document; None for none. A process of this machine that goes
+            beyond it is killed with its document, also inside a C library. An executor's worker
+            keeps it only where it runs tasks in its main thread, and between steps of Python.
+        memory: resident memory of a process of this machine, bytes or text ("1.5GB"); by the
+            memory that is free when None. A process that goes beyond it is killed with its
+            document. An executor's workers have limits of their own.
+        format: "parquet", or "jsonl" to write each table as one file of JSON lines too, when the
+            run ends.
+        part_documents: documents a Parquet part at most; a part is also written every 30 seconds,
+            later every fiftieth of the time that the run has taken.
+        on_plan: called once, before the first document, with the `Plan`: how many are new,
+            changed, kept, and what has changed in options and versions.
 
     Yields:
         A `Result` for each file, in the order in which they end.
 
     Raises:
         FileMissing: when a path does not exist.
-        DataError: when another run is writing to `out`.
-        ModelError: when this machine does the work and `spacy_model` is not there.
+        DataError: when another run is writing to `out`, or it cannot be written (a full disk):
+            the same call goes on once there is room.
+        ModelError: when a model is missing, or an executor's worker has other versions.
+        MigtextError: when processes do not start, or the executor takes no more work.
 
     Example:
         >>> import migtext as mt, tempfile
@@ -236,34 +135,54 @@ def annotate_many(
         ...     [r.state for r in runs]
         ['done']
     """
+    if format not in FORMATS:
+        raise DataError(f"no format {format!r}", todo=f"choose one of: {', '.join(FORMATS)}")
+    limit = bytes_of(memory) if memory is not None else None
     if spacy_model is not None and executor is None:
         # Said once, before the first file; the machines of a cluster may have what this one has not.
         from ..extract.entities.neural import check_pipeline
 
         check_pipeline(str(spacy_model))
-    files = find_files(paths)
+    files = walk(paths)
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    options = _plain_options(only, framing, language, spacy_model, bibliography, instruments)
+    options, views = _plain_options(only, framing, language, spacy_model, bibliography, instruments)
     table = read_metadata(metadata)
-    own = model_digest(framing) if framing is not None else None
-    more = [*(["ocr"] if ocr else []), *([own] if own is not None else [])]
-    stamps = _Stamps([options, version("migtext"), *more], table)
+    found = versions(views, options["framing"])
+    stamps = Stamps(options, found, table, {"ocr": True} if ocr else {})
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(folder)
     try:
-        yield from _run(
-            files,
-            folder,
-            journal,
-            options,
-            stamps,
-            table,
-            ocr,
-            executor,
-            workers,
-            seconds,
-            part_documents,
-        )
+        run = _Run(folder, journal, options, stamps, table, format)
+        run.reading = {"ocr": True} if ocr else {}
+        run.seconds = seconds
+        run.part_documents = part_documents
+
+        def make_pool(many: int) -> LocalPool | ForeignPool:
+            if executor is not None:
+                expects = {"framing": options["framing"], **found}
+                return ForeignPool(
+                    executor,
+                    work=annotate_files,
+                    options=options,
+                    seconds=seconds,
+                    expects=expects,
+                    lost=_lost,
+                    workers=workers,
+                )
+            framed = "passages" in views
+            count = min(workers or default_workers(framing=framed, memory=limit), many)
+            return LocalPool(
+                count,
+                work=annotate_file,
+                warm=warm,
+                options=options,
+                seconds=seconds,
+                memory=limit or memory_each(count, framing=framed),
+                lost=_lost,
+            )
+
+        yield from run.results(files, make_pool, on_plan)
     finally:
         journal.close()
 
@@ -275,7 +194,7 @@ def _plain_options(
     spacy_model: str | Path | None,
     bibliography: BibliographyLike | None,
     instruments: InstrumentsLike | None,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     annotator = Annotator(  # says what is wrong before anything is read
         only=only,
         framing=framing,
@@ -286,7 +205,7 @@ def _plain_options(
     )
     items = annotator.bibliography
     names = [only] if isinstance(only, str) else sorted(only) if only is not None else None
-    return {
+    plain = {
         "only": names,
         "framing": str(framing) if framing is not None else None,
         "language": language,
@@ -295,6 +214,7 @@ def _plain_options(
         **({"bibliography": json.dumps(items.to_csl())} if items is not None else {}),
         **({"instruments": _packed(annotator.registry)} if annotator.registry is not None else {}),
     }
+    return plain, annotator.views
 
 
 def _packed(registry: Registry) -> str:
@@ -307,156 +227,197 @@ def _packed(registry: Registry) -> str:
     return json.dumps([[t.name, t.read_text()] for t in registry.own])
 
 
-def _run(
-    files: list[str],
-    folder: Path,
-    journal: Journal,
-    options: dict[str, Any],
-    stamps: _Stamps,
-    table: Metadata,
-    ocr: bool,
-    executor: Executor | None,
-    workers: int | None,
-    seconds: float | None,
-    part_documents: int,
-) -> Iterator[Result]:
-    clean(folder, journal.parts())
-    journal.set_fact("schema", SCHEMA_VERSION)
-    todo: deque[str] = deque()
-    failed: dict[str, dict[str, Any]] | None = None
-    for path in files:
-        state = journal.state(path, digest_of(Path(path)), stamps.of(path))
-        if state is None:
-            todo.append(path)
-            continue
-        if state == "failed" and failed is None:
-            failed = {row["path"]: row for row in read_rows(folder, "errors")}
-        error = (failed or {}).get(path) if state == "failed" else None
-        yield Result(path=path, state="skipped", error=error)
-    # Nothing is loaded in another process when there is nothing to do.
-    pool = None if executor is not None or not todo else _LocalPool(workers or default_workers())
-    window = 2 * (pool.workers if pool else 16)
-    waiting: dict[Future[Any], str] = {}
-    suspects: deque[str] = deque()
-    tries: dict[str, int] = {}
-    part = _Part()
-    counts = {"done": 0, "failed": 0}
-    began = time.time()
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say what is to be done when the data set cannot be written."""
     try:
-        while todo or waiting or suspects:
-            # After a worker died, the files that were under way go one by one, so that the one
-            # which kills is known.
-            while (todo and not suspects and len(waiting) < window) or (suspects and not waiting):
-                path = suspects.popleft() if suspects else todo.popleft()
-                reading = table.reading(path) | ({"ocr": True} if ocr else {})
-                job = (path, options, reading, seconds)
-                waiting[_submitted(pool, executor, job)] = path
-            ended, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            broken = False
-            for future in ended:
-                path = waiting.pop(future)
-                try:
-                    outcome = future.result()
-                except BrokenProcessPool:
-                    broken = True
-                    suspects.append(path)
-                    continue
-                except Exception as error:  # the executor lost it (node gone, pickling, scheduler)
-                    outcome = {
-                        "ok": False,
-                        "error": _lost(path, f"{type(error).__name__}: {error}"),
-                    }
-                result = _keep(part, path, outcome, table, stamps)
-                counts[result.state] += 1
-                if len(part.entries) >= part_documents:
-                    part = _flush(folder, journal, part, table)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise DataError(
+            f"cannot write ({detail})",
+            path=folder,
+            todo="make room, check the folder's rights, and run the same command again: it goes on",
+        ) from error
+
+
+class _Run:
+    """One run: from a plan to parts, journal and run.json."""
+
+    def __init__(
+        self,
+        folder: Path,
+        journal: Journal,
+        options: Mapping[str, Any],
+        stamps: Stamps,
+        table: Metadata,
+        format: str,
+    ) -> None:
+        self.folder = folder
+        self.journal = journal
+        self.options = options
+        self.stamps = stamps
+        self.table = table
+        self.format = format
+        self.reading: dict[str, Any] = {}
+        self.seconds: float | None = None
+        self.part_documents = _PART_DOCUMENTS
+        self.counts = {"done": 0, "failed": 0}
+        self.began = time.monotonic()
+        self.finished = self.broken = False
+        with _writing(folder):
+            clean(folder, journal.parts())
+            self._remove_outdated()
+            before = journal.fact("columns") or []
+            columns = list(dict.fromkeys((*before, *table.names)))
+            prepare(folder, columns)
+            journal.set_fact("columns", columns)
+            journal.keep_stamp(stamps.common, stamps.facts)
+        self.part = Part(columns)
+
+    def results(
+        self,
+        files: Files,
+        make_pool: Callable[[int], LocalPool | ForeignPool],
+        on_plan: Callable[[Plan], None] | None,
+    ) -> Iterator[Result]:
+        """Do what the plan says."""
+        plan, paths, kept = make_plan(files, self.journal, self.stamps, self.seconds)
+        if on_plan is not None:
+            on_plan(plan)
+        pool = None
+        try:
+            yield from self._kept(kept)
+            if paths:  # no process is started when there is nothing to do
+                pool = make_pool(len(paths))
+                yield from self._work(pool, deque(paths))
+            self.finished = True
+        finally:
+            if pool is not None:
+                pool.close()
+            try:
+                if not self.broken:  # the caller stopped early: what is done is kept
+                    self._flush()
+            finally:
+                self._finish(files, plan, pool)
+
+    def _kept(self, kept: list[tuple[str, str]]) -> Iterator[Result]:
+        failed: dict[str, dict[str, Any]] | None = None
+        for path, state in kept:
+            error = None
+            if state == "failed":
+                if failed is None:
+                    failed = {row["path"]: row for row in read_rows(self.folder, "errors")}
+                error = failed.get(printable(path))
+            yield Result(path=path, state="skipped", error=error)
+
+    def _work(self, pool: LocalPool | ForeignPool, todo: deque[str]) -> Iterator[Result]:
+        following: Job | None = None
+        while todo or following or pool.busy:
+            while todo or following:
+                following = following or self._job(todo.popleft())
+                if not pool.wants(following, len(todo)):
+                    break
+                pool.put(following, len(todo))
+                following = None
+            for job, outcome in pool.wait():
+                result = self._keep(job.path, outcome)
+                if self._due():
+                    self._flush()
                 yield result
-            if broken and pool is not None:
-                alone = not waiting and len(suspects) == 1
-                suspects.extend(waiting.values())
-                waiting.clear()
-                pool.rebuild()
-                if alone:
-                    path = suspects[0]
-                    tries[path] = tries.get(path, 0) + 1
-                    if tries[path] >= _RETRIES:
-                        suspects.popleft()
-                        outcome = {
-                            "ok": False,
-                            "error": _lost(path, "it ended the worker process twice"),
-                        }
-                        result = _keep(part, path, outcome, table, stamps)
-                        counts[result.state] += 1
-                        yield result
-        part = _flush(folder, journal, part, table)
-    finally:
-        if pool is not None:
-            pool.shutdown()
-        if part.entries:  # the caller stopped early: what is done is kept
-            _flush(folder, journal, part, table)
+            if self._due():
+                self._flush()
+        self._flush()
+
+    def _job(self, path: str) -> Job:
+        size = None
+        with suppress(OSError):
+            size = os.stat(path).st_size
+        return Job(path, self.table.reading(path) | self.reading, size)
+
+    def _keep(self, path: str, outcome: dict[str, Any]) -> Result:
+        extra, stamp = self.table.columns_of(path), self.stamps.of(path)
+        outcome = self.part.add(outcome, extra, stamp, self.seconds)
+        state = "done" if outcome["ok"] else "failed"
+        self.counts[state] += 1
+        return Result(
+            path=path, state=state, document=outcome.get("document"), error=outcome.get("error")
+        )
+
+    def _due(self) -> bool:
+        now = time.monotonic()
+        wait = max(_PART_SECONDS, _PART_SHARE * (now - self.began))
+        part = self.part
+        return bool(part.entries) and (
+            len(part.entries) >= self.part_documents
+            or part.rows >= _PART_ROWS
+            or now - part.since >= wait
+        )
+
+    def _flush(self) -> None:
+        if not self.part.entries:
+            return
+        self.broken = True
+        with _writing(self.folder):
+            name = self.part.name
+            write_part(self.folder, name, self.part.tables)
+            self.journal.enter(name, self.part.entries)
+            self.part.clear()
+            self._remove_outdated()
+        self.broken = False
+
+    def _remove_outdated(self) -> None:
+        # Older rows go only after the new ones are entered. A run that is killed before leaves
+        # the note in the journal, and the next one removes them.
+        for part, paths in self.journal.outdated().items():
+            rewrite_without(self.folder, part, paths)
+            self.journal.removed(part)
+
+    def _finish(self, files: Files, plan: Plan, pool: LocalPool | ForeignPool | None) -> None:
         duplicates = None
-        with suppress(OSError, sqlite3.Error):  # the next run marks what this one could not
-            duplicates = mark_duplicates(folder, journal)
+        if not self.broken:
+            with suppress(OSError, sqlite3.Error):  # the next run marks what this one could not
+                duplicates = mark_duplicates(self.folder, self.journal)
         facts = {
             "format": "migtext-dataset",
             "version": SCHEMA_VERSION,
             "migtext": version("migtext"),
-            "options": options,
-            "seconds": round(time.time() - began, 1),
-            **counts,
+            "options": self.options,
+            "versions": self.stamps.facts,
+            "finished": self.finished,
+            "seconds": round(time.monotonic() - self.began, 1),
+            **self.counts,
+            "plan": plan.to_dict(),
+            "workers": pool.workers if pool is not None else 0,
+            "workers_killed": pool.killed if pool is not None else 0,
+            "workers_recycled": pool.recycled if pool is not None else 0,
             "duplicates": duplicates,
             "metadata_unmatched": {
-                "files": table.files_without_row(files),
-                "rows": table.rows_without_file(files),
+                "files": self.table.files_without_row(files.paths),
+                "rows": self.table.rows_without_file(files.paths),
             },
         }
-        journal.set_fact("last_run", facts)
-        (folder / "run.json").write_text(
-            json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8"
-        )
+        if self.broken:
+            return  # there is no room; what has happened is being raised
+        with _writing(self.folder):
+            self.journal.set_fact("last_run", facts)
+            half = self.folder / "run.writing"
+            half.write_text(
+                json.dumps(facts, indent=1, ensure_ascii=False, default=str), encoding="utf-8"
+            )
+            os.replace(half, self.folder / "run.json")
+            if self.format == "jsonl" and self.finished:
+                write_jsonl(self.folder)
 
 
-def _lost(path: str, reason: str) -> dict[str, Any]:
+def _lost(path: str, error: str, reason: str, todo: str) -> dict[str, Any]:
     return {
-        "path": path,
-        "error": "WorkerLost",
-        "reason": reason,
-        "todo": "run the same command again to try it once more",
-        "bytes_sha256": digest_of(Path(path)),
+        "ok": False,
+        "error": {
+            "path": printable(path),
+            "error": error,
+            "reason": reason,
+            "todo": todo,
+            "bytes_sha256": digest_of(Path(path)),
+        },
     }
-
-
-def _keep(
-    part: _Part,
-    path: str,
-    outcome: dict[str, Any],
-    table: Metadata,
-    stamps: _Stamps,
-) -> Result:
-    part.add(path, outcome, table.columns_of(path), stamps.of(path))
-    state = "done" if outcome["ok"] else "failed"
-    return Result(
-        path=path, state=state, document=outcome.get("document"), error=outcome.get("error")
-    )
-
-
-def _flush(folder: Path, journal: Journal, part: _Part, table: Metadata) -> _Part:
-    if not part.entries:
-        return part
-    stale = journal.stale(e["path"] for e in part.entries)
-    key = hashlib.sha256("\n".join(e["path"] for e in part.entries).encode()).hexdigest()[:8]
-    name = f"part-{time.time_ns():x}-{key}"
-    try:
-        write_part(folder, name, part.tables, table.names)
-        journal.enter(name, part.entries)
-    except OSError as error:
-        raise DataError(
-            f"cannot write ({error.strerror or error})",
-            path=folder,
-            todo="make room and run the same command again: it goes on",
-        ) from error
-    # Older rows go only after the new ones are entered: a kill in between leaves both parts, and
-    # the journal says which one counts (see `Corpus`).
-    for old, paths in stale.items():
-        rewrite_without(folder, old, paths)
-    return _Part()
