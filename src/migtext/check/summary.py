@@ -7,12 +7,16 @@ that could not be read are said first.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from .model import CARRIED, FINDING_TYPES, STATES, VERDICTS, CrossCheck
 
-__all__ = ["Standing", "counted", "standing", "summary_of", "tally_of"]
+__all__ = ["FAIL_ON", "Standing", "counted", "failing", "standing", "summary_of", "tally_of"]
+
+# What a check can be told to fail on, beside "never".
+FAIL_ON = ("problem", "nothing", *VERDICTS, *STATES[1:], *FINDING_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,44 @@ def _nothing(check: CrossCheck, claims: bool) -> str:
     if all(s.state == "unreadable" for s in check.sources):
         return "no source could be read"
     return "no figure cites a source that was given and could be read"
+
+
+def failing(check: CrossCheck, on: Iterable[str] = ("problem",)) -> list[str]:
+    """Why a check does not pass; empty when it does.
+
+    Args:
+        check: the check, with people's decisions in `merged`.
+        on: ``problem`` (a problem that nobody has settled), ``nothing`` (no figure could be
+            compared), or verdicts, states and finding types: each stands for the findings with
+            that result that nobody has settled. Empty for never.
+
+    Returns:
+        A line for each reason.
+
+    Example:
+        >>> from migtext.check import crosscheck
+        >>> check = crosscheck("About 40 people left.")
+        >>> failing(check), failing(check, ["uncited", "nothing"])
+        ([], ['1 finding: uncited', 'nothing could be compared with a source'])
+    """
+    settled = check.merged.settled if check.merged is not None else frozenset()
+    out = []
+    for what in on:
+        if what == "problem":
+            if check.unconfirmed:
+                out.append(counted(len(check.unconfirmed), "unconfirmed problem"))
+        elif what == "nothing":
+            if not any(f.state == "checked" for f in check.figures):
+                out.append("nothing could be compared with a source")
+        else:
+            n = sum(
+                what in (f.verdict, f.type, f.state if f.type is None else None)
+                for f in check.findings
+                if f.id not in settled
+            )
+            if n:
+                out.append(f"{counted(n, 'finding')}: {what}")
+    return out
 
 
 def tally_of(check: CrossCheck) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from .common import (
     app,
     console_of,
     note,
+    piped_folder,
     say,
     views_of,
 )
@@ -30,13 +31,46 @@ def check(
         str, typer.Argument(help="the text to check: a file, a sample's name, or -")
     ],
     sources: Annotated[
-        list[Path] | None,
-        typer.Option("--sources", "-s", help="files or folders with the cited sources"),
+        list[str] | None,
+        typer.Option(
+            "--sources",
+            "-s",
+            help='file or folder with cited sources (repeatable); "Park, 2024=FILE" says which citation a file is',
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="write the report as HTML")
+        Path | None, typer.Option("-o", "--out", help="write the report as a page of HTML")
     ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="write the rows as CSV")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="write the rows as CSV for spreadsheets")
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            "--xlsx", help="write a workbook: findings, sources, unsourced, counts, decisions"
+        ),
+    ] = None,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--decisions",
+            help="NAME.decisions.csv that the page of an earlier run saved (repeatable), also of an earlier version of the text",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            help="when to return 3: problem (one that nobody has settled), nothing (no figure could be compared), any verdict, "
+            "state or finding type, several with commas, or never",
+        ),
+    ] = "problem",
+    pictures: Annotated[
+        int,
+        typer.Option(
+            help="with -o: pieces of PDF pages that are drawn at most, problems first; 0 for none"
+        ),
+    ] = 40,
     bibliography: Annotated[
         Path | None,
         typer.Option(
@@ -49,33 +83,75 @@ def check(
     ocr: Ocr = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check every figure of a text against its sources; exit code 3 when there is a problem."""
-    from ..check import crosscheck
+    """Check every figure of a text against its sources, and the text against itself.
 
+    Returns 3 when there is a problem that nobody has settled. In the report page a person settles one by "disagree" (the text is right) or "fixed"; "agree" and "unclear" leave it open, and so do people who differ. Save the decisions there, and give them to the next run with --decisions.
+    """
+    from ..check import crosscheck
+    from ..check.summary import failing
+
+    wanted = _fail_on(fail_on)
     views = "figures,instruments,citations,references"
     analysis = annotated(
         article, views, "none", instruments=instruments, password=password, ocr=ocr
     )
     report = crosscheck(
-        analysis, sources=list(sources or []), bibliography=bibliography, instruments=instruments
+        analysis,
+        sources=[_given(s) for s in sources or []],
+        bibliography=bibliography,
+        instruments=instruments,
+        decisions=decisions or None,
     )
     if out is not None:
-        report.to_html(out)
+        piped = Path(piped_folder().name) / "input.pdf" if article == "-" else None
+        report.to_html(out, pictures=pictures, file=piped, password=password, isolate=True)
         say(f"report: {out.resolve()}")
     if csv is not None:
         report.to_csv(csv)
+        say(f"rows: {csv.resolve()}")
+    if xlsx is not None:
+        report.to_xlsx(xlsx)
+        say(f"workbook: {xlsx.resolve()}")
     if as_json:
         print(json.dumps(report.to_dict(), ensure_ascii=False))
     else:
         lines = [report.summary()]
-        for finding in report.problems:
+        for finding in report.unconfirmed:
             lines.append(f"- {finding.verdict or finding.type}: {finding.message}")
             lines.append(f"    the text: {finding.claim.context}")
             if finding.evidence is not None:
-                lines.append(f"    {finding.evidence.doc}: {finding.evidence.context}")
+                cell = finding.evidence.headers
+                under = f" (table: {', '.join(cell)})" if cell else ""
+                lines.append(f"    {finding.evidence.doc}: {finding.evidence.context}{under}")
         console_of().print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
-    if report.problems:
+    reasons = failing(report, wanted)
+    if reasons:
+        say("not passed: " + "; ".join(reasons))
         raise typer.Exit(3)
+
+
+def _given(value: str) -> Path | dict[str, Path]:
+    """A source on the command line: a path, or the citation that it is and its path."""
+    path = Path(value)
+    key, sign, rest = value.rpartition("=")
+    if not sign or not key.strip() or path.exists():
+        return path
+    return {key.strip(): Path(rest.strip())}
+
+
+def _fail_on(value: str) -> tuple[str, ...]:
+    from ..check.summary import FAIL_ON
+
+    names = tuple(dict.fromkeys(n.strip() for n in value.split(",") if n.strip()))
+    if names == ("never",):
+        return ()
+    unknown = [n for n in names if n not in FAIL_ON]
+    if unknown or not names:
+        what = "never goes alone" if unknown == ["never"] else f"no such result: {value!r}"
+        raise typer.BadParameter(
+            f"{what}; one of: {', '.join(FAIL_ON)}, never", param_hint="--fail-on"
+        )
+    return names
 
 
 @app.command("eval")
