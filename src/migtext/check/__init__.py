@@ -8,8 +8,9 @@ verify("About 1,200 people crossed in May.", "report.pdf").verdict
 
 from __future__ import annotations
 
-from .cache import clear_cache
-from .claims import verify, verify_claim
+from .byhand import verify
+from .cache import cache_use, clear_cache
+from .claims import verify_claim
 from .decisions import Merged, merge_decisions, read_decisions
 from .documents import document_issues, find_in_documents
 from .model import (
@@ -34,6 +35,7 @@ __all__ = [
     "SourceMatch",
     "Spot",
     "Unsourced",
+    "cache_use",
     "clear_cache",
     "crosscheck",
     "document_issues",

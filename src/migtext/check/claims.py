@@ -1,11 +1,11 @@
-"""One claim by hand: `verify`, and the row format of the evaluation."""
+"""One number of one claim against one source, and the row format of the evaluation."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections import OrderedDict
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from ..analysis import Analysis
@@ -17,17 +17,28 @@ from ..pipeline import Annotator
 from ..readers import read
 from .asked import asked_number
 from .context import Quantity, TextContext
-from .model import DIFFERS, Finding, finding_id, spot
 from .verdicts import Judgement, SourceIndex, judge
 
-__all__ = ["context_of", "text_date", "verify", "verify_claim"]
+__all__ = [
+    "best_rank",
+    "context_of",
+    "dated",
+    "evidence_span",
+    "judge_claim",
+    "text_date",
+    "verify_claim",
+]
 
 _ISSUED = re.compile(
     r"\b(?:issued|published|released|as of|as at|updated?|tabled|dated|date|posted|last modified)\b[^\n]{0,40}$",
     re.I,
 )
-_SOURCES: OrderedDict[tuple[str, object], SourceIndex] = OrderedDict()
+_SOURCES: OrderedDict[str, SourceIndex] = OrderedDict()
 _KEPT = 32
+_RANK = {
+    "supported": 6.0, "rounded": 5.8, "derived": 5.0, "unit_scale": 3.4, "bound_differs": 3.6, "wrong_context": 3.2,
+    "contradicted": 3.0, "not_found": 0.0,
+}  # fmt: skip
 
 
 def text_date(document: Document) -> dt.date | None:
@@ -77,137 +88,72 @@ def context_of(analysis: Analysis, day: dt.date | None = None) -> TextContext:
     return TextContext(analysis.document, figures, others, day or text_date(analysis.document))
 
 
-def _context(text: str, day: dt.date | None) -> TextContext:
+def dated(document: Document) -> Document:
+    """A document with the day that is printed in it, when the reader found none.
+
+    The extractor resolves "last month" by the document's date, so it must know it.
+    """
+    if document.meta.date is not None:
+        return document
+    found = text_date(document)
+    if found is None:
+        return document
+    origins = {**document.meta.origins, "date": "dateline"}
+    return replace(document, meta=replace(document.meta, date=found, origins=origins))
+
+
+def _context(text: str, day: dt.date | None, annotator: Annotator | None = None) -> TextContext:
     document = read(text=text, date=day)
     if day is None:
-        found = text_date(document)
-        # The extractor resolves "last month" by the document's date, so it must know it.
-        if found is not None and document.meta.date is None:
-            document = read(text=text, date=found)
-    return context_of(_annotate(document), day)
+        document = dated(document)
+    return context_of((annotator or _annotate)(document), day)
 
 
-def _day(value: dt.date | str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _source_index(source: str | Path | Analysis | Document, day: dt.date | None) -> SourceIndex:
-    if isinstance(source, Analysis):
-        analysis = source if "figures" in source.records else _annotate(source.document)
-        return SourceIndex(context_of(analysis, day))
-    if isinstance(source, Document):
-        return SourceIndex(context_of(_annotate(source), day))
-    if isinstance(source, Path):
-        return SourceIndex(context_of(_annotate(read(source, date=day)), day))
-    key = (source, day)
-    if key in _SOURCES:
-        _SOURCES.move_to_end(key)
-        return _SOURCES[key]
-    if "\n" not in source and len(source) < 1000 and _is_file(source):
-        index = SourceIndex(context_of(_annotate(read(source, date=day)), day))
-    else:
-        index = SourceIndex(_context(source, day))
+def _source_index(source: str) -> SourceIndex:
+    if source in _SOURCES:
+        _SOURCES.move_to_end(source)
+        return _SOURCES[source]
+    index = SourceIndex(_context(source, None))
     # `migtext eval` asks about one source many times over.
-    _SOURCES[key] = index
+    _SOURCES[source] = index
     while len(_SOURCES) > _KEPT:
         _SOURCES.popitem(last=False)
     return index
 
 
-def _is_file(name: str) -> bool:
-    try:
-        return Path(name).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _judge(
+def judge_claim(
     claim: str,
-    source: str | Path | Analysis | Document,
-    span: tuple[int, int] | None,
-    date: dt.date | None,
-    source_date: dt.date | None,
-) -> tuple[TextContext, Quantity | None, Judgement, SourceIndex]:
-    index = _source_index(source, source_date)
-    own = date or text_date(read(text=claim))
-    # A claim without a date is read at the source's date.
-    context = _context(claim, own or index.context.date)
-    asked = asked_number(context, span)
-    if asked is None:
-        return (
-            context,
-            None,
-            Judgement("not_found", None, None, "no number in the claim", 0.3),
-            index,
-        )
-    return context, asked, judge(asked, index), index
-
-
-def _locate(claim: str, figure: str | tuple[int, int] | None) -> tuple[int, int] | None:
-    if figure is None:
-        return None
-    if isinstance(figure, tuple | list):
-        return int(figure[0]), int(figure[1])
-    at = claim.find(figure)
-    if at < 0:
-        at = claim.lower().find(figure.lower())
-    if at < 0:
-        raise DataError(
-            f"the figure {figure!r} does not stand in the claim", todo="copy it from the claim"
-        )
-    return at, at + len(figure)
-
-
-def verify(
-    claim: str,
-    source: str | Path | Analysis,
-    figure: str | None = None,
-    *,
-    date: dt.date | str | None = None,
-    source_date: dt.date | str | None = None,
-) -> Finding:
-    """Check one number of one claim against one source.
+    index: SourceIndex,
+    span: tuple[int, int] | None = None,
+    day: dt.date | None = None,
+    annotator: Annotator | None = None,
+) -> tuple[TextContext, Quantity | None, Judgement]:
+    """Judge one number of a claim against one source: what `verify` and `migtext eval` both do.
 
     Args:
-        claim: a sentence, or a few.
-        source: a file, a text, or an analysis.
-        figure: the number that is asked for, as it stands in the claim; default: its first.
-        date: day of the claim, for "last year"; default: the one printed in it, else the source's.
-        source_date: day of the source; default: the one printed in it.
+        claim: the text.
+        index: the source.
+        span: where the number stands; None for the first. Words that the extractor left out are
+            read as a number when they are one.
+        day: day of the claim; default: the one printed in it, else the source's.
+        annotator: what finds figures and instruments; default: that of `migtext eval`.
 
     Returns:
-        A finding with one of the eight verdicts.
-
-    Raises:
-        DataError: when `figure` does not stand in the claim.
-        ReadingError: when the source is a file that cannot be read.
-
-    Example:
-        >>> verify("About 1,200 people crossed in May.", "In May 1,187 people crossed.").verdict
-        'rounded'
+        The claim, its number (None when there is none), and the verdict.
     """
-    span = _locate(claim, figure)
-    context, asked, found, index = _judge(claim, source, span, _day(date), _day(source_date))
-    document = context.document
-    a, b = (asked.start, asked.end) if asked is not None else (span or (0, len(claim)))
-    name = str(source) if isinstance(source, Path) else "source"
-    where = index.context.document
-    return Finding(
-        id=finding_id(document, f"verdict|{where.digest[:16]}", (a, b)),
-        claim=spot(document, "claim", a, b),
-        verdict=found.verdict,
-        state="checked",
-        link="cited",
-        evidence=spot(where, name, found.evidence.start, found.evidence.end)
-        if found.evidence
-        else None,
-        conflict=spot(where, name, found.conflict.start, found.conflict.end)
-        if found.conflict
-        else None,
-        message=found.message,
-        confidence=found.confidence,
-        problem=found.verdict in DIFFERS or found.verdict == "not_found",
-    )
+    own = day or text_date(read(text=claim))
+    # A claim without a date is read at the source's date.
+    context = _context(claim, own or index.context.date, annotator)
+    asked = asked_number(context, span)
+    if asked is None:
+        nothing = Judgement("not_found", None, None, "no number in the claim", 0.3)
+        return context, None, nothing
+    return context, asked, judge(asked, index)
+
+
+def best_rank(judgement: Judgement) -> float:
+    """Rank of a judgement among those of several sources: the best evidence wins."""
+    return _RANK[judgement.verdict] + judgement.confidence
 
 
 def evidence_span(found: Judgement) -> tuple[int, int]:
@@ -229,6 +175,19 @@ def evidence_span(found: Judgement) -> tuple[int, int]:
     return start, end
 
 
+def _asked_span(claim: str, span: Any, words: str | None) -> tuple[int, int] | None:
+    if span:
+        return int(span[0]), int(span[1])
+    if not words:
+        return None
+    at = claim.find(words)
+    if at < 0:
+        raise DataError(
+            f"the figure {words!r} does not stand in the claim", todo="copy it from the claim"
+        )
+    return at, at + len(words)
+
+
 def verify_claim(row: dict[str, Any]) -> dict[str, Any]:
     """One row of a claims file, as `migtext eval` reads and writes them.
 
@@ -240,8 +199,8 @@ def verify_claim(row: dict[str, Any]) -> dict[str, Any]:
     """
     claim, source = row["claim_text"], row["source_text"]
     span = row.get("claim_figure_span")
-    asked_span = _locate(claim, tuple(span) if span else row.get("claim_figure"))
-    _, _, found, _ = _judge(claim, source, asked_span, None, None)
+    asked_span = _asked_span(claim, span, row.get("claim_figure"))
+    _, _, found = judge_claim(claim, _source_index(source), asked_span)
     return {
         "id": row.get("id"),
         "verdict": found.verdict,

@@ -12,7 +12,7 @@ from ..document import Document
 from ..extract.instruments.registry import InstrumentsLike, Registry, load_registry
 from ..pipeline import Annotator
 from .cache import CacheLike
-from .claims import context_of
+from .claims import best_rank, context_of
 from .context import Quantity, TextContext
 from .documents import document_issues
 from .linking import link_sources
@@ -36,10 +36,6 @@ __all__ = ["crosscheck"]
 _VIEWS = ("figures", "instruments", "citations", "references")
 # Below this a source that was only searched says nothing against a figure.
 _SEARCHED = 0.62
-_RANK = {
-    "supported": 6.0, "rounded": 5.8, "derived": 5.0, "unit_scale": 3.4, "bound_differs": 3.6, "wrong_context": 3.2,
-    "contradicted": 3.0, "not_found": 0.0,
-}  # fmt: skip
 
 
 def crosscheck(
@@ -292,7 +288,7 @@ class _Run:
         best: tuple[float, Judgement, Source] | None = None
         for source in sources:
             judgement = judge(q, self.index(source))
-            rank = _RANK[judgement.verdict] + judgement.confidence
+            rank = best_rank(judgement)
             if best is None or rank > best[0]:
                 best = (rank, judgement, source)
         assert best is not None

@@ -21,6 +21,7 @@ from ..pipeline import Annotator
 from ..readers import read
 from ..readers.sniff import SUFFIXES, sniff
 from .cache import CacheLike, SourceCache
+from .claims import dated
 from .libraries import LIBRARIES, linked_files, read_library
 from .linking import Nearly, link_sources, match_score
 
@@ -375,7 +376,7 @@ class _Loader:
             digest = hashlib.sha256(data).hexdigest()
             if digest in self._bytes and data:
                 return self._copy(source, self._bytes[digest], "the same bytes as")
-            source.analysis = self.cache.annotate(path, data, self.annotator, read)
+            source.analysis = self.cache.annotate(path, data, self.annotator, _read)
         except MigtextError as error:
             source.reason = _said(error)
         except OSError as error:
@@ -397,7 +398,7 @@ class _Loader:
         source.analysis = (
             item.what
             if isinstance(item.what, Analysis) and "figures" in item.what.records
-            else self.annotator(document)
+            else self.annotator(dated(document))
         )
         self._settle(source)
         return source
@@ -432,6 +433,11 @@ class _Loader:
             known.key = source.key
         known.fields = known.fields or source.fields
         return source
+
+
+def _read(path: Path) -> Document:
+    # What "last month" means in a source depends on the day that is printed in it.
+    return dated(read(path))
 
 
 def _resolved(path: Path) -> Path:
