@@ -125,11 +125,15 @@ def differences(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> lis
         if old != new:
             # Digests say nothing to anybody.
             known = name.startswith("model ") or name in ("bibliography", "instruments")
-            changed.append(f"{name} changed" if known else f"{name}: {_said(old)} → {_said(new)}")
+            changed.append(
+                f"{name} changed" if known else f"{name}: {_said(name, old)} → {_said(name, new)}"
+            )
     return changed
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if name == "only" and value is None:
+        return "everything"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return "none" if value is None else str(value)

@@ -94,6 +94,15 @@ def annotate(
         int | None, typer.Option(help="processes; default by cores and memory")
     ] = None,
     metadata: Annotated[Path | None, typer.Option(help="CSV or XLSX joined on file name")] = None,
+    seconds: Annotated[
+        float, typer.Option(help="limit of a document by the clock; 0 for none")
+    ] = 300.0,
+    memory: Annotated[
+        str | None, typer.Option(help="limit of a process, such as 1.5GB; default by what is free")
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", help="parquet, or jsonl for JSON lines beside it")
+    ] = "parquet",
     dask: Annotated[
         str | None, typer.Option(help="address of a Dask scheduler (extra: dask)")
     ] = None,
@@ -127,6 +136,9 @@ def annotate(
         ocr=ocr,
         workers=workers,
         metadata=metadata,
+        seconds=seconds or None,
+        memory=memory,
+        format=format,
         dask=dask,
         progress=note,
         say=say,
