@@ -23,6 +23,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
@@ -278,6 +279,7 @@ class _Places:
     def __init__(self, check: CrossCheck) -> None:
         self.by_words: dict[str, list[Finding]] = {}
         self.taken: set[tuple[str, str]] = set()
+        self.sentences = {f.id: _plain(f.claim.context) for f in check}
         for f in check:
             self.by_words.setdefault(_plain(f.claim.text), []).append(f)
 
@@ -285,7 +287,7 @@ class _Places:
         """Whether the words stand in the same sentence as before."""
         sentence = _plain(row["sentence"])
         here = self.by_words.get(_plain(row["words"]), ())
-        return any(_plain(f.claim.context) == sentence for f in here)
+        return any(self.sentences[f.id] == sentence for f in here)
 
     def find(self, row: Row) -> tuple[Finding | None, str]:
         """The finding that a row of an earlier text belongs to; or why there is none."""
@@ -320,9 +322,9 @@ class _Places:
                 return right[0], ""
             return None, "these words stand in several places"
         for f in free:
-            if _plain(f.claim.context) == sentence:
+            if self.sentences[f.id] == sentence:
                 return f, ""
-        score, at = _closest(sentence, [_plain(f.claim.context) for f in free])
+        score, at = _closest(sentence, [self.sentences[f.id] for f in free])
         rare = only and sum(c.isdigit() for c in row["words"]) >= 3
         if score >= (_ALIKE_RARE if rare else _ALIKE):
             return free[at], ""
@@ -330,19 +332,26 @@ class _Places:
 
 
 def _closest(sentence: str, others: Sequence[str]) -> tuple[float, int]:
-    """(share of words in the same order, index) of the most similar sentence."""
+    """(how alike, index) of the most similar sentence: shared words, in order or turned round."""
     words = sentence.split()
-    bag = set(words)
+    bags = [_bag(o) for o in others]
+    own = _bag(sentence)
+
+    def shared(i: int) -> float:
+        return 2 * len(own & bags[i]) / max(1, len(own) + len(bags[i]))
+
+    def alike(i: int) -> float:
+        order = SequenceMatcher(None, words, others[i].split(), autojunk=False).ratio()
+        return max(order, 0.9 * shared(i))
+
     # The cheap measure first: comparing every pair word by word would be quadratic.
-    near = sorted(
-        range(len(others)),
-        key=lambda i: -len(bag & (there := set(others[i].split()))) / max(1, len(bag | there)),
-    )[:_NEAREST]
-    return max(
-        ((SequenceMatcher(None, words, others[i].split(), autojunk=False).ratio(), i) for i in near),
-        key=lambda pair: pair[0],
-        default=(0.0, 0),
-    )  # fmt: skip
+    near = sorted(range(len(others)), key=shared, reverse=True)[:_NEAREST]
+    return max(((alike(i), i) for i in near), key=lambda pair: pair[0], default=(0.0, 0))
+
+
+@lru_cache(maxsize=16_384)
+def _bag(sentence: str) -> frozenset[str]:
+    return frozenset(sentence.split())
 
 
 def _lost_reason(row: Row, reason: str) -> str:
