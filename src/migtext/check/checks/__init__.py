@@ -13,6 +13,7 @@ from .grids import table_issues
 from .law import law_issues
 from .measures import measure_issues
 from .parts import part_issues
+from .rates import rate_issues
 from .references import reference_issues
 from .shares import share_issues
 from .spans import span_issues
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     table_issues,
     change_issues,
     measure_issues,
+    rate_issues,
     span_issues,
     calendar_issues,
     law_issues,

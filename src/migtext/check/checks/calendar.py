@@ -24,11 +24,25 @@ _DMY = re.compile(
 _MDY = re.compile(
     rf"\b(?P<m>{_MONTHS}|{_SHORT}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:1[5-9]|20)\d\d)\b"
 )
-_DM = re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTHS})\b(?! \d{{4}})(?P<y>)")
+_DM = re.compile(
+    rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTHS})\b(?! \d{{4}})(?P<y>)"
+)
 _MD = re.compile(
     rf"\b(?P<m>{_MONTHS}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}|\d|[.,]\d| per| %|%)(?P<y>)"
 )
 _ISO = re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b(?!-)")
+# "31/11/2022" is no date in either order.
+_SLASHED = re.compile(
+    r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/-])"
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY = rf"\b(?P<w>{'|'.join(_DAYS)}),?\s(?:the\s)?"
+_WEEK_DMY = re.compile(
+    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTHS}|{_SHORT}),? (?P<y>(?:19|20)\d\d)\b"
+)
+_WEEK_MDY = re.compile(
+    rf"{_WEEKDAY}(?P<m>{_MONTHS}|{_SHORT}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
+)
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|by|until|plans?|planned|expect\w*|project\w*|forecast\w*|scheduled|future|target|goal|propos\w*|born|birth|since|before|later|then|former|future|predecessor|successor|which (?:became|would)|elected)\b",
     re.I,
@@ -80,6 +94,29 @@ def _invalid(doc: int, s: Sentence) -> Iterator[Issue]:
             if month == 2 and day == 29:
                 why = f"{year} is no leap year"
             yield Issue("invalid_date", [(doc, *span)], f"“{m.group()}” is no date: {why}", 0.9)
+    for m in _SLASHED.finditer(s.text, s.start, s.end):
+        a, b, year = int(m["a"]), int(m["b"]), int(m["y"])
+        if m["sep"] == "." and not 1 <= b <= 12:
+            continue
+        if not _is_day(year, b, a) and not _is_day(year, a, b) and 1 <= a <= 31 and 1 <= b <= 31:
+            span = s.context.source(s.block, *m.span())
+            yield Issue("invalid_date", [(doc, *span)], f"“{m.group()}” is no date", 0.85)
+    for pattern in (_WEEK_DMY, _WEEK_MDY):
+        for m in pattern.finditer(s.text, s.start, s.end):
+            year, month, day = int(m["y"]), _month(m["m"]), int(m["d"])
+            if year < 1900 or not _is_day(year, month, day):
+                continue
+            right = _DAYS[dt.date(year, month, day).weekday()]
+            if right != m["w"]:
+                span = s.context.source(s.block, *m.span())
+                yield Issue(
+                    "invalid_date", [(doc, *span)],
+                    f"{m['d']} {_MONTHS.split('|')[month - 1]} {year} was a {right}, not a {m['w']}", 0.85,
+                )  # fmt: skip
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 # Terms -----------------------------------------------------------------------------------------

@@ -355,12 +355,17 @@ _BETWEEN = re.compile(
 _AGED = re.compile(
     rf"\b(?:aged?(?: from| between)?|ages?(?: from| of)?|for|lasts?|takes?|took|costs?|some|about|estimated at|hold|holds|of|houses?|of some)\s[$€£]?(?P<a>{_N})(?P<ua>{_U})\s?(?:to|–|-)\s?[$€£]?(?P<b>{_N})(?P<ub>{_U})(?P<noun>\s\w+)?"
 )
+# "Estimates range from 40,000 to 25,000": no change is told.
+_RANGING = re.compile(
+    rf"\b(?:rang\w+|var(?:y|ies|ied)|charg\w+|costs?|pay|paid|fees?(?: of)?|fines?(?: of)?|lasts?|takes?|estimates?(?: run| go)?|sentences?|prices?)\s(?:(?:between|anything|anywhere|of|which|run|go|are)\s)?from\s[$€£]?(?P<a>{_N})(?P<ua>{_U})\sto\s[$€£]?(?P<b>{_N})(?P<ub>{_U})",
+    re.I,
+)
 _NO_RANGE = re.compile(
     r"\b(?:vote\w*|ratio|odds|score|majority|ruled|judges|defeat\w*|won|lost|beat|scale|one to one|ranking|between)\b",
     re.I,
 )
 _YEARS = re.compile(
-    r"(?:\bfrom\s|\bbetween\s|\()(?P<a>(?:19|20)\d\d)\s?(?:–|-|\sto\s|to\s|and\s|\sand\s)\s?(?P<b>(?:19|20)\d\d)\b"
+    r"(?:\bfrom\s|\bbetween\s|\(|\b(?:years?|period|decade)\s)(?P<a>(?:19|20)\d\d)\s?(?:–|-|\sto\s|to\s|and\s|\sand\s)\s?(?P<b>(?:19|20)\d\d)\b"
 )
 
 
@@ -371,7 +376,7 @@ def _number(text: str) -> Decimal:
 
 def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
     text = s.text
-    for pattern in (_BETWEEN, _AGED):
+    for pattern in (_BETWEEN, _AGED, _RANGING):
         for m in pattern.finditer(text, s.start, s.end):
             a, b = _number(m["a"]), _number(m["b"])
             if a <= b:

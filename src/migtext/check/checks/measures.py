@@ -1,4 +1,4 @@
-"""Rates, conversions of units and of money."""
+"""Conversions of units and of money."""
 
 from __future__ import annotations
 
@@ -13,174 +13,22 @@ from ..context import Quantity, Sentence, TextContext
 from ..issue import Issue, Texts
 from ..values import printed_step
 from ..words import load_table
-from .common import before, between, close, exact, hedged, issue, sentences
+from .common import between, exact, hedged, issue, sentences
 
 __all__ = ["measure_issues"]
 
 _N = r"\d[\d,]*(?:\.\d+)?"
-_LINK = re.compile(
-    r"\b(?:(?:that|which|this)\s(?:comes|came|makes|made|amounts|amounted|adds|works out|is|means|costs?)(?:\sup)?(?:\sto)?|comes to|amounts to|adds up to|"
-    r"in other words|equivalent to|equals|works out at|or|i\.e\.|that is|so that|so|making|a total of|altogether|in all|for a total of)\b",
-    re.I,
-)
-# How many of the first there are in the second, least and most.
-_PER: dict[tuple[str, ...], tuple[Decimal | int, Decimal | int]] = {
-    ("day", "week"): (7, 7), ("night", "week"): (7, 7), ("day", "month"): (28, 31), ("night", "month"): (28, 31),
-    ("day", "year"): (365, 366), ("night", "year"): (365, 366), ("week", "month"): (4, Decimal("4.5")), ("week", "year"): (52, 53),
-    ("month", "year"): (12, 12), ("quarter", "year"): (4, 4), ("hour", "day"): (24, 24), ("month", "quarter"): (3, 3),
-}  # fmt: skip
-_TIMES = frozenset(("hour", "day", "night", "week", "month", "quarter", "year"))
-_BASE = re.compile(
-    r"\s*(?:[\w-]+\s){0,3}(?:per|for every|in every|out of every)\s(?P<base>1,000|10,000|100,000|million|thousand|1000|100000)\b",
-    re.I,
-)
 
 
 def measure_issues(texts: Texts) -> list[Issue]:
-    """Findings on rates, units and currencies."""
+    """Findings on units and currencies."""
     out: list[Issue] = []
     for doc, context, s in sentences(texts):
-        out += _per_time(doc, s)
-        out += _per_head(doc, s)
-        out += _per_base(doc, s)
         out += _currencies(doc, context, s)
     for doc, (context, _) in texts:
         for s in context.sentences:
             out += _units(doc, s)
     return out
-
-
-def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
-    """15,000 a month is 180,000 a year."""
-    qs = [q for q in s.quantities if exact(q) and q.kind in ("money", "count", "measure")]
-    for i, a in enumerate(qs):
-        for b in qs[i + 1 : i + 3]:
-            if a.kind != b.kind or a.unit != b.unit or not a.per or not b.per:
-                continue
-            ta, tb = a.per & _TIMES, b.per & _TIMES
-            if (
-                len(ta) != 1
-                or len(tb) != 1
-                or a.per - ta != b.per - tb
-                or not _LINK.search(between(a, b))
-            ):
-                continue
-            small, large = (a, b) if (*ta, *tb) in _PER else (b, a)
-            limits = _PER.get((*(small.per & _TIMES), *(large.per & _TIMES)))
-            if limits is None:
-                continue
-            least, most = small.low * Decimal(limits[0]), small.low * Decimal(limits[1])
-            if close(least, large) or close(most, large) or least <= large.low <= most:
-                continue
-            slack = Decimal("0.08") if hedged(small) or hedged(large) else Decimal("0.03")
-            if least * (1 - slack) <= large.low <= most * (1 + slack):
-                continue
-            yield issue(
-                "rate_arithmetic",
-                doc,
-                (large, small),
-                f"{_said(small)} is {least:,.0f}{'' if least == most else f' to {most:,.0f}'} {'a ' + next(iter(large.per & _TIMES))}, not {large.surface}",
-                0.85,
-            )
-
-
-def _said(q: Quantity) -> str:
-    return f"{q.surface} per {' per '.join(sorted(q.per))}"
-
-
-def _per_head(doc: int, s: Sentence) -> Iterator[Issue]:
-    """40 euros a person with 120 guests makes 4,800 euros."""
-    totals = [q for q in s.quantities if q.kind == "money" and exact(q) and re.search(
-        r"\b(?:comes? to|came to|makes?|made|amounts? to|amounted to|adds? up to|a total of|in total|total(?:s|led|ling)?(?: of)?|equals|or|costs?|works out at|altogether)\s(?:(?:about|some|nearly|roughly|around|a total of)\s)*$", before(q, 50))]  # fmt: skip
-    if not totals:
-        return
-    here = [*(s.previous.quantities if s.previous else ()), *s.quantities]
-    rates = [q for q in here if q.kind in ("money",) and exact(q) and q.per - _TIMES]
-    counts = [
-        q
-        for q in here
-        if q.kind == "count" and exact(q) and q.low > 1 and (q.unit or "") not in ("time", "times")
-    ]
-    for total in totals:
-        if total.per - _TIMES:
-            continue
-        for rate in rates:
-            if rate is total or rate.unit != total.unit or rate.at == total.at:
-                continue
-            time_r, time_t = rate.per & _TIMES, total.per & _TIMES
-            if len(counts) == 0:
-                continue
-            products = []
-            for n in counts:
-                base = rate.low * n.low
-                products.append((n, base))
-                if time_r and not time_t:
-                    # A rate a night and a total for the stay: another factor is needed.
-                    products += [
-                        (n, base * k.low)
-                        for k in here
-                        if k.kind in ("duration", "count") and exact(k)
-                    ]
-            if any(close(p, total) for _, p in products):
-                return
-            if time_r != time_t:
-                continue
-            named = [n for n in counts if n.sentence is s]
-            if len(named) != 1 or not _LINK.search(s.text, s.start, total.at[0]):
-                continue
-            n = named[0]
-            yield issue(
-                "rate_arithmetic",
-                doc,
-                (total, rate, n),
-                f"{_said(rate)} times {n.surface} is {rate.low * n.low:,.0f}, not {total.surface}",
-                0.8,
-            )
-            return
-
-
-def _per_base(doc: int, s: Sentence) -> Iterator[Issue]:
-    """50,000 refugees among 2 million inhabitants are 25 per 1,000."""
-    for rate in s.quantities:
-        match = _BASE.match(s.text, rate.at[1], s.end)
-        if match is None or not exact(rate):
-            continue
-        word = match["base"].lower().replace(",", "")
-        base = {"million": Decimal(1_000_000), "thousand": Decimal(1000)}.get(word) or Decimal(word)
-        others = [
-            q
-            for q in s.quantities
-            if exact(q)
-            and q.kind == "count"
-            and q is not rate
-            and not match.start("base") <= q.at[0] < match.end("base")
-            and q.low > rate.low
-        ]
-        if len(others) < 2 and s.previous is not None:
-            others += [
-                q for q in s.previous.quantities if exact(q) and q.kind == "count" and q.low > 1000
-            ]
-        shares = [(a, b, a.low / b.low * base) for a in others for b in others if a.low < b.low]
-        if not shares or any(close(v, rate) for _, _, v in shares):
-            continue
-        population = [
-            x
-            for x in shares
-            if re.search(
-                r"\b(?:inhabitants|population|residents|people|citizens)\b",
-                s.text[x[1].at[1] : x[1].at[1] + 30],
-            )
-            or x[1].low >= 100_000
-        ]
-        if len(population) == 1:
-            a, b, value = population[0]
-            yield issue(
-                "rate_arithmetic",
-                doc,
-                (rate, a, b),
-                f"{a.surface} among {b.surface} is {value:.1f} per {match['base']}, not {rate.surface}",
-                0.8,
-            )
 
 
 # Units -----------------------------------------------------------------------------------------
@@ -200,8 +48,8 @@ def _unit_forms() -> tuple[dict[str, tuple[str, Decimal]], re.Pattern[str]]:
     words = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     hedge = r"(?:(?:about|some|nearly|almost|around|roughly|approximately|just over|just under|over|more than|ca\.?|c\.)\s)?"
     pattern = re.compile(
-        rf"(?P<h>{hedge})(?P<a>-?{_N})[\s-]?(?P<am>million |thousand )?(?P<ua>{words})(?:[\s-](?:high|long|wide|deep|tall|away))?(?:,? \(|, or |/ ?| or |, )(?:or |that is |i\.e\. )?(?P<h2>{hedge})"
-        rf"(?P<b>-?{_N})[\s-]?(?P<bm>million |thousand )?(?P<ub>{words})(?![\w²³])",
+        rf"(?P<h>{hedge})(?P<a>(?:-|−|–|minus )?{_N})[\s-]?(?P<am>million |thousand )?(?P<ua>{words})(?:[\s-](?:high|long|wide|deep|tall|away))?(?:,? \(|, or |/ ?| or |, )(?:or |that is |i\.e\. )?(?P<h2>{hedge})"
+        rf"(?P<b>(?:-|−|–|minus )?{_N})[\s-]?(?P<bm>million |thousand )?(?P<ub>{words})(?![\w²³])",
         re.I,
     )
     return forms, pattern
@@ -216,8 +64,8 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
         db, fb = forms[m["ub"].lower()]
         if da != db or fa == fb:
             continue
-        a = Decimal(m["a"].replace(",", "")) * _scale(m["am"])
-        b = Decimal(m["b"].replace(",", "")) * _scale(m["bm"])
+        a = _signed(m["a"]) * _scale(m["am"])
+        b = _signed(m["b"]) * _scale(m["bm"])
         if da == "temperature":
             expected = a * 9 / 5 + 32 if fa == 0 else (a - 32) * 5 / 9
             fine = abs(expected - b) <= max(Decimal("1.6"), abs(expected) / 25)
@@ -239,6 +87,11 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
                 f"{m['a']} {m['ua']} is {expected:,.1f} {m['ub']}, not {m['b']}",
                 0.85 if bracket else 0.6,
             )
+
+
+def _signed(text: str) -> Decimal:
+    digits = text.lstrip("-−–minus ").replace(",", "")
+    return Decimal(digits) * (1 if text[:1].isdigit() else -1)
 
 
 def _scale(word: str | None) -> Decimal:

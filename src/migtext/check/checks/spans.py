@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...extract.dates import DateMention
-from ..context import Quantity, Sentence
+from ..context import Quantity, Sentence, TextContext
 from ..issue import Issue, Texts
 from .common import hedged
 
@@ -17,7 +17,7 @@ _LATER = re.compile(
     re.I,
 )
 _DURING = re.compile(
-    r"\b(?:a (?:period|span|wait|total|stay|delay) of|after (?:a wait of|waiting|spending)?|lasted|took|taking|for|over|spent|wait(?:ed|ing)?(?: for)?|within|in the space of|a)\s?(?:(?:about|some|nearly|almost|around|roughly|more than|over|just|only|a total of|the)\s)*$",
+    r"\b(?:a (?:period|span|wait|total|stay|delay) of|after (?:a wait of|waiting|spending)?|lasted|took|taking|for|over|spent|wait(?:ed|ing)?(?: for)?|within|in the space of|in the|over the|during the|a)\s?(?:(?:about|some|nearly|almost|around|roughly|more than|over|just|only|a total of|the)\s)*$",
     re.I,
 )
 _BORN = re.compile(r"\bborn\b", re.I)
@@ -32,6 +32,10 @@ def span_issues(texts: Texts) -> list[Issue]:
                 continue
             out += _periods(doc, s)
             out += _ages(doc, s)
+            out += _since(doc, context, s)
+        for s in context.sentences:
+            out += _anniversaries(doc, s)
+            out += _apart(doc, s)
     return out
 
 
@@ -67,6 +71,10 @@ def _years(q: Quantity) -> float | None:
         return float(q.low) / 12
     if unit == "decade":
         return float(q.low) * 10
+    if unit == "week":
+        return float(q.low) * 7 / 365.25
+    if unit == "day":
+        return float(q.low) / 365.25
     return None
 
 
@@ -90,7 +98,8 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
                     (m for m in reversed(points) if m.end <= q.at[0] and q.at[0] - m.end < 30), None
                 )
                 if end is not None and start is end:
-                    start = _previous_date(s)
+                    earlier = [m for m in points if m.end <= end.start]
+                    start = earlier[-1] if earlier else _previous_date(s)
             if end is None or start is None:
                 continue
             yield from _judge(doc, s, q, years, start, end)
@@ -104,20 +113,23 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
             assert m.first
             assert m.last
             whole = m.first.month == 1 and m.first.day == 1 and m.last.month == 12
-            months = (m.last - m.first).days / 365.25
+            stretch = (m.last - m.first).days / 365.25
+            slack = min(0.2, 0.04 + stretch * 0.12)
             least, most = (
                 (m.last.year - m.first.year - 1, m.last.year - m.first.year + 1)
                 if whole
-                else (months - 0.2, months + 0.2)
+                else (stretch - slack, stretch + slack)
             )
+            if whole and re.search(r"\b(?:period|span|total) of\s(?:only |just )?$", before):
+                # "From 2015 to 2021, a period of five years": the years are counted out.
+                least = m.last.year - m.first.year
             if not _within(q, years, least, most):
-                yield _issue(
-                    doc,
-                    q,
-                    (m,),
-                    s,
-                    f"{m.surface} is {m.last.year - m.first.year} years, not {q.surface}",
+                length = (
+                    f"{m.last.year - m.first.year} years"
+                    if whole
+                    else _said((m.last - m.first).days)
                 )
+                yield _issue(doc, q, (m,), s, f"{m.surface} is {length}, not {q.surface}")
             continue
         # "came in 2010, waited eleven years, until 2016".
         until = [
@@ -160,17 +172,27 @@ def _judge(
         assert start.last
         assert end.first
         whole = end.first.year - start.first.year
+        length = f"{whole} years" if whole >= 2 else _said((end.first - start.first).days)
         yield _issue(
             doc,
             q,
             (start, end),
             s,
-            f"from {start.surface} to {end.surface} is {whole} years, not {q.surface}",
+            f"from {start.surface} to {end.surface} is {length}, not {q.surface}",
         )
 
 
+def _said(days: int) -> str:
+    """A stretch in the unit that people would use."""
+    if days >= 700:
+        return f"{days / 365.25:.1f} years".replace(".0 ", " ")
+    if days >= 60:
+        return f"{round(days / 30.44)} months"
+    return f"{round(days / 7)} weeks" if days >= 21 else f"{days} days"
+
+
 def _within(q: Quantity, years: float, low: float, high: float) -> bool:
-    slack = 0.2 if years >= 1.5 else 0.12
+    slack = 0.2 if years >= 1.5 else 0.12 if years >= 0.4 else 0.04
     if hedged(q):
         slack += max(1.0, years * 0.1) if years >= 2 else 0.3
         if q.bound in ("more_than", "at_least"):
@@ -231,3 +253,81 @@ def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
                 s,
                 f"somebody born in {born.first.year} was {years} in {nearest.first.year}, not {q.surface}",
             )
+
+
+# Anniversaries, and two years so many years apart -------------------------------------------------
+
+_ROUND = {
+    "tenth": 10, "twentieth": 20, "twenty-fifth": 25, "thirtieth": 30, "fortieth": 40, "fiftieth": 50,
+    "sixtieth": 60, "seventieth": 70, "seventy-fifth": 75, "eightieth": 80, "ninetieth": 90, "hundredth": 100,
+}  # fmt: skip
+_ANNIVERSARY = re.compile(
+    rf"\b(?:founded|established|created|signed|adopted|opened|set up|concluded|built|launched|independent|born)\b[^.;]{{0,24}}?\b(?P<a>(?:18|19|20)\d\d)\b"
+    rf"[^.;\d]{{0,90}}?\b(?P<n>(?P<d>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(_ROUND)})\s(?:anniversary|birthday|jubilee)\b[^.;\d]{{0,40}}?\bin\s(?:[A-Z][a-z]+\s)?(?P<b>(?:19|20)\d\d)\b",
+    re.I,
+)
+_APART = re.compile(
+    r"\b(?P<a>(?:18|19|20)\d\d)\b[^.;\d]{0,60}?\b(?P<n>\d{1,3})\syears\s(?P<way>after|before|later than|earlier than)\b[^.;,\d]{0,50}?\b(?P<b>(?:18|19|20)\d\d)\b"
+)
+
+
+def _anniversaries(doc: int, s: Sentence) -> Iterator[Issue]:
+    """Founded in 1950, the 70th anniversary is in 2020."""
+    for m in _ANNIVERSARY.finditer(s.text, s.start, s.end):
+        count = int(m["d"]) if m["d"] else _ROUND[m["n"].lower()]
+        right = int(m["b"]) - int(m["a"])
+        if right > 0 and count != right:
+            yield _marked(doc, s, m, f"from {m['a']} to {m['b']} is {right} years, not {count}")
+
+
+def _apart(doc: int, s: Sentence) -> Iterator[Issue]:
+    """The Protocol of 1967 came 16 years after the Convention of 1951."""
+    for m in _APART.finditer(s.text, s.start, s.end):
+        first, last = int(m["a"]), int(m["b"])
+        later = m["way"].startswith(("after", "later"))
+        right = first - last if later else last - first
+        count = int(m["n"])
+        if right > 0 and abs(count - right) > 1:
+            yield _marked(doc, s, m, f"{m['a']} and {m['b']} are {right} years apart, not {count}")
+
+
+def _marked(doc: int, s: Sentence, m: re.Match[str], message: str) -> Issue:
+    spans = [(doc, *s.context.source(s.block, *m.span(g))) for g in ("n", "a", "b")]
+    return Issue("span_arithmetic", spans, message, 0.8)
+
+
+_BEGAN = re.compile(
+    r"\b(?:founded|opened|established|set up|created|launched|started|begun|began|moved|came|arrived|since)\b[^.;]{0,24}?\b(?:in\s)?(?P<y>(?:19|20)\d\d)\b"
+)
+_STILL = re.compile(
+    r"^\W*(?:(?:It|She|He|They|(?:The|Her|His|Their)\s[\w-]+(?:\s[\w-]+)?)\s)(?:has|have)\s(?:now\s|since\s)?"
+)
+
+
+def _since(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
+    """Founded in 1996; "it has taught children for 28 years" in a text of 2024."""
+    day = context.date
+    if day is None or s.previous is None or s.dates or not _STILL.match(s.text[s.start : s.end]):
+        return
+    p = s.previous
+    starts = list(_BEGAN.finditer(p.text, p.start, p.end))
+    if len(starts) != 1 or len(re.findall(r"\b(?:19|20)\d\d\b", p.text[p.start : p.end])) > 2:
+        return
+    (m,) = starts
+    years = day.year - int(m["y"])
+    for q in s.quantities:
+        said = _years(q)
+        if said is None or said < 2 or years <= 0 or q.kind not in ("duration", "count"):
+            continue
+        if not re.search(
+            r"\bfor\s(?:(?:about|some|nearly|over|more than|the past|the last|almost)\s)*$",
+            s.text[s.start : q.at[0]],
+        ):
+            continue
+        if not _within(q, said, years - 1.0, years + 1.0):
+            first = context.source(p.block, *m.span("y"))
+            yield Issue(
+                "span_arithmetic", [(doc, q.start, q.end), (doc, *first)],
+                f"from {m['y']} to {day.year}, the year of the text, is {years} years, not {q.surface}", 0.7,
+                frozenset((id(q),)),
+            )  # fmt: skip
