@@ -222,6 +222,7 @@ class CrossCheck(Sequence[Finding]):
         sources: what was given, and what it was matched with.
         unsourced: claims that name no source.
         documents: the sources that could be read, by name.
+        lacking: references without a source, as printed (first 120 characters).
         notes: what else a reader should know.
         merged: people's decisions, when some were given.
 
@@ -238,6 +239,7 @@ class CrossCheck(Sequence[Finding]):
     unsourced: tuple[Unsourced, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     merged: Merged | None = None
 
     def __len__(self) -> int:
@@ -355,6 +357,19 @@ class CrossCheck(Sequence[Finding]):
 
         return summary_of(self)
 
+    def matching(self) -> pd.DataFrame:
+        """What was matched with what: a row for each source and reference, with score and reason,
+        what nearly matched, and a row for each reference without a source.
+
+        A match is corrected by giving the source under its citation or another key:
+        ``crosscheck(article, {"Park & Baptista, 2024": "file.pdf"})``.
+        """
+        import pandas as pd
+
+        from .matched import COLUMNS, matching_rows
+
+        return pd.DataFrame(matching_rows(self), columns=list(COLUMNS))
+
     def rows(self) -> list[dict[str, Any]]:
         """One flat row a finding."""
         out = []
@@ -459,6 +474,7 @@ class CrossCheck(Sequence[Finding]):
             "counts": self.counts,
             "findings": [f.to_dict() for f in self.findings],
             "sources": [asdict(s) for s in self.sources],
+            "lacking": list(self.lacking),
             "unsourced": [asdict(u) for u in self.unsourced],
             "notes": list(self.notes),
             "decisions": self.merged.rows() if self.merged is not None else [],

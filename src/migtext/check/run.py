@@ -329,6 +329,7 @@ class _Run:
             article=self.document,
             findings=ordered(findings),
             sources=tuple(self._match(s) for s in self.sources),
+            lacking=tuple(self._lacking()),
             unsourced=self._unsourced(),
             documents={s.name: s.analysis.document for s in self.sources if s.analysis is not None},
             notes=tuple(notes),
@@ -337,11 +338,7 @@ class _Run:
     def _match(self, s: Source) -> SourceMatch:
         """The row of a source."""
 
-        def printed(reference: str) -> str:
-            found = self.by_reference.get(reference)
-            return " ".join(found.text.split())[:120] if found is not None else reference
-
-        cited = [printed(r) for r in s.references]
+        cited = [self._printed(r) for r in s.references]
         if not cited:
             cited = [self.by_citation[c].works[i].surface for c, i in sorted(s.works)]
         return SourceMatch(
@@ -355,7 +352,7 @@ class _Run:
             figures=len(s.analysis.figures) if s.analysis else 0,
             key=s.key,
             score=round(s.score, 3),
-            nearly=tuple((printed(n.reference), round(n.score, 2), n.how) for n in s.nearly),
+            nearly=tuple((self._printed(n.reference), round(n.score, 2), n.how) for n in s.nearly),
             warnings=tuple(s.warnings),
         )
 
@@ -373,11 +370,17 @@ class _Run:
                 f"the text is in {language!r} and migtext reads English: figures in words, "
                 "populations and dates are missed, so that no problem here means little"
             )
-        lacking = [r for r in self.references if r.id not in self.linked]
-        if given and self.references and lacking:
-            n, all_ = len(lacking), len(self.references)
-            notes.append(f"no source was given for {n} of {all_} references")
         return notes
+
+    def _lacking(self) -> list[str]:
+        """References without a source, as printed, each work once."""
+        found = dict.fromkeys(self._printed(r.id) for r in self.references if r.id in self.linked)
+        rest = (self._printed(r.id) for r in self.references if r.id not in self.linked)
+        return [text for text in dict.fromkeys(rest) if text not in found]
+
+    def _printed(self, reference: str) -> str:
+        found = self.by_reference.get(reference)
+        return " ".join(found.text.split())[:120] if found is not None else reference
 
     def _unsourced(self) -> tuple[Unsourced, ...]:
         return unsourced_claims(self.context, self.citations)

@@ -90,7 +90,7 @@ def _nothing(check: CrossCheck, claims: bool) -> str:
         return "no figure was found in the text"
     if not check.sources:
         return "no source was given"
-    if all(s.state == "unreadable" for s in check.sources):
+    if all(s.state in ("unreadable", "not_used") for s in check.sources):
         return "no source could be read"
     return "no figure cites a source that was given and could be read"
 
@@ -196,11 +196,16 @@ def summary_of(check: CrossCheck) -> str:
     for s in check.sources:
         if s.state == "unreadable":
             lines.append(f"  source {s.name}: unreadable ({s.reason})")
+        elif s.state == "not_used":
+            lines.append(f"  {s.name}: not used ({s.reason})")
         else:
             what = f"for {'; '.join(r[:50] for r in s.references)}" if s.references else "searched"
             lines.append(f"  source {s.name}: {counted(s.figures, 'figure')}, {what}")
+        lines += [f"    {warning}" for warning in s.warnings]
     if not check.sources:
         lines.append("  no source was given")
+    elif check.lacking:
+        lines.append(f"  no source given for {counted(len(check.lacking), 'reference')}")
     lines += [f"  {note}" for note in check.notes]
     lines.append(f"  {counted(len(check.problems), 'problem')}")
     lines += [f"  {line}" for line in _decided(check)]
