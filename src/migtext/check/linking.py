@@ -463,7 +463,7 @@ def key_matches(
 
 def _nearest_key(key: str, references: Sequence[Reference]) -> str:
     """The reference whose words are nearest to a key that fits none, for the message."""
-    wanted = set(plain_words(key))
+    wanted = {w for w in plain_words(key) if not w.isdigit()}
     best, score = "", 0
     for r in references:
         shared = len(wanted & set(plain_words(r.text)))

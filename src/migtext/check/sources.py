@@ -156,6 +156,8 @@ def _expand(given: Given, notes: list[str], key: str | None = None) -> Iterator[
 
 
 def _named(given: str | Path, notes: list[str], key: str | None) -> Iterator[_Item]:
+    if isinstance(given, str) and not given.strip():
+        raise FileMissing("an empty name is no source", todo="give a file or a folder of files")
     try:
         path = Path(given)
         folder, there = path.is_dir(), path.exists()

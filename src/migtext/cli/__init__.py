@@ -1,4 +1,5 @@
-"""The command line: show, annotate, references, corpus, check, eval, highlight, train, instruments, info.
+"""The command line: show, annotate, references, corpus, check, verify, eval, highlight, train, instruments,
+cache, info.
 
 Data goes to standard output, progress and messages to standard error. Exit codes are stable:
 
@@ -26,7 +27,7 @@ from ..errors import MigtextError
 
 # isort: off
 # Each adds its commands, in the order of `migtext --help`.
-from . import documents, corpora, checking, sharing, training, registry, system  # noqa: F401
+from . import documents, corpora, checking, verifying, sharing, training, registry, system  # noqa: F401
 
 # isort: on
 from .common import app, note, say

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .caching import CacheFolder, NoCache, cache_of
 from .common import (
     AsJson,
     Instruments,
@@ -34,6 +35,7 @@ def check(
         list[str] | None,
         typer.Option(
             "--sources",
+            "--source",
             "-s",
             help='file or folder with cited sources (repeatable); "Park, 2024=FILE" says which citation a file is',
         ),
@@ -78,6 +80,15 @@ def check(
             help="library whose entries name the files of sources: .json, .bib, .ris",
         ),
     ] = None,
+    matching: Annotated[
+        bool,
+        typer.Option(
+            "--matching",
+            help="print instead which source is which reference, what nearly was, and what lacks one",
+        ),
+    ] = False,
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
     instruments: Instruments = None,
     password: Password = None,
     ocr: Ocr = False,
@@ -88,12 +99,19 @@ def check(
     Returns 3 when there is a problem that nobody has settled. In the report page a person settles one by "disagree" (the text is right) or "fixed"; "agree" and "unclear" leave it open, and so do people who differ. Save the decisions there, and give them to the next run with --decisions.
     """
     from ..check import crosscheck
+    from ..check.matched import matching_lines, matching_rows
     from ..check.summary import failing
 
     wanted = _fail_on(fail_on)
     views = "figures,instruments,citations,references"
     analysis = annotated(
-        article, views, "none", instruments=instruments, password=password, ocr=ocr
+        article,
+        views,
+        "none",
+        bibliography=bibliography,
+        instruments=instruments,
+        password=password,
+        ocr=ocr,
     )
     report = crosscheck(
         analysis,
@@ -101,6 +119,7 @@ def check(
         bibliography=bibliography,
         instruments=instruments,
         decisions=decisions or None,
+        cache=cache_of(cache, no_cache),
     )
     if out is not None:
         piped = Path(piped_folder().name) / "input.pdf" if article == "-" else None
@@ -112,7 +131,13 @@ def check(
     if xlsx is not None:
         report.to_xlsx(xlsx)
         say(f"workbook: {xlsx.resolve()}")
-    if as_json:
+    if matching and as_json:
+        print(json.dumps(matching_rows(report), ensure_ascii=False))
+    elif matching:
+        console_of().print(
+            "\n".join(matching_lines(report)), highlight=False, markup=False, soft_wrap=True
+        )
+    elif as_json:
         print(json.dumps(report.to_dict(), ensure_ascii=False))
     else:
         lines = [report.summary()]
