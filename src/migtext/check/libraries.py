@@ -131,12 +131,12 @@ def _plain(name: str) -> str:
 def _file(name: str, folder: Path) -> Path | None:
     """The file of that name: where it says, beside the bibliography, or moved under its folder."""
     try:
-        places = (folder / name, folder / name.replace("\\", "/"))  # absolute names stay so
-        for candidate in places:
+        for written in dict.fromkeys((name, name.replace("\\", "/"), unquote(name))):
+            candidate = folder / written  # absolute names stay so
             if candidate.is_file():
                 return candidate
         # Exported on another machine: the file's own name is what is left.
-        base = PureWindowsPath(name).name
+        base = PureWindowsPath(unquote(name)).name
         if not base:
             return None
         if (folder / base).is_file():

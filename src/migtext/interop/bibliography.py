@@ -194,10 +194,12 @@ def _from_json(text: str) -> tuple[list[dict[str, Any]], list[str]]:
             warnings.append(f"entry {number} is no item and was left out")
             continue
         item = dict(entry)
-        files = [item.pop("file", None) or item.pop("path", None)]
-        for attached in item.pop("attachments", None) or ():
+        files = _listed(item.pop("file", None) or item.pop("path", None))
+        for attached in _listed(item.pop("attachments", None) or ()):
             if isinstance(attached, dict):
                 files.append(attached.get("path") or attached.get("localPath"))
+            else:
+                files.append(attached)
         named = [str(f) for f in files if f]
         if named:
             item["custom"] = {**_mapping(item.get("custom")), "file": named}
