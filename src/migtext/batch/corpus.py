@@ -58,13 +58,15 @@ class Corpus:
 
     Example:
         >>> import migtext as mt, tempfile
-        >>> with tempfile.TemporaryDirectory() as out:
-        ...     runs = mt.annotate_many([mt.sample("article")], out=out, only="figures", workers=1)
+        >>> from concurrent.futures import ThreadPoolExecutor
+        >>> from pyarrow.dataset import field
+        >>> with tempfile.TemporaryDirectory() as out, ThreadPoolExecutor(1) as pool:
+        ...     files = [mt.sample("article")]
+        ...     runs = mt.annotate_many(files, out=out, only="figures", executor=pool)
         ...     done = [r.state for r in runs]
-        ...     corpus = mt.Corpus(out)
-        ...     figures = corpus.figures(by="unit", where=pc.field("kind") == "money")
-        >>> sorted(figures.columns)[:3]
-        ['documents', 'figures', 'first_year']
+        ...     people = mt.Corpus(out).figures(by="unit", where=field("unit") == "person")
+        >>> people["unit"].tolist()
+        ['person']
     """
 
     def __init__(self, out: str | Path) -> None:
