@@ -27,6 +27,7 @@ from .views import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from .privacy import Named
     from .render.marked import MarkedPdf
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Entities",
     "Figures",
     "Passages",
+    "Pseudonymised",
     "Records",
     "References",
     "Use",
@@ -249,6 +251,56 @@ class Analysis:
 
         return mark_pdf(self.document, self.records, path, only=only, file=file, password=password)
 
+    def pseudonymised(
+        self,
+        keep: str = "public",
+        *,
+        names: Collection[str] = (),
+        spare: Collection[str] = (),
+        label: str = "Person {n}",
+    ) -> Pseudonymised:
+        """The same analysis without the names of private persons.
+
+        One pseudonym stands for a person throughout: in full, by first or family name, by
+        initials, in possessives, in e-mail addresses and links, in titles and in every record. What
+        is undecided is replaced and listed.
+
+        Args:
+            keep: "public" keeps persons in public roles, "none" keeps nobody.
+            names: further names to replace, whatever was found.
+            spare: names that stay, whatever their role.
+            label: the pseudonym; ``{n}`` is the person's number, by first mention.
+
+        Returns:
+            An analysis of another text, with the key and the doubts beside it. Names are found, not
+            persons: recall is not 1, and a job, a village and a date may tell who somebody is. Read
+            it before it leaves the house.
+
+        Raises:
+            NotAnnotated: when entities were not run.
+            DataError: when `keep` is another word.
+
+        Example:
+            >>> import migtext as mt
+            >>> text = "Amina Yusuf, 19, fled Kassala. Amina's brother stayed."
+            >>> made = mt.annotate(text=text, only="entities").pseudonymised()
+            >>> made.document.text
+            "Person 1, 19, fled Kassala. Person 1's brother stayed."
+            >>> [(p.pseudonym, p.name) for p in made.key]
+            [('Person 1', 'Amina Yusuf')]
+        """
+        from .interop.jsonfile import analysis_arguments
+        from .privacy import pseudonymise
+
+        if "entities" not in self.records:
+            self.view("entities")  # says which argument is missing
+        found = pseudonymise(self.to_dict(), keep=keep, names=names, spare=spare, label=label)
+        return Pseudonymised(
+            analysis_arguments(found.data, Path("analysis")),
+            people=tuple(found.people),
+            unsure=tuple(found.unsure),
+        )
+
     def to_arrow(self) -> dict[str, pa.Table]:
         """Every view that was run as an Arrow table."""
         return {name: self.view(name).to_arrow() for name in self.ran}
@@ -285,3 +337,58 @@ class Analysis:
 
         parts = read_analysis(Path(path))
         return cls(**parts)
+
+
+class Pseudonymised(Analysis):
+    """An analysis without the names of private persons, and, beside it, who is who.
+
+    What `to_html`, `save`, `to_dict` and the frames give out holds pseudonyms only. The key does
+    not travel with it.
+
+    Attributes:
+        people: every person found: replaced or kept, and why a person should look at it.
+        unsure: capitalised words that nobody knows and that were left: (word, how often, context).
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[str, Any],
+        *,
+        people: tuple[Named, ...] = (),
+        unsure: tuple[tuple[str, int, str], ...] = (),
+    ) -> None:
+        super().__init__(**parts)
+        self.people = people
+        self.unsure = unsure
+
+    @property
+    def key(self) -> tuple[Named, ...]:
+        """Those who were replaced, by number."""
+        return tuple(p for p in self.people if p.decision == "replaced")
+
+    @property
+    def doubts(self) -> tuple[Named, ...]:
+        """Those of whom a person should decide: pass them in `names` or `spare`."""
+        return tuple(p for p in self.people if p.doubt)
+
+    def save_key(self, path: str | Path) -> Path:
+        """Write who is who, with the doubts, as CSV; readable by its owner only.
+
+        Args:
+            path: a file to keep apart from what is given away.
+        """
+        from .privacy.keyfile import write_key
+
+        return write_key(Path(path), self.people, self.unsure)
+
+    def to_pdf(self, path: str | Path, **_: Any) -> MarkedPdf:
+        """Refused: under the marks of a PDF the names stay.
+
+        Raises:
+            DataError: always.
+        """
+        raise DataError(
+            "a PDF cannot be pseudonymised: the text stays underneath its marks",
+            path=str(path),
+            todo="give away the page (to_html), the text, or the JSON instead",
+        )

@@ -1,4 +1,4 @@
-"""Commands that hand results on: highlight (a marked PDF)."""
+"""Commands that hand results on: highlight (a marked PDF), redact (names replaced)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..errors import DataError
 from .common import (
     Framing,
     Instruments,
@@ -20,7 +21,7 @@ from .common import (
     views_of,
 )
 
-__all__ = ["highlight"]
+__all__ = ["highlight", "redact"]
 
 Marked = Annotated[
     str | None,
@@ -57,3 +58,62 @@ def highlight(
     )
     piped = Path(piped_folder().name) / "input.pdf" if source == "-" else None
     say(str(analysis.to_pdf(out, only=views_of(views), file=piped, password=password)))
+
+
+@app.command()
+def redact(
+    source: Annotated[str, typer.Argument(help="a file, a sample's name, or -")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="what to give away: .txt, .html or .json")
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help="who is who, to keep apart; default OUT.key.csv"),
+    ] = None,
+    keep: Annotated[
+        str, typer.Option(help="public: persons in public roles stay; none")
+    ] = "public",
+    names: Annotated[
+        list[str] | None, typer.Option("--name", help="a further name to replace; repeatable")
+    ] = None,
+    spare: Annotated[
+        list[str] | None, typer.Option("--spare", help="a name that stays; repeatable")
+    ] = None,
+    label: Annotated[str, typer.Option(help="the pseudonym, with the number {n}")] = "Person {n}",
+    only: Annotated[
+        str | None, typer.Option("--only", help="with .html and .json: what else to annotate")
+    ] = None,
+    framing: Framing = "fast",
+    language: Language = None,
+    password: Password = None,
+    ocr: Ocr = False,
+) -> None:
+    """Replace the names of private persons by pseudonyms; the key goes into a file of its own."""
+    suffix = out.suffix.lower()
+    if suffix == ".pdf":
+        raise DataError(
+            "a PDF cannot be redacted by marks: the text stays underneath",
+            path=out,
+            todo="give a .txt, .html or .json file",
+        )
+    if suffix not in (".txt", ".html", ".htm", ".json"):
+        raise DataError(f"no format {suffix!r}", path=out, todo="give a .txt, .html or .json file")
+    views = None if suffix != ".txt" and not only else "entities" + (f",{only}" if only else "")
+    analysis = annotated(source, views, framing, language=language, password=password, ocr=ocr)
+    made = analysis.pseudonymised(keep, names=names or (), spare=spare or (), label=label)
+    if suffix == ".txt":
+        out.write_text(made.document.text, encoding="utf-8", newline="")
+    elif suffix == ".json":
+        made.save(out)
+    else:
+        made.to_html(out)
+    apart = key or out.with_name(out.name + ".key.csv")
+    made.save_key(apart)
+    say(f"{len(made.key)} names replaced: {out.resolve()}")
+    say(f"who is who, to keep apart: {apart.resolve()}")
+    if made.doubts or made.unsure:
+        say(
+            f"to decide: {len(made.doubts)} names and {len(made.unsure)} words in that file;"
+            " name them with --name or --spare"
+        )
+    say("names are found, not persons, and not every name: read it before it leaves the house")
