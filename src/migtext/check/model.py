@@ -415,7 +415,15 @@ class CrossCheck(Sequence[Finding]):
         """The findings as a pandas frame, one row each."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.rows(), columns=list(ROWS))
+        # Arrow strings hold no lone surrogates.
+        rows = [
+            {
+                k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v
+                for k, v in r.items()
+            }
+            for r in self.rows()
+        ]
+        frame = pd.DataFrame(rows, columns=list(ROWS))
         for column in frame.columns:
             if column.endswith(("start", "end", "page")):
                 frame[column] = frame[column].astype("Int64")

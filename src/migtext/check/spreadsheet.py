@@ -198,14 +198,14 @@ def _sheet(book: Any, title: str, rows: Sequence[Mapping[str, Any]], names: Sequ
     for number, row in enumerate(rows, 2):
         for column, name in enumerate(names, 1):
             value = row.get(name)
-            if value is None:
+            if value is None or value == "":
                 continue
             cell = sheet.cell(number, column)
             if isinstance(value, str):
                 # The type is set by hand: openpyxl would make a formula of "=1+1".
                 cell.value = sheet_text(value)
                 cell.data_type = "s"
-                cell.quotePrefix = _formula(value)
+                cell.quotePrefix = _formula(value.lstrip("'"))
             else:
                 cell.value = value
             cell.alignment = wrapped if name in _WRAPPED else top
