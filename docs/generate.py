@@ -1,4 +1,4 @@
-"""Writes the generated pages: the columns of every frame and the JSON schema.
+"""Writes the generated pages: the columns of every frame, those on disk, and the JSON schema.
 
 Run it after a change of `COLUMNS` or of a record: ``python docs/generate.py``. A test compares the
 files with what this would write.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from migtext.batch.schema import TABLES, VERSION, columns_of
+from migtext.batch.store import schema_of
 from migtext.interop.frames import COLUMNS
 from migtext.interop.jsonfile import schema
 
@@ -33,10 +35,56 @@ def columns_page() -> str:
     return "\n".join(lines)
 
 
+def dataset_page() -> str:
+    """The page on data sets on disk."""
+    lines = [
+        "# Data set",
+        "",
+        "What `migtext annotate DIR -o OUT` and `annotate_many` write: a folder for each table, with",
+        f"Parquet parts in it. This is schema {VERSION}; it stands in the metadata of each part as",
+        "`migtext.schema` and in `OUT/run.json`, and rises when a column is renamed, removed or means",
+        "something else. `mt.Corpus(OUT)` refuses another one. New columns may come without notice.",
+        "",
+        "| file | what it is |",
+        "|---|---|",
+        "| `OUT/<table>/part-*.parquet` | the rows; `part-0` has none and names all columns |",
+        "| `OUT/journal.sqlite` | which document is in which part, and how it ended |",
+        "| `OUT/run.json` | facts of the last run |",
+        "",
+        "`path` joins all tables. `doc` is the same for files with the same text. Columns of your",
+        "metadata table follow as strings, in every table. The parts of a run that has ended can be",
+        "read by anything; while a run is writing, `mt.Corpus(OUT)` goes by the journal.",
+        "",
+        "```sql",
+        "-- DuckDB",
+        "SELECT d.source, f.population, count(*) AS figures, max(f.high) AS most",
+        "FROM 'OUT/documents/*.parquet' d",
+        "JOIN 'OUT/figures/*.parquet' f ON f.path = d.path",
+        "WHERE d.duplicate_of IS NULL",
+        "GROUP BY ALL ORDER BY figures DESC;",
+        "```",
+        "",
+    ]
+    for table in TABLES:
+        types = {field.name: str(field.type) for field in schema_of(table)}
+        lines += [f"## {table}", "", "| column | Parquet | meaning |", "|---|---|---|"]
+        lines += [
+            f"| `{name}` | {_plain_type(types[name])} | {meaning} |"
+            for name, (_, meaning) in columns_of(table).items()
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _plain_type(name: str) -> str:
+    return "list of strings" if name.startswith("list") else name.replace("double", "float64")
+
+
 def main() -> None:
-    """Write both files."""
+    """Write all files."""
     (HERE / "reference").mkdir(exist_ok=True)
     (HERE / "reference" / "columns.md").write_text(columns_page(), encoding="utf-8")
+    (HERE / "reference" / "dataset.md").write_text(dataset_page(), encoding="utf-8")
     text = json.dumps(schema(), indent=1, sort_keys=True) + "\n"
     (HERE / "analysis.schema.json").write_text(text, encoding="utf-8")
 

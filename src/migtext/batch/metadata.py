@@ -62,7 +62,7 @@ class Metadata:
         return {
             k: v
             for k, v in self._rows.get(Path(path).name, {}).items()
-            if k not in (*_READING, "date")
+            if k not in ("title", "date")
         }
 
     def reading(self, path: str) -> dict[str, Any]:

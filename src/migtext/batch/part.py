@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .schema import TABLES
+from ..interop.frames import COLUMNS
+from .schema import DOCUMENT_COLUMNS, TABLES
 from .store import schema_of, table_of
 
 __all__ = ["Part"]
@@ -98,10 +99,13 @@ class Part:
 
     def _made(self, outcome: dict[str, Any], extra: Mapping[str, str]) -> dict[str, Any]:
         row = outcome["document"]
-        made = {"documents": table_of([row], self._schemas["documents"], extra)}
-        constant = {**extra, "path": row["path"]}
+        more = {k: v for k, v in extra.items() if k not in DOCUMENT_COLUMNS}
+        made = {"documents": table_of([row], self._schemas["documents"], more)}
         for name, rows in outcome["views"].items():
             if rows:
+                # A reference has a url of its own.
+                constant = {k: v for k, v in extra.items() if k not in COLUMNS[name]}
+                constant["path"] = row["path"]
                 made[name] = table_of(rows, self._schemas[name], constant)
         return made
 
