@@ -17,6 +17,7 @@ from .rates import rate_issues
 from .references import reference_issues
 from .shares import share_issues
 from .spans import span_issues
+from .titles import title_issues
 
 __all__ = ["CHECKS"]
 
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     span_issues,
     calendar_issues,
     law_issues,
+    title_issues,
     contradiction_issues,
     citation_issues,
     reference_issues,

@@ -148,6 +148,9 @@ def _office_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
     return out
 
 
+_NEXT_CLAUSE = re.compile(r";|,\s(?:and|but|while|whereas|when|before|after)\b")
+
+
 def _when(s: Sentence, at: tuple[int, int]) -> list[tuple[dt.date, dt.date, int, int]]:
     """Explicit dates that the sentence's main clause is about, nearest first."""
     out = []
@@ -177,7 +180,10 @@ def _when(s: Sentence, at: tuple[int, int]) -> list[tuple[dt.date, dt.date, int,
             s.text[m.end : m.end + 14],
         ):
             continue
-        out.append((gap, m.first, m.last, m.start, m.end))
+        # A date of the next clause is another's: "opened in 2008, and in 2018 ...".
+        stretch = s.text[min(m.end, at[1]) : max(m.start, at[0])]
+        far = 60 if _NEXT_CLAUSE.search(stretch) else 0
+        out.append((gap + far, m.first, m.last, m.start, m.end))
     out.sort()
     return [(a, b, x, y) for _, a, b, x, y in out]
 
@@ -259,6 +265,12 @@ _ACTS = re.compile(
 )
 
 
+# A body that does something right after its name.
+_DOES = re.compile(
+    r"\s(?:also\s|first\s|had\s|has\s|itself\s)?(?:[a-z]{3,}ed|sent|took|set|gave|held|made|built|began|ran|wrote|found|said|told|drew|put|brought|bought|led|met|spent|chose|ruled)\b"
+)
+
+
 def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
     for row, pattern in _existing_patterns():
         for m in pattern.finditer(s.text, s.start, s.end):
@@ -301,6 +313,7 @@ def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
                 and start is not None
                 and last < start
                 and not _ACTS.search(s.text, s.start, s.end)
+                and not _DOES.match(s.text, m.end(), s.end)
             ):
                 continue
             spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, x, y)]
@@ -346,7 +359,7 @@ def _events(doc: int, s: Sentence) -> Iterator[Issue]:
             at = (m.end() + year.start(1), m.end() + year.end(1)) if year else None
             if year is None:
                 head = re.search(
-                    r"\b(?:[Ii]n|[Oo]f)\s((?:18|19|20)\d\d)[’']?s?,?\s(?:the\s)?$",
+                    r"\b(?:[Ii]n|[Oo]f|[Tt]he)\s((?:18|19|20)\d\d)[’']?s?,?\s(?:the\s)?$",
                     s.text[max(s.start, m.start() - 14) : m.start()],
                 )
                 if head is None:
@@ -355,10 +368,13 @@ def _events(doc: int, s: Sentence) -> Iterator[Issue]:
                 at = (base + head.start(1), base + head.end(1))
             assert at is not None
             said = int(s.text[slice(*at)])
-            if int(row["from"][:4]) <= said <= int(row["to"][:4]):
+            years = row.get("years")
+            if said in years if years else int(row["from"][:4]) <= said <= int(row["to"][:4]):
                 continue
             spans = [s.context.source(s.block, *m.span()), s.context.source(s.block, *at)]
             proper = row["from"] if row["from"] == row["to"] else f"{row['from']} to {row['to']}"
+            if years:
+                proper = " and ".join(map(str, years))
             yield Issue(
                 "anachronism",
                 [(doc, *p) for p in spans],

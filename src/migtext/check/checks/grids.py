@@ -275,9 +275,10 @@ def _text_against(doc: int, context: TextContext, grid: _Grid) -> Iterator[Issue
     heads = [(_keys(head), _YEAR.findall(head)) for head in grid.heads]
     caption = _keys(grid.caption)
     for q in quantities:
-        if q.low in printed:
-            continue
         s = q.sentence
+        # A sentence that quotes the table has its numbers right, and sets others beside them.
+        if q.low in printed or any(x.low in printed and x.low >= 10 for x in s.quantities):
+            continue
         around = {w.stem for w in s.words} | {stem(n.text) for n in s.names}
         around |= {stem(x) for n in s.names for x in n.text.split()}
         years = {str(y) for y in _years(q)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...annotations import Instrument
@@ -12,7 +11,6 @@ from ...extract.instruments.registry import Registry, load_registry
 from ..context import Sentence, TextContext
 from ..issue import Issue, Texts
 from ..names import find_names
-from ..words import load_table
 
 __all__ = ["law_issues"]
 
@@ -40,7 +38,8 @@ def law_issues(texts: Texts) -> list[Issue]:
         records: list[Instrument] = list(analysis.records.get("instruments", ()))
         for record in records:
             found = (
-                _named(doc, record)
+                _numbered(doc, context, record, registry)
+                or _named(doc, record)
                 or _dated(doc, record, registry)
                 or _adopted(doc, context, record, registry)
             )
@@ -48,7 +47,6 @@ def law_issues(texts: Texts) -> list[Issue]:
                 out.append(found)
         out += _parties(doc, context, records, registry)
         out += _constitutions(doc, context, records)
-        out += _invented(doc, context)
     return out
 
 
@@ -138,7 +136,7 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
     at = context.document.view[s.block].locate(i.start, i.end)
     after = s.text[at[1] : min(s.end, at[1] + 80)]
     m = re.match(
-        r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in \w+ )?(?:by [\w ]{3,40} )?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
+        r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|affirmed|endorsed|proclaimed|agreed|approved|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in \w+ )?(?:by [\w ]{3,40} )?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
         after,
     )
     if m is None:
@@ -214,15 +212,21 @@ def _parties(
             continue
         state = names[-1].state
         status = registry.status(row.key, state)
+        said = int(year.group(1))
+        base = at[1] if in_after else s.start
+        span = context.source(s.block, base + year.start(1), base + year.end(1))
+        if status is not None and status.action == "none" and str(said) <= (status.as_of or ""):
+            yield Issue(
+                "instrument_misdated", [(doc, *span), (doc, i.start, i.end)],
+                f"{names[-1].text} was no party to {row.short[0] if row.short else row.name} as of {status.as_of}, and so did not join in {said}", 0.75,
+            )  # fmt: skip
+            continue
         if status is None or not status.date or status.action not in ("ratification", "accession"):
             continue
-        said = int(year.group(1))
         right = int(status.date[:4])
         signed = verb is not None and verb.group().lower().startswith("signed")
         if said == right or signed or abs(said - right) > 80:
             continue
-        base = at[1] if in_after else s.start
-        span = context.source(s.block, base + year.start(1), base + year.end(1))
         yield Issue(
             "instrument_misdated", [(doc, *span), (doc, i.start, i.end)],
             f"{names[-1].text} became a party to {row.short[0] if row.short else row.name} on {status.date} ({status.action}), not in {said}", 0.85,
@@ -257,26 +261,57 @@ def _constitutions(
         )
 
 
-# Names that do not exist --------------------------------------------------------------------------
+# Names against the numbers beside them ---------------------------------------------------------------
 
-_FOLLOWS = re.compile(
-    r"\s(?P<rest>(?:the\s|all\s|All\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|for|the|by|with|against|their|Their|All|all|in)\s)*[A-Z][\w’'-]*){0,9})"
+_NUMBER = re.compile(r"(?<![\d/])(?P<a>\d{2,4})/(?P<b>\d{2,4})(?!\d|/\d)")
+_BESIDE = re.compile(
+    r"\s?[(,]\s?(?:(?:Council |Commission )?(?:Directive|Regulation|Decision)\s)?(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s)?(?P<n>(?P<a>\d{2,4})/(?P<b>\d{2,4}))(?:/(?:EU|EC|EEC|JHA))?\s?(?:\)|,|$)"
 )
 
 
-@lru_cache(maxsize=1)
-def _families() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-    return [(row, re.compile(rf"\b{row['head']}")) for row in load_table("check_names")["family"]]
-
-
-@lru_cache(maxsize=1)
-def _fixed() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-    out = []
-    for row in load_table("check_names")["fixed"]:
-        name = re.escape(row["name"])
-        pattern = rf"\b(?:(?P<y1>(?:19|20)\d\d) {name}\b(?! I)|{name}\b(?: Regulation| Agreement)?(?:,? of | \()(?P<y2>(?:19|20)\d\d)\b)"
-        out.append((row, re.compile(pattern)))
-    return out
+def _numbered(doc: int, context: TextContext, i: Instrument, registry: Registry) -> Issue | None:
+    """ "The Return Directive (2003/115/EC)": a name and the number of another act."""
+    row = registry.by_key.get(i.key or "")
+    if row is None or row.kind != "eu_act" or i.form in ("citation", "back_reference"):
+        return None
+    text = context.document.text
+    inside = _NUMBER.search(i.surface)
+    if inside is not None:
+        named = _YEAR.sub("", i.surface[: inside.start()])
+        if not _content(named) - _PLAIN:
+            return None
+        number, start = inside, i.start + inside.start()
+        span = (start, i.start + inside.end())
+    else:
+        beside = _BESIDE.match(text, i.end, min(len(text), i.end + 70))
+        if beside is None:
+            return None
+        number, span = beside, beside.span("n")
+    rows = registry.lineage(row.key) or (row,)
+    said = {f"{int(number['a'])}/{int(number['b'])}", f"{int(number['b'])}/{int(number['a'])}"}
+    known = {
+        f"{int(m['a'])}/{int(m['b'])}"
+        for r in rows
+        for name in (r.name, *(alias.text for alias in r.names()))
+        for m in _NUMBER.finditer(name)
+    }
+    if not known or said & known:
+        return None
+    name = i.surface.split("(")[0].strip(" ,")
+    own = next((m.group() for m in _NUMBER.finditer(row.name)), "") or sorted(known)[0]
+    serials = {part for n in known for part in n.split("/")}
+    # One part right: the year is wrong; else it is another act.
+    kind = (
+        "instrument_misdated"
+        if {str(int(number["a"])), str(int(number["b"]))} & serials
+        else "instrument_misnamed"
+    )
+    return Issue(
+        kind,
+        [(doc, *span), (doc, i.start, min(i.end, i.start + 200))],
+        f"the {name} is {own}, not {text[slice(*span)]}",
+        0.8,
+    )
 
 
 def _content(name: str) -> frozenset[str]:
@@ -284,39 +319,18 @@ def _content(name: str) -> frozenset[str]:
     return frozenset(w for w in words if w not in _SMALL and len(w) > 1)
 
 
-def _invented(doc: int, context: TextContext) -> Iterator[Issue]:
-    for s in context.sentences:
-        for row, pattern in _families():
-            for m in pattern.finditer(s.text, s.start, s.end):
-                head_end = m.end()
-                follows = _FOLLOWS.match(
-                    s.text,
-                    head_end if s.text[head_end : head_end + 1] == " " else head_end - 1,
-                    s.end,
-                )
-                if follows is None:
-                    continue
-                words = _content(follows["rest"])
-                members = [_content(x) for x in row["members"]]
-                # A member may be shortened, or be followed by words of the sentence.
-                if not words or any(words <= x or x <= words for x in members):
-                    continue
-                span = context.source(s.block, m.start(), follows.end())
-                name = s.text[m.start() : follows.end()]
-                yield Issue(
-                    "instrument_misnamed",
-                    [(doc, *span)],
-                    f"“{name}” does not exist; nearest is the {row['nearest']}",
-                    0.8,
-                )
-        for row, pattern in _fixed():
-            for m in pattern.finditer(s.text, s.start, s.end):
-                said = int(m["y1"] or m["y2"])
-                if said not in row["years"]:
-                    span = context.source(s.block, *m.span())
-                    yield Issue(
-                        "instrument_misdated",
-                        [(doc, *span)],
-                        f"{row['name']} is of {row['years'][0]}, not {said}",
-                        0.85,
-                    )
+_PLAIN = frozenset(
+    (
+        "directive",
+        "regulation",
+        "decision",
+        "council",
+        "commission",
+        "eu",
+        "ec",
+        "no",
+        "eec",
+        "art",
+        "article",
+    )
+)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ..context import Quantity, Sentence, TextContext
+from ..context import Sentence, TextContext
 from ..issue import Issue, Texts
 from ..values import printed_step
 from ..words import load_table

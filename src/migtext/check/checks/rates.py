@@ -206,7 +206,9 @@ def _per_base(doc: int, s: Sentence) -> Iterator[Issue]:
         shares = [(a, b, a.low / b.low * base) for a in others for b in others if a.low < b.low]
         if not shares or any(_same_rate(a, b, v, said, rate) for a, b, v in shares):
             continue
-        population = [
+        # "12 doctors for 6,000 people, one for every 250".
+        served = [x for x in shares if _served(x[0], x[1])]
+        population = served or [
             x
             for x in shares
             if re.search(
@@ -226,6 +228,12 @@ def _per_base(doc: int, s: Sentence) -> Iterator[Issue]:
             )
 
 
+def _served(a: Quantity, b: Quantity) -> bool:
+    return a.at[1] < b.at[0] and re.fullmatch(
+        r"\s[\w-]+(?:\s[\w-]+)?\s(?:for|to|among|serving)\s(?:about |some )?", between(a, b)
+    ) is not None  # fmt: skip
+
+
 def _stated(rate: Quantity) -> bool:
     """Whether the rate is given as the same thing again, and is no other rate."""
     return (
@@ -238,7 +246,10 @@ def _stated(rate: Quantity) -> bool:
 
 
 def _same_rate(a: Quantity, b: Quantity, value: Decimal, said: Decimal, rate: Quantity) -> bool:
-    if close(value / said * rate.low if said else value, rate):
+    if rate.kind == "ratio":
+        slack = Decimal("0.1") if hedged(rate) else Decimal("0.05")
+        return abs(value - said) <= said * slack
+    if close(value, rate):
         return True
     low = (a.low - half_step(a)) / (b.low + half_step(b))
     high = (a.low + half_step(a)) / max(b.low - half_step(b), Decimal(1))
