@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from typing import Any
 
 from ..errors import DataError
 
-__all__ = ["Entry", "Journal"]
+__all__ = ["Entry", "Journal", "why"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS parts (part TEXT PRIMARY KEY);
@@ -35,6 +36,8 @@ CREATE TABLE IF NOT EXISTS stamps (stamp TEXT PRIMARY KEY, facts TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
 _VERSION = 2
+# A disk with less is full for a journal and its log.
+_ROOM = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Journal:
         except sqlite3.Error as error:
             self._lock.release()
             raise DataError(
-                f"the journal cannot be used ({error})",
+                f"the journal cannot be used ({why(error, out)})",
                 path=out / "journal.sqlite",
                 todo="make room and check the folder's rights; if it is damaged, use another folder",
             ) from error
@@ -189,6 +192,21 @@ class Journal:
         """Keep a fact about the run."""
         with self.db:
             self.db.execute("INSERT OR REPLACE INTO facts VALUES (?,?)", (name, json.dumps(value)))
+
+
+def why(error: Exception, folder: Path) -> str:
+    """Reason of a failure to write: SQLite calls a full disk an input/output error.
+
+    Args:
+        error: what was raised.
+        folder: where it was to be written.
+    """
+    detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    try:
+        full = shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        full = False
+    return f"the disk is full: {detail}" if full else detail
 
 
 class _Lock:

@@ -19,8 +19,9 @@ from ..errors import DataError
 from ..extract.instruments.registry import InstrumentsLike, Registry
 from ..pipeline import Annotator, BibliographyLike
 from .duplicates import mark as mark_duplicates
+from .dask import adopted
 from .foreign import ForeignPool
-from .journal import Journal
+from .journal import Journal, why
 from .machine import bytes_of, default_workers, memory_each
 from .metadata import Metadata, read_metadata
 from .part import Part
@@ -161,14 +162,15 @@ def annotate_many(
         def make_pool(many: int) -> LocalPool | ForeignPool:
             if executor is not None:
                 expects = {"framing": options["framing"], **found}
+                usable, has = adopted(executor, workers, found, views, options["framing"])
                 return ForeignPool(
-                    executor,
+                    usable,
                     work=annotate_files,
                     options=options,
                     seconds=seconds,
                     expects=expects,
                     lost=_lost,
-                    workers=workers,
+                    workers=has,
                 )
             framed = "passages" in views
             count = min(workers or default_workers(framing=framed, memory=limit), many)
@@ -233,9 +235,8 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise DataError(
-            f"cannot write ({detail})",
+            f"cannot write ({why(error, folder)})",
             path=folder,
             todo="make room, check the folder's rights, and run the same command again: it goes on",
         ) from error

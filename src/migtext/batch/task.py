@@ -213,14 +213,14 @@ def annotate_file(
         outcome = _annotated(path, options, reading, seconds, isolate, began, before)
         if digest_of(Path(path)) == before:
             return outcome
-    if not Path(path).exists():
-        return _failed(
-            path,
-            "FileMissing",
-            "it vanished while it was read",
-            "check what moves or deletes it, and run the same command again",
-            None,
-        )
+        if not Path(path).exists():
+            return _failed(
+                path,
+                "FileMissing",
+                "it vanished while it was read",
+                "check what moves or deletes it, and run the same command again",
+                None,
+            )
     return _failed(
         path,
         "FileChanged",
