@@ -248,6 +248,17 @@ def _time(claim: Quantity, source: Quantity, fit: Fit) -> None:
         fit.conflicts["period"] = sure * (0.75 if relation != "overlap" else 0.6)
 
 
+_GENERAL_PLACE = re.compile(
+    r"\b(?:route|ocean|sea|coast|crossing|region|area|border|camp|city|province|district|state|town|village|"
+    r"settlement|governorate|county|basin|islands?|passage|corridor|the)\b"
+)
+
+
+def _core(key: str) -> str:
+    """A place without the word for what kind of place it is: the Atlantic route and the ocean."""
+    return " ".join(_GENERAL_PLACE.sub(" ", key.partition(":")[2]).split()) or key
+
+
 def _places(claim: Quantity, source: Quantity, fit: Fit) -> None:
     """Places and nations: conflict when both name one of a kind and they are not the same."""
     mine_all = list(claim.sentence.names)
@@ -265,7 +276,9 @@ def _places(claim: Quantity, source: Quantity, fit: Fit) -> None:
         b = {n.key: n for n in theirs if n.type == kind}
         if not a or not b:
             continue
-        if a.keys() & b.keys():
+        if a.keys() & b.keys() or (
+            kind == "place" and {_core(k) for k in a} & {_core(k) for k in b}
+        ):
             fit.agree.add(kind)
             continue
         if a.keys() & all_theirs:

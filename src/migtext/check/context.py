@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from typing import TypeAlias
+from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
 
 from ..annotations import Figure, Record
 from ..document import Document
@@ -27,7 +27,7 @@ from .quantity import Quantity, cell_names, name_keys, word_keys
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
 from .values import dimension_of
-from .words import Word, stem, words_of
+from .words import Word, load_table, stem, words_of
 
 # Digits with the signs that stand in numbers; a sign at the end belongs to the sentence.
 _RUN = re.compile(r"\d(?:[\d.,'’]*\d)?")
@@ -65,6 +65,35 @@ def carry_over(q: Quantity, found: Sequence[Quantity], i: int, text: str) -> Non
     worded = re.search(r"illion|thousand|bn\b", q.surface) is not None
     if worded or (q.unit in (None, money.unit) and q.low >= money.low / 20 and q.low >= 20):
         q.kind, q.unit = "money", money.unit
+
+
+@lru_cache(maxsize=512)
+def _header_units(header: str) -> tuple[bool, int, str | None]:
+    """Whether a header says per cent, the power of ten that it names, and its currency."""
+    table = load_table("check_units")["headers"]
+
+    def first(rows: Mapping[str, Any]) -> Any:
+        found = (
+            v for k, v in rows.items() if re.search(rf"(?<![^\W_])(?:{k})(?![^\W_])", header, re.I)
+        )
+        return next(found, None)
+
+    percent = re.search(table["percent"], header, re.I) is not None
+    return percent, first(table["scale"]) or 0, first(table["currency"])
+
+
+def _by_header(q: Quantity) -> None:
+    """Give a bare number of a table the unit of its column: "% of decisions", "USD million"."""
+    if q.kind != "count" or q.high is None or q.cell is None:
+        return
+    percent, power, currency = _header_units(" ".join(q.cell.column_headers))
+    if percent and abs(q.low) <= 1000:
+        q.kind, q.unit = "percent", "percent"
+    elif currency or power:
+        if currency:
+            q.kind, q.unit = "money", currency
+        scale = Decimal(10) ** power
+        q.low, q.high = q.low * scale, q.high * scale
 
 
 class TextContext:
@@ -199,6 +228,14 @@ class TextContext:
                 )
             )
         for q in found:
+            if q.cell is not None:
+                _by_header(q)
+            if q.low < 0 and q.high == q.low and q.kind in ("percent", "percentage_points"):
+                # "(−26 %)" is a fall of 26 per cent.
+                q.low = q.high = -q.low
+                q.sign = -1
+            elif q.surface[:1] == "+" and q.kind in ("percent", "percentage_points"):
+                q.sign = 1
             # "Three times as many" is a multiple, "used 12 times" a count.
             if (
                 q.unit in ("time", "times")

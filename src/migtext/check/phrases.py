@@ -10,6 +10,7 @@ from typing import TypeAlias
 from .words import load_table
 
 __all__ = [
+    "AGAINST",
     "AGED",
     "AMOUNTS",
     "ANAPHOR",
@@ -30,6 +31,7 @@ __all__ = [
     "POINT_WORDS",
     "PRONOUN",
     "QUALIFIED",
+    "RESUMES",
     "SAID",
     "SAME_DATE",
     "SEPARATORS",
@@ -110,8 +112,16 @@ PAID = re.compile(
     re.I,
 )
 # "Counted by the same date last year": from the first of January to that day.
-SAME_DATE = re.compile(r"\b(?:the )?same (?:date|day|time|point|stage)(?: (?:of|in))?\s+$", re.I)
+SAME_DATE = re.compile(r"(?:the )?same (?:date|day|time|point|stage)\b", re.I)
 ENDED = re.compile(r"\b(?:until|till|before|prior to)\s+$", re.I)
+# "Against 132,182 a year earlier", "up from 2,016".
+AGAINST = re.compile(
+    r"[\s,;(–—-]*(?P<word>up|down)?\s*(?:from|on|against|compared (?:with|to)|after|than)\s+(?:(?:the|about|some|nearly|only|just|a) )*$",
+    re.I,
+)
+RESUMES = re.compile(
+    r"\W*(?:It|They|That|This|These|Those|He|She|The other|The rest|The remaining|Of (?:them|these|those))\b"
+)
 QUALIFIED = re.compile(
     r"\b(?:(?P<more>more than|over|well over|at least|no fewer than|no less than)|(?P<less>less than|fewer than|under)|"
     r"(?P<hedge>nearly|almost|close to|just under|not quite|about|around|roughly|some|approximately|just over|slightly more than))\s+$",
@@ -151,7 +161,7 @@ NO_NOUN = re.compile(
 )
 SPEAKER = re.compile(
     r"\b[Aa]ccording to (?:the )?(?P<a>(?:[\w’'.-]+ ?){1,4})"
-    r"|(?P<b>(?:[\w’'.-]+ ){1,5})(?:said|says|put|puts|speaks? of|spoke of|told|gives? the|gave the|counts|counted|estimates?|estimated|reports?|reported|recorded|records|documented|claims?|claimed|confirmed|verified|listed|lists)\b"
+    r"|(?P<b>(?:[\w’'.-]+ ){1,5})(?:said|says|(?<!been )(?<!were )(?<!was )puts?|speaks? of|spoke of|told|gives? the|gave the|counts|counted|estimates?|estimated|reports?|reported|recorded|records|documented|claims?|claimed|confirmed|verified|listed|lists)\b"
     r"|\bsaid (?:the )?(?P<c>(?:[\w’'.-]+ ){1,6})",
 )
 PRONOUN = re.compile(r"\b(?:it|them|any)\b")
@@ -161,7 +171,7 @@ PART_OF = re.compile(
     re.I,
 )
 POINT_WORDS = re.compile(
-    r"(?:\b(?:by|as of|as at|at the end of|end of|end|at|on|until|at the start of|since)\s+(?:the\s+)?)$",
+    r"(?:\b(?:by|as of|as at|at the end of|(?:end|close|eve) of|end|close|at|on|until|at the (?:start|beginning) of|since)\s+(?:the\s+)?)$",
     re.I,
 )
 

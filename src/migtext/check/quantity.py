@@ -13,12 +13,16 @@ from ..annotations import Figure
 from ..extract.dates import find_dates
 from .names import Name, find_names
 from .phrases import (
+    AGAINST,
     ANAPHOR,
+    BACK,
     CLAUSE,
     CURRENT,
     EARLIER,
     PART_OF,
     PRONOUN,
+    RESUMES,
+    SAID,
     SPEAKER,
     Time,
     denominators,
@@ -52,6 +56,7 @@ class Quantity:
         sentence: the sentence it stands in.
         at: its span in the view text of the block.
         segment: the stretch of the sentence that is its own, in the view text of the block.
+        sign: +1 or -1 when a sign before it says that something rose or fell.
     """
 
     figure: Figure | None
@@ -69,6 +74,7 @@ class Quantity:
     segment: tuple[int, int] = (0, 0)
     index: int = 0
     cell: RawCell | None = None
+    sign: int = 0
 
     @property
     def context(self) -> TextContext:
@@ -199,13 +205,12 @@ class Quantity:
         a = self.segment[0]
         if PART_OF.match(self.sentence.text[a : self.at[1] + 12]) is None:
             return None
-        before = self.sentence.quantities[self.index - 1]
-        if before.index > 0 and ")" in self.sentence.text[before.at[1] : self.at[0]]:
-            # "618 posts (547 two years before), of which 96 were vacant".
-            start = self.sentence.quantities[before.index - 1].at[1]
-            if "(" in self.sentence.text[start : before.at[0]]:
-                before = self.sentence.quantities[before.index - 1]
-        return before
+        for before in reversed(self.sentence.quantities[: self.index]):
+            between = self.sentence.text[before.at[1] : self.at[0]]
+            # "618 posts (547 two years before), of which 96 were vacant": not of what is in brackets.
+            if between.count(")") <= between.count("("):
+                return before
+        return self.sentence.quantities[self.index - 1]
 
     @cached_property
     def independent(self) -> bool:
@@ -261,6 +266,14 @@ class Quantity:
             near = 1.0 if own else (0.3 if own_places else share) if n.start < first else 0.3
             put(name_keys(n)[:1], near)
             put(name_keys(n)[1:], near * 0.35)
+        if s.previous is not None and RESUMES.match(s.text, s.start, s.end):
+            # "The recognition rate slumped. It was 21 points lower": what "it" is.
+            for w in s.previous.words:
+                moves = w.stem in lexicon().up or w.stem in lexicon().down
+                if not (w.stop or s.previous.in_date(w) or moves):
+                    put(word_keys(w), 0.6)
+            for n in s.previous.names:
+                put(name_keys(n)[:1], 0.6)
         return out
 
     @cached_property
@@ -313,9 +326,20 @@ class Quantity:
                     return q.times[0]
         f = self.figure
         # What the paragraph or the heading suggests is too weak to hold against a claim.
-        if f is not None and f.time is not None and f.time.how not in ("previous", "heading"):
+        if (
+            f is not None
+            and f.time is not None
+            and f.time.how not in ("previous", "heading")
+            and not self._of_saying(f.time.surface)
+        ):
             return (f.time.start, f.time.end), f.time.start == f.time.end
         return None
+
+    def _of_saying(self, surface: str) -> bool:
+        """Whether a date is only the day on which somebody said something."""
+        s = self.sentence
+        at = s.text.find(surface, s.start, s.end) if surface else -1
+        return at >= 0 and SAID.search(s.text, max(s.start, at - 60), at) is not None
 
     @property
     def time_is_own(self) -> bool:
@@ -346,6 +370,8 @@ class Quantity:
     @cached_property
     def direction(self) -> int:
         """+1 when its segment says that something rose, -1 that it fell, 0 neither or both."""
+        if self.sign:
+            return self.sign
         table = lexicon()
         a, b = self.segment
         near = [w for w in self.own_words if w.end <= self.at[0] or w.start < self.at[1] + 45]
@@ -356,6 +382,10 @@ class Quantity:
             up = True
         if re.search(r"\b(?:down from|down to|down by)\b", text):
             down = True
+        if not up and not down:
+            found = self._compared
+            if found:
+                return found
         if not up and not down and self.index > 0:
             # "Flows to Asia rose by 10 per cent, to Africa by 5".
             earlier = self.sentence.quantities[: self.index]
@@ -365,6 +395,44 @@ class Quantity:
                 else 0
             )
         return up - down
+
+    @cached_property
+    def _compared(self) -> int:
+        """+1 when the sentence sets it against a smaller number of before, -1 against a larger."""
+        s = self.sentence
+        if self.index + 1 >= len(s.quantities) or self.high is None:
+            return 0
+        other = s.quantities[self.index + 1]
+        between = s.text[self.at[1] : other.at[0]]
+        at = max(
+            (
+                m.start()
+                for m in re.finditer(r"[,;(]|\b(?:up|down|from|against|compared|after)\b", between)
+            ),
+            default=-1,
+        )
+        match = (
+            next(
+                (m for i in range(len(between)) if (m := AGAINST.match(between, i)) is not None),
+                None,
+            )
+            if at >= 0
+            else None
+        )
+        if match is None or len(between) > 90:
+            return 0
+        if match["word"]:
+            return 1 if match["word"].lower() == "up" else -1
+        after = s.text[other.at[1] : other.at[1] + 60]
+        if other.kind != self.kind or not (
+            BACK.search(after) or EARLIER.search(after) or other.times
+        ):
+            return 0
+        if not (BACK.search(after) or EARLIER.search(after)):
+            mine, theirs = self.time, other.times[0]
+            if mine is None or mine[0][1] <= theirs[0][1]:
+                return 0
+        return (self.low > other.low) - (self.low < other.low)
 
     @cached_property
     def _verbless(self) -> bool:

@@ -128,10 +128,14 @@ class Sentence:
                 POINT_WORDS.search(before) is not None and m.preposition not in ("since", "in")
             )
             first, last = m.first, m.last
-            if point and m.first != m.last and re.search(r"\b(?:end|by|until)\b", before, re.I):
+            if (
+                point
+                and m.first != m.last
+                and re.search(r"\b(?:end|close|eve|by|until)\b", before, re.I)
+            ):
                 first = last
             day = self.context.date
-            if m.grain == "year" and day is not None and SAME_DATE.search(before):
+            if m.grain == "year" and day is not None and SAME_DATE.match(m.surface):
                 first, last, point = date(m.first.year, 1, 1), _day_in(m.first.year, day), False
             elif m.grain in ("year", "month", "quarter") and ENDED.search(before):
                 # "Which was 85 dollars until 2023": the time before.
@@ -221,6 +225,15 @@ class Sentence:
         if q.kind == "duration":
             # "in the first nine months" says when.
             return STRETCH.search(before) is not None
+        small = q.kind == "count" and q.low <= 12 and q.surface.isalpha()
+        if small and q.index > 0:
+            # "52 % said that they ate fewer than three meals a day": one statement.
+            x = self.quantities[q.index - 1]
+            between = self.text[x.at[1] : q.at[0]]
+            if x.kind == "percent" and not re.search(
+                r"[,;:()]|\b(?:and|or|but|to|while)\b", between
+            ):
+                return len(between.split()) >= 2
         # "Between the two censuses": known ones, not counted here.
         return (
             q.kind == "count"

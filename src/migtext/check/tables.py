@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..document import Document
 
@@ -48,6 +49,8 @@ class RawCell:
 
 
 def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if text.count("|", start, end) >= 2:
+        return _barred(text, start, end)
     out = []
     at = start
     for gap in _GAP.finditer(text, start, end):
@@ -59,6 +62,23 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [
         (a, b) for a, b in out if text[a:b].strip() and not set(text[a:b].strip()) <= set("-=:+_")
     ]
+
+
+def _barred(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cells between bars; an empty one is a cell, too, or the columns would slip."""
+    line = text[start:end].rstrip()
+    bars = [start + i for i, c in enumerate(line) if c == "|"]
+    stop = start + len(line)
+    framed = line.lstrip().startswith("|")
+    edges = bars if framed else [start - 1, *bars]
+    if not (framed and line.endswith("|")):
+        edges = [*edges, stop]
+    out = []
+    for a, b in pairwise(edges):
+        piece = text[a + 1 : b]
+        lead = len(piece) - len(piece.lstrip())
+        out.append((a + 1 + lead, max(a + 1 + lead, a + 1 + len(piece.rstrip()))))
+    return out
 
 
 def _groups(text: str) -> Iterator[list[list[tuple[int, int]]]]:
@@ -84,6 +104,27 @@ def _groups(text: str) -> Iterator[list[list[tuple[int, int]]]]:
         yield run
 
 
+_YEAR = re.compile(r"(?:FY ?|Q[1-4] ?|H[12] ?)?(?:19|20)\d\d(?:[/–-]\d{2,4})?")
+
+
+def _heads(text: str, rows: list[list[tuple[int, int]]]) -> tuple[list[tuple[str, ...]], int]:
+    """Headers of the columns, from one or two rows, and the index of the first row below them.
+
+    A second row is one of headers when its first cell is empty and no cell holds a value. An empty
+    cell of the upper row stands for the header to its left ("Decisions | | |").
+    """
+    upper = [text[a:b].strip() for a, b in rows[0]]
+    if len(rows) > 3:
+        lower = [text[a:b].strip() for a, b in rows[1]]
+        values = [c for c in lower[1:] if _NUMERIC.fullmatch(c) and not _YEAR.fullmatch(c)]
+        if not lower[0] and not values and any(lower):
+            filled: list[str] = []
+            for i, h in enumerate(upper):
+                filled.append(h or (filled[-1] if i > 1 else ""))
+            return [tuple(x for x in pair if x) for pair in zip(filled, lower, strict=True)], 2
+    return [(h,) if h else () for h in upper], 1
+
+
 def raw_cells(document: Document) -> dict[int, RawCell]:
     """Cells with a number, by the position of their first character.
 
@@ -100,23 +141,26 @@ def raw_cells(document: Document) -> dict[int, RawCell]:
         return {}
     out: dict[int, RawCell] = {}
     for number, rows in enumerate(_groups(text)):
-        head = [text[a:b].strip() for a, b in rows[0]]
-        body = rows[1:]
+        head, first = _heads(text, rows)
+        body = rows[first:]
         above = text[: text.rfind("\n", 0, rows[0][0][0]) + 1].rstrip().rpartition("\n")[2].strip()
         caption = above if len(above) <= 160 and not _GAP.search(above) else ""
+        if not body:
+            continue
         numeric = sum(
             _NUMERIC.fullmatch(text[a:b].strip()) is not None for r in body for a, b in r[1:]
         )
         cells = sum(len(r) - 1 for r in body)
         if (
             numeric < cells * 0.5
-            or sum(_NUMERIC.fullmatch(h) is not None and len(h) != 4 for h in head) > len(head) // 2
+            or sum(_NUMERIC.fullmatch(h[-1]) is not None and len(h[-1]) != 4 for h in head if h)
+            > len(head) // 2
         ):
             continue
-        for i, row in enumerate(body, 1):
+        for i, row in enumerate(body, first):
             label = text[row[0][0] : row[0][1]].strip()
             for j, (a, b) in enumerate(row[1:], 1):
                 if _DIGIT.search(text, a, b):
                     at = a + len(text[a:b]) - len(text[a:b].lstrip())
-                    out[at] = RawCell(at, b, number, i, j, (label,), (head[j],), caption)
+                    out[at] = RawCell(at, b, number, i, j, (label,), head[j], caption)
     return out

@@ -316,10 +316,13 @@ def relate_values(claim: Value, source: Value) -> Relation:
         if s > c and error <= 0.01:
             return Relation("rounded", error, "rounds to")
         return Relation("none", error)
-    if claim.hedge and error <= 0.05:
-        return _loosened(claim, source_side, error)
     if rounds_to(s, c, step) and error <= 0.17:
         return _loosened(claim, source_side, error)
+    if claim.hedge and error <= 0.05:
+        found = _loosened(claim, source_side, error)
+        if found.kind == "rounded" and not rounds_to(s, c, rough):
+            return Relation("rounded", error, "lies near")
+        return found
     # Trailing zeros may be exact; a percent or a small number with one zero usually is.
     meaningful = rough > step and (rough >= 100 or abs(c) >= 1000)
     if meaningful and rounds_to(s, c, rough) and error <= 0.05:

@@ -139,6 +139,9 @@ class _Judge:
 
     def _score(self, fit: Fit, relation: Relation) -> float:
         value = 0.1 if relation.kind == "equal" else 0.04 if relation.kind == "rounded" else 0.0
+        if relation.note == "lies near":
+            # Only the hedge carries it: a number that rounds to the claim's goes before.
+            value = -0.1
         return (
             fit.similarity
             + 0.05 * len(fit.agree)

@@ -1,0 +1,184 @@
+"""What all derivations share: operands with their fit, results, and tests of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .compare import Fit, Idf, matches, unit_noun
+from .context import Quantity
+from .values import LOWER, UPPER, dimension_of, nearly_words, printed_step, rounds_to
+
+__all__ = [
+    "Derivation",
+    "Scored",
+    "alike",
+    "claimed",
+    "coverage",
+    "exact",
+    "exactly",
+    "in_time",
+    "is_total",
+    "near",
+    "of_total",
+    "own_text",
+    "pairs",
+    "same_subject",
+    "unit_of",
+]
+
+_TOTAL = re.compile(r"\b(?:totals?|all|overall|sum|altogether|grand total)\b", re.I)
+
+
+@dataclass(slots=True)
+class Scored:
+    """A number of the source with its fit to the claim."""
+
+    quantity: Quantity
+    fit: Fit
+
+    @property
+    def score(self) -> float:
+        """Similarity, less what conflicts."""
+        return self.fit.similarity + 0.06 * len(self.fit.agree) - 0.25 * self.fit.conflict
+
+
+@dataclass(slots=True)
+class Derivation:
+    """One step: the operands, the result, the words for it."""
+
+    kind: str
+    operands: tuple[Quantity, ...]
+    value: Decimal
+    words: str
+    plausible: float
+    holds: bool
+    direction: int = 0
+
+
+def claimed(claim: Quantity, value: Decimal, *, loose: float = 0.03) -> bool:
+    """Whether a computed value is the claim's at its printed precision or within 3 %."""
+    c = claim.low
+    if c == 0:
+        return value == 0
+    error = float(abs(value - c) / abs(c))
+    hedge = (claim.hedge or "").lower()
+    if claim.high is not None and claim.high != claim.low:
+        return claim.low * Decimal("0.97") <= value <= claim.high * Decimal("1.03")
+    if claim.bound in LOWER:
+        return value >= c * Decimal("0.995") and error <= 0.12
+    if claim.bound in UPPER:
+        return value <= c * Decimal("1.005") and error <= 0.12
+    if hedge in nearly_words():
+        return value <= c * Decimal("1.005") and error <= 0.06
+    step, rough = printed_step(claim)
+    if claim.kind in ("fraction", "ratio"):
+        return error <= (0.06 if claim.hedge else 0.04)
+    if error <= (0.05 if claim.hedge else loose):
+        return True
+    if rounds_to(value, c, step):
+        return error <= 0.15
+    return rough > step and rounds_to(value, c, rough) and error <= 0.05
+
+
+def exactly(claim: Quantity, value: Decimal) -> bool:
+    step, rough = printed_step(claim)
+    return rounds_to(value, claim.low, step) or rounds_to(value, claim.low, rough)
+
+
+def coverage(claim: Quantity, operands: Sequence[Quantity], idf: Idf) -> float:
+    """Share of the claim's words that one operand or another has around it."""
+    total = got = 0.0
+    for key, weight in claim.claim_weights.items():
+        worth = weight * idf(key)
+        total += worth
+        got += worth * max(matches(key, o.weights) for o in operands)
+    return got / total if total else 0.0
+
+
+def near(a: Quantity, b: Quantity) -> float:
+    """1 in one sentence or one table row or column, less in neighbouring sentences."""
+    if a.cell is not None and b.cell is not None and a.cell.table == b.cell.table:
+        return 1.0 if a.cell.row == b.cell.row or a.cell.column == b.cell.column else 0.3
+    if a.sentence is b.sentence:
+        return 1.0
+    if a.sentence.previous is b.sentence or b.sentence.previous is a.sentence:
+        return 0.8
+    if a.sentence.block == b.sentence.block:
+        return 0.6
+    return 0.35
+
+
+def is_total(q: Quantity) -> bool:
+    return q.cell is not None and _TOTAL.search(" ".join(q.cell.row_headers)) is not None
+
+
+def of_total(part: Quantity, whole: Quantity) -> bool | None:
+    """Whether one cell is the total of the other's row or column; None when not of one table."""
+    if part.cell is None or whole.cell is None or part.cell.table != whole.cell.table:
+        return None
+    if part.cell.column == whole.cell.column:
+        return _TOTAL.search(" ".join(whole.cell.row_headers)) is not None
+    if part.cell.row == whole.cell.row:
+        return _TOTAL.search(" ".join(whole.cell.column_headers)) is not None
+    return False
+
+
+def alike(*members: Quantity) -> bool:
+    """Whether numbers may be added or subtracted: people and countries may not."""
+    nouns = [unit_noun(m) for m in members]
+    known = {n for n in nouns if n is not None}
+    if len(known) > 1:
+        return False
+    # A bare number beside a counted one needs the same sentence or table.
+    if None in nouns and known:
+        return all(m.sentence is members[0].sentence or m.cell is not None for m in members)
+    units = {m.unit for m in members if m.unit}
+    return len(units) <= 1 or bool(known)
+
+
+def unit_of(q: Quantity) -> tuple[str, str]:
+    dimension, _, tag = dimension_of(q)
+    return dimension, tag if dimension == "money" else ""
+
+
+def exact(q: Quantity) -> bool:
+    return q.high is not None and q.high == q.low and q.low > 0
+
+
+def own_text(q: Quantity) -> str:
+    a, b = q.segment
+    return q.sentence.text[a:b]
+
+
+def pairs(tops: Sequence[Scored], limit: int = 16) -> Iterator[tuple[Scored, Scored]]:
+    for i, a in enumerate(tops[:limit]):
+        for b in tops[i + 1 : limit + 10]:
+            if a.quantity.start != b.quantity.start:
+                yield a, b
+
+
+def in_time(x: Quantity, y: Quantity) -> tuple[Quantity | None, Quantity | None]:
+    """(older, newer) of two numbers, by their dates, else by "from ... to"."""
+    if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
+        older = x if x.time[0][1] < y.time[0][1] or x.time[0][0] < y.time[0][0] else y
+        return (x, y) if older is x else (y, x)
+    if x.sentence is y.sentence:
+        first, second = (x, y) if x.at < y.at else (y, x)
+        between = first.sentence.text[first.at[1] : second.at[0]].lower()
+        if re.search(r"\b(?:from|against|compared|than|down from|up from)\b", between):
+            return second, first
+        if re.search(r"\bto\b", between):
+            return first, second
+    return None, None
+
+
+def same_subject(x: Quantity, y: Quantity) -> bool:
+    """Whether two numbers count the same thing at two times."""
+    if x.cell is not None and y.cell is not None:
+        return x.cell.column == y.cell.column or x.cell.row == y.cell.row
+    if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
+        return True
+    return x.sentence is y.sentence
