@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from .compare import Idf, matches
 from .context import Quantity, name_keys
@@ -77,7 +78,12 @@ def derive(
                 for o in d.operands
             )
         lost = [k for k in named if max(matches(k, o.weights) for o in d.operands) < 0.2]
-        d.plausible -= 0.12 * len(lost)
+        # A text about one country seldom names it beside its numbers.
+        nameless = not any(n.type in ("state", "nation", "place") for o in d.operands for n in o.own_names)
+        d.plausible -= sum(0.06 if nameless and k.startswith("iso:") else 0.12 for k in lost)
+        if d.holds and claim.kind == "percent" and d.kind in ("share", "change"):
+            off = abs(abs(d.value) - claim.low)
+            d.plausible -= 0.12 if off > Decimal("0.55") else 0.0
         if any(
             o.low == claim.low and dimension_of(o)[0] == dimension_of(claim)[0] for o in d.operands
         ):

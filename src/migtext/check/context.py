@@ -86,6 +86,11 @@ def _by_header(q: Quantity) -> None:
     """Give a bare number of a table the unit of its column: "% of decisions", "USD million"."""
     if q.kind != "count" or q.high is None or q.cell is None:
         return
+    if q.unit not in (None, "person"):
+        said = " ".join((*q.headers, q.cell.caption))
+        if not any(w.stem == stem(q.unit) or stem(w.text) == stem(q.unit) for w in words_of(said)):
+            # The unit of a neighbouring column.
+            q.unit = None
     percent, power, currency = _header_units(" ".join(q.cell.column_headers))
     if percent and abs(q.low) <= 1000:
         q.kind, q.unit = "percent", "percent"
@@ -183,7 +188,8 @@ class TextContext:
             s = sentence_of(at[0])
             if s is None:
                 continue
-            cell = self._own_cell(f) or self._cell(f.start)
+            # A printed table may have two rows of headers, of which readers keep one.
+            cell = self._cell(f.start) or self._own_cell(f)
             found.append(
                 Quantity(
                     f,
@@ -346,17 +352,17 @@ class TextContext:
         )
 
     def _cell(self, start: int) -> RawCell | None:
-        return self._raw.get(start) or next(
-            (c for c in self._raw_list if c.start <= start < c.end), None
-        )
+        at = bisect_right(self._raw_starts, start) - 1
+        cell = self._raw[self._raw_starts[at]] if at >= 0 else None
+        return cell if cell is not None and start < cell.end else None
+
+    @cached_property
+    def _raw_starts(self) -> list[int]:
+        return sorted(self._raw)
 
     def cited(self, block: int) -> list[tuple[int, int]]:
         """Spans of citations in a block's view."""
         return self._citations.get(block, [])
-
-    @cached_property
-    def _raw_list(self) -> list[RawCell]:
-        return list(self._raw.values())
 
     def dates_of(self, block: int) -> list[DateMention]:
         """Dates of a block, in its view text."""

@@ -33,7 +33,8 @@ _OPENERS = frozenset(
 )
 _MONTHS = frozenset(
     "january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    "wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec "
+    "christmas easter ramadan eid".split()
 )
 
 
@@ -230,7 +231,10 @@ def find_names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
         if inside:
             continue
         folded = " ".join(_fold(w) for w in words)
-        if folded in _MONTHS or len(folded) < 2:
+        if folded in _MONTHS or len(folded) < 2 or folded.startswith("new year"):
+            continue
+        if len(words) >= 3 and all(w.isupper() for w in words):
+            # A line in capitals is a heading.
             continue
         out.append(Name(start + a, start + b, piece[a:b], f"name:{folded}", "name", ""))
     out.sort(key=lambda n: n.start)

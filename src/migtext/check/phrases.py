@@ -31,6 +31,7 @@ __all__ = [
     "POINT_WORDS",
     "PRONOUN",
     "QUALIFIED",
+    "RECORD",
     "RESUMES",
     "SAID",
     "SAME_DATE",
@@ -121,6 +122,9 @@ AGAINST = re.compile(
 )
 RESUMES = re.compile(
     r"\W*(?:It|They|That|This|These|Those|He|She|The other|The rest|The remaining|Of (?:them|these|those))\b"
+)
+RECORD = re.compile(
+    r"\b(?:highest|lowest|most|fewest|worst|best|largest|smallest|biggest|busiest|deadliest|first|record|peak)\b", re.I
 )
 QUALIFIED = re.compile(
     r"\b(?:(?P<more>more than|over|well over|at least|no fewer than|no less than)|(?P<less>less than|fewer than|under)|"

@@ -31,7 +31,8 @@ _CHANGE = re.compile(
     r"grew|grow(?:s|n|ing|th)?|more|fewer|less|higher|lower(?:ed)?|jump\w*|surg(?:e|ed|es|ing)|reduc\w*|climb\w*|"
     r"shrank|shrink\w*|halv\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip(?:s|ped)?|soar\w*|swell\w*|swelled|"
     r"dearer|cheaper|bigger|smaller|larger|rising|expand\w*|slid|tumbl\w*|"
-    r"(?<!made )(?<!make )(?<!makes )(?<!making )(?<!grew )(?<!set )(?<!taken )(?<!took )(?:up|down)(?! to\b))\b",
+    r"collaps\w*|dwindl\w*|(?:up|down)(?= (?:on|from|by|over|about|some|nearly|almost|roughly|\d))|"
+    r"(?:(?<=was )|(?<=were )|(?<=is )|(?<=are )|(?<=cent )|(?<=% ))(?:up|down))\b",
     re.I,
 )
 

@@ -20,6 +20,7 @@ from .phrases import (
     KNOWN,
     LEAD,
     POINT_WORDS,
+    RECORD,
     SAID,
     SAME_DATE,
     STRETCH,
@@ -121,6 +122,9 @@ class Sentence:
                 continue
             gap = m.start - at[1] if m.start >= at[1] else at[0] - m.end
             between = self.text[min(m.end, at[1]) : max(m.start, at[0])]
+            if m.preposition == "since" and RECORD.search(between):
+                # "The highest count since October 2019" is not of the years since.
+                continue
             # A comma between them makes the date another clause's more often than not.
             far = gap + (25 if re.search(r"[,(]", between) and m.start >= at[1] else 0)
             before = self.text[max(self.start, m.start - 20) : m.start]
