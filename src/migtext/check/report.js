@@ -65,9 +65,9 @@
     if (Object.keys(senses).length !== 1 || again(r, list)) return false;
     return senses.disagree ? true : !!senses.agree && fixed !== '' && fixed >= agreed;
   }
-  function chip(text, who, warn) {
+  function chip(text, who, kind) {
     var s = document.createElement('span');
-    s.className = warn ? 'chip warn' : 'chip';
+    s.className = kind ? 'chip ' + kind : 'chip';
     s.textContent = text;
     if (who) {
       var b = document.createElement('bdi');
@@ -79,9 +79,10 @@
   function draw(r) {
     var list = all(r.dataset.id), box = r.querySelector('.chips');
     box.textContent = '';
-    list.forEach(function (d) { box.append(chip(d.decision || 'note', d.reviewer)); });
-    if (differ(list)) box.append(chip('people differ', '', true));
-    else if (again(r, list)) box.append(chip('look again', '', true));
+    list.forEach(function (d) { box.append(chip(d.decision || 'note', d.reviewer), ' '); });
+    if (r.dataset.problem === '1' && settled(r, list)) box.append(chip('✓ settled', '', 'done'));
+    if (differ(list)) box.append(chip('people differ', '', 'warn'));
+    else if (again(r, list)) box.append(chip('look again', '', 'warn'));
     r.dataset.decided = list.map(function (d) { return d.decision; }).filter(Boolean).join(' ');
     r.dataset.warn = differ(list) || again(r, list) ? '1' : '';
     r.dataset.settled = settled(r, list) ? '1' : '0';

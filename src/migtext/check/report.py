@@ -137,7 +137,7 @@ def _nav(check: CrossCheck) -> str:
     )  # fmt: skip
     return (
         '<nav class="nav" hidden aria-label="filters and decisions"><div>'
-        '<label>find <input type="search" id="cc-find" size="16" autocomplete="off" spellcheck="false"></label>'
+        '<label>find <input type="search" id="cc-find" size="12" autocomplete="off" spellcheck="false"></label>'
         + show
         + _select(
             "cc-result",
@@ -148,8 +148,7 @@ def _nav(check: CrossCheck) -> str:
         + _select("cc-state", "state", [(s, f"{names[s]} ({states[s]})") for s in names if states[s]], "any")
         + _select("cc-source", "source", [(s, f"{s[:50]} ({n})") for s, n in sorted(sources.items())], "any")
         + decision
-        + '<button type="button" id="cc-reset">clear</button></div><div>'
-        '<span id="cc-shown" role="status"></span>'
+        + '</div><div><span id="cc-shown" role="status"></span><button type="button" id="cc-reset">clear filters</button>'
         '<button type="button" id="cc-all">open all</button>'
         '<label>reviewer <input type="text" id="cc-reviewer" size="12" autocomplete="off"></label>'
         '<button type="button" id="cc-save">save decisions</button> <span id="cc-kept" role="status"></span>'
@@ -255,9 +254,10 @@ Decisions stay in this browser; save them as a file to hand on, and give the fil
 def _body(
     check: CrossCheck, drawn: Snippets, *, script: bool, cap: int | None = None
 ) -> str:  # fmt: skip
-    found = sorted(check.findings, key=rank)
-    listed = found[:cap] if cap else found
     merged = check.merged
+    settled = merged.settled if merged else frozenset()
+    found = sorted(check.findings, key=lambda f: rank(f, settled))
+    listed = found[:cap] if cap else found
     problems = [f for f in listed if f.problem]
     rest = [f for f in listed if not f.problem]
     groups = [
@@ -269,7 +269,9 @@ def _body(
     if script:
         parts.append(_nav(check))
     parts += [f'<p class="where">{shown(line)}</p>' for line in drawn.said]
-    parts.append(f"<h2>Problems ({len(check.problems)})</h2>")
+    done = len(check.problems) - len(check.unconfirmed)
+    some = f", {done} of them settled" if done else ""
+    parts.append(f"<h2>Problems ({len(check.problems)}{some})</h2>")
     parts.append(
         rows_html(problems, drawn, merged)
         if problems

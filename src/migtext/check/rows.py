@@ -44,7 +44,7 @@ WORDS = {
 # The sign says the same as the colour.
 ICONS = {"bad": "✕", "open": "?", "ok": "✓"}
 _LINKS = {
-    "cited": "cited there",
+    "cited": "cited in the text",
     "named": "named in the sentence",
     "searched": "not cited: all sources were searched",
 }
@@ -189,11 +189,13 @@ def _chips(f: Finding, merged: Merged | None) -> str:
     for row in merged.everyone[f.id]:
         who = f" · <bdi>{shown(row['reviewer'])}</bdi>" if row["reviewer"] else ""
         out.append(f'<span class="chip">{shown(row["decision"] or "note")}{who}</span>')
+    if f.id in merged.settled and f.problem:
+        out.append('<span class="chip done">✓ settled</span>')
     if f.id in merged.disputed:
         out.append('<span class="chip warn">people differ</span>')
     if f.id in merged.stale:
         out.append('<span class="chip warn">look again</span>')
-    return "".join(out)
+    return " ".join(out)
 
 
 def _row(f: Finding, drawn: Snippets, merged: Merged | None) -> str:

@@ -7,11 +7,11 @@ it; what carries the verdict has a solid box, the source's own value a dashed on
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..blocks import Region
 from ..document import Document
@@ -22,13 +22,14 @@ from .model import CARRIED, CrossCheck, Finding, Spot
 
 __all__ = ["Snippet", "Snippets", "rank", "snippets_of"]
 
+_Box: TypeAlias = tuple[float, float, float, float]
 # Pixels of a page's width; shown at 1.5 CSS pixels a point, larger than the print.
 _PIXELS = 1400
 # All pieces of a report, in bytes before base64.
 _TOTAL = 3_000_000
 # Points around the sentence, and the largest piece.
 _MARGIN = 12.0
-_WIDTH = (200.0, 480.0)
+_WIDTH = (200.0, 500.0)
 _HEIGHT = 150.0
 _SOLID, _DASHED = "#a05a00", "#a51d16"
 
@@ -89,10 +90,11 @@ class _Wanted:
     other: Spot | None = None
 
 
-def rank(f: Finding) -> tuple[int, int]:
-    """Problems first; then what is open, then what a source carries, each in the text's order."""
+def rank(f: Finding, settled: Collection[str] = ()) -> tuple[int, int]:
+    """Problems first, those that people have settled behind the others; then what is open, then
+    what a source carries, each in the text's order."""
     if f.problem:
-        return (0, f.claim.start)
+        return (-1 if f.id not in settled else 0, f.claim.start)
     return (2 if f.verdict in CARRIED else 1, f.claim.start)
 
 
@@ -141,9 +143,11 @@ def snippets_of(
         except (MigtextError, OSError) as error:
             said.append(f"no page pictures of {name}: {getattr(error, 'reason', error)}")
             continue
-        pages = {r.number: r for r in drawn}
-        for w in these:
-            found[w.finding, w.side] = _piece(document, pages[w.spot.regions[0].page], w)
+        for r in drawn:
+            lines = _page_lines(document, r.number)
+            for w in these:
+                if w.spot.regions[0].page == r.number:
+                    found[w.finding, w.side] = _piece(document, r, w, lines)
     found, heavy = _within(wanted, found)
     left += heavy
     if left and most > 0:
@@ -185,9 +189,12 @@ def _wanted(check: CrossCheck) -> list[_Wanted]:
 
     out: list[_Wanted] = []
     later: list[_Wanted] = []
-    for f in sorted(check.findings, key=rank):
+    settled = check.merged.settled if check.merged is not None else ()
+    for f in sorted(check.findings, key=lambda f: rank(f, settled)):
         if f.evidence is not None and drawable(f.evidence):
-            other = f.conflict if drawable(f.conflict) else None
+            # Often the evidence is the source's own value.
+            own = f.conflict is not None and f.conflict.start != f.evidence.start
+            other = f.conflict if own and drawable(f.conflict) else None
             if other is not None and not _together(f.evidence, other):
                 out.append(_Wanted(f.id, "conflict", other))
                 other = None
@@ -209,32 +216,48 @@ def _together(a: Spot, b: Spot) -> bool:
     return width <= _WIDTH[1] - 2 * _MARGIN and height <= _HEIGHT - 2 * _MARGIN
 
 
-def _lines(regions: Sequence[Region], page: int) -> list[tuple[float, float, float, float]]:
+def _lines(regions: Sequence[Region], page: int) -> list[_Box]:
     return [r.box for r in regions if r.page == page]
 
 
-def _piece(document: Document, raster: Raster, wanted: _Wanted) -> Snippet:
+def _page_lines(document: Document, number: int) -> tuple[Region, ...]:
+    """Every line of print on a page."""
+    for page in document.pages:
+        if page.number == number:
+            return document.locate(page.start, page.end)
+    return ()
+
+
+def _piece(document: Document, raster: Raster, wanted: _Wanted, lines: Sequence[Region]) -> Snippet:
     spot, other = wanted.spot, wanted.other
     page = raster.number
     solid = _lines(spot.regions, page)
     dashed = _lines(other.regions, page) if other is not None else []
     around = _lines(document.locate(*document.sentence_at(spot.start, spot.end)), page)
-    frame = _frame(solid + dashed, around, raster.width, raster.height)
+    frame = _frame(solid + dashed, around, [r.box for r in lines], raster)
     return _cut(raster, frame, solid, dashed)
 
 
 def _frame(
-    boxes: Sequence[tuple[float, float, float, float]],
-    around: Sequence[tuple[float, float, float, float]],
-    width: float,
-    height: float,
-) -> tuple[float, float, float, float]:
-    """What to show: the sentence as far as it fits, always the boxes."""
+    boxes: Sequence[_Box], around: Sequence[_Box], lines: Sequence[_Box], raster: Raster
+) -> _Box:
+    """What to show: the sentence as far as it fits, whole lines of print, always the boxes."""
     must = _union(boxes)
     wish = _union([*boxes, *around])
-    left, right = _side(must[0], must[2], wish[0], wish[2], width, *_WIDTH)
-    top, bottom = _side(must[1], must[3], wish[1], wish[3], height, 60.0, _HEIGHT)
-    return left, top, right, bottom
+    top, bottom = _side(must[1], must[3], wish[1], wish[3], raster.height, 60.0, _HEIGHT)
+    # As wide as the lines that the sentence stands in: not half words of them.
+    beside = [b for b in lines if b[1] < wish[3] and b[3] > wish[1] and b[0] < wish[2] and b[2] > wish[0]]  # fmt: skip
+    wide = _union([wish, *beside])
+    left, right = _side(must[0], must[2], wide[0], wide[2], raster.width, *_WIDTH)
+    # No line is cut in half: one at the edge is shown whole or not at all.
+    for b in lines:
+        if b[2] <= left or b[0] >= right:
+            continue
+        if b[1] < top < b[3]:
+            top = b[1] - 2 if b[3] - top > top - b[1] else min(b[3] + 1, must[1] - 2)
+        if b[1] < bottom < b[3]:
+            bottom = b[3] + 2 if bottom - b[1] > b[3] - bottom else max(b[1] - 1, must[3] + 2)
+    return left, max(0.0, top), right, min(raster.height, bottom)
 
 
 def _side(
@@ -257,7 +280,7 @@ def _side(
     return a, b
 
 
-def _union(boxes: Sequence[tuple[float, ...]]) -> tuple[float, float, float, float]:
+def _union(boxes: Sequence[tuple[float, ...]]) -> _Box:
     return (
         min(b[0] for b in boxes),
         min(b[1] for b in boxes),
@@ -268,9 +291,9 @@ def _union(boxes: Sequence[tuple[float, ...]]) -> tuple[float, float, float, flo
 
 def _cut(
     raster: Raster,
-    frame: tuple[float, float, float, float],
-    solid: Sequence[tuple[float, float, float, float]],
-    dashed: Sequence[tuple[float, float, float, float]],
+    frame: _Box,
+    solid: Sequence[_Box],
+    dashed: Sequence[_Box],
 ) -> Snippet:
     from PIL import Image, ImageDraw
 
@@ -304,7 +327,7 @@ def _cut(
     )
 
 
-def _outline(draw: Any, box: tuple[float, float, float, float], colour: str, dash: bool) -> None:
+def _outline(draw: Any, box: _Box, colour: str, dash: bool) -> None:
     a, b, c, d = box
     if not dash:
         draw.rectangle(box, outline=colour, width=3)
