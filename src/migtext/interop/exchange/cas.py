@@ -23,7 +23,7 @@ _PREFIX = "webanno.custom."
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID = "migtextId"
 # Names that UIMA keeps for itself, or that INCEpTION shows badly.
-_NAMES = {"label": "value", "value": "interval"}
+_NAMES = {"label": "value", "value": "interval", "type": "cslType"}
 
 
 def _cassis() -> Any:
