@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..errors import DataError, MissingExtra
+from ..errors import DataError
+from .dask import connect
 from .plan import Plan
 from .progress import Progress
 from .runner import annotate_many, find_files
@@ -19,24 +20,6 @@ __all__ = ["run"]
 _SHOWN = 10
 # 128 + the number of SIGTERM, as shells report it.
 _TERMINATED = 143
-
-
-def _executor(address: str) -> tuple[Any, int]:
-    """A Dask cluster's executor, and how many threads its workers have."""
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise MissingExtra("Dask is not installed", todo="pip install 'migtext[dask]'") from error
-    client: Any = Client  # the package has no types
-    try:
-        made = client(address)
-    except (OSError, ValueError) as error:
-        raise DataError(
-            f"no Dask scheduler answers ({error})",
-            path=address,
-            todo="check the address and that the scheduler runs",
-        ) from error
-    return made.get_executor(), max(1, sum(made.nthreads().values()))
 
 
 @contextmanager
@@ -93,7 +76,7 @@ def run(
     plans: list[Plan] = []
     executor = None
     if dask:
-        executor, threads = _executor(dask)
+        executor, threads = connect(dask)
         workers = workers or threads
     shown = Progress(progress)
 

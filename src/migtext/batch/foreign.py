@@ -6,6 +6,7 @@ When a task is lost, its documents go again one by one, so that none is blamed f
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
@@ -102,7 +103,7 @@ class ForeignPool:
                         f"a worker differs from this machine: {outcome['differs']}",
                         todo="install the same versions everywhere and run the same command again",
                     )
-                ended.append((job, outcome))
+                ended.append((job, _visible(job, outcome)))
         return ended
 
     def close(self) -> None:
@@ -136,10 +137,20 @@ class ForeignPool:
             else:
                 self._again.append(job)
 
-    @staticmethod
-    def _gone(error: BaseException) -> MigtextError:
+    def _gone(self, error: BaseException) -> MigtextError:
         detail = str(error) or type(error).__name__
+        name = getattr(self._executor, "name", "the executor")
         return MigtextError(
-            f"the executor takes no more work ({detail})",
+            f"{name} takes no more work ({detail})",
             todo="start it again and run the same command: it goes on where it stopped",
         )
+
+
+def _visible(job: Job, outcome: dict[str, Any]) -> dict[str, Any]:
+    """Say it when a worker does not see a file that is here."""
+    row = outcome.get("error") or {}
+    if row.get("error") != "FileMissing" or not os.path.exists(job.path):
+        return outcome
+    told = "it is on this machine, and the worker that was to read it does not see it"
+    todo = "put the files where all workers see them under the same path, and run the same command"
+    return {**outcome, "error": {**row, "reason": told, "todo": todo}}

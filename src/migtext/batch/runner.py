@@ -18,8 +18,8 @@ from typing import Any
 from ..errors import DataError
 from ..extract.instruments.registry import InstrumentsLike, Registry
 from ..pipeline import Annotator, BibliographyLike
-from .duplicates import mark as mark_duplicates
 from .dask import adopted
+from .duplicates import mark as mark_duplicates
 from .foreign import ForeignPool
 from .journal import Journal, why
 from .machine import bytes_of, default_workers, memory_each

@@ -6,6 +6,7 @@ carry it. The annotator is built once a process and kept.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import json
@@ -64,9 +65,20 @@ class _OutOfTime(BaseException):
 
 @contextmanager
 def _time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise `_OutOfTime` in this thread after some seconds, where the platform can."""
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if seconds is None or not usable:
+    """Raise `_OutOfTime` in this thread after some seconds.
+
+    In the main thread a signal does it, where the platform has one. In another thread (a Dask
+    worker runs its tasks there) it comes with the next step of Python: what hangs in a C library
+    goes on, which is why documents are read in a process of their own there.
+    """
+    if seconds is None:
+        yield
+        return
+    if threading.current_thread() is not threading.main_thread():
+        with _thread_limit(seconds):
+            yield
+        return
+    if not hasattr(signal, "setitimer"):
         yield
         return
 
@@ -80,6 +92,28 @@ def _time_limit(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _thread_limit(seconds: float) -> Iterator[None]:
+    ident = ctypes.c_ulong(threading.get_ident())
+    lock = threading.Lock()
+    inside = True
+
+    def stop() -> None:
+        with lock:
+            if inside:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_OutOfTime))
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            inside = False
+        timer.cancel()
 
 
 def digest_of(path: Path) -> str | None:
