@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ _PAGES = (".htm", ".html", ".xhtml", ".xht")
 # Larger files of an unknown suffix are not opened to see what they are.
 _SNIFFED = 50_000_000
 _FEW_WORDS = 4
+_CROWDED = 1000
 
 
 @dataclass(slots=True)
@@ -419,6 +421,15 @@ class _Loader:
             self._copy(source, known, "the same text as")
             return
         self._texts[text] = source
+        crowded = Counter(f.sentence for f in source.analysis.figures).most_common(1)
+        if crowded and crowded[0][1] > _CROWDED:
+            # Every number of a sentence is read with the others: a dump of numbers takes hours.
+            source.analysis = None
+            source.reason = (
+                f"one sentence of it holds {crowded[0][1]:,} figures: this is no prose; "
+                "give it as a table (CSV, XLSX)"
+            )
+            return
         if not source.analysis.figures:
             source.warnings.append("no figure was found in it")
         language = document.meta.language
