@@ -147,6 +147,12 @@ def test_a_report_that_cannot_be_written(article: Path, tmp_path: Path) -> None:
     assert "c.html" in done.stderr
 
 
+def test_no_command_for_the_terminal() -> None:
+    done = run("-", stdin="Of the 40 hurt \x1b[2J, 10 were men and 20 were women.")
+    assert done.returncode == 3
+    assert "\x1b" not in done.stdout
+
+
 def test_help_says_what_settles_a_problem() -> None:
     done = run("--help")
     for word in ("--decisions", "--fail-on", "--xlsx", "disagree", "fixed"):

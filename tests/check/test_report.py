@@ -383,6 +383,16 @@ def test_an_article_that_is_a_pdf_shows_its_claims(tmp_path: Path) -> None:
     assert snippets_of(check, file=data).found
 
 
+def test_a_source_called_article(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "x.pdf", [SOURCE])
+    check = crosscheck(
+        "In May 2024, 1,187 people crossed the lake.", {"article": mt.read(path)}, cache=False
+    )
+    (f,) = check.figures
+    assert list(snippets_of(check).found) == [(f.id, "evidence")]
+    assert "<bdi>article</bdi>, page 1" in f._repr_html_()
+
+
 def test_pieces_from_the_cache(tmp_path: Path) -> None:
     path = pdf(tmp_path / "harbour_watch_2024.pdf", [SOURCE])
     first = crosscheck(mt.read(text=ARTICLE), path, cache=tmp_path / "cache")

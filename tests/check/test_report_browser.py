@@ -263,7 +263,7 @@ def test_walk(browser: Browser, tmp_path: Path) -> None:
     assert b.one("#lost").text == "Decisions that no longer fit (1)"
     lost = b.one("#lost ~ .scroll td b")
     assert lost.text == "12,460"
-    # Opened, the decision is in its control, and saving keeps both.
+    # The browser knows who sits there. Opened, the decision is in its control, and saving keeps both.
     b.one(f"#f-{again.id} summary").click()
     b.until(lambda: b.all(f"#f-{again.id} .decide"))
     assert b.one(f"#f-{again.id} input[value=agree]").is_selected()

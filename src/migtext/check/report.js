@@ -6,13 +6,15 @@
   var seed = JSON.parse($('cc-seed').textContent);
   var NAMES = ['agree', 'disagree', 'unclear', 'fixed'];
   var COLUMNS = ['id', 'reviewer', 'decision', 'note', 'time', 'result', 'words', 'sentence', 'evidence', 'start', 'document'];
-  var key = 'migtext-check-' + root.dataset.digest;
+  var key = 'migtext-check-' + root.dataset.digest, nameKey = 'migtext-reviewer';
   // mine[finding][reviewer] = row; a row without decision and note takes an earlier one back.
   var store = { reviewer: '', mine: {}, saved: true };
   var lasting = true;
   try {
     var kept = JSON.parse(localStorage.getItem(key) || 'null');
     if (kept && kept.mine) store = kept;
+    // The name belongs to the person at this browser, not to a report or to a file of decisions.
+    if (!store.reviewer) store.reviewer = localStorage.getItem(nameKey) || '';
     localStorage.setItem(key, JSON.stringify(store));
   } catch (e) { lasting = false; }
   var rows = Array.prototype.slice.call(root.querySelectorAll('li.row'));
@@ -239,6 +241,7 @@
         if (own[''] && !own[name]) { own[name] = own['']; own[name].reviewer = name; delete own['']; }
       });
       store.reviewer = name;
+      try { localStorage.setItem(nameKey, name); } catch (x) { lasting = false; }
       keep();
       rows.forEach(draw);
     } else if (e.target.closest('.nav')) filter();
@@ -272,11 +275,6 @@
   });
   window.addEventListener('afterprint', function () { closed.forEach(function (d) { d.open = false; }); closed = []; });
 
-  if (!store.reviewer) {
-    var names = {};
-    Object.keys(seed.rows).forEach(function (i) { seed.rows[i].forEach(function (d) { names[d.reviewer] = 1; }); });
-    if (Object.keys(names).length === 1) store.reviewer = Object.keys(names)[0];
-  }
   $('cc-reviewer').value = store.reviewer;
   root.querySelector('.nav').hidden = false;
   rows.forEach(draw);

@@ -150,7 +150,7 @@ def _nav(check: CrossCheck) -> str:
         + decision
         + '</div><div><span id="cc-shown" role="status"></span><button type="button" id="cc-reset">clear filters</button>'
         '<button type="button" id="cc-all">open all</button>'
-        '<label>reviewer <input type="text" id="cc-reviewer" size="12" autocomplete="off"></label>'
+        '<label>reviewer <input type="text" id="cc-reviewer" size="12" placeholder="your name" autocomplete="off"></label>'
         '<button type="button" id="cc-save">save decisions</button> <span id="cc-kept" role="status"></span>'
         '<button type="button" id="cc-keys" aria-expanded="false" aria-controls="cc-help">keys</button></div>'
         '<div id="cc-help" hidden><kbd>j</kbd> <kbd>k</kbd> or arrows: next and previous row · <kbd>Enter</kbd> opens · '

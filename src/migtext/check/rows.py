@@ -106,9 +106,9 @@ def _marked(spots: list[tuple[Spot, str]]) -> str:
     return "".join(out)
 
 
-def _where(spot: Spot) -> str:
+def _where(spot: Spot, article: bool) -> str:
     page = f", page {spot.page}" if spot.page else ""
-    name = "the text" if spot.doc == "article" else shown(spot.doc)
+    name = "the text" if article else shown(spot.doc)
     return f"<bdi>{name}</bdi>{page}, characters {spot.start:,}–{spot.end:,}"
 
 
@@ -124,12 +124,13 @@ def _side(
     if key == "claim" and len(spot.context) > _LONG:
         # The page saves the sentence with a decision; what is cut here is kept in full.
         full = f' data-sentence="{shown(spot.context)}"'
+    article = key == "claim" or f.type is not None
     cell = ""
     if spot.headers:
         names = " · ".join(f"<bdi>{shown(h)}</bdi>" for h in spot.headers)
         cell = f'<p class="where">In the table under: {names}</p>'
     return (
-        f'<section class="side {css}"><h4>{title}</h4><p class="where">{_where(spot)}</p>{cell}'
+        f'<section class="side {css}"><h4>{title}</h4><p class="where">{_where(spot, article)}</p>{cell}'
         f'<blockquote dir="auto"{full}>{_marked(spots)}</blockquote>{_piece(f, key, spot, drawn)}</section>'
     )
 

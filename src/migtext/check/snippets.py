@@ -88,6 +88,7 @@ class _Wanted:
     side: str
     spot: Spot
     other: Spot | None = None
+    article: bool = False
 
 
 def rank(f: Finding, settled: Collection[str] = ()) -> tuple[int, int]:
@@ -127,14 +128,14 @@ def snippets_of(
     wanted = _wanted(check)
     if not wanted:
         return Snippets()
-    by_doc: dict[str, list[_Wanted]] = {}
+    # A source may be called "article" too.
+    by_doc: dict[tuple[str, bool], list[_Wanted]] = {}
     for w in wanted[: max(0, most)]:
-        by_doc.setdefault(w.spot.doc, []).append(w)
+        by_doc.setdefault((w.spot.doc, w.article), []).append(w)
     left = [(w.finding, w.side) for w in wanted[max(0, most) :]]
     found: dict[tuple[str, str], Snippet] = {}
     said: list[str] = []
-    for name, these in by_doc.items():
-        article = name == "article"
+    for (name, article), these in by_doc.items():
         document = check.article if article else check.documents[name]
         numbers = sorted({w.spot.regions[0].page for w in these})
         try:
@@ -179,10 +180,10 @@ def _within(
 def _wanted(check: CrossCheck) -> list[_Wanted]:
     """Every place that could have a piece, the most wanted first."""
 
-    def drawable(spot: Spot | None) -> bool:
+    def drawable(spot: Spot | None, article: bool = False) -> bool:
         if spot is None or not spot.regions:
             return False
-        if spot.doc == "article":
+        if article:
             return check.article.format == "pdf"
         document = check.documents.get(spot.doc)
         return document is not None and document.format == "pdf"
@@ -199,10 +200,10 @@ def _wanted(check: CrossCheck) -> list[_Wanted]:
                 out.append(_Wanted(f.id, "conflict", other))
                 other = None
             out.append(_Wanted(f.id, "evidence", f.evidence, other))
-        elif f.conflict is not None and drawable(f.conflict):
-            out.append(_Wanted(f.id, "conflict", f.conflict))
-        if drawable(f.claim):
-            (out if f.problem else later).append(_Wanted(f.id, "claim", f.claim))
+        elif f.conflict is not None and drawable(f.conflict, f.type is not None):
+            out.append(_Wanted(f.id, "conflict", f.conflict, article=f.type is not None))
+        if drawable(f.claim, True):
+            (out if f.problem else later).append(_Wanted(f.id, "claim", f.claim, article=True))
     return out + later
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,8 @@ from .common import (
 )
 
 __all__ = ["check", "evaluate_command"]
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @app.command()
@@ -148,7 +151,9 @@ def check(
                 cell = finding.evidence.headers
                 under = f" (table: {', '.join(cell)})" if cell else ""
                 lines.append(f"    {finding.evidence.doc}: {finding.evidence.context}{under}")
-        console_of().print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+        # A text can hold what a terminal would take for a command.
+        told = _CONTROL.sub("\ufffd", "\n".join(lines))
+        console_of().print(told, highlight=False, markup=False, soft_wrap=True)
     reasons = failing(report, wanted)
     if reasons:
         say("not passed: " + "; ".join(reasons))
