@@ -149,7 +149,7 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
     found = list(pairs(s))
     carried = False
     if not found:
-        found = list(_from_before(s))
+        found = list(_from_before(s)) or list(_told_before(s))
         carried = True
     for p in percents:
         written = _written_shares(s)
@@ -223,6 +223,19 @@ def _coarse(q: Quantity) -> Decimal:
     step, rough = printed_step(q)
     unit = rough if q.hedge else step
     return unit / q.low / 2 if q.low else Decimal(0)
+
+
+def _told_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """ "It went from 6 to 9 per cent. He calls that an increase of 3 per cent"."""
+    if s.previous is None or len(s.quantities) != 1:
+        return
+    if not re.search(
+        r"\b(?:that|this|it|an?|the)\b", s.text[s.start : s.quantities[0].at[0]], re.I
+    ):
+        return
+    found = list(pairs(s.previous))
+    if len(found) == 1 and len(s.previous.quantities) == 2:
+        yield found[0]
 
 
 def _from_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:

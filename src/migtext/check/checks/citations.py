@@ -22,6 +22,7 @@ def citation_issues(texts: Texts) -> list[Issue]:
         references = {
             r.id: r for r in analysis.records.get("references", ()) if isinstance(r, Reference)
         }
+        marks: list[tuple[bool, str, Issue]] = []
         for c in analysis.records.get("citations", ()):
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None
@@ -34,7 +35,14 @@ def citation_issues(texts: Texts) -> list[Issue]:
                 spans = [(i, w.start, w.end)]
                 if near is not None and kind in ("citation_name", "citation_year"):
                     spans.append((i, near.start, min(near.end, near.start + 80)))
-                out.append(Issue(kind, spans, words + (f" ({w.reason})" if w.reason else ""), 0.8))
+                said = Issue(kind, spans, words + (f" ({w.reason})" if w.reason else ""), 0.8)
+                if kind == "citation_crossref":
+                    marks.append((w.surface.strip(" []()").isdigit(), w.reason, said))
+                else:
+                    out.append(said)
+        # The mark in the text and the note itself tell of one slip: the note is shown.
+        in_notes = {reason for mark, reason, _ in marks if not mark}
+        out += [said for mark, reason, said in marks if not mark or reason not in in_notes]
         for r in references.values():
             for n, anomaly in enumerate(r.anomalies):
                 kind = anomaly.finding

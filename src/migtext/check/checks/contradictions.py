@@ -13,7 +13,7 @@ from ..compare import time_relation, unit_noun
 from ..context import Quantity, Sentence, TextContext, name_keys, word_keys
 from ..issue import Issue, Texts
 from ..values import LOWER, UPPER, relate
-from ..words import lexicon
+from ..words import lexicon, stem
 from .common import before, exact, hedged, issue, same_unit
 
 __all__ = ["contradiction_issues"]
@@ -52,6 +52,8 @@ def contradiction_issues(texts: Texts) -> list[Issue]:
     out = list(_pairs(subjects))
     for doc, (context, _) in texts:
         out += _trends(doc, context)
+        out += _since(doc, context)
+        out += _dates(doc, context)
         out += _rates_restated(doc, context)
     return out
 
@@ -62,7 +64,8 @@ def _subjects(doc: int, context: TextContext) -> Iterator[_Subject]:
         if q.figure is None or not exact(q) or q.kind in _CURRENCIES_OR_AGES or q.cell is not None:
             continue
         s = q.sentence
-        if context.document.blocks[s.block].kind in ("title", "heading", "footnote", "endnote"):
+        kind = context.document.blocks[s.block].kind
+        if kind in ("heading", "footnote", "endnote") or (kind == "title" and q.low < 20):
             continue
         a, b = q.segment
         # What follows after a comma is another clause: ", and water ran out", ", the mayor said".
@@ -132,14 +135,18 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
     p, q = x.quantity, y.quantity
     if not same_unit(p, q) or p.low == q.low:
         return None
+    # The same four digits in another order are a slip of the pen, whatever the noun.
+    swapped = _swapped(p.low, q.low)
     nouns = unit_noun(p), unit_noun(q)
-    if None not in nouns and nouns[0] != nouns[1]:
+    if None not in nouns and nouns[0] != nouns[1] and not swapped:
         return None
-    if (p.unit or "") != (q.unit or "") and None in nouns:
+    if (p.unit or "") != (q.unit or "") and None in nouns and not swapped:
         return None
     if p.per != q.per or p.whole is not None or q.whole is not None:
         return None
-    if x.who != y.who or (p.kind == "percent") != (q.kind == "percent"):
+    if (x.who != y.who and not swapped) or (p.kind == "percent") != (q.kind == "percent"):
+        return None
+    if _marks(p) != _marks(q):
         return None
     # One value may be the other, rounded or bounded.
     relations = {relate(p, q).kind, relate(q, p).kind}
@@ -150,7 +157,7 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
     ratio = float(max(p.low, q.low) / min(p.low, q.low))
     if ratio > 12 and relate(p, q).kind != "scale":
         return None
-    if not _same_time(x, y):
+    if not _same_time(x, y, swapped or _slip(p.low, q.low)):
         return None
     if (
         x.names
@@ -182,22 +189,77 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
         score -= 0.3
     if p.direction != q.direction:
         score -= 0.06
+    if cross and _moved_on(x, y) and not _slip(p.low, q.low):
+        return None
     if hedged(p) or hedged(q):
         score -= 0.1
     if _slip(p.low, q.low):
         score += 0.1
-    if len(shared) < 2 and not (named and p.time is not None):
+    whole = not cross and nouns[0] == nouns[1] and _noun(p) == _noun(q) and _whole(p, q)
+    if whole:
+        # "The eleven people killed", "its 150 beds": the number of all of them is given again.
+        score += 0.15
+    if len(shared) < 2 and not whole and not (named and p.time is not None):
         score -= 0.2
-    if p.low < 10 and q.low < 10:
+    if p.low < 10 and q.low < 10 and not whole:
         score -= 0.15
     bodies_x = {n.key for n in p.sentence.names if n.type == "body"}
     bodies_y = {n.key for n in q.sentence.names if n.type == "body"}
     if bodies_x and bodies_y and not bodies_x & bodies_y:
         score -= 0.25
     needed = 0.68 if cross else 0.78
+    if swapped:
+        needed -= 0.25
     if score < needed:
         return None
     return min(0.9, 0.5 + (score - needed))
+
+
+_NOW = re.compile(
+    r"\b(?:holds?|hosts?|houses?|has|have|is|are|stands?|lives?|stays?|remains?|now|currently|so far|still)\b",
+    re.I,
+)
+
+
+def _moved_on(x: _Subject, y: _Subject) -> bool:
+    """Whether two texts of different days each tell how things stand on their own day."""
+    a, b = x.context.date, y.context.date
+    if a is None or b is None or a == b:
+        return False
+    if x.quantity.time_is_own or y.quantity.time_is_own:
+        return False
+    return all(
+        _NOW.search(z.quantity.sentence.text, z.quantity.sentence.start, z.quantity.at[0])
+        for z in (x, y)
+    )
+
+
+_ALL = re.compile(r"\b(?:the|its|their|all(?: the)?|these|those|his|her|our)\s$", re.I)
+_RESTRICTED = re.compile(
+    r"(?:\s[\w-]+){1,2},?\s(?:from|who|whom|aged|with|without|under|over|that|which|above|below|between|other|in|on|at)\b",
+    re.I,
+)
+
+
+def _whole(p: Quantity, q: Quantity) -> bool:
+    """Whether one number is that of all of them: "the eleven people killed", "its 150 beds"."""
+    if any(
+        x.hedge
+        or _RESTRICTED.match(x.sentence.text, x.at[1], x.sentence.end)
+        or re.match(r"\s(?:\w+est|most|more|other|of)\b", x.sentence.text[x.at[1] : x.at[1] + 24])
+        for x in (p, q)
+    ):
+        return False
+    return any(
+        _ALL.search(x.sentence.text, max(x.sentence.start, x.at[0] - 10), x.at[0]) for x in (p, q)
+    )
+
+
+def _noun(q: Quantity) -> str:
+    """The noun right after a number, without its plural."""
+    s = q.sentence
+    m = re.match(r"\s([a-z]+)", s.text[q.at[1] : min(s.end, q.at[1] + 24)])
+    return stem(m.group(1)) if m else ""
 
 
 def _slip(a: Decimal, b: Decimal) -> bool:
@@ -208,19 +270,68 @@ def _slip(a: Decimal, b: Decimal) -> bool:
     )
 
 
-def _same_time(x: _Subject, y: _Subject) -> bool:
+def _swapped(a: Decimal, b: Decimal) -> bool:
+    """Whether two values of four or more digits have the same digits in another order."""
+    x, y = f"{a:f}".rstrip("0").rstrip("."), f"{b:f}".rstrip("0").rstrip(".")
+    return len(x) == len(y) >= 4 and sorted(x) == sorted(y) and len(set(x)) >= 3 and x != y
+
+
+# Words that make a part or another count of what a number counts.
+_PARTS = re.compile(
+    r"\b(?:northern|southern|eastern|western|central|rural|urban|(?:un|not\s)?registered(?=\s(?:refugees|people|persons|migrants|asylum|residents|[.,])|$)|with those|including|excluding|counting|estimated|preliminary|provisional|revised|"
+    r"capacity of|capacity for|permanent|temporary|new|additional|further|another|first|second|third|fourth|remaining|detained|unaccompanied)\b",
+    re.I,
+)
+_WHEN = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|spring|summer|autumn|winter)\b"
+)
+
+
+def _marks(q: Quantity) -> frozenset[str]:
+    """Words near a number that make it a part, another count or another time."""
+    s = q.sentence
+    a, b = q.segment
+    return frozenset(w.lower() for w in _PARTS.findall(s.text, min(a, q.at[0]), b))
+
+
+def _months(q: Quantity) -> frozenset[str]:
+    a, b = q.segment
+    own = frozenset(_WHEN.findall(q.sentence.text, a, b))
+    return own or frozenset(_WHEN.findall(q.sentence.text, q.sentence.start, q.sentence.end))
+
+
+_DAY = re.compile(
+    r"\b\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+
+
+def _days(q: Quantity) -> frozenset[str]:
+    """Days of a month that a number's own stretch prints."""
+    s = q.sentence
+    return frozenset(_DAY.findall(s.text, s.start, s.end))
+
+
+def _same_time(x: _Subject, y: _Subject, slip: bool) -> bool:
     a, b = x.quantity.time, y.quantity.time
+    one, two = _months(x.quantity), _months(y.quantity)
+    if one and two and one.isdisjoint(two):
+        return False
+    one, two = _days(x.quantity), _days(y.quantity)
+    if one and two and one.isdisjoint(two):
+        return False
     if a is None or b is None:
         if a is None and b is None:
             return True
-        one = x if a is not None else y
+        dated = x if a is not None else y
         # A dated number and one without a date in the same text: only by the text's own period.
-        return x.doc == y.doc and not one.quantity.time_is_own
+        return (x.doc == y.doc and not dated.quantity.time_is_own) or (slip and x.doc != y.doc)
     relation = time_relation(a, b)
     if relation == "same":
         return True
     if relation == "near":
-        return abs((a[0][0] - b[0][0]).days) <= 5 and abs((a[0][1] - b[0][1]).days) <= 5
+        # Days that both texts print are what they are; "on Monday" may be a day or two off.
+        days = 1 if x.quantity.time_is_own and y.quantity.time_is_own else 5
+        return abs((a[0][0] - b[0][0]).days) <= days and abs((a[0][1] - b[0][1]).days) <= days
     return False
 
 
@@ -252,7 +363,9 @@ def _trends(doc: int, context: TextContext) -> Iterator[Issue]:
                 for peak in _PEAK.finditer(x.text, x.start, x.end):
                     year = int(peak["y"])
                     high = peak["kind"].lower().startswith(("peak", "high", "max", "record"))
-                    if first < year < last and high == rising:
+                    # The peak of a rise is its last year, that of a fall its first.
+                    end = last if high == rising else first
+                    if first <= year <= last and year != end:
                         span = context.source(x.block, *peak.span())
                         yield Issue(
                             "internal_contradiction", [(doc, *trend), (doc, *span)],
@@ -293,6 +406,79 @@ def _broken(
                 spans=[(doc, *trend), (doc, q.start, q.end), (doc, p.start, p.end)],
             )  # fmt: skip
             return
+
+
+_SINCE = re.compile(
+    r"\b(?:has|have)\s(?:\w+\s)?(?P<verb>risen|grown|increased|climbed|fallen|declined|decreased|dropped|shrunk)\b[^.;:\d]{0,30}\bsince\s(?P<a>(?:19|20)\d\d)\b",
+    re.I,
+)
+
+
+def _since(doc: int, context: TextContext) -> Iterator[Issue]:
+    """ "Arrivals have fallen since 2019: 1,200 in 2019, 1,900 in 2021"."""
+    for s in context.sentences:
+        for m in _SINCE.finditer(s.text, s.start, s.end):
+            first = int(m["a"])
+            rising = _RISING.fullmatch(m["verb"]) is not None
+            points: dict[int, Quantity] = {}
+            for q in s.quantities:
+                if (
+                    q.at[0] > m.end()
+                    and q.kind in ("count", "money", "percent")
+                    and exact(q)
+                    and q.time
+                ):
+                    (a, b), _ = q.time
+                    if a.year == b.year:
+                        points.setdefault(a.year, q)
+            if (
+                first not in points
+                or len(points) < 2
+                or len({q.unit for q in points.values() if q.unit}) > 1
+            ):
+                continue
+            last = max(points)
+            p, q = points[first], points[last]
+            if last > first and p.low != q.low and (q.low > p.low) != rising:
+                word = "rise" if rising else "fall"
+                trend = context.source(s.block, *m.span())
+                yield issue(
+                    "internal_contradiction", doc, (p, q), f"a {word} since {first} is claimed, but the text gives {p.surface} for {first} and {q.surface} for {last}", 0.75,
+                    spans=[(doc, *trend), (doc, q.start, q.end), (doc, p.start, p.end)],
+                )  # fmt: skip
+
+
+_DATED = re.compile(
+    r"\b[Tt]he\s(?P<n>[\w’'-]+(?:\s(?!was|were|had|has|is)[\w’'-]+){0,2})\s(?:(?:was|were|has been|had been|is)\s)?"
+    r"(?P<v>signed|adopted|opened|closed|founded|established|set up|built|launched|created|dissolved|published|ratified|renewed)\s(?:on|in)\s(?P<d>(?:\d{1,2}\s)?(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s(?:\d{1,2},\s)?)?(?:1[89]|20)\d\d)\b"
+)
+
+
+def _dates(doc: int, context: TextContext) -> Iterator[Issue]:
+    """ "The decree was signed on 4 March 2019", and elsewhere "on 14 March 2019"."""
+    seen: dict[tuple[str, str], tuple[str, tuple[int, int], int]] = {}
+    told = set()
+    for k, s in enumerate(context.sentences):
+        for m in _DATED.finditer(s.text, s.start, s.end):
+            key = (m["n"].lower(), m["v"])
+            span = context.source(s.block, *m.span("d"))
+            if key not in seen:
+                seen[key] = (m["d"], span, k)
+                continue
+            said, where, at = seen[key]
+            # In a long text "the centre" may be another centre.
+            if (
+                key in told
+                or k - at > 40
+                or set(said.split()) <= set(m["d"].split())
+                or set(m["d"].split()) <= set(said.split())
+            ):
+                continue
+            told.add(key)
+            yield Issue(
+                "internal_contradiction", [(doc, *where), (doc, *span)],
+                f"the {m['n']} was {m['v']} in {said} in one place and in {m['d']} in another", 0.65,
+            )  # fmt: skip
 
 
 _RATE = re.compile(r"\b(?:rate|share|proportion|percentage)\b", re.I)

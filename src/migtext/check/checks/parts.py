@@ -216,6 +216,9 @@ def _against_total(
     whole = named or (union in _EXHAUSTIVE and distinct)
     opened = OF_TOTAL.search(before(total)) is not None
     colon = ":" in gap
+    if re.fullmatch(r"(?:,|\sand|\sor)\s", gap):
+        # "Three classes of 26, 25 and 23": the first is one of them.
+        return
     including = _INCLUDING.search(gap) is not None
     # "15 members, 9 women and 7 men", "1,200 respondents (540 women and 560 men)": a list that
     # shares out the whole needs no opening word.

@@ -27,9 +27,11 @@ def reference_issues(texts: Texts) -> list[Issue]:
     """Findings inside single entries of the reference list."""
     out: list[Issue] = []
     for doc, (context, analysis) in texts:
-        for record in analysis.records.get("references", ()):
-            if isinstance(record, Reference):
-                out += _entry(doc, context.document.text, record)
+        text = context.document.text
+        records = [r for r in analysis.records.get("references", ()) if isinstance(r, Reference)]
+        full = any(_full(text[r.start : r.end]) for r in records)
+        for record in records:
+            out += _entry(doc, text, record, full)
     return out
 
 
@@ -47,7 +49,7 @@ def _url_start(text: str) -> int:
     return match.start() if match else len(text)
 
 
-def _entry(doc: int, text: str, r: Reference) -> Iterator[Issue]:
+def _entry(doc: int, text: str, r: Reference, full: bool) -> Iterator[Issue]:
     whole = text[r.start : r.end]
     at = _url_start(whole)
     body, address = whole[:at], whole[at:]
@@ -56,7 +58,7 @@ def _entry(doc: int, text: str, r: Reference) -> Iterator[Issue]:
         return doc, r.start + a, r.start + b
 
     cited = _CITED.search(body)
-    if cited is not None and _reversed(cited["a"], cited["b"]):
+    if cited is not None and _reversed(cited["a"], cited["b"], full):
         yield Issue(
             "reference_inconsistent", [span(cited.start("a"), cited.end("b"))],
             f"page {cited['a']} comes after page {cited['b']}: the range is reversed", 0.85,
@@ -65,7 +67,7 @@ def _entry(doc: int, text: str, r: Reference) -> Iterator[Issue]:
         pages = str(r.csl.get("page") or "")
         m = _PAGES.fullmatch(pages.strip())
         where = body.find(pages) if pages else -1
-        if m is not None and where >= 0 and _reversed(m["a"], m["b"]):
+        if m is not None and where >= 0 and _reversed(m["a"], m["b"], full):
             yield Issue(
                 "reference_inconsistent", [span(where, where + len(pages))],
                 f"page {m['a']} comes after page {m['b']}: the range is reversed", 0.8,
@@ -108,6 +110,23 @@ def _entry(doc: int, text: str, r: Reference) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def _reversed(a: str, b: str) -> bool:
-    """Whether a page range runs backwards; "114–39" is short for 114–139."""
+def _full(entry: str) -> bool:
+    """Whether an entry prints both pages in full where it could have shortened the second."""
+    return any(
+        len(m["a"]) == len(m["b"]) >= 3 and m["a"][0] == m["b"][0] and int(m["a"]) < int(m["b"])
+        for m in _PAGES.finditer(entry[: _url_start(entry)])
+    )
+
+
+def _reversed(a: str, b: str, full: bool) -> bool:
+    """Whether a page range runs backwards; "114–39" is short for 114–139.
+
+    Args:
+        a: first page.
+        b: last page.
+        full: the list prints its other pages in full, so that a short one is no abbreviation.
+    """
+    if len(a) == len(b) + 1 and full and len(b) >= 2:
+        # Abbreviated pages in a list that has some in full are rare, and never many pages apart.
+        return int(a[: len(a) - len(b)] + b) - int(a) > 40
     return len(a) <= len(b) and int(b) < int(a)

@@ -89,6 +89,7 @@ def share_issues(texts: Texts) -> list[Issue]:
         out += _shares_given(doc, s)
         out += _lists_of_shares(doc, s)
         out += _majorities(doc, s)
+        out += _one_in(doc, s)
     return out
 
 
@@ -268,11 +269,73 @@ def _lists_of_shares(doc: int, s: Sentence) -> Iterator[Issue]:
             yield _sum_issue(doc, run, total)
 
 
+_ONCE = re.compile(
+    r"\s(?:of \w+ )?(?:went|goes|go|was spent|were spent|came|come|comes|lives?|lived|arrived|travelled|left|settled|stayed|voted|moved|returned|is|are|was|were)\s(?P<prep>on|to|from|in|by|for|at|into|with)\b",
+    re.I,
+)
+
+
+def _once(s: Sentence, run: Sequence[Quantity]) -> bool:
+    """ "46 per cent went on rent, 31 per cent on food and 18 on transport": each went one way."""
+    first = _ONCE.match(after(run[0]))
+    return first is not None and all(
+        re.match(rf"\s{first['prep']}\b", after(q), re.I) for q in run[1:]
+    )
+
+
 def _compared(run: Sequence[Quantity]) -> bool:
     """Whether the shares are changes, or rates of groups set side by side, and no parts."""
     if _CHANGED.search(before(run[0], 40)):
         return True
     return any(_RATE_OF.match(after(q)) for q in run)
+
+
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"fifteen": 15, "twenty": 20, "hundred": 100}
+_ONE_IN = re.compile(
+    rf"\b(?P<a>{'|'.join(_WORDS)}|\d{{1,2}})\s(?P<noun>[a-z]+)\s(?:in|out of)\s(?:every\s)?(?P<b>{'|'.join(_WORDS)}|\d{{1,3}})\b",
+    re.I,
+)
+_RESTATES = re.compile(
+    r"(?:\s?\(|:|;|\s[–—-]|—|,\sor|,\sthat is|,\smeaning|,\sin other words|\)?,)"
+)
+
+
+def _one_in(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "20 per cent came by night: one call in three"."""
+    shares = [q for q in s.quantities if q.kind == "percent" and exact(q)]
+    if len(shares) != 1:
+        return
+    (q,) = shares
+    for m in _ONE_IN.finditer(s.text, s.start, s.end):
+        a, b = _small(m["a"]), _small(m["b"])
+        if not 0 < a < b:
+            continue
+        gap = s.text[q.at[1] : m.start()] if m.start() > q.at[1] else s.text[m.end() : q.at[0]]
+        if len(gap) > 60 or not _RESTATES.search(gap) or re.search(r"\d", gap):
+            continue
+        share = Decimal(a) / Decimal(b) * 100
+        loose = (
+            0.1
+            if hedged(q)
+            or re.search(r"\b(?:about|nearly|some|almost|roughly|around)\s$", s.text[: m.start()])
+            else 0.05
+        )
+        if float(abs(share - q.low) / share) <= loose:
+            continue
+        span = s.context.source(s.block, *m.span())
+        yield Issue(
+            "fraction_percent", [(doc, q.start, q.end), (doc, *span)],
+            f"“{m.group()}” is {_percent(share)} per cent, not {q.surface}", 0.75, frozenset((id(q),)),
+        )  # fmt: skip
+
+
+def _small(word: str) -> int:
+    return int(word) if word.isdigit() else _WORDS[word.lower()]
 
 
 def _complete(s: Sentence, run: Sequence[Quantity], total: Decimal) -> bool:
@@ -293,6 +356,8 @@ def _complete(s: Sentence, run: Sequence[Quantity], total: Decimal) -> bool:
         ]
         parallel = len(names) >= len(run) - 1 and len({n.key for n in names}) >= len(run) - 1
         if total > 100 and parallel and not multiple:
+            return True
+        if 100 < total <= 130 and not multiple and _once(s, run):
             return True
     if total <= 60 or multiple or any(hedged(q) for q in run):
         return False

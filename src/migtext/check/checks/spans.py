@@ -307,7 +307,7 @@ _STILL = re.compile(
 def _since(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
     """Founded in 1996; "it has taught children for 28 years" in a text of 2024."""
     day = context.date
-    if day is None or s.previous is None or s.dates or not _STILL.match(s.text[s.start : s.end]):
+    if day is None or s.previous is None or not _STILL.match(s.text[s.start : s.end]):
         return
     p = s.previous
     starts = list(_BEGAN.finditer(p.text, p.start, p.end))
@@ -317,6 +317,8 @@ def _since(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
     years = day.year - int(m["y"])
     for q in s.quantities:
         said = _years(q)
+        if any(m.end <= q.at[0] and m.how == "explicit" for m in s.dates):
+            continue
         if said is None or said < 2 or years <= 0 or q.kind not in ("duration", "count"):
             continue
         if not re.search(

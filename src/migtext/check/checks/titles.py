@@ -53,7 +53,7 @@ def _fixed() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
     out = []
     for row in load_table("check_names")["fixed"]:
         name = re.escape(row["name"])
-        pattern = rf"\b(?:(?P<y1>(?:19|20)\d\d) {name}\b(?! I)|{name}\b(?: Regulation| Agreement)?(?:,? of | \()(?P<y2>(?:19|20)\d\d)\b)"
+        pattern = rf"\b(?:(?P<y1>(?:18|19|20)\d\d) {name}\b(?! I)|{name}\b(?: Regulation| Agreement)?(?:,? of | \()(?P<y2>(?:18|19|20)\d\d)\b)"
         out.append((row, re.compile(pattern)))
     return out
 
