@@ -47,6 +47,9 @@ _PAGES = (".htm", ".html", ".xhtml", ".xht")
 _SNIFFED = 50_000_000
 _FEW_WORDS = 4
 _CROWDED = 1000
+# Share of the runs of words that two copies of a text have in common, menus and footers aside.
+_COPY = 0.7
+_SHORT_TEXT = 80
 
 
 @dataclass(slots=True)
@@ -197,6 +200,8 @@ def _folder(folder: Path, notes: list[str]) -> Iterator[_Item]:
     for path in sorted(folder.rglob("*")):
         try:
             if not path.is_file():
+                if path.is_symlink() and not path.exists():
+                    yield _Item(path, unused="a link that leads nowhere", in_folder=True)
                 continue
         except OSError:
             yield _Item(path, unused="may not be opened", in_folder=True)
@@ -325,6 +330,7 @@ class _Loader:
         self._texts: dict[str, Source] = {}
         self._paths: dict[Path, Source] = {}
         self._article = same_text(article) if article is not None else ""
+        self._runs = _runs(article) if article is not None else frozenset()
 
     def libraries(self, items: Sequence[_Item]) -> list[_Item]:
         """The items without bibliographies, whose files are items in their place."""
@@ -340,7 +346,9 @@ class _Loader:
             except MigtextError as error:
                 if not item.in_folder:
                     raise
-                out.append(_Item(path, unused=_said(error), in_folder=True))
+                json = path.suffix.lower() == ".json"
+                why = "no bibliography and no text" if json else _said(error)
+                out.append(_Item(path, unused=why, in_folder=True))
                 continue
             if not library.entries and item.in_folder:
                 out.append(_Item(path, unused="no bibliography and no text", in_folder=True))
@@ -416,6 +424,17 @@ class _Loader:
             source.analysis, source.unused = None, True
             source.reason = "this is the article itself"
             return
+        if self._runs:
+            own = _runs(document)
+            both = len(own & self._runs)
+            if both > _COPY * len(self._runs) and both > _COPY * len(own):
+                source.analysis, source.unused = None, True
+                source.reason = "this is the article itself, nearly word for word"
+                return
+            if both > _COPY * len(self._runs):
+                source.warnings.append(
+                    "nearly all of the article stands in it word for word: it agrees with itself"
+                )
         known = self._texts.get(text) if text else None
         if known is not None:
             self._copy(source, known, "the same text as")
@@ -458,6 +477,14 @@ def _resolved(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):
         return path
+
+
+def _runs(document: Document) -> frozenset[int]:
+    """Runs of eight words of a text, as numbers; none for a text of a few sentences."""
+    words = re.findall(r"\w+", document.text.casefold())
+    if len(words) < _SHORT_TEXT:
+        return frozenset()
+    return frozenset(hash(tuple(words[i : i + 8])) for i in range(len(words) - 7))
 
 
 def same_text(document: Document) -> str:
