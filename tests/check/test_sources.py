@@ -87,7 +87,7 @@ def test_what_cannot_be_a_source_is_an_error_that_says_why(tmp_path: Path) -> No
         ({"Park, 2024": None}, DataError), (b"bytes", DataError), (tmp_path, DataError),
     ):  # fmt: skip
         with pytest.raises(error):
-            load_sources(wrong, cache=False)
+            load_sources(wrong, cache=False)  # type: ignore[arg-type]
     with pytest.raises(FileMissing, match="nothing is downloaded"):
         load_sources("https://harbour.example/report", cache=False)
 
