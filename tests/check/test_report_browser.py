@@ -387,6 +387,27 @@ def test_two_people_in_one_browser_and_people_who_differ(page: Browser) -> None:
     assert "people differ" not in b.one(f"#f-{row} .chips").text
 
 
+def test_two_windows_lose_nothing(page: Browser) -> None:
+    b = page
+    first = b.driver.current_window_handle
+    ids = [r.get_attribute("data-id") for r in b.all("li.row")][:2]
+    url = b.driver.current_url
+    b.driver.switch_to.new_window("tab")
+    try:
+        b.driver.get(url)
+        second = b.driver.current_window_handle
+        for window, row, key in ((first, ids[0], "1"), (second, ids[1], "2")):
+            b.driver.switch_to.window(window)
+            b.js("document.querySelector(arguments[0]).focus()", f"#f-{row} summary")
+            b.keys(key)
+        b.driver.refresh()
+        assert "agree" in b.one(f"#f-{ids[0]} .chips").text
+        assert "disagree" in b.one(f"#f-{ids[1]} .chips").text
+        b.driver.close()
+    finally:
+        b.driver.switch_to.window(first)
+
+
 # Paper, colours, size ----------------------------------------------------------------------------
 
 

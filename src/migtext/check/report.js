@@ -22,7 +22,20 @@
   rows.forEach(function (r) { byId[r.dataset.id] = r; });
   seed.warn.forEach(function (i) { warned[i] = true; });
 
+  // The page may be open in two windows: of each decision the newest is kept.
+  function join() {
+    var there = null;
+    try { there = JSON.parse(localStorage.getItem(key) || 'null'); } catch (e) { lasting = false; }
+    if (!there || !there.mine) return;
+    Object.keys(there.mine).forEach(function (i) {
+      var own = store.mine[i] || (store.mine[i] = {});
+      Object.keys(there.mine[i]).forEach(function (w) {
+        if (!own[w] || there.mine[i][w].time > own[w].time) own[w] = there.mine[i][w];
+      });
+    });
+  }
   function keep() {
+    join();
     try { localStorage.setItem(key, JSON.stringify(store)); } catch (e) { lasting = false; }
     tell();
   }
@@ -238,13 +251,22 @@
       // Decisions made before the name was typed are that person's.
       if (!store.reviewer) Object.keys(store.mine).forEach(function (i) {
         var own = store.mine[i];
-        if (own[''] && !own[name]) { own[name] = own['']; own[name].reviewer = name; delete own['']; }
+        if (!own[''] || own[name]) return;
+        own[name] = own[''];
+        own[name].reviewer = name;
+        own[''] = { decision: '', note: '', time: new Date().toISOString(), reviewer: '' };
       });
       store.reviewer = name;
       try { localStorage.setItem(nameKey, name); } catch (x) { lasting = false; }
       keep();
       rows.forEach(draw);
     } else if (e.target.closest('.nav')) filter();
+  });
+  window.addEventListener('storage', function (e) {
+    if (e.key !== key) return;
+    join();
+    rows.forEach(draw);
+    tell();
   });
   var waiting = 0;
   $('cc-find').addEventListener('input', function () { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
