@@ -26,7 +26,7 @@ $(VENV)/.check: $(VENV)/.test
 	$(PIP) -e '.[check]'
 	@touch $@
 
-$(VENV)/.docs: $(VENV)/.installed
+$(VENV)/.docs: $(VENV)/.test
 	$(PIP) -e '.[docs]'
 	@touch $@
 
@@ -37,13 +37,14 @@ demo: $(VENV)/.installed ## Annotate the sample article and PDF report, print ta
 test: $(VENV)/.test ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(VENV)/.check ## Format, lint, types, layers, dependencies, README examples
+check: $(VENV)/.check $(VENV)/.docs ## Format, lint, types, layers, dependencies, README examples, docs
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(BIN)/python -m pytest tests/test_readme.py tests/test_notebooks.py
+	$(BIN)/sphinx-build -W -q docs docs/_build
 
 gate: $(VENV)/.installed ## Score the extractors on the gold and compare with the pinned floors
 	$(BIN)/migtext eval --gate
