@@ -18,7 +18,8 @@ import pytest
 from conftest import require_program
 
 import migtext as mt
-from migtext.check import CrossCheck, Finding, Spot, crosscheck
+from migtext.check import CrossCheck, Finding, Spot, crosscheck, read_decisions
+from migtext.check.spreadsheet import safe_text
 
 pytest.importorskip("selenium")
 from selenium import webdriver
@@ -406,6 +407,44 @@ def test_two_windows_lose_nothing(page: Browser) -> None:
         b.driver.close()
     finally:
         b.driver.switch_to.window(first)
+
+
+def test_notes_that_look_like_formulas_come_back(page: Browser) -> None:
+    b = page
+    notes = [
+        "=1+1",
+        " ＝x",
+        "'=1",
+        "''-1",
+        "\u200b@x",
+        'a "b", c; d',
+        "-5",
+        "plain",
+        "'tis",
+        "وزارة <b>",
+    ]
+    rows = [r.get_attribute("data-id") for r in b.all("li.row")][: len(notes)]
+    for row, note in zip(rows, notes, strict=True):
+        b.js(
+            "document.querySelector(arguments[0]).closest('details').open=true", f"#f-{row} summary"
+        )
+        field = b.until(lambda r=row: b.all(f"#f-{r} .note input"))[0]
+        b.js(
+            "arguments[0].value=arguments[1];arguments[0].dispatchEvent(new Event('change',{bubbles:true}))",
+            field,
+            note,
+        )
+    saved = b.downloads / "article.decisions.csv"
+    saved.unlink(missing_ok=True)
+    b.one("#cc-save").click()
+    b.until(saved.exists)
+    b.until(lambda: saved.stat().st_size)
+    read = {r["id"]: r["note"] for r in read_decisions(saved)}
+    assert read == dict(zip(rows, notes, strict=True))
+    # The same rule on both sides.
+    with saved.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            assert row["note"] == safe_text(read[row["id"]])
 
 
 # Paper, colours, size ----------------------------------------------------------------------------
