@@ -137,10 +137,14 @@ _NONE: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One pattern for all phrases of several words, and the concept of each of its groups."""
+    """One pattern for all phrases of several words, in lower case, and the concept of each group.
+
+    A group is empty and stands behind its phrase: an alternative that begins with a letter is
+    passed over at once where the text has another, which is what makes this quick.
+    """
     rows = [(p, row["key"]) for row in load_table("check_words")["phrase"] for p in row["patterns"]]
     return (
-        re.compile("|".join(rf"(\b{p}\b)" for p, _ in rows), re.I),
+        re.compile(r"\b(?:" + "|".join(rf"(?:{p})\b()" for p, _ in rows) + ")"),
         tuple(key for _, key in rows),
     )
 
@@ -156,9 +160,13 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     out: list[Word] = []
     stop = len(text) if end is None else end
     pattern, keys = _phrases()
+    stretch = text[start:stop]
+    lowered = stretch.lower()
+    if len(lowered) != len(stretch):  # a letter whose small form is two characters
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in stretch)
     phrases = [
-        (m.start(), m.end(), keys[(m.lastindex or 1) - 1])
-        for m in pattern.finditer(text, start, stop)
+        (start + m.start(), start + m.end(), keys[(m.lastindex or 1) - 1])
+        for m in pattern.finditer(lowered)
     ]
     next_phrase = 0
     for match in _WORD.finditer(text, start, stop):
