@@ -305,7 +305,14 @@ def _none(check: CrossCheck) -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    """One finding as a fragment for a notebook: the message, claim and evidence side by side."""
+    """One finding as a fragment for a notebook: the message, claim and evidence side by side.
+
+    Example:
+        >>> from migtext.check import verify
+        >>> finding = verify("Some 63 arrived.", "In 2021, 63 people arrived.", figure="63")
+        >>> "<mark>63</mark>" in finding_html(finding)
+        True
+    """
     side = side_of(finding)
     label = label_of(result_of(finding))
     return (
@@ -317,7 +324,13 @@ def finding_html(finding: Finding) -> str:
 
 
 def fragment_html(check: CrossCheck) -> str:
-    """The report as a fragment for a notebook: capped, without script, without page pictures."""
+    """The report as a fragment for a notebook: capped, without script, without page pictures.
+
+    Example:
+        >>> from migtext.check import crosscheck
+        >>> "<script" in fragment_html(crosscheck("About 40 people left."))
+        False
+    """
     body = _body(check, Snippets(), script=False, cap=_CAP)
     return f'<style>{_asset("report.css")}</style><div class="cc">{body}</div>'
 
@@ -331,6 +344,11 @@ def page_html(check: CrossCheck, drawn: Snippets | None = None) -> str:
 
     Returns:
         HTML.
+
+    Example:
+        >>> from migtext.check import crosscheck
+        >>> page_html(crosscheck("About 40 people left.")).startswith("<!DOCTYPE html>")
+        True
     """
     merged = check.merged
     seed = {

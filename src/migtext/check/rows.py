@@ -199,6 +199,21 @@ def _chips(f: Finding, merged: Merged | None) -> str:
     return " ".join(out)
 
 
+def _excerpt(spot: Spot) -> str:
+    """A few words around a number: "not found" alone does not say of what."""
+    at = _at(spot)
+    if at < 0:
+        return ""
+    a, b = max(0, at - 40), min(len(spot.context), at + len(spot.text) + 50)
+    # Whole words.
+    if a:
+        a = spot.context.find(" ", a, at) + 1 or a
+    if b < len(spot.context):
+        b = max(spot.context.rfind(" ", at + len(spot.text), b), at + len(spot.text))
+    words = ("… " if a else "") + spot.context[a:b] + (" …" if b < len(spot.context) else "")
+    return f' <q class="pg" dir="auto">{shown(words)}</q>'
+
+
 def _row(f: Finding, drawn: Snippets, merged: Merged | None) -> str:
     side = side_of(f)
     result = result_of(f)
@@ -219,7 +234,7 @@ def _row(f: Finding, drawn: Snippets, merged: Merged | None) -> str:
         f'data-problem="{int(f.problem)}" data-settled="{settled}" data-start="{f.claim.start}" '
         f'data-words="{shown(f.claim.text)}" data-evidence="{shown(spot.text) if spot else ""}">'
         f'<details><summary><span class="tag"><span aria-hidden="true">{ICONS[side]}</span> {shown(label_of(result))}</span> '
-        f'<b dir="auto">{shown(f.claim.text[:160])}</b>{page} <span class="msg" dir="auto">{shown(f.message)}</span> '
+        f'<b dir="auto">{shown(f.claim.text[:160])}</b>{page} <span class="msg" dir="auto">{shown(f.message)}</span>{_excerpt(f.claim) if side == "open" else ""} '
         f'<span class="chips">{_chips(f, merged)}</span></summary>'
         f'<div class="body">{finding_body(f, drawn)}{again}{notes}</div></details></li>'
     )

@@ -93,7 +93,13 @@ class _Wanted:
 
 def rank(f: Finding, settled: Collection[str] = ()) -> tuple[int, int]:
     """Problems first, those that people have settled behind the others; then what is open, then
-    what a source carries, each in the text's order."""
+    what a source carries, each in the text's order.
+
+    Example:
+        >>> from migtext.check import verify
+        >>> rank(verify("Some 63 arrived.", "In 2021, 63 people arrived.", figure="63"))[0]
+        2
+    """
     if f.problem:
         return (-1 if f.id not in settled else 0, f.claim.start)
     return (2 if f.verdict in CARRIED else 1, f.claim.start)

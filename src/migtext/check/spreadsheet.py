@@ -121,6 +121,15 @@ def write_xlsx(check: CrossCheck, path: str | Path) -> None:
     Args:
         check: the check.
         path: ``.xlsx`` file to write.
+
+    Example:
+        >>> import tempfile
+        >>> from openpyxl import load_workbook
+        >>> from migtext.check import crosscheck
+        >>> file = Path(tempfile.mkdtemp()) / "check.xlsx"
+        >>> write_xlsx(crosscheck("About 40 people left."), file)
+        >>> load_workbook(file).sheetnames
+        ['findings', 'sources', 'unsourced', 'counts']
     """
     from openpyxl import Workbook
 

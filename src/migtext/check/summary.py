@@ -153,7 +153,13 @@ def tally_of(check: CrossCheck) -> list[dict[str, Any]]:
 
 
 def summary_of(check: CrossCheck) -> str:
-    """What was there, what was checked and what could not be: see `CrossCheck.summary`."""
+    """What was there, what was checked and what could not be: see `CrossCheck.summary`.
+
+    Example:
+        >>> from migtext.check import crosscheck
+        >>> "nothing could be compared" in summary_of(crosscheck("About 40 people left."))
+        True
+    """
     figures = check.figures
     counts = check.counts
     name = check.article.meta.title or check.article.path or "text"
