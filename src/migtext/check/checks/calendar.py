@@ -142,6 +142,8 @@ def _office_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
         titles = "|".join(sorted(map(re.escape, row["titles"]), key=len, reverse=True))
         forms = "|".join(map(re.escape, row.get("forms", ())))
         pattern = rf"\b(?:{titles}) (?:(?:[A-Z][\w.’-]+ ){{0,2}})?{re.escape(row['name'])}\b"
+        # "Ban Ki-moon, the Secretary-General, visited".
+        pattern += rf"|\b{re.escape(row['name'])}, (?:the )?(?:{titles})(?=,)"
         if forms:
             pattern += rf"|\b(?:{forms})"
         out.append((row, re.compile(pattern)))
@@ -189,7 +191,7 @@ def _when(s: Sentence, at: tuple[int, int]) -> list[tuple[dt.date, dt.date, int,
 
 
 _BEFORE_TITLE = re.compile(
-    r"\b(?:then|former|future|ex|late|later|Vice|first|previous|earlier|old|under|since)[\s-]$"
+    r"\b(?:[Tt]hen|[Ff]ormer|[Ff]uture|[Ee]x|[Ll]ate|later|Vice|first|previous|earlier|old|under|since)[\s-]$"
 )
 _IN_OFFICE = re.compile(r"\s(?:has|have|is|are|continues?|remains?|plans?|wants?)\b")
 

@@ -67,6 +67,7 @@ def change_issues(texts: Texts) -> list[Issue]:
     for doc, (context, _) in texts:
         for s in context.sentences:
             out += _reversed(doc, s)
+            out += _days_reversed(doc, s)
     return out
 
 
@@ -126,7 +127,8 @@ def _percents(s: Sentence) -> list[Quantity]:
 
 def _restated(s: Sentence, q: Quantity, near: str) -> bool:
     """ "Climbed from 78,000 to 117,000, or 75 per cent": the change again as a per cent."""
-    if q.kind != "percent" or not re.search(
+    points = q.kind == "percentage_points"
+    if q.kind not in ("percent", "percentage_points") or not re.search(
         rf"(?:,\s(?:or|i\.e\.|that is)|\()\s?{_HEDGE}$", near, re.I
     ):
         return False
@@ -136,7 +138,11 @@ def _restated(s: Sentence, q: Quantity, near: str) -> bool:
     if index < 2:
         return False
     a, b = s.quantities[index - 2 : index]
-    if percent_of(a) is not None or percent_of(b) is not None or len(between(b, q)) > 30:
+    if (
+        (percent_of(a) is not None) != points
+        or (percent_of(b) is not None) != points
+        or len(between(b, q)) > 30
+    ):
         return False
     verb = re.search(rf"\b(?:{_UP}|{_DOWN})\s(?:\w+\s){{0,2}}from\s{_HEDGE}$", before(a), re.I)
     return verb is not None and _TO.search(between(a, b)) is not None
@@ -148,6 +154,8 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         return
     found = list(pairs(s))
     carried = False
+    if not found:
+        found = list(_in_turn(s))
     if not found:
         found = list(_from_before(s)) or list(_told_before(s))
         carried = True
@@ -165,7 +173,7 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         old, new = min(
             options, key=lambda ab: min(abs(ab[0].at[0] - p.at[0]), abs(ab[1].at[0] - p.at[0]))
         )
-        if _other_clause(p, old, new):
+        if _other_clause(p, old, new) or _OTHER_TIME.match(after(p, 40)):
             continue
         shares = dimension_of(old)[0] == "share"
         if shares:
@@ -183,6 +191,12 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
             "percent_change", doc, (p, old, new),
             f"from {old.surface} to {new.surface} is {abs(change):.1f} per cent, not {p.surface}", 0.85 if not carried else 0.7,
         )  # fmt: skip
+
+
+# "By 40 per cent, and by 20 per cent the year before": the second has a time of its own.
+_OTHER_TIME = re.compile(
+    r"\s(?:the (?:year|month|week|quarter) before|in the (?:previous|preceding) (?:year|month)|the previous year)\b"
+)
 
 
 def _other_clause(p: Quantity, old: Quantity, new: Quantity) -> bool:
@@ -236,6 +250,38 @@ def _told_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     found = list(pairs(s.previous))
     if len(found) == 1 and len(s.previous.quantities) == 2:
         yield found[0]
+
+
+_DECLINE = re.compile(
+    rf",\san?\s(?:(?P<up>rise|increase|growth|gain|jump)|(?P<down>decline|drop|fall|decrease|reduction|cut))\sof\s{_HEDGE}$",
+    re.I,
+)
+
+
+def _in_turn(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """ "Last year 480 people came; this year it was 360, a decline of 25 per cent"."""
+    counts = [
+        q for q in s.quantities
+        if exact(q) and percent_of(q) is None and q.kind in ("count", "money")
+    ]  # fmt: skip
+    percents = [q for q in s.quantities if q.kind == "percent"]
+    if len(counts) != 2 or len(percents) != 1 or not same_unit(*counts):
+        return
+    m = _DECLINE.search(before(percents[0], 60))
+    a, b = counts
+    if m is None or percents[0].at[0] < b.at[1] or len(between(b, percents[0])) > 40:
+        return
+    gap = between(a, b)
+    if len(gap) > 70 or not re.search(r"[;,]|\band\b|\bbut\b", gap):
+        return
+    if re.search(r"\bof (?:whom|which|them)\b|\bincluding\b", gap):
+        return
+    turned = re.search(r"\b(?:last|previous) \w+\b", s.text[s.start : a.at[0]], re.I) and re.search(
+        r"\bthis \w+\b", gap, re.I
+    )
+    if not turned and (a.time is None or b.time is None or a.time[0] == b.time[0]):
+        return
+    yield (a, b) if (b.low > a.low) == bool(m["up"]) else (b, a)
 
 
 def _from_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
@@ -382,6 +428,29 @@ _YEARS = re.compile(
 )
 
 
+_BEFORE_CHRIST = re.compile(r"\s?(?:BC|BCE|B\.C\.)")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAYS = re.compile(
+    rf"\b(?:from|between)\s(?P<d1>\d{{1,2}})\s(?P<m1>{'|'.join(_MONTHS)})(?:\s(?P<y1>(?:19|20)\d\d))?\s(?:to|until|and|till)\s(?P<d2>\d{{1,2}})\s(?P<m2>{'|'.join(_MONTHS)})\s(?P<y2>(?:19|20)\d\d)\b"
+)
+
+
+def _days_reversed(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "From 12 May to 3 May 2019"."""
+    for m in _DAYS.finditer(s.text, s.start, s.end):
+        first = (int(m["y1"] or m["y2"]), _MONTHS.index(m["m1"]), int(m["d1"]))
+        last = (int(m["y2"]), _MONTHS.index(m["m2"]), int(m["d2"]))
+        # "From 12 December to 3 January 2020" began the year before.
+        if first > last and (m["y1"] or m["m1"] == m["m2"]):
+            span = s.context.source(s.block, m.start("d1"), m.end("y2"))
+            yield Issue(
+                "range_reversed", [(doc, *span)],
+                f"{m['d1']} {m['m1']} is after {m['d2']} {m['m2']} {m['y2']}: the days are reversed", 0.8,
+            )  # fmt: skip
+
+
 def _number(text: str) -> Decimal:
     low = text.lower()
     return Decimal(_SMALL[low]) if low in _SMALL else Decimal(low.replace(",", ""))
@@ -416,6 +485,8 @@ def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             if 1900 <= a <= 2100 and 1 <= b <= 31:
                 continue
+            if _BEFORE_CHRIST.match(text, m.end(), s.end):
+                continue
             span = s.context.source(s.block, *m.span())
             yield Issue(
                 "range_reversed",
@@ -424,7 +495,7 @@ def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
                 0.85,
             )
     for m in _YEARS.finditer(text, s.start, s.end):
-        if int(m["a"]) > int(m["b"]):
+        if int(m["a"]) > int(m["b"]) and not _BEFORE_CHRIST.match(text, m.end(), s.end):
             span = s.context.source(s.block, m.start("a"), m.end("b"))
             yield Issue(
                 "range_reversed",

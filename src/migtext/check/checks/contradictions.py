@@ -208,6 +208,12 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
     if bodies_x and bodies_y and not bodies_x & bodies_y:
         score -= 0.25
     needed = 0.68 if cross else 0.78
+    anchored = named or (p.time is not None and q.time is not None)
+    if not cross and not anchored and not whole and p.low < 20 and q.low < 20:
+        # "Three scarves out of five": small numbers of things without a place or a date.
+        needed += 0.15
+    if p.kind == "percent" and not cross:
+        needed += 0.06
     if swapped:
         needed -= 0.25
     if score < needed:
@@ -373,7 +379,28 @@ def _trends(doc: int, context: TextContext) -> Iterator[Issue]:
                         )  # fmt: skip
                         done = True
             if not done:
+                yield from _listed(doc, s, m.end(), last - first + 1, rising, trend)
                 yield from _broken(doc, near, first, last, rising, trend)
+
+
+def _listed(
+    doc: int, s: Sentence, start: int, years: int, rising: bool, trend: tuple[int, int]
+) -> Iterator[Issue]:
+    """ "It fell every year between 2012 and 2015: it was 90, 80, 85 and 70"."""
+    values = [
+        q for q in s.quantities
+        if q.at[0] >= start and exact(q) and q.kind in ("count", "money", "percent") and not q.time_is_own
+    ]  # fmt: skip
+    if len(values) != years or years < 3 or ":" not in s.text[start : values[0].at[0]]:
+        return
+    for p, q in pairwise(values):
+        if p.low != q.low and (q.low > p.low) != rising:
+            word = "rise" if rising else "fall"
+            yield issue(
+                "internal_contradiction", doc, (p, q), f"a {word} each year is claimed, but {q.surface} follows {p.surface}", 0.75,
+                spans=[(doc, *trend), (doc, q.start, q.end), (doc, p.start, p.end)],
+            )  # fmt: skip
+            return
 
 
 def _broken(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ...annotations import Instrument
 from ...extract.instruments.registry import Registry, load_registry
@@ -39,8 +41,8 @@ def law_issues(texts: Texts) -> list[Issue]:
         for record in records:
             found = (
                 _numbered(doc, context, record, registry)
-                or _named(doc, record)
-                or _dated(doc, record, registry)
+                or _named(doc, context, record)
+                or _dated(doc, context, record, registry)
                 or _adopted(doc, context, record, registry)
             )
             if found is not None:
@@ -50,8 +52,8 @@ def law_issues(texts: Texts) -> list[Issue]:
     return out
 
 
-def _named(doc: int, i: Instrument) -> Issue | None:
-    if i.status != "misnamed":
+def _named(doc: int, context: TextContext, i: Instrument) -> Issue | None:
+    if i.status != "misnamed" or (_YEAR.search(i.surface) and _reprinted(context, i)):
         return None
     said = _YEAR.search(i.surface)
     # The extractor calls a name with another year misnamed as well; here that is a date.
@@ -94,7 +96,7 @@ def _years(row: Any) -> set[int]:
     return {y for y in years if y}
 
 
-def _dated(doc: int, i: Instrument, registry: Registry) -> Issue | None:
+def _dated(doc: int, context: TextContext, i: Instrument, registry: Registry) -> Issue | None:
     """ "The 1954 Refugee Convention", "Kampala Convention of 2012"."""
     row = registry.by_key.get(i.key or "")
     if (
@@ -117,6 +119,8 @@ def _dated(doc: int, i: Instrument, registry: Registry) -> Issue | None:
     named = {y for alias in row.names() for y in map(int, _YEAR.findall(alias.text))}
     if said[0] in named:
         return None
+    if _reprinted(context, i):
+        return None
     return Issue(
         "instrument_misdated",
         [(doc, i.start, i.end)],
@@ -136,10 +140,13 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
     at = context.document.view[s.block].locate(i.start, i.end)
     after = s.text[at[1] : min(s.end, at[1] + 80)]
     m = re.match(
-        r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|affirmed|endorsed|proclaimed|agreed|approved|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in \w+ )?(?:by [\w ]{3,40} )?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
+        r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|affirmed|endorsed|proclaimed|agreed|approved|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in [A-Z]\w+ )?(?:by (?:(?!and )[\w]+ ){1,7})?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
         after,
     )
-    if m is None:
+    if m is None or _STATE_ACT.match(s.text, at[1] + m.end(), s.end):
+        return None
+    # The registry's row of a plan is the paper that proposed it; the act came later.
+    if row.name.startswith("Communication"):
         return None
     said = int(m["y"])
     force = "force" in m["verb"] or "effect" in m["verb"]
@@ -169,8 +176,31 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
     )
 
 
+# "Signed in 1988 by the United States": what a state did, not when the treaty was made.
+_STATE_ACT = re.compile(
+    r",?\sby\s(?:the\s)?(?!General Assembly|UN\b|United Nations|Council|Conference|European Parliament|states)[A-Z]"
+)
+# A text that was printed again carries the date of the print.
+_REPRINT = re.compile(
+    r"\bO\.?J\.?\s|\breprinted\b|\bconsolidated\b|\bas amended\b|\bI\.?L\.?M\.?\b|\bversion\b"
+)
+_starts: WeakKeyDictionary[TextContext, list[int]] = WeakKeyDictionary()
+
+
+def _reprinted(context: TextContext, i: Instrument) -> bool:
+    text = context.document.text
+    return _REPRINT.search(text, i.start, min(i.end + 90, len(text))) is not None
+
+
 def _sentence(context: TextContext, i: Instrument) -> Sentence | None:
-    return next((s for s in context.sentences if s.span[0] <= i.start < s.span[1]), None)
+    starts = _starts.get(context)
+    if starts is None:
+        starts = _starts[context] = [s.span[0] for s in context.sentences]
+    k = bisect_right(starts, i.start) - 1
+    if k < 0:
+        return None
+    s = context.sentences[k]
+    return s if i.start < s.span[1] else None
 
 
 def _parties(

@@ -41,7 +41,7 @@ _MADE_UP = re.compile(
     r"\b(?:namely|made up of|consist\w+ of|comprising|broken down|divided|split)\b"
 )
 _EXAMPLES = re.compile(
-    r"\b(?:mostly|mainly|such as|for example|e\.g\.|among others|chiefly|notably|especially)\b"
+    r"\b(?:led by|headed by|above all|mostly|mainly|such as|for example|e\.g\.|among others|chiefly|notably|especially)\b"
 )
 _NEXT = re.compile(r",|\band\b|;|\(|\bplus\b")
 # Words between two numbers after which the second is no further part of the same whole.
@@ -233,6 +233,9 @@ def _against_total(
     added = sum((p.low for p in parts), Decimal(0))
     if _agree(added, total, parts) or _overlap(parts):
         return
+    # A list that opens with examples, or is many times the number before it, is no list of its parts.
+    if _EXAMPLES.search(gap) or not Decimal("0.3") <= added / total.low <= Decimal("3.3"):
+        return
     # "30 had children and 28 were married": each part says a thing of its own.
     if not named and (
         any(_HAS.match(after(p)) for p in parts)
@@ -252,6 +255,8 @@ def _against_total(
             and added > 2 * total.low
         ):
             return
+        if including and not whole and not _exclusive(parts, who):
+            return
         yield _parts_issue(doc, total, parts, added)
         return
     made = _MADE_UP.search(gap) is not None
@@ -260,10 +265,26 @@ def _against_total(
             return
         two = union in ({"man", "woman"}, {"adult", "child"}, {"girl", "boy"})
         # "80 detainees, 50 men and 25 women": children need not be told.
-        if beside and two and not (opened or colon) and not _grown(s, total, parts[0]):
+        summed = _TOTAL_BEFORE.search(before(total)) is not None
+        if beside and two and not (opened or colon or summed) and not _grown(s, total, parts[0]):
             return
         if len(parts) >= 3 or two or named:
             yield _parts_issue(doc, total, parts, added)
+
+
+def _exclusive(parts: Sequence[Quantity], who: Sequence[set[str]]) -> bool:
+    """Whether those named after "including" are parts by kind: people, places, nations."""
+    names = [
+        {n.key for n in p.own_names if n.type in ("state", "nation", "place", "name")}
+        for p in parts
+    ]
+    for kinds in (who, names):
+        if all(kinds) and all(a.isdisjoint(b) for k, a in enumerate(kinds) for b in kinds[k + 1 :]):
+            return True
+    # Bare labels, "300 on foot, 200 by car"; kinds of help overlap: "with cash", "through schools".
+    return all(len(_label(p).split()) <= 2 for p in parts) and not any(
+        re.match(r"\s(?:with|through|via|who|that|which)\b", after(p)) for p in parts
+    )
 
 
 def _grown(s: Sentence, total: Quantity, first: Quantity) -> bool:

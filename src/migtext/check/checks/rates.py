@@ -47,7 +47,9 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
     qs = [q for q in s.quantities if exact(q) and q.kind in ("money", "count", "measure")]
     for i, a in enumerate(qs):
         for b in qs[i + 1 : i + 3]:
-            if a.kind != b.kind or a.unit != b.unit:
+            # "1,200 euros a month, or 18,000 a year": the second leaves the currency out.
+            bare = a.kind == "money" and b.kind == "count" and b.unit is None
+            if (a.kind != b.kind or a.unit != b.unit) and not bare:
                 continue
             ta, tb = _time(a, b), _time(b, a)
             if ta is None or tb is None or ta == tb or not _linked(s, a, b):
@@ -83,6 +85,12 @@ def _time(q: Quantity, other: Quantity) -> str | None:
     own = q.per & _TIMES
     if len(own) == 1:
         return next(iter(own))
+    if not own and other.per & _TIMES and q.at < other.at:
+        said = re.match(
+            r"(?:\s[\w-]+){1,3}\s(?:in|over|within) a (?P<t>year|month|week|day)\b", after(q)
+        )
+        if said:
+            return said["t"]
     if own or not other.per & _TIMES or q.time is None or not q.time_is_own or q.at > other.at:
         return None
     (first, last), _ = q.time
@@ -92,6 +100,9 @@ def _time(q: Quantity, other: Quantity) -> str | None:
 def _linked(s: Sentence, a: Quantity, b: Quantity) -> bool:
     gap = between(a, b)
     if _LINK.search(gap):
+        return True
+    # "7,300 calls in a year, 40 a day."
+    if re.search(r"\bin a (?:year|month|week),\s(?:about\s|some\s)?$", gap):
         return True
     # "With 500 people a day, about 3,500 come each week."
     return (

@@ -65,14 +65,17 @@ _PART_OF = re.compile(
     r"(?:\s[\w’'-]+){0,4}\s(?:of|out of|among)\s(?:(?:the|these|those|some|all|about|its|their|a total of|[\w-]+[’']s|[\w-]+s[’'])\s)*"
 )
 _CHANGED = re.compile(
-    r"\b(?:rose|risen|rising|fell|fallen|increas\w*|decreas\w*|declin\w*|grew|grown|dropp?\w*|(?<!made )up|down|by)\s(?:by\s)?(?:about |some |nearly |only )?$",
+    r"\b(?:rose|risen|rising|fell|fallen|increas\w*|decreas\w*|declin\w*|grew|grown|dropp?\w*|(?<!made )up|down|by)\s(?:by\s)?(?:about |some |nearly |only |an? )*$",
     re.I,
 )
 _RATE_OF = re.compile(r"\s(?:more|less|fewer|higher|lower|among|for)\b", re.I)
+_OF_OTHER = re.compile(
+    r"\s(?:of|in)\s(?!(?:the total(?!\s\w)|all\b|them\b|the whole number|those\b|these\b))", re.I
+)
 _OF_GAP = re.compile(r"\sof (?:(?:the|its|their|these|those|all|some|about|[\w-]+[’']s)\s)*")
-_GIVEN = re.compile(r"(?:\s[\w’'-]+){0,4}(?:,\s(?:or\s|that is\s)?|\s\()")
+_GIVEN = re.compile(r"(?:\s[\w’'-]+){0,4}(?:[,:]\s(?:or\s|that is\s)?|\s\()")
 _END = re.compile(
-    r"(?:\s(?:people|persons|of them|in all|families|households|children|cases|claims|women|men))?\s?[,.;)]"
+    r"(?:\s(?:altogether|in total|people|persons|of them|in all|families|households|children|cases|claims|women|men))?\s?[,.;)]"
 )
 _OF_GROUP = re.compile(r"\bof (?:the )?(?:women|men|girls|boys|adults|children)\b")
 _TO_NUMBER = re.compile(
@@ -112,6 +115,9 @@ def _fractions(doc: int, s: Sentence) -> Iterator[Issue]:
         if x is None or y is None or y == 0:
             continue
         if not (_bracketed(gap) or _COMMA.fullmatch(gap)):
+            continue
+        # "Down a third, or 4 per cent of the whole": a change, and what it is of another whole.
+        if _CHANGED.search(before(fraction, 40)) and _OF_OTHER.match(after(percent)):
             continue
         error = float(abs(x - y) / x)
         loose = hedged(fraction) or hedged(percent)
@@ -195,7 +201,8 @@ def _percent(share: Decimal) -> str:
 def _beside(b: Quantity, gap: str, percent: Quantity) -> bool:
     """Whether a number and a share stand for each other: "50 (40 per cent)", "50, or 40 per cent"."""
     if _bracketed(gap) or re.fullmatch(r",\s(?:or\s)?(?:about\s|some\s)?", gap):
-        return True
+        # "One electorate or 5 per cent of the vote" are two things to choose from.
+        return b is not percent or "(" in gap or _OF_OTHER.match(after(percent)) is None
     if b is percent and re.fullmatch(
         r"\sof (?:them|these|those),\s(?:or\s)?|\sof (?:them|these)\s\(", gap
     ):
@@ -275,7 +282,18 @@ _ONCE = re.compile(
 )
 
 
-def _once(s: Sentence, run: Sequence[Quantity]) -> bool:
+_SINGLE = re.compile(
+    r"\b(?:(?:name|named|choose|chose|pick|picked|give|gave|tick) (?:only |just )?(?:one|a single)\b|(?:the|their) main (?:reason|purpose|need|cause|wish)\b)",
+    re.I,
+)
+
+
+def _in_brackets(run: Sequence[Quantity]) -> bool:
+    """ "Rent (50 per cent), food (30 per cent) and staff (35 per cent)"."""
+    return all(before(q, 2).endswith("(") and after(q, 1) == ")" for q in run)
+
+
+def _once(run: Sequence[Quantity]) -> bool:
     """ "46 per cent went on rent, 31 per cent on food and 18 on transport": each went one way."""
     first = _ONCE.match(after(run[0]))
     return first is not None and all(
@@ -357,7 +375,11 @@ def _complete(s: Sentence, run: Sequence[Quantity], total: Decimal) -> bool:
         parallel = len(names) >= len(run) - 1 and len({n.key for n in names}) >= len(run) - 1
         if total > 100 and parallel and not multiple:
             return True
-        if 100 < total <= 130 and not multiple and _once(s, run):
+        if 100 < total <= 130 and not multiple and _once(run):
+            return True
+        if 100 < total <= 150 and not multiple and _in_brackets(run):
+            return True
+        if total > 100 and _SINGLE.search(s.text, s.start, run[0].at[0]):
             return True
     if total <= 60 or multiple or any(hedged(q) for q in run):
         return False

@@ -33,7 +33,7 @@ def title_issues(texts: Texts) -> list[Issue]:
 
 
 _FOLLOWS = re.compile(
-    r"\s(?P<rest>(?:the\s|all\s|All\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|for|the|by|with|against|their|Their|All|all|in)\s)*[A-Z][\w’'-]*){0,9})"
+    r"\s(?P<rest>(?:the\s|all\s|All\s)?[A-Z][\w’'-]*(?:,?\s(?:(?:of|on|and|or|for|the|by|with|against|their|Their|All|all|in)\s)*[A-Z][\w’'-]*){0,9})"
 )
 
 
