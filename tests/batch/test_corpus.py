@@ -200,6 +200,25 @@ def test_a_run_in_progress_and_older_rows(tmp_path: Path) -> None:
         assert corpus.summary().counts.set_index("what").loc["files", "number"] == 2
 
 
+def test_beside_a_run_that_is_under_way(tmp_path: Path) -> None:
+    home = tmp_path / "in"
+    home.mkdir()
+    for n in range(9):
+        (home / f"r{n}.txt").write_text(FLIGHT.format(n=f"{n + 1},200", year=2019))
+    with ThreadPoolExecutor(1) as pool:
+        runs = mt.annotate_many(
+            home, out=tmp_path / "out", only="figures", executor=pool, part_documents=2
+        )
+        for _ in range(5):
+            next(runs)
+        seen = mt.Corpus(tmp_path / "out")
+        assert 2 <= seen.counts()["documents"] < 9
+        assert seen.figures(by="unit")["documents"].max() == seen.counts()["documents"]
+        assert seen.run == {}
+        assert sum(1 for _ in runs) == 4
+    assert seen.counts()["documents"] == 9
+
+
 def test_an_empty_data_set(tmp_path: Path) -> None:
     made_by_hand(tmp_path, {})
     corpus = mt.Corpus(tmp_path)

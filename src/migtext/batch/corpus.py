@@ -79,8 +79,7 @@ class Corpus:
         self._check_version()
 
     def _check_version(self) -> None:
-        found = self._ask("SELECT value FROM facts WHERE name='schema'")
-        version = int(json.loads(found[0][0])) if found else self.run.get("version", 1)
+        version = self._version()
         if version < VERSION:
             raise DataError(
                 f"the data set has schema {version}, this migtext reads {VERSION}",
@@ -95,20 +94,43 @@ class Corpus:
                 todo="install a newer migtext",
             )
 
-    def _ask(self, query: str) -> list[Any]:
-        """Read from the journal, also while a run is writing and where nothing may be written."""
+    def _version(self) -> int:
+        """Version of the schema; this one when nothing is there yet that could tell."""
+        from .store import EMPTY
+
+        empty = self.folder / "documents" / f"{EMPTY}.parquet"
+        if empty.exists():
+            import pyarrow.parquet as pq
+
+            told = (pq.read_schema(empty).metadata or {}).get(b"migtext.schema")
+            if told is not None:
+                return int(told)
+        (facts,) = self._ask("SELECT value FROM facts WHERE name='schema'")
+        found = json.loads(facts[0][0]) if facts else self.run.get("version", VERSION)
+        return int(found)
+
+    def _ask(self, *queries: str) -> list[list[Any]]:
+        """Read from the journal, also while a run is writing and where nothing may be written.
+
+        All queries see the same moment. What an older journal has no table for is empty.
+        """
         failure: sqlite3.Error | None = None
         for mode in ("mode=ro", "immutable=1"):
             try:
                 name = quote(str(self._journal.resolve()))
-                db = sqlite3.connect(f"file:{name}?{mode}", uri=True)
+                db = sqlite3.connect(f"file:{name}?{mode}", uri=True, isolation_level=None)
                 try:
-                    return db.execute(query).fetchall()
+                    db.execute("BEGIN")
+                    known = {r[0] for r in db.execute("SELECT name FROM sqlite_master")}
+                    return [
+                        db.execute(query).fetchall()
+                        if query.split(" FROM ")[1].split()[0] in known
+                        else []
+                        for query in queries
+                    ]
                 finally:
                     db.close()
             except sqlite3.OperationalError as error:
-                if "no such table" in str(error):  # made by an older or a killed run
-                    return []
                 failure = error
             except sqlite3.DatabaseError as error:
                 failure = error
@@ -138,11 +160,11 @@ class Corpus:
             raise DataError(f"no table {table!r}", todo=f"choose one of: {', '.join(TABLES)}")
         from .store import schema_of
 
-        # The notes on older rows first: a note may vanish in between, its rows then with it.
+        notes, known = self._ask("SELECT part, path FROM outdated", "SELECT part FROM parts")
         older: dict[str, list[str]] = {}
-        for part, path in self._ask("SELECT part, path FROM outdated"):
+        for part, path in notes:
             older.setdefault(part, []).append(path)
-        parts = sorted(row[0] for row in self._ask("SELECT part FROM parts"))
+        parts = sorted(row[0] for row in known)
         home = (self.folder / table).absolute()
         files = {p: home / f"{p}.parquet" for p in parts if (home / f"{p}.parquet").exists()}
         # The last part has all columns of the metadata table; older ones may have fewer.
@@ -557,6 +579,10 @@ def _told(dataset: Any) -> Iterator[None]:
 
     try:
         yield
+    except FileNotFoundError as error:
+        raise DataError(
+            "a run has replaced a part while it was read", todo="ask again", path=error.filename
+        ) from error
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, KeyError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(
