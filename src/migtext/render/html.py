@@ -83,7 +83,13 @@ def _problem(record: Any) -> bool:
 
 
 def highlight(
-    text: str, start: int, end: int, records: Sequence[Record], *, anchors: bool = False
+    text: str,
+    start: int,
+    end: int,
+    records: Sequence[Record],
+    *,
+    anchors: bool = False,
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """A stretch of text with its highlights, escaped.
 
@@ -93,6 +99,7 @@ def highlight(
         end: one past the last.
         records: records to mark; parts outside the stretch are cut off.
         anchors: give the first piece of each record an HTML id (`r-ID`).
+        links: where a click on a record leads, by its id ("#r-..."): a citation to its reference.
     """
     inside = [r for r in records if r.start < end and r.end > start and r.end > r.start]
     cuts = sorted(
@@ -123,9 +130,9 @@ def highlight(
             # One element has one id; further records that begin here get an empty target each.
             ids = f' id="r-{fresh[0]}"' if fresh else ""
             out.extend(f'<a id="r-{i}"></a>' for i in fresh[1:])
-        out.append(
-            f'<mark class="{classes}"{ids} title="{escape(title, quote=True)}">{piece}</mark>'
-        )
+        mark = f'<mark class="{classes}"{ids} title="{escape(title, quote=True)}">{piece}</mark>'
+        lead = next((links[r.id] for r in active if r.id in links), None) if links else None
+        out.append(f'<a class="go" href="{escape(lead, quote=True)}">{mark}</a>' if lead else mark)
     return "".join(out)
 
 
@@ -146,11 +153,13 @@ def block_html(
     passages: Sequence[Passage],
     *,
     anchors: bool = False,
+    links: Mapping[str, str] | None = None,
+    after: str = "",
 ) -> str:
-    """One block with strip and highlights."""
+    """One block with strip and highlights; `after` is HTML that stands below its text."""
     classes = f"b {block.kind}" + (" dim" if block.kind in _DIM else "")
-    inner = highlight(document.text, block.start, block.end, records, anchors=anchors)
-    return f'<div class="{classes}">{strip(passages)}<div class="t">{inner}</div></div>'
+    inner = highlight(document.text, block.start, block.end, records, anchors=anchors, links=links)
+    return f'<div class="{classes}">{strip(passages)}<div class="t">{inner}{after}</div></div>'
 
 
 def legend(records: Mapping[str, Iterable[Record]]) -> str:

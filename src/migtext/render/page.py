@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from ..annotations import Record
@@ -53,6 +54,8 @@ aside ol{margin:0;padding:0 .7rem .6rem 2.2rem;max-height:24rem;overflow:auto}
 aside li{margin:.25rem 0;overflow-wrap:anywhere}
 aside small{color:#5c6675;display:block}
 aside a{color:#1d4f9c}
+article a.go{color:inherit;text-decoration:none}article a.go:hover mark,article a.go:focus mark{outline:2px solid var(--cit)}
+.back{display:block;font:12px/1.5 system-ui,sans-serif;color:var(--soft);text-indent:0}.back a,aside small a{color:inherit}
 aside a.p{font-size:.85em;white-space:nowrap;margin-left:.4em}
 section.pages{grid-column:1/-1}
 section.pages h2{font:600 1.1rem system-ui,sans-serif;margin:.4rem 0}
@@ -84,8 +87,62 @@ def _share(records: Mapping[str, Iterable[Record]]) -> str:
     return ", ".join(said)
 
 
+class _Links:
+    """Which citation leads to which reference, and back; only to places that are on the page."""
+
+    def __init__(self, records: Mapping[str, Iterable[Any]], there: frozenset[str]) -> None:
+        self.names = {r.id: r.text for r in records.get("references", ())}
+        self.cites = {
+            c.id: [r for w in c.works if (r := w.reference) in there and r is not None]
+            for c in records.get("citations", ())
+            if c.id in there
+        }
+        self.cited: dict[str, list[str]] = {}
+        for citation, references in self.cites.items():
+            for reference in references:
+                self.cited.setdefault(reference, []).append(citation)
+        self.words = {c.id: c.text for c in records.get("citations", ())}
+
+    @property
+    def leads(self) -> dict[str, str]:
+        """Where a click on a citation in the text leads."""
+        return {c: f"#r-{found[0]}" for c, found in self.cites.items() if found}
+
+    def back(self, references: Iterable[Any]) -> str:
+        """Below a reference: where it is cited."""
+        out = ""
+        for r in references:
+            places = "".join(
+                f' <a href="#r-{c}">{n}</a>' for n, c in enumerate(self.cited.get(r.id, ()), 1)
+            )
+            if places:
+                out += f'<span class="back">cited at{places}</span>'
+        return out
+
+    def line(self, name: str, record: Any) -> str:
+        """In the lists: a citation's references, a reference's and a figure's citations."""
+        if name == "citations":
+            found = [(r, shorten(self.names.get(r, ""), 60, placeholder=" …")) for r in self.cites.get(record.id, ())]  # fmt: skip
+        elif name == "references":
+            found = [(c, str(n)) for n, c in enumerate(self.cited.get(record.id, ()), 1)]
+        elif name == "figures":
+            found = [(c, shorten(self.words[c], 40, placeholder=" …")) for c in record.citations if c in self.cites]  # fmt: skip
+        else:
+            return ""
+        if not found:
+            return ""
+        head = {"citations": "reference", "references": "cited at", "figures": "carried by"}[name]
+        places = " ".join(f'<a href="#r-{i}">{escape(words or "entry")}</a>' for i, words in found)
+        return f"<small>{head}: {places}</small>"
+
+
 def _list(
-    name: str, title: str, records: Iterable[Any], opened: bool, pictured: frozenset[int]
+    name: str,
+    title: str,
+    records: Iterable[Any],
+    opened: bool,
+    pictured: frozenset[int],
+    links: _Links,
 ) -> str:
     items = []
     seen: set[str] = set()
@@ -103,7 +160,7 @@ def _list(
             page = f'<a class="p" href="#page-{r.page}">p. {r.page}</a>'
         items.append(
             f'<li><a href="#r-{r.id}">{escape(text)}</a>{page}'
-            f"<small{' class=warn' if bad else ''}>{escape(said)}</small></li>"
+            f"<small{' class=warn' if bad else ''}>{escape(said)}</small>{links.line(name, r)}</li>"
         )
     head = f"{title} ({len(items)})"
     inner = f"<ol>{''.join(items)}</ol>" if items else "<ol><li>none</li></ol>"
@@ -161,6 +218,8 @@ def page_html(
         ),
     )
     framed = by_block(document, records.get("passages", ()))
+    links = _Links(records, frozenset(r.id for group in marked.values() for r in group))
+    leads = links.leads
     blocks = []
     for i, block in enumerate(document.blocks):
         inside = marked.get(i, [])
@@ -173,7 +232,17 @@ def page_html(
             if type(r).kind_name in {"reference", "movement", "passage"}
             and document.block_index(r.start) == i
         )
-        blocks.append(targets + block_html(document, block, shown, framed.get(i, ()), anchors=True))
+        after = links.back(
+            r
+            for r in inside
+            if type(r).kind_name == "reference" and document.block_index(r.end - 1) == i
+        )
+        blocks.append(
+            targets
+            + block_html(
+                document, block, shown, framed.get(i, ()), anchors=True, links=leads, after=after
+            )
+        )
     title = document.meta.title or (Path(document.path).name if document.path else "Text")
     switches = "".join(
         f'<label><input type="checkbox" id="w-{c}" checked> {name}</label>'
@@ -181,7 +250,14 @@ def page_html(
         if ("passages" if name == "framing" else name) in records
     )
     lists = "".join(
-        _list(name, label, records[name], name in {"figures", "instruments", "citations"}, pictured)
+        _list(
+            name,
+            label,
+            records[name],
+            name in {"figures", "instruments", "citations"},
+            pictured,
+            links,
+        )
         for name, label in _LISTS
         if name in records
     )
