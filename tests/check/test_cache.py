@@ -210,3 +210,33 @@ def test_commands(source: Path, tmp_path: Path) -> None:
     assert cache_use(home).entries == 0
     both = run(app, ["check", str(article), "--no-cache", "--cache", other], env=env)
     assert both.exit_code == 2
+
+
+def test_a_second_process_reads_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from migtext.check import ahead
+
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    for i in range(4):
+        (folder / f"s{i}.txt").write_text(f"{TEXT.replace('1,187', f'1,18{i}')}{FILLER}", "utf-8")
+    monkeypatch.setattr(ahead, "_MANY", 2)
+    monkeypatch.setattr(ahead, "_BYTES", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    paths = sorted(folder.glob("*.txt"))
+    annotator = mt.Annotator(only=("figures", "instruments"), framing=None)
+    cache = module.SourceCache(tmp_path / "c")
+    with ahead.Ahead(paths, annotator, cache) as helper:
+        assert helper.running
+        helper._child.wait(120)  # type: ignore[union-attr]
+    # Under the very keys that this process looks for.
+    for path in paths:
+        kept = cache.entry(path, path.read_bytes(), annotator)
+        assert kept is not None
+        assert kept.exists()
+    with ahead.Ahead(paths, annotator, cache) as helper:
+        assert not helper.running
+    got = load_sources(folder, cache=tmp_path / "d")
+    assert [len(s.analysis.figures) for s in got if s.analysis] == [1, 1, 1, 1]
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-such-program"))
+    got = load_sources(folder, cache=tmp_path / "e")
+    assert [s.state for s in got] == ["unmatched"] * 4

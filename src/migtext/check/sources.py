@@ -21,6 +21,7 @@ from ..extract.instruments.registry import Registry
 from ..pipeline import Annotator
 from ..readers import read
 from ..readers.sniff import SUFFIXES, sniff
+from .ahead import Ahead
 from .cache import CacheLike, SourceCache
 from .claims import dated
 from .libraries import LIBRARIES, linked_files, read_library
@@ -35,6 +36,7 @@ __all__ = [
     "linked_files",
     "load_sources",
     "match_score",
+    "read_dated",
     "same_text",
 ]
 
@@ -301,8 +303,10 @@ def load_sources(
     kept = SourceCache(cache)
     loader = _Loader(annotator, kept, article, notes)
     items = loader.libraries(items)
-    for item in items:
-        loader.add(item)
+    files = [i.what for i in items if isinstance(i.what, Path) and not i.unused]
+    with Ahead(files, annotator, kept):
+        for item in items:
+            loader.add(item)
     kept.close()
     if kept.trouble:
         notes.append(f"{kept.trouble}: sources are read anew in every run")
@@ -388,7 +392,7 @@ class _Loader:
             digest = hashlib.sha256(data).hexdigest()
             if digest in self._bytes and data:
                 return self._copy(source, self._bytes[digest], "the same bytes as")
-            source.analysis = self.cache.annotate(path, data, self.annotator, _read)
+            source.analysis = self.cache.annotate(path, data, self.annotator, read_dated)
         except MigtextError as error:
             source.reason = _said(error)
         except OSError as error:
@@ -467,7 +471,8 @@ class _Loader:
         return source
 
 
-def _read(path: Path) -> Document:
+def read_dated(path: Path) -> Document:
+    """A source as it is read for a check: with the day that is printed in it."""
     # What "last month" means in a source depends on the day that is printed in it.
     return dated(read(path))
 
