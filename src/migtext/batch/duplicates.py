@@ -52,6 +52,7 @@ _BANDS = 16
 # A report with more numbers than this is compared by a sample, the same in every report.
 _MOST_FACTS = 256
 _MOST_MET = 50
+_PIECE = 4096
 _LEFT_OUT = frozenset(("header", "footer", "page_number", "metadata", "boilerplate"))
 _HYPHENS = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011]\s*(?=[^\W\d])")
 _WORD = re.compile(r"[^\W_]+(?:[.,:/]\d+)*")
@@ -127,9 +128,12 @@ def _runs(words: list[str]) -> bytes:
     for at in range(_RUN):
         run = run * np.uint64(0x9E3779B97F4A7C15) + hashes[at : at + count]
     run = np.unique(_spread(run))
-    # One function after the other: all at once would take 128 times the memory of the text.
-    least = [int((run * factor >> np.uint64(32)).min()) for factor in _factors()]
-    return np.array(least, dtype="<u4").tobytes()
+    least = np.full(_HASHES, np.iinfo(np.uint64).max, dtype=np.uint64)
+    # In pieces: all at once would take 128 times the memory of the text.
+    for start in range(0, len(run), _PIECE):
+        mixed = _factors()[:, None] * run[None, start : start + _PIECE]
+        np.minimum(least, (mixed >> np.uint64(32)).min(axis=1), out=least)
+    return bytes(least.astype("<u4").tobytes())
 
 
 def _facts(words: Iterable[str]) -> bytes:
