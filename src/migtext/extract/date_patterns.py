@@ -51,6 +51,11 @@ PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?P<num_a>\d{1,2})(?P<num_s>[./-])(?P<num_b>\d{1,2})(?P=num_s)(?P<num_y>\d{4}|\d{2})(?![\d./-]\d|\d)",
     ),
     (
+        # The Council of Europe's way: 4.XI.1950.
+        "roman",
+        rf"(?P<ro_d>{_DAY})(?P<ro_s>[./ -])(?P<ro_m>VIII|VII|VI|IV|V|III|II|IX|XII|XI|X|I)(?P=ro_s) ?(?P<ro_y>{_YEAR})",
+    ),
+    (
         "dmydmy",
         rf"(?P<r1_d>{_DAY})(?: of)? (?P<r1_m>{_MONTH}),?(?: (?P<r1_y>{_YEAR}))?{_TO}(?:the )?(?P<r1_e>{_DAY})(?: of)? (?P<r1_n>{_MONTH}),?(?: (?P<r1_z>{_YEAR}))?",
     ),

@@ -119,6 +119,10 @@ class _Finder(RelativeDates):
         found = make_day(two_digits(m["num_y"]), month, day)
         return (found, found, "explicit", "day") if found else None
 
+    def roman(self, m: re.Match[str]) -> Any:
+        months = "I II III IV V VI VII VIII IX X XI XII".split()
+        return self._one(m, months.index(m["ro_m"]) + 1, m["ro_d"], m["ro_y"])
+
     def _days(
         self, m: re.Match[str], d: str, m1: str, y1: str | None, e: str, m2: str, y2: str | None
     ) -> Any:
