@@ -137,6 +137,27 @@ def test_a_run_that_was_stopped_before_it_marked(tmp_path: Path) -> None:
     assert marks(out) == {"c.txt": ("b.txt", "bytes")}
 
 
+def test_a_run_that_was_stopped_while_it_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The part has the mark, the journal has it not, and then it holds no longer."""
+    home, out = tmp_path / "in", tmp_path / "out"
+    home.mkdir()
+    for name in ("b", "c"):
+        write_txt(home / f"{name}.txt", PARAGRAPHS)
+
+    def stopped(*_: Any) -> None:
+        raise sqlite3.OperationalError("stopped here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("migtext.batch.journal.Journal.keep_marks", stopped)
+        run(home, out)
+    assert marks(out) == {"c.txt": ("b.txt", "bytes")}
+    write_txt(home / "b.txt", PARAGRAPHS[:1])
+    run(home, out)
+    assert marks(out) == {}
+
+
 def words_of(seed: int, count: int) -> list[str]:
     random_words = random.Random(seed)
     return ["".join(random_words.choices("abcdefghilmnoprstu", k=6)) for _ in range(count)]

@@ -263,8 +263,8 @@ def find_duplicates(documents: Iterable[Known]) -> Mapping[str, Mark]:
 def mark(out: Path, journal: Journal) -> int:
     """Mark all documents of a data set that repeat another, in the journal and in ``documents``.
 
-    The Parquet parts are written before the journal: a run that is killed in between writes them
-    once more.
+    The journal notes which parts will be written, then come the parts, then the marks: after a run
+    that was killed in between, the next one writes the noted parts once more.
 
     Args:
         out: folder of the data set.
@@ -285,11 +285,17 @@ def mark(out: Path, journal: Journal) -> int:
         path: (marks[path].of, marks[path].how) if path in marks else (None, None)
         for path in before
     }
-    changed = {path: pair for path, pair in now.items() if pair != before[path]}
+    unsure = set(journal.fact("marking") or ())
+    changed = {
+        path: pair for path, pair in now.items() if pair != before[path] or parts[path] in unsure
+    }
     by_part: dict[str, dict[str, tuple[str | None, str | None]]] = {}
     for path, pair in changed.items():
         by_part.setdefault(parts[path], {})[path] = pair
-    for part, pairs in by_part.items():
-        mark_part(out, part, pairs)
-    journal.keep_marks(changed)
+    if by_part:
+        journal.set_fact("marking", sorted({*by_part, *unsure}))
+        for part, pairs in by_part.items():
+            mark_part(out, part, pairs)
+        journal.keep_marks(changed)
+        journal.set_fact("marking", [])
     return len(marks)
