@@ -66,6 +66,7 @@ def work(
             os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("grow"):
         GROWN.append(bytearray(b"x") * 80_000_000)
+        time.sleep(0.3)
     if name.startswith("slow"):
         time.sleep(0.3)
     return done(path)

@@ -82,6 +82,7 @@ def finish(source: Path, out: Path) -> list[Any]:
         return [work(path, options, reading, seconds) for path, reading in jobs]
 
     before, runner.annotate_files = runner.annotate_files, many
+    settle, os.fsync = os.fsync, lambda handle: None  # it is the other run that is disturbed
     try:
         with ThreadPoolExecutor(1) as pool:
             return list(
@@ -89,6 +90,7 @@ def finish(source: Path, out: Path) -> list[Any]:
             )
     finally:
         runner.annotate_files = before
+        os.fsync = settle
 
 
 def check(source: Path, out: Path, plain: Path, same: Callable[[Path, Path], None]) -> None:

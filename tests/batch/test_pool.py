@@ -183,7 +183,7 @@ def test_workers_end_with_their_parent(made: list[LocalPool], tmp_path: Path) ->
     workers = [worker.process for worker in made[0]._running]
     assert len(workers) == 2
     made[0].close()
-    assert all(process.returncode == 0 for process in workers)
+    assert all(process.returncode in (0, -9) for process in workers)
     gc.collect()
 
 

@@ -81,16 +81,19 @@ def test_rows_that_fit_no_table_fail_one_document(
 ) -> None:
     real = parts.table_of
 
-    def table_of(rows: list[dict[str, Any]], schema: Any, constant: Any) -> Any:
-        if rows and rows[0].get("low") == 3200.0:
-            rows = [{**rows[0], "start": "three"}]
-        return real(rows, schema, constant)
+    def table_of(groups: Any, schema: Any) -> Any:
+        if any(row.get("low") == 3200.0 for rows, _ in groups for row in rows):
+            raise ValueError("three is no number")
+        return real(groups, schema)
 
     monkeypatch.setattr(parts, "table_of", table_of)
     results = annotate(documents)
     assert [n for n, r in results.items() if r.state == "failed"] == ["r2.txt"]
     assert "do not fit into the tables" in str(results["r2.txt"].error["reason"])
     assert len(pd.read_parquet(tmp_path / "out" / "figures")) == 5
+    facts = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert (facts["done"], facts["failed"]) == (5, 1)
+    assert {r.state for r in annotate(documents).values()} == {"skipped"}
 
 
 def test_half_characters_do_not_end_a_batch(
@@ -130,7 +133,7 @@ def test_relative_paths_mean_the_same_files_from_everywhere(
 def test_json_lines_have_no_infinity(tmp_path: Path) -> None:
     store.prepare(tmp_path, [])
     rows = [{"doc": "1f", "low": 5.0, "high": float("inf")}]
-    table = store.table_of(rows, store.schema_of("figures"), {"path": "a.txt"})
+    table = store.table_of([(rows, {"path": "a.txt"})], store.schema_of("figures"))
     store.write_part(tmp_path, "part-1", {"figures": table})
     store.write_jsonl(tmp_path)
     (line,) = (tmp_path / "figures.jsonl").read_text("utf-8").splitlines()

@@ -35,8 +35,8 @@ from .task import annotate_file, annotate_files, digest_of, printable, warm
 __all__ = ["FORMATS", "SUFFIXES", "Result", "annotate_many", "find_files"]
 
 FORMATS = ("parquet", "jsonl")
-_PART_DOCUMENTS = 200
-_PART_ROWS = 200_000
+_PART_DOCUMENTS = 1_000
+_PART_ROWS = 50_000
 # A run that is killed does again what it did since the last part: this many seconds, or this
 # share of its time when that is more, so that a long run does not leave thousands of parts.
 _PART_SECONDS = 30.0
@@ -114,7 +114,7 @@ def annotate_many(
             document. An executor's workers have limits of their own.
         format: "parquet", or "jsonl" to write each table as one file of JSON lines too, when the
             run ends.
-        part_documents: documents a Parquet part at most; a part is also written every 30 seconds,
+        part_documents: documents a Parquet part at most; it is also written every 30 seconds,
             later every fiftieth of the time that the run has taken.
         on_plan: called once, before the first document, with the `Plan`: how many are new,
             changed, kept, and what has changed in options and versions.
@@ -324,11 +324,11 @@ class _Run:
             for job, outcome in pool.wait():
                 result = self._keep(job.path, outcome)
                 if self._due():
-                    self._flush()
+                    yield from self._flush()
                 yield result
             if self._due():
-                self._flush()
-        self._flush()
+                yield from self._flush()
+        yield from self._flush()
 
     def _job(self, path: str) -> Job:
         size = None
@@ -338,7 +338,7 @@ class _Run:
 
     def _keep(self, path: str, outcome: dict[str, Any]) -> Result:
         extra, stamp = self.table.columns_of(path), self.stamps.of(path)
-        outcome = self.part.add(outcome, extra, stamp, self.seconds)
+        self.part.add(outcome, extra, stamp, self.seconds)
         state = "done" if outcome["ok"] else "failed"
         self.counts[state] += 1
         return Result(
@@ -349,23 +349,26 @@ class _Run:
         now = time.monotonic()
         wait = max(_PART_SECONDS, _PART_SHARE * (now - self.began))
         part = self.part
-        return bool(part.entries) and (
-            len(part.entries) >= self.part_documents
-            or part.rows >= _PART_ROWS
-            or now - part.since >= wait
+        return bool(part) and (
+            len(part) >= self.part_documents or part.rows >= _PART_ROWS or now - part.since >= wait
         )
 
-    def _flush(self) -> None:
-        if not self.part.entries:
-            return
+    def _flush(self) -> list[Result]:
+        """Write what waits; documents that turned out to fit into no table have failed after all."""
+        if not self.part:
+            return []
         self.broken = True
         with _writing(self.folder):
             name = self.part.name
-            write_part(self.folder, name, self.part.tables)
+            tables, unfit = self.part.tables()
+            write_part(self.folder, name, tables)
             self.journal.enter(name, self.part.entries)
             self.part.clear()
             self._remove_outdated()
         self.broken = False
+        self.counts["done"] -= len(unfit)
+        self.counts["failed"] += len(unfit)
+        return [Result(path=row["path"], state="failed", error=row) for row in unfit]
 
     def _remove_outdated(self) -> None:
         # Older rows go only after the new ones are entered. A run that is killed before leaves

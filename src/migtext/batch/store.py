@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -89,22 +89,26 @@ def _array(values: list[Any], kind: Any) -> Any:
         return pa.array(values, kind)
 
 
-def table_of(rows: list[dict[str, Any]], schema: Any, constant: Mapping[str, str]) -> Any:
-    """Rows of one document as an Arrow table.
+def table_of(groups: Sequence[tuple[list[dict[str, Any]], Mapping[str, str]]], schema: Any) -> Any:
+    """Rows of some documents as an Arrow table.
 
     Args:
-        rows: as the frames have them.
+        groups: of each document its rows, as the frames have them, and the columns that are the
+            same in all of them; these win.
         schema: of the table.
-        constant: columns that are the same in every row.
     """
     import pyarrow as pa
 
-    columns = [
-        pa.array([_clean_text(constant[f.name])] * len(rows), f.type)
-        if f.name in constant
-        else _array([row.get(f.name) for row in rows], f.type)
-        for f in schema
-    ]
+    columns = []
+    for field in schema:
+        name = field.name
+        values: list[Any] = []
+        for rows, constant in groups:
+            if name in constant:
+                values += [constant[name]] * len(rows)
+            else:
+                values += [row.get(name) for row in rows]
+        columns.append(_array(values, field.type))
     return pa.Table.from_arrays(columns, schema=schema)
 
 
