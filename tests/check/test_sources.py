@@ -452,3 +452,13 @@ def test_command_line(tmp_path: Path) -> None:
     rows = json.loads(CliRunner().invoke(app, [*options, "--matching", "--json"]).stdout)
     assert [r["state"] for r in rows] == ["matched", "no source given", "no source given"]
     assert run is not None
+
+
+def test_a_small_number_in_a_text_that_nobody_cited_is_no_evidence() -> None:
+    article = "The two sides agreed in 2020 to set up a bureau at the border. The boat came after six hours."
+    unrelated = "Officials said that two visits had been allowed to a restricted border area near the lake in March."
+    check = crosscheck(article, mt.read(text=unrelated), cache=False)
+    assert {f.verdict for f in check.figures if f.claim.text == "two"} <= {"not_found"}
+    related = "The coast guard was called at noon. Its boat came after six hours."
+    check = crosscheck(article, mt.read(text=related), cache=False)
+    assert [f.verdict for f in check.figures if f.claim.text == "six hours"] == ["supported"]

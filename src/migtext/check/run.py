@@ -28,6 +28,7 @@ from .model import (
     spot,
 )
 from .sources import Given, Loaded, Source, load_sources
+from .subjects import significant
 from .unsourced import unsourced_claims
 from .verdicts import Judgement, SourceIndex, judge
 
@@ -36,6 +37,9 @@ __all__ = ["crosscheck"]
 _VIEWS = ("figures", "instruments", "citations", "references")
 # Below this a source that was only searched says nothing against a figure.
 _SEARCHED = 0.62
+# "Two" and "100" stand in every text: one that nobody cited carries them only when it is clearly
+# about the same thing.
+_SMALL = 0.6
 
 
 def crosscheck(
@@ -257,7 +261,10 @@ class _Run:
             if judgement.verdict != "not_found":
                 return self._checked(q, judgement, source, "named")
         judgement, source = self._judge(q, others)
-        if judgement.verdict in DIFFERS and judgement.confidence < _SEARCHED:
+        small = judgement.verdict in CARRIED and significant(q) < 2
+        if judgement.confidence < (
+            _SMALL if small else _SEARCHED if judgement.verdict in DIFFERS else 0.0
+        ):
             judgement = Judgement("not_found", None, None, "", 0.4)
         return self._checked(q, judgement, source, "searched")
 
@@ -298,7 +305,11 @@ class _Run:
         if not sources:
             return None
         judgement, source = self._judge(q, sources)
-        return (judgement, source) if judgement.verdict in CARRIED else None
+        if judgement.verdict not in CARRIED or (
+            significant(q) < 2 and judgement.confidence < _SMALL
+        ):
+            return None
+        return judgement, source
 
     # All ---------------------------------------------------------------------------------------
 

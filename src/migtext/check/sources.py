@@ -263,7 +263,14 @@ def _refused(path: Path) -> str:
 
 def _said(error: MigtextError) -> str:
     """Reason and what to do, as one clause."""
-    return f"{error.reason}: {error.todo}" if error.todo else error.reason
+    if not error.todo:
+        return error.reason
+    todo = error.todo
+    if "password=" in todo or "ocr=" in todo:
+        # A check has no such options: the document is read first, and then given.
+        todo = todo.replace("pass password=", "give mt.read(path, password=...)")
+        todo = todo.replace("pass ocr=True", "give mt.read(path, ocr=True)")
+    return f"{error.reason}: {todo}"
 
 
 # Reading ---------------------------------------------------------------------------------------
