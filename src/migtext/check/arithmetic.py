@@ -66,6 +66,7 @@ def derive(
         for k, w in claim.claim_weights.items()
         if w >= 0.75 and k.startswith(("iso:", "place:", "name:"))
     ]
+    nations = {k for n in claim.own_names if n.type == "nation" for k in name_keys(n)[:1]}
     said = {k for n in claim.sentence.names for k in name_keys(n)[:1]}
     for d in _steps(claim, pool, idf):
         if d.kind != "sum":
@@ -79,8 +80,12 @@ def derive(
             )
         lost = [k for k in named if max(matches(k, o.weights) for o in d.operands) < 0.2]
         # A text about one country seldom names it beside its numbers.
-        nameless = not any(n.type in ("state", "nation", "place") for o in d.operands for n in o.own_names)
-        d.plausible -= sum(0.06 if nameless and k.startswith("iso:") else 0.12 for k in lost)
+        nameless = not any(
+            n.type in ("state", "nation", "place") for o in d.operands for n in o.own_names
+        )
+        d.plausible -= sum(
+            0.06 if nameless and k.startswith("iso:") and k not in nations else 0.12 for k in lost
+        )
         if d.holds and claim.kind == "percent" and d.kind in ("share", "change"):
             off = abs(abs(d.value) - claim.low)
             d.plausible -= 0.12 if off > Decimal("0.55") else 0.0

@@ -329,7 +329,17 @@ def _concepts(claim: Quantity, source: Quantity, fit: Fit) -> None:
             }[group]
         else:
             fit.conflicts[group] = 0.35
+    for one, other in _OPPOSED:
+        a, b = claim.concepts, source.concepts
+        if (one in a and other in b and one not in b and other not in a) or (
+            other in a and one in b and other not in b and one not in a
+        ):
+            # Granted is not refused, whatever else the two clauses share.
+            fit.conflicts["outcome"] = 0.8
     _who(claim, source, fit)
+
+
+_OPPOSED = (("grant", "refuse"), ("arrive", "depart"))
 
 
 def _who(claim: Quantity, source: Quantity, fit: Fit) -> None:
@@ -393,10 +403,30 @@ def _words(text: str) -> list[Word]:
     return words_of(text)
 
 
+_PEOPLE = re.compile(
+    r"\b(?:individuals?|persons?|people|inhabitants?|residents?|refugees?|migrants?|asylum[- ]seekers?|children|women|men|"
+    r"girls|boys|returnees|arrivals|deaths|IDPs|adults|staff)\b",
+    re.I,
+)
+
+
+def _header_noun(header: str) -> str | None:
+    """What a column counts by its header: "Displaced households" are no individuals."""
+    for word in re.findall(r"[a-z]+", header.lower()):
+        singular = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+        if singular in _NOUN_UNITS:
+            return singular
+    return "person" if _PEOPLE.search(header) else None
+
+
 def unit_noun(q: Quantity) -> str | None:
     """What is counted: ``person`` for people of every kind, else the singular noun."""
     if dimension_of(q)[0] != "count":
         return None
+    if q.cell is not None:
+        noun = _header_noun(" ".join(q.cell.column_headers) or q.cell.caption)
+        if noun is not None:
+            return noun
     unit = (q.unit or "").lower()
     head = ((q.figure.head if q.figure else None) or "").lower()
     for noun in (unit, head):

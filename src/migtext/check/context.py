@@ -22,7 +22,7 @@ from ..extract.dates import DateMention, find_dates
 from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
-from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, PAID, QUALIFIED, Time
+from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, PAID, PERCENT_SIGN, QUALIFIED, Time
 from .quantity import Quantity, cell_names, name_keys, word_keys
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
@@ -314,7 +314,9 @@ class TextContext:
             source = self._view[block].source(a, b)
             if any(x < source[1] and source[0] < y for x, y in self._others):
                 continue
-            yield (a, b), n.low, "count", None, "exact", None
+            percent = PERCENT_SIGN.match(text, b) is not None
+            kind = "percent" if percent else "count"
+            yield (a, b), n.low, kind, "percent" if percent else None, "exact", None
 
     @staticmethod
     def _spare(text: str, taken: Sequence[tuple[int, int]]) -> bool:

@@ -19,6 +19,7 @@ from .context import Quantity, Sentence, TextContext, name_keys, word_keys
 from .names import find_names
 from .phrases import AMOUNTS
 from .values import dimension_of
+from .vectors import Likeness
 from .words import lexicon, words_of
 
 __all__ = ["SourceIndex"]
@@ -41,6 +42,7 @@ class SourceIndex:
         self.context = context
         self.name = name
         self._spoken: dict[str, bool] = {}
+        self.likeness = Likeness()
 
     @cached_property
     def idf(self) -> Idf:
@@ -94,6 +96,18 @@ class SourceIndex:
             for i in self._postings.get(key, ()):
                 scores[i] += weight * idf(key)  # type: ignore[assignment]
         return [self.context.sentences[i] for i, _ in scores.most_common(limit)]
+
+    def beside(self, s: Sentence) -> list[Sentence]:
+        """The sentences before and after one, within its paragraph."""
+        i = self._places.get(id(s))
+        if i is None:
+            return []
+        around = self.context.sentences[max(0, i - 1) : i + 2]
+        return [x for x in around if x is not s and x.block == s.block]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(s): i for i, s in enumerate(self.context.sentences)}
 
     # Cells of tables -----------------------------------------------------------------------------
 

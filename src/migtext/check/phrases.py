@@ -15,11 +15,13 @@ __all__ = [
     "AMOUNTS",
     "ANAPHOR",
     "BACK",
+    "BASE",
     "CLAUSE",
     "CURRENT",
     "EARLIER",
     "ENDED",
     "EXPLAINED",
+    "FROM_TO",
     "KNOWN",
     "LEAD",
     "MANIFOLD",
@@ -28,6 +30,7 @@ __all__ = [
     "NO_NOUN",
     "PAID",
     "PART_OF",
+    "PERCENT_SIGN",
     "POINT_WORDS",
     "PRONOUN",
     "QUALIFIED",
@@ -124,7 +127,16 @@ RESUMES = re.compile(
     r"\W*(?:It|They|That|This|These|Those|He|She|The other|The rest|The remaining|Of (?:them|these|those))\b"
 )
 RECORD = re.compile(
-    r"\b(?:highest|lowest|most|fewest|worst|best|largest|smallest|biggest|busiest|deadliest|first|record|peak)\b", re.I
+    r"\b(?:highest|lowest|most|fewest|worst|best|largest|smallest|biggest|busiest|deadliest|first|record|peak)\b",
+    re.I,
+)
+PERCENT_SIGN = re.compile(r"\s?(?:%|per ?cent\b|pct\b)", re.I)
+FROM_TO = re.compile(
+    r",? to (?:about |some |nearly |almost |just |over |more than |only |a record )*", re.I
+)
+BASE = re.compile(
+    r"\b(?:compared (?:to|with)|than (?:in)?|against|versus|relative to)\s+(?:the same (?:period|month|quarter|time) (?:of|in)\s+|that of\s+)?$",
+    re.I,
 )
 QUALIFIED = re.compile(
     r"\b(?:(?P<more>more than|over|well over|at least|no fewer than|no less than)|(?P<less>less than|fewer than|under)|"
@@ -161,7 +173,7 @@ AMOUNTS = re.compile(
     re.I,
 )
 NO_NOUN = re.compile(
-    r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has)\b)"
+    r"\s*(?:$|[,;.)(]|(?:in|at|on|from|for|and|or|by|to|with|of (?:them|whom|which)|were|was|had|are|is|have|has|(?:an?|per|each|every) (?:day|night|week|month|quarter|year|hour))\b)"
 )
 SPEAKER = re.compile(
     r"\b[Aa]ccording to (?:the )?(?P<a>(?:[\w’'.-]+ ?){1,4})"

@@ -24,6 +24,8 @@ from .steps import (
 from .values import dimension_of
 from .words import lexicon
 
+TIMES = frozenset(("day", "night", "week", "month", "quarter", "year", "hour"))
+
 __all__ = ["parts", "ratios", "shares", "spoken_share"]
 
 _CHANGE = re.compile(
@@ -31,7 +33,7 @@ _CHANGE = re.compile(
     r"grew|grow(?:s|n|ing|th)?|more|fewer|less|higher|lower(?:ed)?|jump\w*|surg(?:e|ed|es|ing)|reduc\w*|climb\w*|"
     r"shrank|shrink\w*|halv\w*|plung\w*|slump\w*|gain\w*|lost|cut|dip(?:s|ped)?|soar\w*|swell\w*|swelled|"
     r"dearer|cheaper|bigger|smaller|larger|rising|expand\w*|slid|tumbl\w*|"
-    r"collaps\w*|dwindl\w*|(?:up|down)(?= (?:on|from|by|over|about|some|nearly|almost|roughly|\d))|"
+    r"collaps\w*|dwindl\w*|(?<!made )(?<!make )(?<!makes )(?<!making )(?<!put )(?<!set )(?:up|down)(?= (?:on|from|by|over|about|some|nearly|almost|roughly|\d))|"
     r"(?:(?<=was )|(?<=were )|(?<=is )|(?<=are )|(?<=cent )|(?<=% ))(?:up|down))\b",
     re.I,
 )
@@ -55,6 +57,9 @@ def shares(
     for a, b in pairs(tops):
         x, y = a.quantity, b.quantity
         if unit_of(x) != unit_of(y) or unit_of(x)[0] in ("share", "points"):
+            continue
+        if x.per & y.per != x.per | y.per and (x.per | y.per) & TIMES:
+            # So many a day is no part of so many a month.
             continue
         covered = coverage(claim, (x, y), idf)
         beside = near(x, y)

@@ -15,8 +15,10 @@ from .phrases import (
     AGED,
     AMOUNTS,
     BACK,
+    BASE,
     ENDED,
     EXPLAINED,
+    FROM_TO,
     KNOWN,
     LEAD,
     POINT_WORDS,
@@ -127,6 +129,9 @@ class Sentence:
                 continue
             # A comma between them makes the date another clause's more often than not.
             far = gap + (25 if re.search(r"[,(]", between) and m.start >= at[1] else 0)
+            if BASE.search(self.text, max(self.start, m.start - 50), m.start) and m.start >= at[1]:
+                # "An increase of 20 % compared to July 2022" is no number of 2022.
+                far += 60
             before = self.text[max(self.start, m.start - 20) : m.start]
             point = m.first == m.last or (
                 POINT_WORDS.search(before) is not None and m.preposition not in ("since", "in")
@@ -263,7 +268,8 @@ class Sentence:
         # "57,532 (25.2 per cent) received subsidiary protection": one statement, two numbers.
         for x, y in pairwise(qs):
             gap = self.text[x.at[1] : y.at[0]]
-            if TWIN.fullmatch(gap) or EXPLAINED.fullmatch(gap):
+            rose = FROM_TO.fullmatch(gap) and self.text[: x.at[0]].rstrip().endswith(" from")
+            if TWIN.fullmatch(gap) or EXPLAINED.fullmatch(gap) or rose:
                 x.segment = y.segment = (x.segment[0], y.segment[1])
         for q in self.quantities:
             if q not in qs:

@@ -7,7 +7,7 @@ import re
 from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
 from .values import dimension_of
-from .words import stem
+from .words import lexicon, stem
 
 __all__ = [
     "TIME_UNITS",
@@ -198,6 +198,12 @@ def shared_subject(found: Quantity, rival: Quantity) -> frozenset[str]:
         # "1,350 meals a day in 1921 and fewer than 200 a day in 1927": the noun is not repeated.
         words = {k for w in s.words if w.end <= rival.at[0] for k in word_keys(w)}
         words |= {k for w in rival.counted_words for k in word_keys(w)}
+        words |= {
+            k
+            for w in rival.own_words
+            for k in word_keys(w)
+            if not any(lexicon().group[c] in ("who", "status", "stat") for c in w.concepts)
+        }
         return frozenset(words | {k for n in s.names if n.end <= rival.at[0] for k in name_keys(n)})
     if found.index != 0 or rival.index == 0:
         return frozenset()

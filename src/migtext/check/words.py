@@ -182,7 +182,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
         pieces = [(at, raw)]
         if "-" in raw or "‐" in raw or "‑" in raw:
             whole = stem(raw)
-            if whole not in table.concepts:
+            if whole not in table.concepts and whole not in table.same:
                 pieces = [(at + m.start(), m.group()) for m in re.finditer(r"[^-‐‑]+", raw)]
         for a, piece in pieces:
             low = piece.lower().replace("’", "'")
