@@ -79,7 +79,7 @@ def one_thread() -> None:
         os.environ[name] = "1"
 
 
-def bare(paths: list[str], framing: str | None, ready: Any, begin: Any) -> None:
+def bare(paths: list[str], framing: str | None, ready: Any, begin: Any, spent: Any) -> None:
     """What a script without the runner does: read, annotate, take the rows."""
     import migtext as mt
 
@@ -87,19 +87,22 @@ def bare(paths: list[str], framing: str | None, ready: Any, begin: Any) -> None:
     annotator("About 1,200 people fled Eritrea for Sudan in May 2020, UNHCR said (Ahn, 2018).")
     ready.release()
     begin.wait()
+    before = time.process_time()
     for path in paths:
         analysis = annotator(mt.read(Path(path)))
         for name in analysis.ran:
             analysis.view(name).rows()
+    with spent.get_lock():
+        spent.value += time.process_time() - before
 
 
-def bare_seconds(paths: list[str], processes: int, framing: str | None) -> float:
-    """Wall clock of bare processes over the files, models loaded before."""
+def bare_seconds(paths: list[str], processes: int, framing: str | None) -> tuple[float, float]:
+    """Wall clock and CPU of bare processes over the files, models loaded before."""
     one_thread()
     context = multiprocessing.get_context("spawn")
-    ready, begin = context.Semaphore(0), context.Event()
+    ready, begin, spent = context.Semaphore(0), context.Event(), context.Value("d", 0.0)
     work = [
-        context.Process(target=bare, args=(paths[n::processes], framing, ready, begin))
+        context.Process(target=bare, args=(paths[n::processes], framing, ready, begin, spent))
         for n in range(processes)
     ]
     for process in work:
@@ -110,24 +113,37 @@ def bare_seconds(paths: list[str], processes: int, framing: str | None) -> float
     begin.set()
     for process in work:
         process.join()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, float(spent.value)
 
 
-def runner_seconds(home: Path, processes: int, framing: str | None) -> tuple[float, float]:
-    """Wall clock of the runner from its first result, and CPU of the parent in that time.
+def runner_seconds(home: Path, processes: int, framing: str | None) -> tuple[float, float, float]:
+    """Wall clock of the runner from its first result, CPU of its workers and of the parent.
 
-    The start of processes and models is left out on both sides: it is paid once a run.
+    The start of processes and models is left out on both sides: it is paid once a run. What was
+    done before the first result is added in proportion.
     """
+    import psutil
+
     import migtext as mt
 
+    def workers() -> float:
+        children = psutil.Process().children(recursive=True)
+        times = [c.cpu_times() for c in children if c.is_running()]
+        return float(sum(t.user + t.system for t in times))
+
     out = Path(tempfile.mkdtemp())
+    total = sum(1 for _ in home.iterdir())
+    spent = 0.0
     try:
         results = mt.annotate_many(home, out=out, framing=framing, workers=processes)
         next(results)
-        began, parent = time.perf_counter(), time.process_time()
-        count = 1 + sum(1 for _ in results)
+        began, parent, before = time.perf_counter(), time.process_time(), workers()
+        for count, _ in enumerate(results, 2):
+            if count == total:
+                spent = workers() - before
         seconds, parent = time.perf_counter() - began, time.process_time() - parent
-        return seconds * count / max(1, count - processes), parent
+        scale = total / max(1, total - processes)
+        return seconds * scale, spent * scale, parent
     finally:
         shutil.rmtree(out)
 
@@ -137,30 +153,29 @@ def speed(documents: int, words: int, rounds: int, framing: str | None) -> dict[
     with folder(documents, words) as home:
         paths = sorted(str(p) for p in home.iterdir())
         best = {key: float("inf") for key in ("bare 1", "bare 2", "runner 1", "runner 2")}
-        parent = float("inf")
+        cpu = dict.fromkeys((*best, "parent"), float("inf"))
         for _ in range(rounds):
             for processes in (1, 2):
-                best[f"bare {processes}"] = min(
-                    best[f"bare {processes}"], bare_seconds(paths, processes, framing)
-                )
-                took, of_parent = runner_seconds(home, processes, framing)
-                if took < best[f"runner {processes}"]:
-                    best[f"runner {processes}"] = took
-                    parent = of_parent if processes == 1 else parent
-    bare_gain = best["bare 1"] / best["bare 2"]
-    runner_gain = best["runner 1"] / best["runner 2"]
+                took, spent = bare_seconds(paths, processes, framing)
+                name = f"bare {processes}"
+                best[name], cpu[name] = min(best[name], took), min(cpu[name], spent)
+                took, spent, parent = runner_seconds(home, processes, framing)
+                name = f"runner {processes}"
+                best[name], cpu[name] = min(best[name], took), min(cpu[name], spent)
+                cpu["parent"] = min(cpu["parent"], parent)
+    gain = {kind: best[f"{kind} 1"] / best[f"{kind} 2"] for kind in ("bare", "runner")}
     return {
         "documents": documents,
         "words": words,
         "framing": framing,
         "seconds": {k: round(v, 2) for k, v in best.items()},
-        "speed-up bare": round(bare_gain, 2),
-        "speed-up runner": round(runner_gain, 2),
-        "ratio of speed-ups": round(runner_gain / bare_gain, 3),
-        "runner of two beside bare of two": round(best["runner 2"] / best["bare 2"], 3),
-        "journal and writing (CPU of the parent beside the work)": round(
-            parent / best["runner 1"], 4
-        ),
+        "CPU seconds": {k: round(v, 2) for k, v in cpu.items()},
+        "speed-up bare": round(gain["bare"], 2),
+        "speed-up runner": round(gain["runner"], 2),
+        "ratio of speed-ups": round(gain["runner"] / gain["bare"], 3),
+        "seconds, runner of two beside bare of two": round(best["runner 2"] / best["bare 2"], 3),
+        "CPU, runner's workers beside bare": round(cpu["runner 1"] / cpu["bare 1"], 3),
+        "CPU, parent (journal, writing) beside the work": round(cpu["parent"] / cpu["runner 1"], 4),
     }
 
 
