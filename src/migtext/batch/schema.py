@@ -18,7 +18,7 @@ VERSION = 2
 
 TABLES = ("documents", "errors", *VIEWS)
 
-_PATH = ("string", "the file, as it was given to the run")
+_PATH = ("string", "the file, from the root of the disk on")
 _CONTENT = ("string", "sha256 of the file's bytes")
 _DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "doc": ("string", "first 16 hex digits of the sha256 of the document's text"),
