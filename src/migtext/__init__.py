@@ -36,12 +36,16 @@ _WHERE = {
     "Passage": "annotations",
     "ReadingError": "errors",
     "Reference": "annotations",
+    "agreement": "interop.exchange.agreement",
+    "all_corrections": "corrections",
     "annotate": "pipeline",
     "annotate_many": "batch",
     "crosscheck": "check",
     "errors": "",
+    "export": "exporting",
     "instruments": "",
     "framing_shares": "comparison",
+    "load_corrections": "corrections",
     "plot": "",
     "read": "readers",
     "read_bibliography": "interop.bibliography",
@@ -72,13 +76,17 @@ if TYPE_CHECKING:
     from .check import crosscheck as crosscheck
     from .check import verify as verify
     from .comparison import framing_shares as framing_shares
+    from .corrections import all_corrections as all_corrections
+    from .corrections import load_corrections as load_corrections
     from .document import Block as Block
     from .document import Document as Document
     from .errors import MigtextError as MigtextError
     from .errors import NotAnnotated as NotAnnotated
     from .errors import ReadingError as ReadingError
+    from .exporting import export as export
     from .interop.bibliography import Bibliography as Bibliography
     from .interop.bibliography import read_bibliography as read_bibliography
+    from .interop.exchange.agreement import agreement as agreement
     from .pipeline import Annotator as Annotator
     from .pipeline import annotate as annotate
     from .readers import Limits as Limits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -25,8 +24,10 @@ from .views import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
+    from .exporting import Written
     from .privacy import Named
     from .render.marked import MarkedPdf
 
@@ -301,6 +302,84 @@ class Analysis:
             unsure=tuple(found.unsure),
         )
 
+    def export(
+        self, path: str | Path, to: str, *, only: str | Collection[str] | None = None
+    ) -> Written:
+        """Write the analysis in the format of another tool.
+
+        Args:
+            path: a folder, or the file itself.
+            to: brat, cas (INCEpTION), labelstudio, webannotation, spacy, csl, bibtex, ris, csv,
+                xlsx, parquet, arrow, json, gold (for `migtext eval`) or framing (for
+                `migtext train framing`); see `migtext.export` for several documents.
+            only: views to write; default: all that were run.
+
+        Returns:
+            The files, and what the format had no room for.
+
+        Raises:
+            DataError: there is no such format, it holds nothing that was run, or `path` does not
+                suit.
+            NotAnnotated: a view in `only` was not run.
+            MissingExtra: cas needs ``migtext[exchange]``.
+
+        Example:
+            >>> import migtext as mt, tempfile
+            >>> a = mt.annotate(text="About 1,200 people crossed in May 2024.", only="figures")
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     print(a.export(folder + "/claims.xlsx", to="xlsx").records)
+            1
+        """
+        from .exporting import export
+
+        return export(self, path, to, only=only)
+
+    def to_spacy(self, nlp: Any = None) -> Any:
+        """The analysis as a spaCy Doc.
+
+        Args:
+            nlp: a pipeline whose tokenizer is used; a blank English one when None.
+
+        Returns:
+            A Doc of the same text: ``doc.spans["migtext/figures"]`` has a span for each figure,
+            widened to whole tokens; ``doc.user_data["migtext"]`` the exact offsets and features by
+            id; ``doc.ents`` the entities that overlap no other.
+
+        Example:
+            >>> import migtext as mt
+            >>> a = mt.annotate(text="Some 40km from Kos, 12 people drowned.", only="figures")
+            >>> doc = a.to_spacy()
+            >>> [span.text for span in doc.spans["migtext/figures"]]
+            ['40', '12']
+        """
+        from .interop.exchange.spacy_doc import doc_of
+
+        return doc_of(self.document, self.records, nlp)
+
+    def diff(self, other: Analysis) -> pd.DataFrame:
+        """What is different in another analysis of the same text.
+
+        Args:
+            other: the later one: corrected, or by another version.
+
+        Returns:
+            One row a change: ``view``, ``change`` (added, removed, changed, moved), ``start``,
+            ``end``, ``surface``, ``field``, ``before``, ``after``, ``id``.
+
+        Raises:
+            DataError: the texts are not the same.
+
+        Example:
+            >>> import migtext as mt
+            >>> text = "About 1,200 people crossed."
+            >>> a, b = mt.annotate(text=text, only="figures"), Analysis(mt.read(text=text), {})
+            >>> a.diff(b)[["view", "change", "surface"]].values.tolist()
+            [['figures', 'removed', '1,200']]
+        """
+        from .interop.exchange.differences import difference
+
+        return difference(self, other)
+
     def to_arrow(self) -> dict[str, pa.Table]:
         """Every view that was run as an Arrow table."""
         return {name: self.view(name).to_arrow() for name in self.ran}
@@ -324,7 +403,9 @@ class Analysis:
         Args:
             path: file to write.
         """
-        Path(path).write_text(json.dumps(self.to_dict(), ensure_ascii=False), encoding="utf-8")
+        from .interop.exchange.export import json_text, write_text
+
+        write_text(Path(path), json_text(self.to_dict()))
 
     @classmethod
     def load(cls, path: str | Path) -> Analysis:

@@ -98,9 +98,10 @@ def cell_value(value: Any) -> Any:
         return value
     number = value.item() if hasattr(value, "item") else value
     if isinstance(number, float | Decimal):
+        number = float(number)
         if number in (float("inf"), float("-inf")):
-            return str(float(number))
-        return int(number) if number == int(number) and abs(number) < 2**53 else float(number)
+            return str(number)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
     return number if isinstance(number, bool | int) else str(number)
 
 

@@ -9,21 +9,46 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
 
-from ...errors import DataError, MissingExtra
+from ...errors import DataError, LimitExceeded, MissingExtra
 from .marks import FEATURES, LABELS, Mark
 
-__all__ = ["cas_text", "read_cas", "type_system"]
+__all__ = ["Found", "cas_files", "cas_text", "read_cas", "type_system", "xml_text"]
 
 # INCEpTION's own prefix for layers that a project defines.
 _PREFIX = "webanno.custom."
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLANKS = re.compile("[\x0b\x0c\x1c-\x1f]")
 _ID = "migtextId"
 # Names that UIMA keeps for itself, or that INCEpTION shows badly.
 _NAMES = {"label": "value", "value": "interval", "type": "cslType"}
+_SYSTEM = "typesystem.xml"
+# Of one file in an archive; a CAS of a book is below 50 MB.
+_MOST_BYTES = 300_000_000
+_TODO = "export from INCEpTION as “UIMA CAS XMI (XML 1.0)”"
+
+
+class Found(NamedTuple):
+    """A CAS in a file or archive.
+
+    Attributes:
+        doc: name of the document, as INCEpTION calls it.
+        who: the annotator, or None when the file does not say.
+        data: the XMI.
+        system: the type system beside it, or None.
+        where: file, and place in the archive, for messages.
+    """
+
+    doc: str
+    who: str | None
+    data: bytes
+    system: bytes | None
+    where: str
 
 
 def _cassis() -> Any:
@@ -37,7 +62,12 @@ def _cassis() -> Any:
 
 
 def xml_text(text: str) -> str:
-    """A text as XML can hold it, of the same length."""
+    """A text as XML can hold it, of the same length.
+
+    Example:
+        >>> xml_text("over\\x0cleaf")
+        'over�leaf'
+    """
     return _NO_XML.sub("\ufffd", text)
 
 
@@ -63,30 +93,29 @@ def type_system() -> Any:
     return made
 
 
-def cas_text(text: str, marks: Iterable[Mark], *, title: str | None = None) -> str:
+def cas_text(text: str, marks: Iterable[Mark]) -> str:
     """A document as XMI.
 
     Args:
         text: the document's text.
         marks: its marks.
-        title: of the document, for INCEpTION's list.
 
     Returns:
-        The XMI.
+        The XMI; its type system is `type_system`.
+
+    Raises:
+        MissingExtra: when dkpro-cassis is not installed.
     """
     cassis = _cassis()
     system = type_system()
-    system.create_type("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData", supertypeName="uima.tcas.DocumentAnnotation")  # fmt: skip
-    meta = system.get_type("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData")
-    system.create_feature(meta, "documentTitle", "uima.cas.String")
     cas = cassis.Cas(system)
     cas.sofa_string = xml_text(text)
     cas.sofa_mime = "text/plain"
-    if title:
-        cas.add(meta(begin=0, end=len(text), language="en", documentTitle=xml_text(title)))
     for mark in marks:
         layer = system.get_type(_PREFIX + mark.label)
-        features = {_NAMES.get(k, k): xml_text(v) for k, v in mark.features.items()}
+        features = {
+            _NAMES.get(k, k): xml_text(_BLANKS.sub(" ", v)) for k, v in mark.features.items()
+        }
         if mark.id:
             features[_ID] = mark.id
         cas.add(layer(begin=mark.start, end=mark.end, **features))
@@ -94,63 +123,122 @@ def cas_text(text: str, marks: Iterable[Mark], *, title: str | None = None) -> s
     return made
 
 
-def read_cas(path: Path) -> tuple[str, list[Mark]]:
-    """Text and marks of an XMI file, from here or from INCEpTION.
+def cas_files(path: Path) -> list[Found]:
+    """All CAS in an .xmi file, or in an archive that INCEpTION exported.
+
+    An archive is that of one document (an .xmi and ``TypeSystem.xml``), or of a project
+    (``annotation/DOCUMENT/USER.zip``, ``curation/DOCUMENT/CURATION_USER.zip``).
+
+    Raises:
+        DataError: when there is none in it.
+        LimitExceeded: when a file in the archive is implausibly large.
+    """
+    if path.suffix.lower() != ".zip":
+        beside = (path.with_name("TypeSystem.xml"), path.with_suffix(".xml"))
+        system = next((p.read_bytes() for p in beside if p.is_file() and p != path), None)
+        return [Found(path.stem, None, path.read_bytes(), system, str(path))]
+    try:
+        with path.open("rb") as stream:
+            found = list(_archive(stream, path, path.stem, None, deep=True))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise DataError(
+            f"not readable as a ZIP archive ({error})", path=path, todo=_TODO
+        ) from error
+    if not found:
+        raise DataError(
+            "no CAS XMI in the archive",
+            path=path,
+            todo=f"{_TODO}; for a whole project choose it as the secondary format",
+        )
+    return found
+
+
+def _archive(
+    stream: Any, path: Path, doc: str, who: str | None, *, deep: bool, inside: str = ""
+) -> Iterator[Found]:
+    with zipfile.ZipFile(stream) as archive:
+        names = [i for i in archive.infolist() if not i.is_dir()]
+        systems = {str(PurePosixPath(i.filename).parent): i for i in names if PurePosixPath(i.filename).name.lower() == _SYSTEM}  # fmt: skip
+        for item in names:
+            name = PurePosixPath(item.filename)
+            suffix = name.suffix.lower()
+            if name.parts[0] == "__MACOSX" or suffix not in (".xmi", ".zip"):
+                continue
+            for one in (item, systems.get(str(name.parent))):
+                if one is not None and one.file_size > _MOST_BYTES:
+                    raise LimitExceeded(f"{one.filename} is {one.file_size:,} bytes", path=path)
+            # annotation/report.xmi/anna.zip: the folder is the document.
+            parent = name.parent.name
+            of = _stem(parent) if parent and parent not in ("annotation", "curation") else doc
+            where = f"{path}: {inside}{name}"
+            if suffix == ".xmi":
+                system = systems.get(str(name.parent))
+                person = who or (name.stem if name.stem not in (of, doc) else None)
+                yield Found(of, person, archive.read(item), archive.read(system) if system else None, where)  # fmt: skip
+            elif deep and {"annotation", "curation"} & set(name.parts):
+                data = BytesIO(archive.read(item))
+                yield from _archive(data, path, of, name.stem, deep=False, inside=f"{name}/")
+
+
+def _stem(name: str) -> str:
+    """Name of a document without the suffix of the file that was imported."""
+    return name.rpartition(".")[0] or name
+
+
+def read_cas(found: Found) -> tuple[str, list[Mark]]:
+    """Text and marks of a CAS, from here or from INCEpTION.
 
     Args:
-        path: the .xmi file; a type system beside it (``TypeSystem.xml`` or NAME.xml) is used, else
-            that of migtext.
+        found: one of `cas_files`.
 
     Raises:
         DataError: when it is no CAS, or has none of migtext's layers.
         MissingExtra: when dkpro-cassis is not installed.
     """
     cassis = _cassis()
-    system = _beside(path)
+    if b"<!DOCTYPE" in found.data or b"<!DOCTYPE" in (found.system or b""):
+        # Nothing writes one into a CAS; entities in it can grow without limit.
+        raise DataError("a document type definition in it", path=found.where, todo=_TODO)
+    system = _merged(found)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            cas = cassis.load_cas_from_xmi(path.read_bytes().decode("utf-8"), typesystem=system, lenient=True)  # fmt: skip
-    except OSError:
-        raise
+            cas = cassis.load_cas_from_xmi(BytesIO(found.data), typesystem=system, lenient=True)
     except Exception as error:  # cassis lets through whatever its parser raises
         raise DataError(
-            f"not readable as CAS XMI ({error})",
-            path=path,
-            todo="export from INCEpTION as “UIMA CAS XMI (XML 1.0)”",
+            f"not readable as CAS XMI ({error})", path=found.where, todo=_TODO
         ) from error
-    text = cas.sofa_string or ""
+    layers = {view: _PREFIX + label for view, label in LABELS.items()}
     marks: list[Mark] = []
-    for view, label in LABELS.items():
-        name = _PREFIX + label
-        if not cas.typesystem.contains_type(name):
-            continue
-        for annotation in cas.select(name):
+    for view, name in layers.items():
+        for n, annotation in enumerate(cas.select(name), 1):
             said = {
                 key: value
                 for key in FEATURES[view]
                 if isinstance(value := getattr(annotation, _NAMES.get(key, key), None), str)
             }
-            marks.append(Mark(view, annotation.begin, annotation.end, said, getattr(annotation, _ID, None) or ""))  # fmt: skip
-    if not any(cas.typesystem.contains_type(_PREFIX + label) for label in LABELS.values()):
+            identifier = getattr(annotation, _ID, None) or ""
+            place = f"{LABELS[view]} {n}"
+            marks.append(Mark(view, annotation.begin, annotation.end, said, identifier, place))
+    system_text = found.system or b""
+    if not marks and system_text and not any(n.encode() in system_text for n in layers.values()):
         raise DataError(
             "none of migtext's layers is in it",
-            path=path,
-            todo=f"layers: {', '.join(_PREFIX + label for label in LABELS.values())}",
+            path=found.where,
+            todo=f"import TypeSystem.xml as layers of the project: {', '.join(layers.values())}",
         )
-    return text, marks
+    return cas.sofa_string or "", marks
 
 
-def _beside(path: Path) -> Any:
+def _merged(found: Found) -> Any:
     cassis = _cassis()
-    own = type_system()
-    for other in (path.with_name("TypeSystem.xml"), path.with_suffix(".xml")):
-        if other.exists() and other != path:
-            try:
-                with other.open("rb") as stream:
-                    return cassis.merge_typesystems(own, cassis.load_typesystem(stream))
-            except Exception as error:
-                raise DataError(
-                    f"not readable as a UIMA type system ({error})", path=other
-                ) from error
-    return own
+    if found.system is None:
+        return type_system()
+    try:
+        return cassis.merge_typesystems(
+            type_system(), cassis.load_typesystem(BytesIO(found.system))
+        )
+    except Exception as error:
+        raise DataError(
+            f"the type system beside it is not readable ({error})", path=found.where, todo=_TODO
+        ) from error

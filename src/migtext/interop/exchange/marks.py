@@ -8,17 +8,27 @@ before with other values) or new. What a person made or changed has the origin `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_args
 
-from ...annotations import RECORD_TYPES, Citation, Period, Place, Record, Reference, record_id
+from ...annotations import (
+    RECORD_TYPES,
+    Bound,
+    Period,
+    Place,
+    Record,
+    Reference,
+    Work,
+    record_id,
+)
 from ...document import Document
 from ...errors import DataError
 
-__all__ = ["FEATURES", "LABELS", "Mark", "mark_of", "record_of"]
+__all__ = ["FEATURES", "LABELS", "LINKS", "Mark", "mark_of", "plain_text", "record_of"]
 
 # The name of a view's marks in other tools.
 LABELS: Mapping[str, str] = {
@@ -30,7 +40,34 @@ LABELS: Mapping[str, str] = {
     "passages": "Passage",
     "movements": "Movement",
 }
+# Features that name other records by their ids: (view, feature): the view that is meant.
+LINKS: Mapping[tuple[str, str], str] = {
+    ("figures", "citations"): "citations",
+    ("citations", "references"): "references",
+    ("movements", "figure"): "figures",
+}
 _FRAMES = ("legal", "humanitarian", "security")
+# Features with a fixed set of values.
+_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("figures", "bound"): get_args(Bound),
+    ("instruments", "status"): ("resolved", "ambiguous", "unregistered", "misnamed"),
+    ("entities", "person_role"): ("public", "private"),
+}
+_ISO3 = re.compile("[A-Z]{3}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def plain_text(text: str) -> str:
+    """A text that every tool counts alike, of the same length.
+
+    Tools translate line ends, each in its own way: a carriage return before a line feed becomes a
+    space, one alone a line feed. A lone surrogate, which no file can hold, becomes U+FFFD.
+
+    Example:
+        >>> plain_text("a\\r\\nb\\rc")
+        'a \\nb\\nc'
+    """
+    return _SURROGATES.sub("\ufffd", text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +80,7 @@ class Mark:
         end: one past the last.
         features: what may be edited, by name; a missing value is left out.
         id: of the record it was made from; empty when a person made it.
+        name: of the mark in its file ("T12"), by which messages and other marks call it.
     """
 
     view: str
@@ -50,6 +88,7 @@ class Mark:
     end: int
     features: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
+    name: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -185,7 +224,7 @@ def mark_of(view: str, record: Record) -> Mark:
         >>> a = mt.annotate(text="About 1,200 people crossed.", only="figures")
         >>> mark = mark_of("figures", a.figures[0])
         >>> mark.label, mark.features["low"], mark.features["hedge"]
-        ('Figure', '1200', 'About')
+        ('Figure', '1200', 'about')
     """
     values = ((name, read(record)) for name, read in FEATURES[view].items())
     features = {name: value for name, value in values if value not in (None, "")}
@@ -225,8 +264,11 @@ def record_of(mark: Mark, document: Document, before: Record | None, who: str) -
     given = {k: v.strip() for k, v in mark.features.items() if v and v.strip()}
     if before is not None:
         out = mark_of(mark.view, before)
-        if (out.start, out.end) == (mark.start, mark.end) and _alike(out.features, given):
+        if (out.start, out.end) == (mark.start, mark.end) and alike(out.features, given):
             return before
+    if not document.text[mark.start : mark.end].strip():
+        raise DataError(f"{mark.label} {mark.start}-{mark.end} covers blanks only")
+    _valid(mark.view, given)
     changed = _made(mark, document, given, before)
     kind = RECORD_TYPES[mark.view].kind_name
     anchor = document.anchor(kind, mark.start, mark.end, origin=f"human:{who}")
@@ -242,11 +284,32 @@ def record_of(mark: Mark, document: Document, before: Record | None, who: str) -
     return RECORD_TYPES[mark.view](**anchor, **changed)
 
 
-def _alike(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
-    """The same, but for spaces: tools fold line ends and trim."""
-    return {k: " ".join(v.split()) for k, v in a.items()} == {
-        k: " ".join(v.split()) for k, v in b.items()
-    }
+# What files cannot hold comes back as U+FFFD, line ends and tabs as spaces.
+_LOST = re.compile("[\x00-\x08\x0e-\x1b\ud800-\udfff\ufffd-\uffff]")
+
+
+def folded(value: str) -> str:
+    """A feature's words as they may come back: on one line, trimmed."""
+    return " ".join(_LOST.sub("\ufffd", value).split())
+
+
+def alike(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
+    """Whether features are the same, but for spaces and what a file cannot hold."""
+    first, second = ({k: w for k, v in f.items() if (w := folded(v))} for f in (a, b))
+    return first == second
+
+
+def _valid(view: str, given: Mapping[str, str]) -> None:
+    for name, value in given.items():
+        choices = _CHOICES.get((view, name))
+        if choices and value not in choices:
+            raise DataError(
+                f"{name} {value!r} is unknown", todo=f"choose from: {', '.join(choices)}"
+            )
+        if name == "iso3" and not _ISO3.fullmatch(value):
+            raise DataError(
+                f"iso3 {value!r} is no ISO 3166-1 alpha-3 code", todo="write three capitals: GRC"
+            )
 
 
 def _made(mark: Mark, document: Document, given: Mapping[str, str], before: Any) -> dict[str, Any]:
@@ -270,13 +333,7 @@ def _plain(given: Mapping[str, str], *names: str) -> dict[str, str | None]:
 def _figure(
     mark: Mark, document: Document, given: Mapping[str, str], before: Any
 ) -> dict[str, Any]:
-    if "low" not in given:
-        low, high = _parsed(document.text[mark.start : mark.end])
-    else:
-        low = _decimal(given["low"], "low")
-        high = _decimal(given["high"], "high") if "high" in given else None
-    if high is None and given.get("bound", "exact") == "exact":
-        high = low
+    low, high = _ends(mark, document, given, before)
     out: dict[str, Any] = {"low": low, "high": high, "bound": given.get("bound", "exact")}
     out |= {"kind": given.get("kind", "count"), "citations": _many(given.get("citations", ""))}
     out |= _plain(given, "hedge", "unit", "counted", "population", "attribution")
@@ -285,16 +342,37 @@ def _figure(
     return out
 
 
-def _parsed(words: str) -> tuple[Decimal, Decimal | None]:
-    """Value of a figure that a person marked without saying it."""
-    plain = words.replace(",", "").replace("%", "").strip()
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise DataError(
-            f"the new figure {words!r} has no value", todo="fill in its feature `low`"
-        ) from None
-    return value, value
+def _ends(
+    mark: Mark, document: Document, given: Mapping[str, str], before: Any
+) -> tuple[Decimal, Decimal | None]:
+    """Low and high, as far as a person gave them."""
+    low = _decimal(given["low"], "low") if "low" in given else None
+    high = _decimal(given["high"], "high") if "high" in given else None
+    if low is None and high is None:
+        words = document.clean(mark.start, mark.end)
+        try:
+            low = high = Decimal(words.replace(",", "").replace("%", "").strip())
+        except InvalidOperation:
+            low = Decimal("NaN")
+        if not low.is_finite():
+            raise DataError(
+                f"the new figure {words[:40]!r} has no value", todo="fill in its feature `low`"
+            )
+        return low, high
+    if low is None:
+        assert high is not None
+        return high, high
+    if before is not None and before.low == before.high and given.get("bound") != "range":
+        # One value in two fields: who mends one means both.
+        if low != before.low and high == before.high:
+            high = low
+        elif low == before.low and high is not None and high != before.high:
+            low = high
+    if high is None and (before is None or before.high is not None):
+        high = low
+    if high is not None and low > high:
+        raise DataError(f"low {low} is above high {high}", todo="turn them round")
+    return low, high
 
 
 def _place(mark: Mark, document: Document, given: Mapping[str, str], before: Any) -> Place | None:
@@ -339,21 +417,42 @@ def _instrument(mark: Mark, document: Document, given: Mapping[str, str], _: Any
 def _citation(
     mark: Mark, document: Document, given: Mapping[str, str], before: Any
 ) -> dict[str, Any]:
-    from ...annotations import Work
-
     wanted = _many(given.get("references", ""))
     works = before.works if before is not None else ()
-    linked = tuple(w.reference for w in works if w.reference)
-    if wanted != linked or not works:
-        surface = document.text[mark.start : mark.end]
-        kept = {w.reference: w for w in works if w.reference}
-        works = tuple(
-            kept.get(r)
-            or Work(start=mark.start, end=mark.end, surface=surface, reference=r, score=1.0)
-            for r in wanted
-        ) or (Work(start=mark.start, end=mark.end, surface=surface),)
-    group = before.group if isinstance(before, Citation) else (mark.start, mark.end)
+    span = {"start": mark.start, "end": mark.end, "surface": document.text[mark.start : mark.end]}
+    if wanted != tuple(w.reference for w in works if w.reference) or not works:
+        works = _works(works, wanted, span)
+    group = (mark.start, mark.end)
+    if before is not None and (before.start, before.end) == group:
+        group = before.group
     return {"style": given.get("style", "parenthetical"), "works": works, "group": group}
+
+
+def _works(
+    before: Iterable[Work], wanted: Iterable[str], span: Mapping[str, Any]
+) -> tuple[Work, ...]:
+    """The works of a citation with the links that a person wants; no work falls out."""
+    old = list(before)
+    new = [r for r in wanted if r not in {w.reference for w in old}]
+    out: list[Work] = []
+    for work in old:
+        if work.reference is not None and work.reference in wanted:
+            out.append(work)
+        elif new:
+            linked = {
+                "score": 1.0,
+                "reason": "linked by a person",
+                "anomaly": None,
+                "nearest": None,
+            }
+            out.append(replace(work, reference=new.pop(0), **linked))  # type: ignore[arg-type]
+        elif work.reference is not None:
+            out.append(replace(work, reference=None, score=0.0, reason="unlinked by a person"))
+        else:
+            out.append(work)
+    reason = "linked by a person"
+    out += [Work(**span, reference=r, score=1.0, reason=reason) for r in new]
+    return tuple(out) or (Work(**span),)
 
 
 def _reference(mark: Mark, _: Document, given: Mapping[str, str], before: Any) -> dict[str, Any]:
@@ -366,7 +465,7 @@ def _reference(mark: Mark, _: Document, given: Mapping[str, str], before: Any) -
         csl.pop(key, None)
         if name in given:
             csl[key] = given[name]
-    if before is None or given.get("authors", "") != _names(before):
+    if before is None or folded(given.get("authors", "")) != folded(_names(before)):
         csl.pop("author", None)
         if "authors" in given:
             csl["author"] = [_author(n) for n in _many(given["authors"])]

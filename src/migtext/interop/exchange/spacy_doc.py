@@ -6,6 +6,7 @@ stay in ``doc.user_data``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from ...document import Document
 from ...errors import DataError
 from .marks import mark_of
 
-__all__ = ["GROUP", "KEY", "doc_of", "records_of_doc", "save_docs"]
+__all__ = ["GROUP", "KEY", "doc_of", "records_of_doc", "save_docs", "without_span"]
 
 # doc.spans["migtext/figures"], doc.user_data["migtext"].
 GROUP = "migtext/"
+_HALF = re.compile("[\ud800-\udfff]")
 KEY = "migtext"
 
 
@@ -36,12 +38,17 @@ def doc_of(document: Document, records: Mapping[str, Iterable[Record]], nlp: Any
         record's id. ``doc.user_data["migtext"]`` has the exact offsets and features by id. Entities
         that do not overlap are in ``doc.ents``.
     """
-    import spacy
+    if nlp is None:
+        import spacy
 
-    language = nlp if nlp is not None else spacy.blank("en")
-    # A long document is no reason to refuse: nothing here needs memory by the square.
-    doc = language.make_doc(document.text) if document.text else language.make_doc(" ")[:0].as_doc()
-    return fill(doc, records)
+        nlp = spacy.blank("en")
+    # The tokenizer alone: a pipeline's limit on the length of texts is for its parser's sake.
+    return fill(nlp.tokenizer(plain_surrogates(document.text)), records)
+
+
+def plain_surrogates(text: str) -> str:
+    """A text that spaCy can store, of the same length."""
+    return _HALF.sub("\ufffd", text)
 
 
 def fill(doc: Any, records: Mapping[str, Iterable[Record]]) -> Any:
@@ -52,16 +59,20 @@ def fill(doc: Any, records: Mapping[str, Iterable[Record]]) -> Any:
     for view, group in records.items():
         spans = []
         for record in group:
-            mark = mark_of(view, record)
             label = _label(view, record)
             span = doc.char_span(
                 record.start, record.end, label=label, alignment_mode="expand", span_id=record.id
             )
-            if span is None:  # only blanks: there is no token to hold it
-                exact[record.id] = {"view": view, "start": record.start, "end": record.end, "label": label, "span": False, **_features(mark)}  # fmt: skip
-                continue
-            spans.append(span)
-            exact[record.id] = {"view": view, "start": record.start, "end": record.end, "label": label, "span": True, **_features(mark)}  # fmt: skip
+            exact[record.id] = {
+                "view": view,
+                "start": record.start,
+                "end": record.end,
+                "label": label,
+                "span": span is not None,  # none: there is no token to hold it
+                "features": dict(mark_of(view, record).features),
+            }
+            if span is not None:
+                spans.append(span)
         doc.spans[GROUP + view] = spans
     if "entities" in records:
         doc.set_ents(filter_spans(list(doc.spans[GROUP + "entities"])))
@@ -69,8 +80,15 @@ def fill(doc: Any, records: Mapping[str, Iterable[Record]]) -> Any:
     return doc
 
 
-def _features(mark: Any) -> dict[str, Any]:
-    return {"features": dict(mark.features)}
+def without_span(doc: Any) -> list[str]:
+    """What of the records is not in the span groups, or not in ``doc.ents``, a line each."""
+    rows = doc.user_data[KEY].values()
+    out = [f"{r['label']} at {r['start']}: there is no token" for r in rows if not r["span"]]
+    group = doc.spans.get(GROUP + "entities", ())
+    lost = len(group) - len(doc.ents)
+    if lost > 0:
+        out.append(f"{lost} entities that overlap others: in the span group, not in doc.ents")
+    return out
 
 
 def _label(view: str, record: Any) -> str:
