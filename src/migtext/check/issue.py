@@ -65,6 +65,14 @@ _ORDER = (
 _RANK = {t: i for i, t in enumerate(_ORDER)}
 
 
+def _sentence(message: str) -> str:
+    """A message as a sentence, on one line, with a capital and a full stop."""
+    text = " ".join(message.split())
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
 def settle(found: Iterable[Issue]) -> list[Issue]:
     """Drop doubles: one finding a place and type, one arithmetical finding a number.
 
@@ -78,6 +86,7 @@ def settle(found: Iterable[Issue]) -> list[Issue]:
     used: set[int] = set()
     for issue in sorted(found, key=lambda i: (_RANK.get(i.type, 99), -i.confidence)):
         issue.spans = [(d, a, min(b, a + LONGEST)) for d, a, b in issue.spans]
+        issue.message = _sentence(issue.message)
         if issue.uses and issue.type in _RANK and len(issue.uses & used) >= min(2, len(issue.uses)):
             continue
         same = any(

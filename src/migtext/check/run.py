@@ -12,6 +12,7 @@ from ..document import Document
 from ..extract.instruments.registry import InstrumentsLike, Registry, load_registry
 from ..pipeline import Annotator
 from .cache import CacheLike
+from .checks.measures import currency_notes
 from .claims import best_rank, context_of
 from .context import Quantity, TextContext
 from .documents import document_issues
@@ -331,6 +332,7 @@ class _Run:
                 )
             )
         notes = [*self.analysis.warnings, *self.notes, *self._doubts()]
+        notes += currency_notes(self.context)
         if self.analysis.outside:
             n = len(self.analysis.outside)
             notes.append(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..context import Sentence, TextContext
 from ..issue import Issue, Texts
@@ -119,6 +120,11 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_A_YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
+_Row: TypeAlias = tuple[Mapping[str, Any], re.Pattern[str]]
+
+
 # Terms -----------------------------------------------------------------------------------------
 
 
@@ -136,8 +142,9 @@ def _table() -> Mapping[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _office_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-    out = []
+def _office_patterns() -> Mapping[str, list[_Row]]:
+    """Rows with their patterns, by a word that each must have."""
+    out: dict[str, list[_Row]] = {}
     for row in _table()["office"]:
         titles = "|".join(sorted(map(re.escape, row["titles"]), key=len, reverse=True))
         forms = "|".join(map(re.escape, row.get("forms", ())))
@@ -146,8 +153,20 @@ def _office_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
         pattern += rf"|\b{re.escape(row['name'])}, (?:the )?(?:{titles})(?=,)"
         if forms:
             pattern += rf"|\b(?:{forms})"
-        out.append((row, re.compile(pattern)))
+        item = (row, re.compile(pattern))
+        for words in (row["name"], *row.get("forms", ())):
+            out.setdefault(_WORD.findall(words)[-1 if words == row["name"] else 0], []).append(item)
     return out
+
+
+def _rows_for(text: str, table: Mapping[str, list[_Row]]) -> Iterator[_Row]:
+    """The rows of which a word stands in a text, each once."""
+    seen: set[int] = set()
+    for word in _WORD.findall(text):
+        for item in table.get(word, ()):
+            if id(item) not in seen:
+                seen.add(id(item))
+                yield item
 
 
 _NEXT_CLAUSE = re.compile(r";|,\s(?:and|but|while|whereas|when|before|after)\b")
@@ -197,7 +216,7 @@ _IN_OFFICE = re.compile(r"\s(?:has|have|is|are|continues?|remains?|plans?|wants?
 
 
 def _offices(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
-    for row, pattern in _office_patterns():
+    for row, pattern in _rows_for(s.text[s.start : s.end], _office_patterns()):
         for m in pattern.finditer(s.text, s.start, s.end):
             form = m.group() in row.get("forms", ())
             if not form and _BEFORE_TITLE.search(s.text, max(s.start, m.start() - 10), m.start()):
@@ -248,17 +267,16 @@ def _overlaps(
 
 
 @lru_cache(maxsize=1)
-def _existing_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
-    return [
-        (
-            row,
-            re.compile(
-                rf"\b(?:the )?(?:{'|'.join(sorted(map(re.escape, row['names']), key=len, reverse=True))})\b(?!-)"
-            ),
-        )
-        for kind in ("body", "state")
-        for row in _table()[kind]
-    ]
+def _existing_patterns() -> Mapping[str, list[_Row]]:
+    """Rows with their patterns, by the first word of a name."""
+    out: dict[str, list[_Row]] = {}
+    for kind in ("body", "state"):
+        for row in _table()[kind]:
+            names = "|".join(sorted(map(re.escape, row["names"]), key=len, reverse=True))
+            item = (row, re.compile(rf"\b(?:the )?(?:{names})\b(?!-)"))
+            for name in row["names"]:
+                out.setdefault(_WORD.findall(name)[0], []).append(item)
+    return out
 
 
 _ACTS = re.compile(
@@ -274,7 +292,9 @@ _DOES = re.compile(
 
 
 def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
-    for row, pattern in _existing_patterns():
+    if not s.dates:
+        return
+    for row, pattern in _rows_for(s.text[s.start : s.end], _existing_patterns()):
         for m in pattern.finditer(s.text, s.start, s.end):
             if re.search(
                 r"\b(?:former|ex|post|pre|future|today’s|today's|now|what is now|modern|present-day|then)[\s-]$",
@@ -351,6 +371,8 @@ def _event_patterns() -> list[tuple[Mapping[str, Any], re.Pattern[str]]]:
 
 
 def _events(doc: int, s: Sentence) -> Iterator[Issue]:
+    if not _A_YEAR.search(s.text, s.start, s.end):
+        return
     for row, pattern in _event_patterns():
         for m in pattern.finditer(s.text, s.start, s.end):
             tail = s.text[m.end() : min(s.end, m.end() + 24)]
@@ -392,15 +414,19 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def _older_works(doc: int, context: TextContext, analysis: Any) -> Iterator[Issue]:
     """ "In 2020, 63 people arrived (Smith, 2012)"."""
-    citations = analysis.records.get("citations", ())
+    citations = sorted(analysis.records.get("citations", ()), key=lambda c: c.start)
+    if not citations:
+        return
+    starts = [c.start for c in citations]
     by_sentence: dict[tuple[int, int], list[Any]] = {}
     for c in citations:
         by_sentence.setdefault(c.sentence, []).append(c)
     for s in context.sentences:
         if not s.quantities:
             continue
-        cited = by_sentence.get(s.span) or [
-            c for c in citations if s.span[0] <= c.start < s.span[1]
+        begin, stop = s.span
+        cited = by_sentence.get((begin, stop)) or [
+            citations[k] for k in range(bisect_left(starts, begin), bisect_left(starts, stop))
         ]
         years = [
             int(m.group()) for c in cited for w in c.works if w.year and (m := _YEAR.match(w.year))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,15 +57,22 @@ class _Grid:
     cells: list[list[_Value | None]]
     blank: list[list[bool]]
     caption: str
+    start: int
 
 
 def table_issues(texts: Texts) -> list[Issue]:
     """Findings on tables."""
     out: list[Issue] = []
     for doc, (context, _) in texts:
+        numbers: list[_Said] | None = None
         for grid in _grids(context.document):
             out += _totals(doc, grid)
-            out += _text_against(doc, context, grid)
+            if numbers is None:
+                numbers = _numbers(context)
+                blocks = [n.quantity.sentence.block for n in numbers]
+            at = context.document.block_index(grid.start) or 0
+            near = numbers[bisect_left(blocks, at - _REACH) : bisect_right(blocks, at + _REACH)]
+            out += _text_against(doc, near, grid)
     return out
 
 
@@ -111,20 +119,22 @@ def _grids(document: Document) -> Iterator[_Grid]:
             for r in range(first, rows)
         ]
         caption = f"{table.caption or ''} {heads[0]}"
-        yield _Grid(heads[1:], labels, cells, blank, caption)
+        yield _Grid(heads[1:], labels, cells, blank, caption, table.start)
     if not tables:
         yield from _raw(document)
 
 
 def _raw(document: Document) -> Iterator[_Grid]:
     """Tables of a plain text."""
+    starts: dict[int, int] = {}
     groups: dict[int, list[tuple[int, int, _Value | None, str, str, str]]] = {}
     for c in raw_cells(document).values():
         value = _value(document.text[c.start : c.end], c.start, c.end, document.text)
         groups.setdefault(c.table, []).append(
             (c.row, c.column, value, c.row_headers[0], c.column_headers[0], c.caption)
         )
-    for items in groups.values():
+        starts.setdefault(c.table, c.start)
+    for number, items in groups.items():
         rows = max(i[0] for i in items)
         columns = max(i[1] for i in items)
         cells: list[list[_Value | None]] = [[None] * columns for _ in range(rows)]
@@ -132,7 +142,14 @@ def _raw(document: Document) -> Iterator[_Grid]:
         for row, column, value, label, head, _ in items:
             cells[row - 1][column - 1] = value
             labels[row - 1], heads[column - 1] = label, head
-        yield _Grid(heads, labels, cells, [[True] * columns for _ in range(rows)], items[0][5])
+        yield _Grid(
+            heads,
+            labels,
+            cells,
+            [[True] * columns for _ in range(rows)],
+            items[0][5],
+            starts[number],
+        )
 
 
 # Totals ----------------------------------------------------------------------------------------
@@ -261,34 +278,56 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(stem(w.text) for w in words_of(text) if not w.stop and len(w.text) > 2)
 
 
-def _text_against(doc: int, context: TextContext, grid: _Grid) -> Iterator[Issue]:
+# A table is set against the text that stands within so many blocks of it.
+_REACH = 120
+
+
+@dataclass(slots=True)
+class _Said:
+    """A number of the running text with the stems of its sentence."""
+
+    quantity: Quantity
+    around: set[str]
+    years: set[str]
+
+
+def _numbers(context: TextContext) -> list[_Said]:
+    out = []
+    for q in context.quantities:
+        if (
+            q.cell is not None or q.figure is None or not exact(q) or hedged(q) or q.low < 10 or q.per
+            or q.kind not in ("count", "percent", "money")
+        ):  # fmt: skip
+            continue
+        s = q.sentence
+        around = {w.stem for w in s.words} | {stem(n.text) for n in s.names}
+        around |= {stem(x) for n in s.names for x in n.text.split()}
+        out.append(_Said(q, around, {str(y) for y in _years(q)}))
+    out.sort(key=lambda n: n.quantity.sentence.block)
+    return out
+
+
+def _text_against(doc: int, numbers: Sequence[_Said], grid: _Grid) -> Iterator[Issue]:
     """A number of the text that a table gives otherwise for the same row and column."""
-    quantities = [
-        q for q in context.quantities
-        if q.cell is None and q.figure is not None and exact(q) and not hedged(q)
-        and q.kind in ("count", "percent", "money") and q.low >= 10 and q.per == frozenset()
-    ]  # fmt: skip
-    if not quantities or len(quantities) * len(grid.labels) > 40_000:
+    if not numbers or len(numbers) * len(grid.labels) > 40_000:
         return
     printed = {v.value for row in grid.cells for v in row if v is not None}
     rows = [(_keys(label), _YEAR.findall(label)) for label in grid.labels]
     heads = [(_keys(head), _YEAR.findall(head)) for head in grid.heads]
     caption = _keys(grid.caption)
-    for q in quantities:
+    for n in numbers:
+        q, around, years = n.quantity, n.around, n.years
         s = q.sentence
         # A sentence that quotes the table has its numbers right, and sets others beside them.
         if q.low in printed or any(x.low in printed and x.low >= 10 for x in s.quantities):
             continue
-        around = {w.stem for w in s.words} | {stem(n.text) for n in s.names}
-        around |= {stem(x) for n in s.names for x in n.text.split()}
-        years = {str(y) for y in _years(q)}
+        named = [r for r, (rk, ry) in enumerate(rows) if _meant(rk, ry, around, years)]
         hits = [
             (r, c)
-            for r, (rk, ry) in enumerate(rows)
+            for r in named
             for c, (ck, cy) in enumerate(heads)
-            if _meant(rk, ry, around, years) and _meant(ck, cy, around, years)
-            and grid.cells[r][c] is not None
-        ]  # fmt: skip
+            if grid.cells[r][c] is not None and _meant(ck, cy, around, years)
+        ]
         # One cell, and something besides the two headers must say that it is the same thing.
         if len(hits) != 1:
             continue

@@ -9,13 +9,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ..context import Sentence, TextContext
+from ..context import Quantity, Sentence, TextContext
 from ..issue import Issue, Texts
 from ..values import printed_step
 from ..words import load_table
 from .common import between, exact, hedged, issue, sentences
 
-__all__ = ["measure_issues"]
+__all__ = ["currency_notes", "measure_issues"]
 
 _N = r"\d[\d,]*(?:\.\d+)?"
 
@@ -159,19 +159,8 @@ _CONVERTED = re.compile(
 
 
 def _currencies(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
-    for a, b in zip(s.quantities, s.quantities[1:], strict=False):
-        if a.kind != "money" or b.kind != "money" or not exact(a) or not exact(b):
-            continue
-        if (
-            a.unit is None
-            or b.unit is None
-            or a.unit == b.unit
-            or len(a.unit) != 3
-            or len(b.unit) != 3
-        ):
-            continue
-        gap = between(a, b)
-        if not _CONVERTED.fullmatch(gap) or not re.search(r"\(|\bor\b|equivalent|worth|=|≈|~", gap):
+    for a, b in _conversions(s):
+        if a.unit is None or b.unit is None:
             continue
         days, slack = _days(context, s)
         if not days:
@@ -195,6 +184,57 @@ def _currencies(doc: int, context: TextContext, s: Sentence) -> Iterator[Issue]:
             "currency_conversion", doc, (a, b),
             f"{a.surface} was about {_round(middle)} {b.unit} at the rate of {days[0].isoformat()}, not {b.surface}", 0.8,
         )  # fmt: skip
+
+
+def currency_notes(context: TextContext) -> list[str]:
+    """Conversions of money that could not be checked, and why.
+
+    Args:
+        context: a text.
+
+    Returns:
+        A sentence each: no rate of that currency on that day, or no date to take a rate of.
+
+    Example:
+        >>> from migtext.check.claims import _context
+        >>> currency_notes(_context("In 2021 the fee was 500,000 Syrian pounds ($200).", None))
+        ['500,000 Syrian pounds ($200) was not checked: there is no rate from SYP to USD for 2021.']
+    """
+    out = []
+    for s in context.sentences:
+        for a, b in _conversions(s):
+            days, _ = _days(context, s)
+            said = " ".join(s.text[a.at[0] : b.at[1]].split()) + (
+                ")" if "(" in between(a, b) else ""
+            )
+            if not days:
+                out.append(
+                    f"{said} was not checked: the text gives no date, from 1999 on, for a rate."
+                )
+            elif all(rate(str(a.unit), str(b.unit), day) is None for day in days):
+                when = days[0].year if days[0].year == days[-1].year else days[0].isoformat()
+                out.append(
+                    f"{said} was not checked: there is no rate from {a.unit} to {b.unit} for {when}."
+                )
+    return out
+
+
+def _conversions(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """Sums of money that are given again in another currency."""
+    for a, b in zip(s.quantities, s.quantities[1:], strict=False):
+        if a.kind != "money" or b.kind != "money" or not exact(a) or not exact(b):
+            continue
+        if (
+            a.unit is None
+            or b.unit is None
+            or a.unit == b.unit
+            or len(a.unit) != 3
+            or len(b.unit) != 3
+        ):
+            continue
+        gap = between(a, b)
+        if _CONVERTED.fullmatch(gap) and re.search(r"\(|\bor\b|equivalent|worth|=|≈|~", gap):
+            yield a, b
 
 
 def _round(value: Decimal) -> str:

@@ -331,7 +331,7 @@ def _each(doc: int, s: Sentence) -> Iterator[Issue]:
                 )  # fmt: skip
         elif (
             a.kind == b.kind == "money" and a.unit == b.unit and c.unit == "hour"
-            and a.per & _TIMES == {"hour"} and not b.per & _TIMES
+            and a.per & _TIMES == {"hour"} and (not b.per & _TIMES or b.per == a.per)
             and re.fullmatch(r"\s(?:for|in) (?:an?|the|each|every)\s", between(b, c))
             and _LINK.search(between(a, b)) and not close(a.low * c.low, b)
         ):  # fmt: skip
