@@ -98,18 +98,11 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     [
         (("--format", "xml"), "choose one of: parquet, jsonl"),
         (("--memory", "much"), "'much' is no size"),
-        (("--dask", "tcp://127.0.0.1:1"), "no Dask scheduler answers"),
     ],
 )
 def test_wrong_options_are_said(documents: Path, more: tuple[str, str], said: str) -> None:
-    if "--dask" in more:
-        pytest.importorskip("distributed")
-        more = (*more,)
     done = subprocess.run(
-        options(documents, *more),
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"},
+        options(documents, *more), capture_output=True, text=True, env=ENVIRONMENT
     )
     assert done.returncode == 1
     assert said in done.stderr

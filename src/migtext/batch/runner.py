@@ -108,7 +108,7 @@ def annotate_many(
             that twice as many tasks are under way.
         seconds: wall-clock limit of a document; None for none. A process of this machine that goes
             beyond it is killed with its document, also inside a C library. An executor's worker
-            keeps it only where it runs tasks in its main thread, and between steps of Python.
+            keeps it between steps of Python only.
         memory: resident memory of a process of this machine, bytes or text ("1.5GB"); by the
             memory that is free when None. A process that goes beyond it is killed with its
             document. An executor's workers have limits of their own.

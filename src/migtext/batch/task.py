@@ -199,7 +199,14 @@ def annotate_files(
     differs = _differing(json.dumps(expects, sort_keys=True), tuple(options.get("only") or ()))
     if differs:
         return [{"ok": False, "differs": differs} for _ in jobs]
+    _warmed(_key(options))
     return [annotate_file(path, options, reading, seconds) for path, reading in jobs]
+
+
+@lru_cache(maxsize=4)
+def _warmed(key: tuple[tuple[str, Any], ...]) -> None:
+    """Load what the options need, once a process; a problem comes again with each document."""
+    warm(dict(key))
 
 
 @lru_cache(maxsize=4)
