@@ -350,7 +350,7 @@ class Analysis:
             >>> a = mt.annotate(text="Some 40km from Kos, 12 people drowned.", only="figures")
             >>> doc = a.to_spacy()
             >>> [span.text for span in doc.spans["migtext/figures"]]
-            ['40', '12']
+            ['40km', '12']
         """
         from .interop.exchange.spacy_doc import doc_of
 

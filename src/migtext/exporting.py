@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import goldrows
 from .interop.exchange import export as exchange
 from .interop.exchange.export import Format, Job, Lost, Written, json_text, write_text
 from .interop.exchange.marks import plain_text
@@ -61,7 +60,7 @@ def _gold(jobs: list[Job], path: Path, left_out: Lost) -> list[Path]:
     """A folder laid out like the evaluation kit; what was not run has no gold."""
     root = path.parent  # the folder; its format has no main file
     files: list[Path] = []
-    rows: dict[str, list[goldrows.Row]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
     for job in jobs:
         text = root / "texts" / f"{job.name}.txt"
         text.parent.mkdir(parents=True, exist_ok=True)
@@ -74,10 +73,12 @@ def _gold(jobs: list[Job], path: Path, left_out: Lost) -> list[Path]:
     return [*files, *(_lines(root / f"{name}.jsonl", made) for name, made in rows.items())]
 
 
-def _gold_rows(job: Job, left_out: Lost) -> dict[str, list[goldrows.Row]]:
+def _gold_rows(job: Job, left_out: Lost) -> dict[str, list[dict[str, Any]]]:
     """Gold rows of a document, by the file they belong in."""
+    from . import goldrows  # and with it the extractors' tables
+
     analysis, name, ran = job.analysis, job.name, job.records
-    out: dict[str, list[goldrows.Row]] = {}
+    out: dict[str, list[dict[str, Any]]] = {}
     if "figures" in ran:
         whole = analysis if "citations" in analysis.records else _Without(analysis)
         out["figures/gold"] = [{**row, "zone": "body"} for row in goldrows.figure_rows(name, whole)]
@@ -121,7 +122,9 @@ class _Without:
         self.citations: tuple[Any, ...] = ()
 
 
-def _intext(name: str, analysis: Any) -> list[goldrows.Row]:
+def _intext(name: str, analysis: Any) -> list[dict[str, Any]]:
+    from . import goldrows
+
     index = {(r.start, r.end): n for n, r in enumerate(analysis.references)}
     out = []
     for row in goldrows.intext_rows(name, analysis):
@@ -130,7 +133,7 @@ def _intext(name: str, analysis: Any) -> list[goldrows.Row]:
     return out
 
 
-def _known(row: goldrows.Row, name: str, left_out: Lost) -> bool:
+def _known(row: dict[str, Any], name: str, left_out: Lost) -> bool:
     """Whether a passage is labelled with the three frames, which alone are scored."""
     if set(row["labels"]) <= set(_FRAMES):
         return True
@@ -141,7 +144,7 @@ def _known(row: goldrows.Row, name: str, left_out: Lost) -> bool:
 # -- framing -------------------------------------------------------------------------------------
 
 
-def _passages(job: Job, left_out: Lost) -> list[goldrows.Row]:
+def _passages(job: Job, left_out: Lost) -> list[dict[str, Any]]:
     out = []
     doubtful = 0
     for p in job.records["passages"]:

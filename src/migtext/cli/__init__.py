@@ -1,4 +1,4 @@
-"""The command line: show, annotate, references, corpus, check, verify, eval, highlight, train, instruments,
+"""The command line: show, annotate, references, corpus, check, verify, eval, highlight, redact, export, train, instruments,
 cache, info.
 
 Data goes to standard output, progress and messages to standard error. Exit codes are stable:

@@ -1,18 +1,20 @@
-"""Commands that hand results on: highlight (a marked PDF), redact (names replaced)."""
+"""Commands that hand results on: highlight (a marked PDF), redact (names replaced), export."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ..errors import DataError
+from ..exporting import FORMATS
 from .common import (
     Framing,
     Instruments,
     Language,
     Ocr,
+    Only,
     Password,
     annotated,
     app,
@@ -21,7 +23,7 @@ from .common import (
     views_of,
 )
 
-__all__ = ["highlight", "redact"]
+__all__ = ["export", "highlight", "redact"]
 
 Marked = Annotated[
     str | None,
@@ -30,6 +32,9 @@ Marked = Annotated[
         help="comma-separated views to mark; default figures, instruments, citations",
     ),
 ]
+
+
+_FORMATS = "\n\n".join(f"{name}: {form.about}" for name, form in FORMATS.items())
 
 
 @app.command()
@@ -117,3 +122,64 @@ def redact(
             " name them with --name or --spare"
         )
     say("names are found, not persons, and not every name: read it before it leaves the house")
+
+
+@app.command(
+    help="Write documents in the formats of other tools; corrections made there come back with "
+    f"`migtext.load_corrections`.\n\nFormats:\n\n{_FORMATS}"
+)
+def export(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="files, a sample's name, -, or analyses saved as .json, taken as they are"
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", help=f"{', '.join(FORMATS)}")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="a folder, or the file itself")],
+    only: Only = None,
+    framing: Framing = "fast",
+    language: Language = None,
+    instruments: Instruments = None,
+    password: Password = None,
+    ocr: Ocr = False,
+) -> None:
+    """Write documents in the formats of other tools."""
+    from ..exporting import export as write
+
+    if to not in FORMATS:
+        raise typer.BadParameter(
+            f"no format {to!r}; choose from: {', '.join(FORMATS)}", param_hint="--to"
+        )
+    needed = ",".join(FORMATS[to].views or ()).replace("passages", "framing") or None
+    analyses = []
+    for source in sources:
+        analysis = _saved(source)
+        if analysis is None:
+            analysis = annotated(
+                source,
+                only or needed,
+                framing,
+                language=language,
+                instruments=instruments,
+                password=password,
+                ocr=ocr,
+            )
+        analyses.append(analysis)
+    made = write(analyses, out, to, only=views_of(only))
+    # What was written is the result; what was not is for the reader's eyes.
+    for file in made.files:
+        print(file)
+    say(f"{made.records:,} records of {len(analyses)} documents as {to}")
+    for line in made.left_out:
+        say(f"left out: {line}")
+
+
+def _saved(source: str) -> Any:
+    """An analysis that was saved; None for anything else."""
+    path = Path(source)
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return None
+    from ..analysis import Analysis
+
+    return Analysis.load(path)
