@@ -127,7 +127,9 @@ def test_a_file_that_the_workers_do_not_see(client: Any, tmp_path: Path) -> None
     """A file that only this process has: it stands in its folder of open files."""
     hidden = tmp_path / "hidden.txt"
     hidden.write_text(TEXT.format(n=1), encoding="utf-8")
-    handle = os.open(hidden, os.O_RDONLY)
+    opened = os.open(hidden, os.O_RDONLY)
+    handle = os.dup2(opened, 987)  # a number that no worker has open
+    os.close(opened)
     try:
         # `self` is another process on a worker.
         own = f"/proc/self/fd/{handle}"
