@@ -24,7 +24,8 @@ def sample(name: str | None = None) -> Path | list[str]:
 
     Args:
         name: ``article``, ``report`` (a two-column PDF), ``page`` (HTML), ``letter`` (DOCX),
-            ``source_1``, ``source_2``, or ``sources`` for the folder of both.
+            ``source_1``, ``source_2``, ``sources`` for the folder of both, or ``passages`` (a table
+            of passages labelled for training).
 
     Raises:
         DataError: when there is no such sample.

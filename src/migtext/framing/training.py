@@ -238,15 +238,15 @@ def leave_out(
 
 
 def train(
-    passages: Path,
-    out: Path,
+    passages: str | Path,
+    out: str | Path,
     *,
     classifier: FramingClassifier | None = None,
     name: str = "own",
     version: str = "1",
     labels: Sequence[str] | None = None,
     by: Sequence[str] = ("genre", "writer", "doc"),
-    development: Path | None = None,
+    development: str | Path | None = None,
 ) -> tuple[FramingModel, dict[str, Any]]:
     """Train, measure and save a model.
 
@@ -267,8 +267,9 @@ def train(
     Raises:
         DataError: when the passages cannot be used.
     """
-    corpus = read_passages(passages, labels)
-    test = read_passages(development) if development is not None else None
+    out = Path(out)
+    corpus = read_passages(Path(passages), labels)
+    test = read_passages(Path(development)) if development is not None else None
     if test is not None and not set(test.labels) & set(corpus.labels):
         raise DataError(
             f"none of the labels {', '.join(corpus.labels)}",
