@@ -169,9 +169,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _corrected(part: Part, given: Analysis | str | Path | None, who: str) -> Analysis:
     file = sidecar_of(part)
-    exported: Sequence[str] | None = None
-    if file is not None:
-        exported = _exported(file)
+    exported = _exported(file) if file is not None else None
     if given is None and file is not None:
         given = file
     before = Analysis.load(given) if isinstance(given, str | Path) else given
@@ -185,11 +183,18 @@ def _corrected(part: Part, given: Analysis | str | Path | None, who: str) -> Ana
     return _Applied(part, before, who, exported, notes).analysis(marks)
 
 
-def _exported(sidecar: Path) -> Sequence[str] | None:
-    """Views that were written; the analysis beside them may have more."""
+class _Exported(NamedTuple):
+    """What was written: views, and ids of records for which the format had no room."""
+
+    views: Sequence[str]
+    kept: frozenset[str]
+
+
+def _exported(sidecar: Path) -> _Exported | None:
+    """What was written; the analysis beside it may have more."""
     try:
-        data = json.loads(sidecar.read_text(encoding="utf-8"))
-        return tuple(data["exchange"]["views"])
+        said = json.loads(sidecar.read_text(encoding="utf-8"))["exchange"]
+        return _Exported(tuple(said["views"]), frozenset(said["kept"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -229,7 +234,7 @@ class _Applied:
         part: Part,
         before: Analysis,
         who: str,
-        exported: Sequence[str] | None,
+        exported: _Exported | None,
         notes: Iterable[str],
     ) -> None:
         self.part = part
@@ -267,7 +272,7 @@ class _Applied:
         """Whether a view was never in the file."""
         known = self.before.records.get(view, ())
         if self.exported is not None:
-            return view not in self.exported and not marks
+            return view not in self.exported.views and not marks
         if known and not marks:
             self.notes.append(f"no {view} in {self.part.where}: the {len(known)} of before stay")
             return True
@@ -286,6 +291,9 @@ class _Applied:
             changed = changed or record is not before
             order = place[id(before)] if before is not None else len(known) + n
             made.append((record.start, record.end, order, record))
+        if self.exported is not None:
+            rest = [r for r in known if r.id in self.exported.kept and r not in claimed.values()]
+            made += [(r.start, r.end, place[id(r)], r) for r in rest]
         # Who changed nothing finds everything in its old order.
         made.sort(key=(lambda m: m[:3]) if changed else (lambda m: m[2:3]))
         return [m[3] for m in made]

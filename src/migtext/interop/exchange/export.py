@@ -238,8 +238,11 @@ def write_text(path: Path, words: str) -> Path:
     return path
 
 
-def _sidecar(job: Job, path: Path, to: str) -> Path:
-    data = {**job.analysis.to_dict(), "exchange": {"format": to, "views": list(job.records)}}
+def _sidecar(job: Job, path: Path, to: str, kept: Iterable[str] = ()) -> Path:
+    """The analysis beside the marks, and what of it was written: `kept` names records that were
+    not, for want of room, and come back as they are."""
+    said = {"format": to, "views": list(job.records), "kept": list(kept)}
+    data = {**job.analysis.to_dict(), "exchange": said}
     return write_text(path, json_text(data))
 
 
@@ -256,7 +259,7 @@ def _brat(jobs: list[Job], path: Path, left_out: Lost) -> list[Path]:
     ann = write_text(path, words)
     txt = write_text(path.with_suffix(".txt"), brat.brat_text(text))
     config = write_text(path.with_name("annotation.conf"), brat.config_text())
-    return [ann, txt, config, _sidecar(job, _beside(path), "brat")]
+    return [ann, txt, config, _sidecar(job, _beside(path), "brat", (m.id for m in lost))]
 
 
 def _cas(jobs: list[Job], path: Path, left_out: Lost) -> list[Path]:

@@ -276,4 +276,6 @@ def _place(value: Mapping[str, Any], text: str, path: Path, where: str) -> tuple
 
 
 def _same(a: str, b: str) -> bool:
-    return " ".join(a.split()) == " ".join(b.replace("\\n", " ").split())
+    """The same words: blanks are trimmed, and line ends quoted, by some versions."""
+    one, other = (" ".join(x.replace("\\n", " ").split()) for x in (a, b))
+    return one == other
