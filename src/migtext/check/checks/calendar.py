@@ -320,6 +320,12 @@ def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
             first, last, x, y = when[0]
             if abs(x - m.end()) > 80 and abs(m.start() - y) > 80:
                 continue
+            # A date of the clause before or after says nothing of this one.
+            if re.search(
+                r";|,\s(?:but|while|whereas)\b|\band\s(?:in|on|by)\s$",
+                s.text[min(m.end(), y) : max(m.start(), x)],
+            ):
+                continue
             start, end = _edge(row.get("from", ""), last=False), _edge(row.get("to", ""), last=True)
             if start is not None:
                 start = start.replace(year=start.year - int(row.get("early", 0)))

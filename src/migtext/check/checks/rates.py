@@ -71,6 +71,9 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
             half = half_step(small) / small.low
             if least * (1 - slack - half) * floor <= large.low <= most * (1 + slack + half):
                 continue
+            # Many times too much or too little is another thing, not a slip.
+            if not Decimal("0.3") <= large.low / ((least + most) / 2) <= 3:
+                continue
             yield issue(
                 "rate_arithmetic",
                 doc,
@@ -158,6 +161,8 @@ def _per_head(doc: int, s: Sentence) -> Iterator[Issue]:
             if len(named) != 1 or not linked:
                 continue
             n = named[0]
+            if not Decimal("0.3") <= total.low / (rate.low * n.low) <= 3:
+                continue
             yield issue(
                 "rate_arithmetic",
                 doc,
