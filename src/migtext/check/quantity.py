@@ -363,7 +363,9 @@ class Quantity:
         if not own and self.index > 0 and not self.independent and self.kind == "money":
             # "A night cost 290 kroner in 2019 and 303 in 2021": the second is a night's, too.
             before = s.quantities[self.index - 1]
-            if before.kind == self.kind and before.unit == self.unit:
+            after = s.text[self.at[1] : min(s.end, self.at[1] + 12)]
+            own_words = re.search(r"\b(?:for|per|an?|each|every)\b", after) is not None
+            if before.kind == self.kind and before.unit == self.unit and not own_words:
                 return before.per
         return own
 

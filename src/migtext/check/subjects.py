@@ -17,6 +17,7 @@ __all__ = [
     "extra",
     "needed",
     "people",
+    "per_differs",
     "per_words",
     "shared_subject",
     "significant",
@@ -24,6 +25,7 @@ __all__ = [
     "speaker",
     "time_units",
     "together",
+    "turned",
     "verb_near",
     "with_bound",
 ]
@@ -214,3 +216,34 @@ def shared_subject(found: Quantity, rival: Quantity) -> frozenset[str]:
     end = comma if comma > 0 else found.at[0]
     words = {k for w in s.words if w.end <= end for k in word_keys(w)}
     return frozenset(words | {k for n in s.names if n.end <= end for k in name_keys(n)})
+
+
+def per_differs(claim: Quantity, q: Quantity) -> bool:
+    """Whether two numbers are per different things: a day and a week, a person and nothing."""
+    if dimension_of(claim)[0] not in ("money", "count", "mass", "length", "volume", "duration"):
+        return False
+    a, b = claim.per, q.per
+    time = TIME_UNITS
+    if time_units(a) != time_units(b):
+        # "in 2024 it cost 5 million a year" and a cell under "Cost per year".
+        return not (not a & time and claim.time is not None and "year" in b and len(b & time) == 1)
+    who_a, who_b = a - time - {"each"}, b - time - {"each"}
+    if who_a and who_b:
+        return not who_a & who_b and not ({"person"} & (who_a | who_b) and people(who_a | who_b))
+    if (who_a or who_b) and dimension_of(claim)[0] == "money":
+        # "A drum costs 4 dollars" is 4 dollars for a drum.
+        return "each" not in a | b and not (singly(claim, who_b) or singly(q, who_a))
+    return False
+
+
+def turned(claim: Quantity, q: Quantity) -> str | None:
+    """The same number with the opposite direction."""
+    a, b = claim.direction, q.direction
+    if a * b >= 0:
+        return None
+    if dimension_of(claim)[0] not in ("share", "points", "count", "money"):
+        return None
+    if dimension_of(claim)[0] in ("count", "money") and not verb_near(claim):
+        return None
+    words = {1: "a rise", -1: "a fall"}
+    return f"{claim.surface} is {words[a]} here and {words[b]} in the source ({q.surface})"

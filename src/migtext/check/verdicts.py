@@ -16,21 +16,19 @@ from .context import Quantity, name_keys
 from .index import SourceIndex
 from .judgement import Candidate, Judgement
 from .subjects import (
-    TIME_UNITS,
     about,
     comparable,
     comparable_loosely,
     extra,
     needed,
-    people,
+    per_differs,
     per_words,
     shared_subject,
     significant,
-    singly,
     speaker,
     time_units,
     together,
-    verb_near,
+    turned,
     with_bound,
 )
 from .values import Relation, dimension_of, relate
@@ -145,11 +143,11 @@ class _Judge:
             moved = self._moved(found, pool)
             if moved is not None:
                 return moved
-        found = self._contradicted(pool, wrong_step, there)
-        if found.verdict == "not_found":
+        last = self._contradicted(pool, wrong_step, there)
+        if last.verdict == "not_found":
             # The words say nothing of it; the sentences may still mean the same.
-            return self._alike(step, pool) or found
-        return found
+            return self._alike(step, pool) or last
+        return last
 
     # Candidates --------------------------------------------------------------------------------
 
@@ -271,7 +269,7 @@ class _Judge:
 
     def _carried(self, found: Candidate, pool: list[Scored]) -> Judgement:
         claim = self.claim
-        if self._per_differs(found.quantity):
+        if per_differs(claim, found.quantity):
             return self._make(
                 "unit_scale", found.quantity, None,
                 f"{claim.surface} here is {per_words(claim)}; in the source {found.quantity.surface} is "
@@ -281,9 +279,9 @@ class _Judge:
         rival = self._rival(found, pool)
         if rival is not None:
             return self._wrong(found, rival)
-        turned = self._turned(found.quantity)
-        if turned:
-            return self._make("contradicted", found.quantity, found.quantity, turned, found.score)
+        reversal = turned(claim, found.quantity)
+        if reversal:
+            return self._make("contradicted", found.quantity, found.quantity, reversal, found.score)
         if found.relation.kind == "equal":
             message = f"the source gives {found.quantity.surface}"
             verdict = "supported"
@@ -291,40 +289,6 @@ class _Judge:
             message = f"the source gives {found.quantity.surface}, which {found.relation.note or 'rounds to'} {claim.surface}"
             verdict = "rounded"
         return self._make(verdict, found.quantity, None, message, 0.4 + found.score / 2)
-
-    def _per_differs(self, q: Quantity) -> bool:
-        claim = self.claim
-        if dimension_of(claim)[0] not in ("money", "count", "mass", "length", "volume", "duration"):
-            return False
-        a, b = claim.per, q.per
-        time = TIME_UNITS
-        if time_units(a) != time_units(b):
-            # "in 2024 it cost 5 million a year" and a cell under "Cost per year".
-            return not (
-                not a & time and claim.time is not None and "year" in b and len(b & time) == 1
-            )
-        who_a, who_b = a - time - {"each"}, b - time - {"each"}
-        if who_a and who_b:
-            return not who_a & who_b and not (
-                {"person"} & (who_a | who_b) and people(who_a | who_b)
-            )
-        if (who_a or who_b) and dimension_of(claim)[0] == "money":
-            # "A drum costs 4 dollars" is 4 dollars for a drum.
-            return "each" not in a | b and not (singly(claim, who_b) or singly(q, who_a))
-        return False
-
-    def _turned(self, q: Quantity) -> str | None:
-        """The same number with the opposite direction."""
-        claim = self.claim
-        a, b = claim.direction, q.direction
-        if a * b >= 0:
-            return None
-        if dimension_of(claim)[0] not in ("share", "points", "count", "money"):
-            return None
-        if dimension_of(claim)[0] in ("count", "money") and not verb_near(claim):
-            return None
-        words = {1: "a rise", -1: "a fall"}
-        return f"{claim.surface} is {words[a]} here and {words[b]} in the source ({q.surface})"
 
     def _bound_words(self, c: Candidate) -> str:
         note = c.relation.note or "bound differs"
