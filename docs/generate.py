@@ -1,4 +1,4 @@
-"""Writes the generated pages: the columns of every frame, those on disk, and the JSON schema.
+"""Writes the generated pages: columns of frames and of data sets, commands, and the JSON schema.
 
 Run it after a change of `COLUMNS` or of a record: ``python docs/generate.py``. A test compares the
 files with what this would write.
@@ -32,6 +32,43 @@ def columns_page() -> str:
             f"| `{name}` | {dtype} | {meaning} |" for name, (dtype, meaning) in columns.items()
         ]
         lines.append("")
+    return "\n".join(lines)
+
+
+def command_page() -> str:
+    """The page on the command line, from the commands' own help."""
+    import re
+
+    import click
+    from typer.cli import get_docs_for_click
+    from typer.main import get_command
+
+    from migtext.cli import __doc__ as said
+    from migtext.cli import app
+
+    command = get_command(app)
+    page = get_docs_for_click(obj=command, ctx=click.Context(command), name="migtext")
+    # The program's own head is written here.
+    page = page[page.index("## `migtext show`") :] if "## `migtext show`" in page else page
+    codes = re.search(r"(?ms)^====.*?^====.*?^====.*?$", said or "")
+    # Lines of a code's text that go on are indented.
+    text = re.sub(r"\n {6,}", " ", codes[0] if codes else "")
+    rows = [line.split(None, 1) for line in text.splitlines() if re.match(r"\d+\s", line)]
+    lines = [
+        "# Command line",
+        "",
+        "`migtext COMMAND --help` says the same. Data goes to standard output, progress and messages to",
+        "standard error; `python -m migtext` is the same command.",
+        "",
+        "## Exit codes",
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        *(f"| {code} | {words.strip()} |" for code, words in rows),
+        "",
+        page.strip(),
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -85,6 +122,7 @@ def main() -> None:
     (HERE / "reference").mkdir(exist_ok=True)
     (HERE / "reference" / "columns.md").write_text(columns_page(), encoding="utf-8")
     (HERE / "reference" / "dataset.md").write_text(dataset_page(), encoding="utf-8")
+    (HERE / "reference" / "command-line.md").write_text(command_page(), encoding="utf-8")
     text = json.dumps(schema(), indent=1, sort_keys=True) + "\n"
     (HERE / "analysis.schema.json").write_text(text, encoding="utf-8")
 

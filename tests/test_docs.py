@@ -31,6 +31,26 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_command_and_option_is_in_the_docs() -> None:
+    import click
+    from typer.main import get_command
+
+    from migtext.cli import app
+
+    page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
+    commands = [("migtext", get_command(app))]
+    while commands:
+        name, command = commands.pop()
+        if isinstance(command, click.Group) or hasattr(command, "commands"):
+            commands += [(f"{name} {k}", c) for k, c in command.commands.items()]
+            continue
+        assert f"`{name}`" in page, f"{name}: run python docs/generate.py"
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
+                    assert option in page, f"{name} {option}: run python docs/generate.py"
+
+
 def test_every_page_has_a_title() -> None:
     for page in PAGES:
         first = next(x for x in page.read_text(encoding="utf-8").splitlines() if x.strip())
