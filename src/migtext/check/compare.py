@@ -413,7 +413,7 @@ _PEOPLE = re.compile(
 def _header_noun(header: str) -> str | None:
     """What a column counts by its header: "Displaced households" are no individuals."""
     for word in re.findall(r"[a-z]+", header.lower()):
-        singular = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+        singular: str = word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
         if singular in _NOUN_UNITS:
             return singular
     return "person" if _PEOPLE.search(header) else None
