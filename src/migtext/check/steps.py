@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from .compare import Fit, Idf, matches, unit_noun
@@ -26,10 +26,19 @@ __all__ = [
     "own_text",
     "pairs",
     "same_subject",
+    "scaled",
+    "spoken_share",
     "unit_of",
 ]
 
 _TOTAL = re.compile(r"\b(?:totals?|all|overall|sum|altogether|grand total)\b", re.I)
+
+
+_BEFORE = re.compile(
+    r"\b(?:last (?:year|month|week|quarter)|(?:year|month|week)s? (?:ago|earlier|before|previously)|(?:the )?(?:previous|preceding|prior) \w+|"
+    r"had (?:been|stood|numbered|met|seen)|twelve months earlier|in the past|once|formerly|before (?:the|that))\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -56,6 +65,8 @@ class Derivation:
     plausible: float
     holds: bool
     direction: int = 0
+    verdict: str = "derived"
+    features: dict[str, float] = field(default_factory=dict)
 
 
 def claimed(claim: Quantity, value: Decimal, *, loose: float = 0.03) -> bool:
@@ -81,6 +92,27 @@ def claimed(claim: Quantity, value: Decimal, *, loose: float = 0.03) -> bool:
     if rounds_to(value, c, step):
         return error <= 0.15
     return rough > step and rounds_to(value, c, rough) and error <= 0.05
+
+
+def scaled(claim: Quantity, percent: Decimal) -> Quantity:
+    """The claim with its value as per cent, for the test of the value."""
+    if claim.kind == "percent":
+        return claim
+    return Quantity(
+        claim.figure, claim.start, claim.end, percent, percent, claim.bound, claim.hedge or "about", "percent",
+        "percent", claim.surface, claim.sentence, claim.at, claim.segment, claim.index,
+    )  # fmt: skip
+
+
+_OUT_OF = re.compile(r"\W*(?:out )?of (?:(?:the|our|its|their|these|those|all) ){0,2}", re.I)
+
+
+def spoken_share(small: Quantity, large: Quantity) -> bool:
+    """Whether the source itself says one of the other: "seven of our nine recommendations"."""
+    if small.sentence is not large.sentence or small.at[1] > large.at[0]:
+        return False
+    between = small.sentence.text[small.at[1] : large.at[0]]
+    return _OUT_OF.fullmatch(between) is not None
 
 
 def exactly(claim: Quantity, value: Decimal) -> bool:
@@ -160,17 +192,45 @@ def pairs(tops: Sequence[Scored], limit: int = 16) -> Iterator[tuple[Scored, Sco
                 yield a, b
 
 
+def _from_to(x: Quantity, y: Quantity) -> tuple[Quantity, Quantity] | None:
+    """(older, newer) of "from 5.10 in January to 7.65 in December" and "31,650, against 29,259"."""
+    if x.sentence is not y.sentence or x.cell is not None or abs(x.index - y.index) > 2:
+        return None
+    first, second = (x, y) if x.at < y.at else (y, x)
+    text = first.sentence.text
+    between = text[first.at[1] : second.at[0]]
+    lead = text[max(first.sentence.start, first.at[0] - 40) : first.at[0]]
+    if re.search(r"\bfrom\W*(?:\w+ ){0,2}$", lead) and re.search(r"\bto\W*(?:\w+ ){0,2}$", between):
+        return first, second
+    if (
+        re.search(
+            r"\b(?:up|down|rise|fall|against|compared (?:to|with)|after)(?: from)?\W*(?:\w+ ){0,2}$",
+            between,
+        )
+        and len(between) < 60
+    ):
+        return second, first
+    return None
+
+
 def in_time(x: Quantity, y: Quantity) -> tuple[Quantity | None, Quantity | None]:
     """(older, newer) of two numbers, by their dates, else by "from ... to"."""
+    spoken = _from_to(x, y)
+    if spoken is not None:
+        return spoken
     if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
         older = x if x.time[0][1] < y.time[0][1] or x.time[0][0] < y.time[0][0] else y
         return (x, y) if older is x else (y, x)
-    if x.sentence is y.sentence:
+    before = [q.earlier or _BEFORE.search(own_text(q)) is not None for q in (x, y)]
+    if before[0] != before[1]:
+        return (x, y) if before[0] else (y, x)
+    if x.sentence is y.sentence and x.cell is None:
         first, second = (x, y) if x.at < y.at else (y, x)
-        between = first.sentence.text[first.at[1] : second.at[0]].lower()
-        if re.search(r"\b(?:from|against|compared|than|down from|up from)\b", between):
+        text = first.sentence.text
+        between = text[first.at[1] : second.at[0]].lower()
+        if re.search(r"\b(?:from|against|compared|than|after|versus)\b", between):
             return second, first
-        if re.search(r"\bto\b", between):
+        if re.fullmatch(r".{0,30}\bto\b.{0,12}", between) and not re.search(r"[,;()]", between):
             return first, second
     return None, None
 

@@ -112,7 +112,7 @@ class _Judge:
         other = self._units()
         if other is not None:
             return other
-        step, wrong_step = derive(claim, pool, self.index.idf)
+        step, wrong_step = derive(claim, pool, self.index)
         if significant(claim) >= 4 and any(
             c.relation.kind in ("equal", "bound") and c.relation.error == 0.0 for c in self.related
         ):
@@ -131,10 +131,8 @@ class _Judge:
                     "bound_differs", bound.quantity, None, self._bound_words(bound), bound.score
                 )
             return self._wrong(bound, rival)
-        if step is not None and step.plausible >= 0.5:
-            derived = self._derived(step, pool)
-            if derived is not None:
-                return derived
+        if step is not None and step.plausible >= (0.75 if self._printed() else 0.42):
+            return self._derived(step)
         there = carried or bound
         # Conflicts are what is looked for here, so the nearest words count, not the best fit.
         elsewhere = [c for c in self.related if c.relation.carried or c.relation.kind == "bound"]
@@ -219,10 +217,10 @@ class _Judge:
         best = max(zip(alike, values, strict=True), key=lambda x: x[0], default=None)
         if best is not None and best[0] >= needed:
             return self._carried(best[1], pool)
-        if step is not None and step.plausible >= 0.35:
+        if step is not None and step.plausible >= 0.25:
             operands = likeness.to(self.claim, step.operands) or [0.0]
             if sum(operands) / len(operands) >= _ALIKE_STEP:
-                return self._derived(step, pool)
+                return self._derived(step)
         return None
 
     def _pool(self) -> list[Scored]:
@@ -479,19 +477,26 @@ class _Judge:
                 best = s
         return best
 
-    def _derived(self, step: Derivation, pool: list[Scored]) -> Judgement | None:
+    def _printed(self) -> bool:
+        """Whether the source prints the claim's number, and no short one: then nothing is worked out."""
+        return significant(self.claim) >= 3 and any(
+            c.relation.kind == "equal" for c in self.related
+        )
+
+    def _derived(self, step: Derivation) -> Judgement:
         claim = self.claim
         evidence = step.operands[0]
-        if step.direction and claim.direction and step.direction != claim.direction:
+        if step.verdict == "contradicted":
             return self._make(
                 "contradicted", evidence, step.operands[-1],
-                f"{claim.surface} is {'a rise' if claim.direction > 0 else 'a fall'} here; in the source {step.words}",
+                f"{claim.surface} is {'a rise' if step.direction < 0 else 'a fall'} here; in the source {step.words}",
                 0.3 + step.plausible / 2, step.operands,
             )  # fmt: skip
-        # A number that the source prints for the claimed thing goes before any arithmetic.
-        direct = self._direct(pool)
-        if direct is not None and direct.score > step.plausible + 0.15:
-            return None
+        if step.verdict == "unit_scale":
+            return self._make(
+                "unit_scale", evidence, None, f"{claim.surface} here; in the source {step.words}",
+                0.3 + step.plausible / 2, step.operands,
+            )  # fmt: skip
         return self._make(
             "derived",
             evidence,
@@ -500,12 +505,6 @@ class _Judge:
             0.3 + step.plausible / 2,
             step.operands,
         )
-
-    def _direct(self, pool: list[Scored]) -> Scored | None:
-        for s in pool[:12]:
-            if comparable(self.claim, s.quantity) and s.fit.conflict < 0.5:
-                return s
-        return None
 
     def _absent(self) -> float:
         """Weight of the claim's words and names that the source never uses."""
@@ -547,7 +546,7 @@ class _Judge:
             )
         if (
             wrong_step is not None
-            and wrong_step.plausible >= 0.78
+            and wrong_step.plausible >= 0.8
             and wrong_step.kind in ("share", "change", "ratio", "rest")
         ):
             return self._make(

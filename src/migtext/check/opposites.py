@@ -1,0 +1,70 @@
+"""Parts that a whole falls into two of: men and women, granted and refused."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .quantity import Quantity
+from .words import lexicon, stem
+
+__all__ = ["opposed"]
+
+_HALVES = (
+    ({"woman", "girl"}, {"man", "boy"}),
+    ({"child"}, {"adult"}),
+)
+_PAIRS = (
+    (
+        "grant allow uphold approve accept succeed positive win",
+        "refuse reject dismiss deny decline negative lose fail turn",
+    ),
+    ("fill occupy staff", "vacant empty unfilled vacancy"),
+    ("work function open operational", "close non-functional destroyed shut"),
+    ("return leave depart", "stay remain"),
+    (
+        "registered insured licensed documented",
+        "unregistered uninsured unlicensed undocumented irregular",
+    ),
+    ("employed", "unemployed jobless"),
+    ("survive rescue", "die drown perish"),
+    ("voluntary willing accord", "force forced enforced"),
+    ("male", "female"),
+    ("first", "second"),
+)
+_NEGATION = re.compile(
+    r"\b(?!no (?:less|fewer|more)\b)(?:rest|remain\w*|others?|latter|not|never|no|nobody|none|nothing|without|lack\w*|short|missing|left over|outstanding|owe[sd]?|still)\b",
+    re.I,
+)
+
+
+@lru_cache(maxsize=1)
+def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return tuple(
+        (frozenset(stem(w) for w in a.split()), frozenset(stem(w) for w in b.split()))
+        for a, b in _PAIRS
+    )
+
+
+def opposed(claim: Quantity, part: Quantity) -> bool:
+    """Whether a claim counts what a part of the source leaves of its whole.
+
+    Either by name (women where the source counts men, refused where it counts granted), or because
+    the claim says so ("the others", "nothing was found") and the source does not.
+    """
+    table = lexicon()
+    mine = {c for c in claim.shared_concepts if table.group[c] == "who"}
+    theirs = {c for c in part.concepts if table.group[c] == "who"}
+    for one, other in (*_HALVES, *(p[::-1] for p in _HALVES)):
+        if mine & one and theirs & other and not mine & other and not theirs & one:
+            return True
+    a = {w.stem for w in claim.own_words}
+    b = {w.stem for w in part.own_words}
+    for one_s, other_s in _sides():
+        for x, y in ((one_s, other_s), (other_s, one_s)):
+            if a & x and b & y and not a & y and not b & x:
+                return True
+    s, t = claim.sentence, part.sentence
+    here = _NEGATION.search(s.text[slice(*claim.segment)]) is not None
+    there = _NEGATION.search(t.text[slice(*part.segment)]) is not None
+    return here and not there
