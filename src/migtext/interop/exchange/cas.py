@@ -28,6 +28,8 @@ _ID = "migtextId"
 # Names that UIMA keeps for itself, or that INCEpTION shows badly.
 _NAMES = {"label": "value", "value": "interval", "type": "cslType"}
 _SYSTEM = "typesystem.xml"
+# Folders of a project where the work of people lies.
+_WORK = frozenset(("annotation", "curation"))
 # Of one file in an archive; a CAS of a book is below 50 MB.
 _MOST_BYTES = 300_000_000
 _TODO = "export from INCEpTION as “UIMA CAS XMI (XML 1.0)”"
@@ -159,23 +161,28 @@ def _archive(
     with zipfile.ZipFile(stream) as archive:
         names = [i for i in archive.infolist() if not i.is_dir()]
         systems = {str(PurePosixPath(i.filename).parent): i for i in names if PurePosixPath(i.filename).name.lower() == _SYSTEM}  # fmt: skip
+        project = any(_WORK & set(PurePosixPath(i.filename).parts[:-1]) for i in names)
         for item in names:
             name = PurePosixPath(item.filename)
             suffix = name.suffix.lower()
             if name.parts[0] == "__MACOSX" or suffix not in (".xmi", ".zip"):
+                continue
+            # A project has the files that were imported beside the work, and the work before it
+            # was begun.
+            if (project and not _WORK & set(name.parts[:-1])) or name.stem == "INITIAL_CAS":
                 continue
             for one in (item, systems.get(str(name.parent))):
                 if one is not None and one.file_size > _MOST_BYTES:
                     raise LimitExceeded(f"{one.filename} is {one.file_size:,} bytes", path=path)
             # annotation/report.xmi/anna.zip: the folder is the document.
             parent = name.parent.name
-            of = _stem(parent) if parent and parent not in ("annotation", "curation") else doc
+            of = _stem(parent) if parent and parent not in _WORK else doc
             where = f"{path}: {inside}{name}"
             if suffix == ".xmi":
                 system = systems.get(str(name.parent))
                 person = who or (name.stem if name.stem not in (of, doc) else None)
                 yield Found(of, person, archive.read(item), archive.read(system) if system else None, where)  # fmt: skip
-            elif deep and {"annotation", "curation"} & set(name.parts):
+            elif deep and project:
                 data = BytesIO(archive.read(item))
                 yield from _archive(data, path, of, name.stem, deep=False, inside=f"{name}/")
 
