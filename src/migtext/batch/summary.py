@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DataError
+from ..interop.spreadsheet import csv_text, write_sheets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Summary", "summarise"]
 
-# What Excel takes: names of sheets up to 31 letters, no control characters.
-_BAD = {c: None for c in range(32) if c not in (9, 10, 13)}
-_SPREAD = ("=", "+", "-", "@")
+# In characters; what is not named gets 16.
+_WIDTHS = dict.fromkeys(("name", "work_title", "reason", "todo", "example", "path", "what"), 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,43 +81,18 @@ class Summary:
         made = []
         for name, frame in self.tables.items():
             file = home / f"{name}.csv"
+            rows: list[Any] = frame.to_dict("records")
+            words = csv_text(rows, [str(c) for c in frame.columns])
             # utf-8-sig: spreadsheets take a CSV file without a mark for another encoding.
-            frame.to_csv(file, index=False, encoding="utf-8-sig")
+            file.write_text(words, encoding="utf-8-sig", errors="replace", newline="")
             made.append(file)
         return made
 
     def to_xlsx(self, path: str | Path) -> Path:
         """Write all tables into a workbook, a sheet each."""
-        from openpyxl import Workbook
-        from openpyxl.styles import Font
-        from openpyxl.utils import get_column_letter
-
-        book = Workbook()
-        book.remove(book.active)  # type: ignore[arg-type]
-        for name, frame in self.tables.items():
-            sheet = book.create_sheet(name)
-            for column, head in enumerate(frame.columns, 1):
-                sheet.cell(1, column, str(head)).font = Font(bold=True)
-                wide = head in ("name", "work_title", "reason", "todo", "example", "path", "what")
-                sheet.column_dimensions[get_column_letter(column)].width = 48 if wide else 16
-            for number, row in enumerate(frame.to_dict("records"), 2):
-                for column, value in enumerate(row.values(), 1):
-                    plain = _value(value)
-                    if plain is None:
-                        continue
-                    cell = sheet.cell(number, column)
-                    if isinstance(plain, str):
-                        # The type is set by hand: openpyxl would make a formula of "=1+1".
-                        cell.value = plain.translate(_BAD)[:32_767]
-                        cell.data_type = "s"
-                        cell.quotePrefix = plain.startswith(_SPREAD)
-                    else:
-                        cell.value = plain
-            sheet.freeze_panes = "A2"
-        file = Path(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        book.save(file)
-        return file
+        sheets: dict[str, Any] = {n: f.to_dict("records") for n, f in self.tables.items()}
+        columns = {name: [str(c) for c in frame.columns] for name, frame in self.tables.items()}
+        return write_sheets(path, sheets, columns=columns, widths=_WIDTHS, width=16)
 
     def __str__(self) -> str:
         lines = [f"{self.out}: {self.choice}"]
