@@ -18,6 +18,7 @@ from .references import reference_issues
 from .shares import share_issues
 from .spans import span_issues
 from .titles import title_issues
+from .worded import worded_issues
 
 __all__ = ["CHECKS"]
 
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     part_issues,
     table_issues,
     change_issues,
+    worded_issues,
     measure_issues,
     rate_issues,
     span_issues,

@@ -111,6 +111,8 @@ def _percents(s: Sentence) -> list[Quantity]:
         following = after(q, 40)
         if _AGAINST.search(near) or _FROM.search(near) or _TO.search(near):
             continue
+        if _OWN_BASE.match(following):
+            continue
         change = re.search(
             rf"\b(?:by|{_UP}|{_DOWN}|(?:{_UP}|{_DOWN}|change|difference|swing)\sof)\s{_HEDGE}(?:a further\s|another\s|a\s)?$",
             near, re.I,
@@ -123,6 +125,13 @@ def _percents(s: Sentence) -> list[Quantity]:
         if change or later or _restated(s, q, near):
             out.append(q)
     return out
+
+
+# "A third fewer than in May", "20 per cent above the plan": a base that is not among the values.
+_OWN_BASE = re.compile(
+    r"\s(?:points?\s)?(?:more|fewer|less|higher|lower|above|below|up|down)\s(?:than|on)\s(?!(?:the\s|its\s|their\s)?[\d$€£])(?!(?:the\s)?(?:year|month|week|day)\s(?:before|earlier))",
+    re.I,
+)
 
 
 def _restated(s: Sentence, q: Quantity, near: str) -> bool:
@@ -392,7 +401,12 @@ def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:
         re.I,
     )
     tolerance = Decimal("0.3") if loose else Decimal("0.15")
-    if abs(ratio - factor) / factor > tolerance:
+    wrong = abs(ratio - factor) / factor > tolerance
+    if loose and loose.group().split()[0].lower() in ("more", "over"):
+        # "More than doubled" is at least twice, "more than halved" at most half.
+        share = ratio / factor if factor > 1 else factor / ratio if ratio else Decimal(9)
+        wrong = not Decimal("0.985") <= share <= Decimal("1.6")
+    if wrong:
         span = s.context.source(s.block, *match.span())
         yield issue(
             "percent_change", doc, (old, new), f"from {old.surface} to {new.surface} is {ratio:.2f} times, not “{match.group()}”", 0.75,
@@ -456,6 +470,13 @@ def _number(text: str) -> Decimal:
     return Decimal(_SMALL[low]) if low in _SMALL else Decimal(low.replace(",", ""))
 
 
+def _shortened(a: str, b: str, gap: str) -> bool:
+    """Whether the second number leaves out the first digits of the first: "1974-76", "210-15"."""
+    if not (a.isdigit() and b.isdigit() and 2 <= len(b) < len(a) and re.search(r"[-–]", gap)):
+        return False
+    return int(a[: -len(b)] + b) > int(a)
+
+
 def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
     text = s.text
     for pattern in (_BETWEEN, _AGED, _RANGING):
@@ -464,6 +485,8 @@ def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
             if a <= b:
                 continue
             ua, ub = m["ua"].strip(), m["ub"].strip()
+            if _shortened(m["a"], m["b"], text[m.end("a") : m.start("b")]):
+                continue
             # "between 300 and 2 million": the unit of the first is not that of the second.
             if ub in ("million", "billion", "thousand") and ua != ub:
                 continue

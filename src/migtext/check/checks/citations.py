@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from ...annotations import Anomaly, Reference
@@ -54,6 +55,27 @@ def _archived(r: Reference, message: str) -> bool:
     return "accessed before" in message and "rchived" in r.text
 
 
+_CITED_BY = re.compile(r"(?P<who>[A-Z][\w’'-]+)[^\d]*?\b(?P<y>(?:18|19|20)\d\d)\b")
+
+
+def _within_entry(surface: str, references: Sequence[Reference]) -> str | None:
+    """The entry that a work without an entry of its own is named inside: "in Mora, 2012", its editor.
+
+    Args:
+        surface: name and year as printed.
+        references: the entries of the list.
+
+    Returns:
+        Id of the one entry that has the name behind its title and the year, or None.
+    """
+    m = _CITED_BY.search(surface)
+    if m is None:
+        return None
+    name = re.compile(rf"\b[Ii]n\b[^.]{{0,40}}(?:\.[^.]{{1,40}}){{0,3}}?\b{re.escape(m['who'])}\b")
+    held = [r.id for r in references if m["y"] in r.text and name.search(r.text)]
+    return held[0] if len(held) == 1 else None
+
+
 def citation_issues(texts: Texts) -> list[Issue]:
     """Anomalies of in-text citations and of reference entries."""
     out: list[Issue] = []
@@ -63,11 +85,17 @@ def citation_issues(texts: Texts) -> list[Issue]:
         }
         text = analysis.document.text
         marks: list[tuple[bool, str, Issue]] = []
+        inside: set[str] = set()
         for c in analysis.records.get("citations", ()):
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None
                 if kind is None or (kind == "citation_no_reference" and _other_bracket(text, w)):
                     continue
+                if kind == "citation_no_reference":
+                    held = _within_entry(w.surface, list(references.values()))
+                    if held is not None:
+                        inside.add(held)
+                        continue
                 near = references.get(w.nearest or w.reference or "")
                 words = _WORDS.get(w.anomaly, "“{work}”: " + w.reason).format(
                     work=w.surface, nearest=near.text[:80] if near else "nothing like it"
@@ -88,7 +116,9 @@ def citation_issues(texts: Texts) -> list[Issue]:
                 kind = anomaly.finding
                 if kind is None:
                     continue
-                if kind == "reference_uncited" and _further(analysis.document, r.start):
+                if kind == "reference_uncited" and (
+                    r.id in inside or _further(analysis.document, r.start)
+                ):
                     continue
                 if n < len(r.messages) and _archived(r, r.messages[n]):
                     continue

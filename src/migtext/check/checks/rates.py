@@ -254,7 +254,7 @@ def _stated(rate: Quantity) -> bool:
     """Whether the rate is given as the same thing again, and is no other rate."""
     return (
         re.search(
-            r"(?:,\s(?:or|a rate of|that is|which is|i\.e\.)|\brate of|\(|\bor|,|equals|means|makes)\s?(?:about |some |nearly |roughly |around )?$",
+            r"(?:,\s(?:or|a rate of|that is|which is|i\.e\.)|\brate of|\(|\bor|,|equals|means|makes|gives|there (?:are|were))\s?(?:about |some |nearly |roughly |around )?$",
             before(rate, 40),
         )
         is not None
