@@ -10,13 +10,17 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from ..errors import DataError
 
@@ -38,6 +42,8 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 _VERSION = 2
 # A disk with less is full for a journal and its log.
 _ROOM = 200_000
+# Seconds that the lock of a killed process is waited for.
+_LETTING_GO = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +232,9 @@ class _Lock:
                 todo="check the folder's rights and its room",
             ) from error
         try:
-            self._hold()
+            self._wait()
         except OSError as error:
-            os.lseek(self._handle, 1, os.SEEK_SET)
-            holder = os.read(self._handle, 100).decode("utf-8", "replace").strip() or "not known"
+            holder = self._holder()
             os.close(self._handle)
             raise DataError(
                 f"another run is writing here ({holder})",
@@ -240,6 +245,27 @@ class _Lock:
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.write(self._handle, f" process {os.getpid()} on {platform.node()}\n".encode())
+
+    def _holder(self) -> str:
+        os.lseek(self._handle, 1, os.SEEK_SET)
+        return os.read(self._handle, 100).decode("utf-8", "replace").strip() or "not known"
+
+    def _wait(self) -> None:
+        """Take the lock, at once or when a process that was killed has let go of it.
+
+        A run that is killed while it starts a worker leaves a child that holds the lock until the
+        worker's program is loaded: a moment, or seconds on a busy machine.
+        """
+        end = time.monotonic() + _LETTING_GO
+        while True:
+            try:
+                return self._hold()
+            except OSError:
+                told = re.match(rf"process (\d+) on {re.escape(platform.node())}$", self._holder())
+                gone = told is not None and not psutil.pid_exists(int(told[1]))
+                if not gone or time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
 
     def _hold(self) -> None:
         if sys.platform == "win32":
