@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .asks import clause
 from .quantity import Quantity
 from .words import lexicon, stem
 
-__all__ = ["opposed"]
+__all__ = ["opposed", "outcome_differs"]
 
 _HALVES = (
     ({"woman", "girl"}, {"man", "boy"}),
@@ -36,6 +37,24 @@ _NEGATION = re.compile(
     r"\b(?!no (?:less|fewer|more)\b)(?:rest|remain\w*|others?|latter|not|never|no|nobody|none|nothing|without|lack\w*|short|missing|left over|outstanding|owe[sd]?|still)\b",
     re.I,
 )
+
+
+def outcome_differs(claim: Quantity, q: Quantity) -> bool:
+    """Whether the words of two numbers are the two outcomes of one thing: allowed and dismissed.
+
+    Example:
+        Of "12,002 were allowed and 20,111 dismissed" the second is no number of appeals that won.
+    """
+    a = {w.stem for w in claim.own_words}
+    b = {w.stem for w in q.own_words}
+    for one, other in _sides():
+        for x, y in ((one, other), (other, one)):
+            if a & x and b & y and not a & y and not b & x:
+                return _NEGATED.search(clause(claim)) is None
+    return False
+
+
+_NEGATED = re.compile(r"\b(?:not|never|no|nobody|none|without|fail\w*|un(?!der|til)\w{5,})\b", re.I)
 
 
 @lru_cache(maxsize=1)

@@ -199,7 +199,7 @@ def _per_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     units = "|".join(map(re.escape, words))
     pattern = re.compile(
         # "per displaced person", "for each settled refugee", "a day"; never "a crowded place".
-        rf"(?:\b(?:per|(?:for )?each|(?:for )?every) (?:[a-z-]+ ){{0,2}}?|\ba |\ban |/ ?)(?P<unit>{units})\b"
+        rf"(?:\b(?:per|(?:for )?each|(?:for )?every) (?:[a-z-]+ ){{0,2}}?|\ba |\ban |/ ?)(?P<unit>{units})\b(?! (?:before|earlier|ago|later|previously|after)\b)"
         rf"|\b(?P<adverb>{'|'.join(per['adverbs'])})\b",
         re.I,
     )

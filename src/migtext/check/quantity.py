@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..annotations import Figure
 from ..extract.dates import find_dates
+from .lists import Role
 from .names import Name, find_names
 from .phrases import (
     AGAINST,
@@ -86,8 +87,24 @@ class Quantity:
         """Words of its own segment."""
         a, b = self.segment
         return [
-            w for w in self.sentence.words if a <= w.start and w.end <= b and not self._inside(w)
+            w
+            for w in self.sentence.words
+            if not self._inside(w) and self._owns(w.start, w.end, a <= w.start and w.end <= b)
         ]
+
+    @property
+    def role(self) -> Role | None:
+        """What a list of its sentence says of it."""
+        return self.sentence.roles.get(id(self)) if self.cell is None else None
+
+    def _owns(self, start: int, end: int, within: bool) -> bool:
+        """Whether a stretch is its own: in its segment, unless a list says whose it is."""
+        role = self.role
+        if role is None or role.item is None:
+            return within
+        if role.foreign(start):
+            return False
+        return within or (role.item[0] <= start and end <= role.item[1])
 
     def _inside(self, w: Word) -> bool:
         return self.at[0] <= w.start and w.end <= self.at[1]
@@ -96,7 +113,11 @@ class Quantity:
     def own_names(self) -> list[Name]:
         """Names in its own segment and in the headers of its cell."""
         a, b = self.segment
-        names = [n for n in self.sentence.names if a <= n.start and n.end <= b]
+        names = [
+            n
+            for n in self.sentence.names
+            if self._owns(n.start, n.end, a <= n.start and n.end <= b)
+        ]
         return names + self.header_names
 
     @cached_property
@@ -156,8 +177,9 @@ class Quantity:
         first = s.quantities[0].at[0] if s.quantities else s.end
         a, b = self.segment
         whole = self.whole
+        role = self.role
         for w in s.words:
-            if s.in_date(w) or a <= w.start < b:
+            if s.in_date(w) or a <= w.start < b or (role is not None and role.foreign(w.start)):
                 continue
             if whole is not None and whole.segment[0] <= w.start < whole.segment[1]:
                 # "26 were taken to hospital, 11 of them by ambulance".
@@ -172,7 +194,7 @@ class Quantity:
         # Names are not shared so freely: "5 in Rome and 6 in Milan".
         own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
         for n in s.names:
-            if a <= n.start < b:
+            if a <= n.start < b or (role is not None and role.foreign(n.start)):
                 continue
             if n.start < first:
                 near = (
@@ -307,6 +329,13 @@ class Quantity:
             if found:
                 return found
         a, b = self.segment
+        role = self.role
+        if role is not None and role.reach is not None:
+            return self.sentence.times_in(*role.reach, self.at)
+        if role is not None and role.item is not None:
+            own = self.sentence.times_in(*role.item, self.at)
+            if own:
+                return own
         return self.sentence.times_in(a, b, self.at)
 
     @cached_property
@@ -315,6 +344,10 @@ class Quantity:
         if self.times:
             return self.times[0]
         s = self.sentence
+        role = self.role
+        if role is not None and (role.before or role.after):
+            # "Had risen from 1,280 to 2,405": the day of another number is neither's.
+            return s.lead_times[0] if role.after and s.lead_times else None
         if self.cell is None:
             for q in reversed(s.quantities[: self.index]):
                 if q.times:
@@ -374,6 +407,9 @@ class Quantity:
         """+1 when its segment says that something rose, -1 that it fell, 0 neither or both."""
         if self.sign:
             return self.sign
+        role = self.role
+        if role is not None and (role.before or role.after):
+            return role.direction
         table = lexicon()
         a, b = self.segment
         near = [w for w in self.own_words if w.end <= self.at[0] or w.start < self.at[1] + 45]
@@ -406,6 +442,8 @@ class Quantity:
             return 0
         other = s.quantities[self.index + 1]
         between = s.text[self.at[1] : other.at[0]]
+        if len(between) > 200:
+            return 0
         at = max(
             (
                 m.start()
@@ -421,11 +459,19 @@ class Quantity:
             if at >= 0
             else None
         )
+        bracket = _BRACKET.fullmatch(between)
+        if bracket is not None and other.kind == self.kind and self.time and other.times:
+            # "9.4 per cent (first half of 2023: 13.8 per cent)".
+            before = other.times[0][0][1] < self.time[0][1]
+            return (self.low > other.low) - (self.low < other.low) if before else 0
         if match is None or len(between) > 90:
             return 0
         if match["word"]:
             return 1 if match["word"].lower() == "up" else -1
         after = s.text[other.at[1] : other.at[1] + 60]
+        if other.kind == self.kind and _AFTER.fullmatch(between):
+            # "Stood at 6.8, after 6.1 in the first wave".
+            return (self.low > other.low) - (self.low < other.low)
         if other.kind != self.kind or not (
             BACK.search(after) or EARLIER.search(after) or other.times
         ):
@@ -460,6 +506,9 @@ class Quantity:
     @cached_property
     def earlier(self) -> bool:
         """Whether its segment says that it is from before: "at our last visit", "the year before"."""
+        role = self.role
+        if role is not None and (role.before or role.after):
+            return role.before
         a, b = self.segment
         return EARLIER.search(self.sentence.text[a:b]) is not None
 
@@ -468,6 +517,8 @@ class Quantity:
         return f"Quantity({self.surface!r} in {self.sentence.text[a:b]!r})"
 
 
+_AFTER = re.compile(r"[^.;()]{0,24}?,? after (?:the |some |about )?", re.I)
+_BRACKET = re.compile(r"[^.;()]{0,50}\([^.;()]{0,40}: ?")
 _NAME_SKIP = frozenset(("of", "the", "and", "for", "in", "de", "del", "on", "la", "al", "el"))
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..extract.dates import DateMention
+from .lists import Role, roles
 from .names import Name, find_names
 from .phrases import (
     AGED,
@@ -218,6 +219,11 @@ class Sentence:
         if self.quantities and self.quantities[0].at[0] < match.end():
             return self.start
         return match.end()
+
+    @cached_property
+    def roles(self) -> dict[int, Role]:
+        """What the lists of the sentence say of its numbers, by the identity of the number."""
+        return roles(self)
 
     @property
     def span(self) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from .compare import Fit, compare, matches, time_relation
 from .context import Quantity, name_keys
 from .index import SourceIndex
 from .judgement import Candidate, Judgement
+from .opposites import outcome_differs
 from .subjects import (
     about,
     comparable,
@@ -87,6 +88,8 @@ class _Judge:
         key = id(q)
         if key not in self.fits:
             fit = compare(self.claim, q, self.index.idf)
+            if outcome_differs(self.claim, q):
+                fit.conflicts["outcome"] = 0.7
             if "speaker" in fit.conflicts:
                 # The claimed speaker gives a number of their own somewhere in the source.
                 theirs = self.index.speaks(self.claim.speakers)
@@ -452,6 +455,10 @@ class _Judge:
         if rival is not None and together(q, rival.quantity):
             # One list, two rows: the value stands beside the one that was asked for.
             needed -= 0.15
+        listed = q.role is not None and q.role.item is not None
+        if listed and rival is not None and rival.quantity.sentence is q.sentence:
+            # The list says whose number it is.
+            needed = 0.06
         if fit.agree:
             needed -= 0.04
         if fit.conflict < 0.5 and rival is None and digits < 4:

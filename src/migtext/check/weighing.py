@@ -148,7 +148,7 @@ def features(claim: Quantity, ask: Ask, step: Step, idf: Idf) -> dict[str, float
         v
         for s in step.fits
         for k, v in s.fit.conflicts.items()
-        if k not in ("time", "period", "frame", "who", "unit")
+        if k not in ("time", "period", "frame", "who", "unit", "outcome")
     ]
     out["conflict"] = max(slots, default=0.0)
     # The value of a step that misses says nothing of how well it fits.
