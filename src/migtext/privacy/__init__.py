@@ -7,7 +7,7 @@ before it leaves the house.
 
 from __future__ import annotations
 
-from .people import Decision, Named, decide
+from .people import Decision, Named
 from .replace import Replaced, pseudonymise
 
-__all__ = ["Decision", "Named", "Replaced", "decide", "pseudonymise"]
+__all__ = ["Decision", "Named", "Replaced", "pseudonymise"]

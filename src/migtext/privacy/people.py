@@ -1,25 +1,24 @@
-"""Who is replaced: the persons of an analysis, what decides, and the forms their names take."""
+"""Who is replaced: the persons of an analysis, which of their names are one, and what decides."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import DataError
-from ..extract.entities.tables import common_words, is_given_name, word_list
+from ..extract.entities.tables import common_words, gazetteer, is_given_name, word_list
+from .words import key, titles, wordlist, words_of
 
-__all__ = ["Decision", "Named", "decide", "fold", "parts"]
+__all__ = ["Decision", "Named", "ambiguous", "decide", "known_public", "merged", "parts", "tokens"]
 
 Decision = Literal["replaced", "kept"]
-# A public role that is less sure than this is shown to a person.
+# A public role that is less sure than this does not keep a name.
 _SURE = 0.9
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Named:
     """A person of the text.
 
@@ -43,107 +42,230 @@ class Named:
     doubt: str = ""
     pseudonym: str = ""
 
+    def doubted(self, why: str) -> None:
+        """Add a reason to look at it."""
+        if why not in self.doubt:
+            self.doubt = f"{self.doubt}; {why}" if self.doubt else why
 
-def fold(text: str) -> str:
-    """Letters without accents, for comparison; as many characters as before.
+
+def tokens(name: str) -> tuple[str, ...]:
+    """Words of a name that tell who it is, as keys: no particle, title, kin word or initial.
 
     Example:
-        >>> fold("Inés Ørsted")
-        'Ines Ørsted'
+        >>> tokens("Mr Hassan al-Rashid T.")
+        ('hassan', 'rashid')
     """
-    return "".join(unicodedata.normalize("NFD", c)[0] for c in text)
+    particles = {key(p) for p in word_list("persons.particles")} | wordlist("titles.kunya")
+    words = [w for w in words_of(name) if len(w.key) > 1]
+    out = [w for w in words if w.key not in particles and w.named]
+    while len(out) > 1 and out[0].key in titles() and not is_given_name(out[0].text):
+        out.pop(0)
+    while len(out) > 1 and out[-1].key in wordlist("titles.after"):
+        out.pop()
+    return tuple(w.key for w in out) or tuple(w.key for w in words)
 
 
 def parts(name: str) -> list[str]:
-    """Parts of a name that may stand for the person alone: no particle, title or initial.
+    """Parts of a name that may stand for the person alone, as keys.
 
     Example:
         >>> parts("Mr Abu Bakr al-Rashid T.")
-        ['Bakr', 'Rashid']
+        ['bakr', 'rashid']
     """
-    particles = {p.casefold() for p in word_list("persons.particles")}
-    titles = {w.casefold() for t in word_list("persons.titles") for w in t.replace(".", "").split()}
-    out = []
-    for word in _WORD.findall(name):
-        plain = word.removesuffix("'s").removesuffix("’s")
-        low = plain.casefold()
-        if len(plain) > 2 and low not in particles and low not in titles and plain[0].isupper():
-            out.append(plain)
-    return out
+    return list(dict.fromkeys(tokens(name)))
+
+
+def ambiguous(word: str) -> bool:
+    """Whether a key is a word, a month or a place as well: it goes only where it is used as a name.
+
+    Example:
+        >>> [w for w in ("hope", "april", "jordan", "amina") if ambiguous(w)]
+        ['hope', 'april', 'jordan']
+    """
+    if word in common_words() or word in wordlist("never.words_too") | wordlist("never.things"):
+        return True
+    entry = gazetteer().by_name.get(word.capitalize())
+    return entry is not None and entry.label != "PERSON"
+
+
+def _kunya(name: str) -> bool:
+    words = words_of(name)
+    return len(words) > 1 and words[0].key in wordlist("titles.kunya")
+
+
+def known_public(forms: Iterable[str]) -> bool:
+    """Whether the tables of public persons have one of the names."""
+    for form in forms:
+        entry = gazetteer().by_name.get(form)
+        if entry is not None and entry.label == "PERSON":
+            return True
+    return False
 
 
 def _same(name: str, wanted: Collection[str]) -> bool:
-    known = fold(name).casefold()
-    return any(fold(w).casefold() == known for w in wanted)
+    return any(key(w) == key(name) for w in wanted)
 
 
 def decide(
-    entities: Iterable[Mapping[str, Any]],
+    people: list[Named],
     *,
     keep: str,
     names: Collection[str] = (),
     spare: Collection[str] = (),
-) -> list[Named]:
-    """The persons among the entities, in order of first mention, and what becomes of each.
+    titled: Mapping[int, set[str]] | None = None,
+) -> None:
+    """Decide on each person.
 
     Args:
-        entities: rows of entities, with surface, canonical, cluster, label, person_role, confidence.
+        people: with names, forms, role and confidence.
         keep: "public" keeps persons in public roles, "none" keeps nobody.
-        names: further names to replace, whatever the analysis found.
+        names: names that go, whatever their role.
         spare: names that stay, whatever their role.
+        titled: for each person's place in `people` the words that stand before its mentions.
 
     Raises:
         DataError: when `keep` is another word.
     """
     if keep not in ("public", "none"):
         raise DataError(f"no way to keep {keep!r}", todo="keep='public' or keep='none'")
+    for at, person in enumerate(people):
+        known = [person.name, *person.forms]
+        before = (titled or {}).get(at, set())
+        if any(_same(form, names) for form in known):
+            person.decision, person.doubt = "replaced", ""
+        elif any(_same(form, spare) for form in known):
+            person.decision, person.doubt = "kept", ""
+        elif keep == "public" and person.role == "public":
+            _public(person, before)
+        else:
+            person.decision = "replaced"
+            if person.role is None and keep == "public" and not person.doubt:
+                person.doubted("public or private is undecided")
+
+
+def _public(person: Named, before: set[str]) -> None:
+    full = len(tokens(person.name)) > 1
+    if known_public([person.name, *person.forms]):
+        person.decision = "kept"
+        if not any(len(tokens(f)) > 1 for f in person.forms):
+            person.doubted("taken for the public person of this name; the text gives one word of it")
+    elif before & wordlist("titles.high"):
+        person.decision = "kept"
+    elif full and (person.confidence or 0) >= _SURE and before & wordlist("titles.speaking"):
+        person.decision = "kept"
+        person.doubted("taken for a public person, not surely")
+    else:
+        person.decision = "replaced"
+        person.doubted("an official, a lawyer or an expert; spare the name to keep it")
+
+
+# One person under several names ------------------------------------------------------------------
+
+
+def _skeleton(word: str) -> str:
+    """Consonants as they sound, and whether an "a" ends the word: Samir is not Samira."""
+    text = word.translate(str.maketrans("ckqzyjvw", "kkksiiff")).replace("ph", "f").replace("h", "")
+    bare = re.sub("[aeiou]", "", text)
+    return re.sub(r"(.)\1+", r"\1", bare) + ("+" if word.endswith("a") else "")
+
+
+def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether all words of one name are other spellings of words of the other."""
+    shapes = {_skeleton(w) for w in b}
+    mine = [_skeleton(w) for w in a]
+    long_enough = sum(len(s.rstrip("+")) for s in mine) >= (3 if len(a) == 1 else 4)
+    return long_enough and all(s in shapes or w in b for s, w in zip(mine, a, strict=True))
+
+
+def _short(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether a single name is the beginning of the first name of the other: Abdi, Naqib."""
+    return len(a) == 1 and len(a[0]) > 3 and b[0].startswith(a[0]) and len(b[0]) > len(a[0]) + 1
+
+
+def _full(person: Named) -> tuple[str, ...]:
+    """The longest form, of those in the text when it is a public person of one word."""
+    forms = person.forms or [person.name]
+    if not known_public([person.name]):
+        forms = [person.name, *forms]
+    return max((tokens(f) for f in forms), key=len, default=())
+
+
+def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
+    """Persons whose names are parts or other spellings of one name, as one.
+
+    Args:
+        people: in order of first mention.
+
+    Returns:
+        The persons that are left, and, for each that went into another, by `id`, into which one. A
+        word that several persons share ("Rezaie") is nobody's own: the mention decides.
+    """
+    left = list(people)
+    into: dict[int, Named] = {}
+    for test, why in ((_within, ""), (_short, "also called {}"), (_alike, "also spelt {}")):
+        for one in sorted(left, key=lambda p: len(_full(p))):
+            mine = _full(one)
+            if not mine:
+                continue
+            others = [
+                o
+                for o in left
+                if o is not one and _kunya(o.name) == _kunya(one.name) and _full(o)
+                and test(mine, _full(o))
+            ]  # fmt: skip
+            widest = [o for o in others if not any(o is not p and _within(_full(o), _full(p)) and len(_full(p)) > len(_full(o)) for p in others)]  # fmt: skip
+            if not widest or (why and len(widest) > 1):
+                continue
+            if not why and len(mine) == len(_full(widest[0])) and left.index(one) < left.index(widest[0]):  # fmt: skip
+                continue  # the same words: into the first
+            if known_public([widest[0].name]) and (why or one.role == "private"):
+                continue
+            if why and len(mine) > len(_full(widest[0])):
+                continue
+            if len(widest) == 1:
+                _join(one, widest[0], why)
+                into[id(one)] = widest[0]
+            elif all(o.role == "public" for o in widest):
+                continue
+            else:
+                for o in widest:
+                    o.doubted(f"shares the name {one.name} with others")
+            left.remove(one)
+    return left, into
+
+
+def _within(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return set(a) <= set(b)
+
+
+def _join(one: Named, other: Named, why: str) -> None:
+    if why:
+        other.doubted(why.format(one.name))
+    other.forms += [f for f in [*one.forms, one.name] if f not in other.forms and not (known_public([one.name]) and f == one.name)]  # fmt: skip
+    other.mentions += one.mentions
+    if other.role is None and not known_public([one.name]):
+        other.role, other.confidence = one.role, one.confidence
+
+
+def of_entities(entities: Iterable[Mapping[str, Any]]) -> dict[str, Named]:
+    """The persons among the entities by cluster, in order of first mention."""
     found: dict[str, Named] = {}
-    roles: dict[str, list[tuple[str | None, float | None]]] = {}
+    said: dict[str, list[tuple[str | None, float | None]]] = {}
     for row in entities:
         if row["label"] != "PERSON":
             continue
-        key = row["cluster"]
-        person = found.setdefault(key, Named(row["canonical"]))
+        cluster = row["cluster"]
+        person = found.setdefault(cluster, Named(" ".join(row["canonical"].split())))
         person.mentions += 1
         form = " ".join(str(row["text"]).split())
         if form not in person.forms:
             person.forms.append(form)
-        roles.setdefault(key, []).append((row["person_role"], row["confidence"]))
-    for key, person in found.items():
-        _role(person, roles[key])
-        _decision(person, keep, names, spare)
-    people = list(found.values())
-    for name in names:
-        if not any(_same(name, [p.name, *p.forms]) for p in people):
-            people.append(Named(name, [name], 0, None, None, "replaced", ""))
-    return people
-
-
-def _role(person: Named, said: list[tuple[str | None, float | None]]) -> None:
-    known = [(r, c) for r, c in said if r is not None]
-    kinds = {r for r, _ in known}
-    if len(kinds) == 1:
-        person.role, person.confidence = known[0]
-    elif kinds:
-        person.doubt = "public in one place, private in another"
-
-
-def _decision(person: Named, keep: str, names: Collection[str], spare: Collection[str]) -> None:
-    known = [person.name, *person.forms]
-    if any(_same(form, names) for form in known):
-        person.decision, person.doubt = "replaced", ""
-    elif any(_same(form, spare) for form in known):
-        person.decision, person.doubt = "kept", ""
-    elif keep == "public" and person.role == "public":
-        person.decision = "kept"
-        if person.confidence is not None and person.confidence < _SURE:
-            person.doubt = "taken for a public person, not surely"
-    else:
-        person.decision = "replaced"
-        if person.role is None and keep == "public" and not person.doubt:
-            person.doubt = "public or private is undecided"
-
-
-def name_like(word: str) -> bool:
-    """Whether a word that no extractor took for a name is a given name and no common word."""
-    return is_given_name(word) and word.casefold() not in common_words()
+        said.setdefault(cluster, []).append((row["person_role"], row["confidence"]))
+    for cluster, person in found.items():
+        known = [(r, c) for r, c in said[cluster] if r is not None]
+        kinds = {r for r, _ in known}
+        if len(kinds) == 1:
+            person.role, person.confidence = known[0]
+        elif kinds:
+            person.doubted("public in one place, private in another")
+    return found

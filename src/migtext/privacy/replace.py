@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..extract.entities.tables import common_words
-from .people import Named, decide, fold, name_like, parts
+from ..extract.entities.tables import common_words, gazetteer
+from .finding import Found, find_names
+from .matching import ADDRESS, Edit, Names
+from .people import Named, decide, known_public, merged, of_entities, tokens
+from .words import Joined, Word, joined, key, titles, wordlist, words_of
 
 __all__ = ["Replaced", "pseudonymise"]
 
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@])@[\w.]{3,}", re.I
-)
-# Joins what a line end broke: a hyphen before a line feed, a soft hyphen, PDFium's sign.
-_BROKEN = re.compile("(?<=[^\\W\\d_])(?:[-\u00ad\ufffe]\\s*\\n\\s*|\u00ad|\ufffe)(?=[^\\W\\d_])")
-_CAPITAL = re.compile(r"(?<![\w@./-])[^\W\d_]{2,}(?:['’-][^\W\d_]+)*(?![\w@])")
 _OFFSETS = frozenset(("start", "end", "continues", "note", "target_note"))
 _SPANS = frozenset(("sentence", "group"))
 # Closed sets of words, digests and the like: nothing of the text is in them.
@@ -52,6 +49,7 @@ def pseudonymise(
     names: Collection[str] = (),
     spare: Collection[str] = (),
     label: str = "Person {n}",
+    earlier: Mapping[str, str] | None = None,
 ) -> Replaced:
     """Replace the names of persons in an analysis.
 
@@ -61,272 +59,300 @@ def pseudonymise(
         names: further names to replace.
         spare: names that stay.
         label: the pseudonym; ``{n}`` is the person's number, by first mention.
+        earlier: names with the pseudonyms that other documents of the case gave them.
 
     Returns:
         The same analysis with other words and other offsets; no place on a page is left, because
         the page still shows the names.
 
     Raises:
-        DataError: when `keep` is another word.
+        DataError: when `keep` is another word, or `label` has no number.
     """
+    if "{n}" not in label:
+        raise DataError(f"no number in the label {label!r}", todo='write "{n}" where it goes')
     text: str = data["document"]["text"]
-    entities = data["records"].get("entities", [])
-    people = decide(entities, keep=keep, names=names, spare=spare)
-    people += _overlooked(text, data, people, spare)
-    for n, person in enumerate((p for p in people if p.decision == "replaced"), 1):
-        person.pseudonym = label.format(n=n)
-    kept = _kept_words(data, people)
-    rules = _Rules(people, kept)
-    edits = _edits(text, rules, data, people)
+    reading = _Reading(text, data, names, spare, earlier or {})
+    people = reading.people
+    decide(people, keep=keep, names=[*names, *reading.earlier], spare=spare, titled=reading.titled())  # fmt: skip
+    _number(people, label, reading.earlier)
+    rules = Names(people)
+    where = reading.mentions(rules)
+    edits = rules.edits(text, kept=reading.kept(), other=reading.other, mentions=where)
+    for edit in edits:
+        _noticed(rules.people[edit.person], edit, reading.other, text)
     moved = _Moved(text, edits)
-    made = _Rewritten(rules, moved, data, people).whole()
-    return Replaced(made, people, _unsure(moved.text, made, people))
+    made = _Rewritten(rules, moved, data, reading, edits).whole()
+    return Replaced(made, people, _unsure(moved.text, rules, edits, text, reading))
 
 
-# What may be a name ---------------------------------------------------------------------------
+# What the text holds ----------------------------------------------------------------------------
 
 
-def _covered(data: Mapping[str, Any]) -> list[tuple[int, int]]:
-    """Spans of everything that is known to be something else than a private name."""
-    spans = [
-        (r["start"], r["end"])
-        for name in ("entities", "instruments", "references", "citations")
-        for r in data["records"].get(name, ())
-    ]
-    return sorted(spans)
+class _Reading:
+    """The persons of a text, where they stand, and what else is known of its words."""
+
+    def __init__(
+        self,
+        text: str,
+        data: Mapping[str, Any],
+        names: Collection[str],
+        spare: Collection[str],
+        earlier: Mapping[str, str],
+    ) -> None:
+        self.text = text
+        self.whole: Joined = joined(text)
+        self.words: list[Word] = words_of(self.whole.text)
+        self.rows = data["records"].get("entities", ())
+        things = [
+            (r["start"], r["end"])
+            for name in ("instruments", "references")
+            for r in data["records"].get(name, ())
+        ]
+        places = [(r["start"], r["end"]) for r in self.rows if self._trusted(r)]
+        self.blocked = self._indices(sorted([*things, *places]))
+        by_cluster = of_entities(self._cleaned(self.rows))
+        self.where: dict[tuple[int, int], Named] = {}
+        for row in self.rows:
+            if row["label"] == "PERSON":
+                self.where[row["start"], row["end"]] = by_cluster[row["cluster"]]
+        people = list(by_cluster.values())
+        first = {id(p): a for (a, _), p in reversed(sorted(self.where.items(), key=lambda w: w[0]))}
+        persons = set(self.where)
+        for found in find_names(self.whole.text, self.words, self.blocked):
+            one, span = self._found(found)
+            if any(a <= span[0] and span[1] <= b for a, b in persons):
+                continue
+            self.where[span] = one
+            first[id(one)] = span[0]
+            people.append(one)
+        for name in names:
+            people.append(Named(name, [name]))
+        self.earlier = self._earlier(earlier)
+        for name in self.earlier:
+            people.append(Named(name, [name], doubt="known from the key; not found here"))
+        people += self._addresses(people)
+        people.sort(key=lambda p: first.get(id(p), len(text)))
+        for person in people:
+            if person.role is None and known_public(person.forms):
+                person.role, person.confidence = "public", 0.9
+        self.people, self.into = merged(_one_each(people))
+        for person in self.people:
+            person.name = max([person.name, *person.forms], key=lambda f: len(tokens(f)))
+        found_spans = sorted(self.where)
+        self.other = sorted(
+            (r["start"], r["end"])
+            for r in self.rows
+            if r["label"] != "PERSON" and not (_crosses(found_spans, r["start"], r["end"]) and not self._trusted(r))
+        )  # fmt: skip
+
+    def _trusted(self, row: Mapping[str, Any]) -> bool:
+        """Whether a name that is no person's is surely none."""
+        if row["label"] == "PERSON":
+            return False
+        if not row["origin"].startswith("model") or row["label"] in ("DATE", "STATE", "BODY"):
+            return True
+        entry = gazetteer().by_name.get(row["text"])
+        if entry is not None:
+            return entry.label != "PERSON"
+        before = re.search(r"([^\W\d_]+) $", self.text[max(0, row["start"] - 20) : row["start"]])
+        placed = before is not None and before[1].lower() in wordlist("never.place_before")
+        words = words_of(row["text"])
+        plain = [w for w in words if w.key in common_words() and w.key not in titles()]
+        return placed or len(plain) * 2 >= len(words) > 1
+
+    def _cleaned(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {**r, "text": _without_title(r["text"]), "canonical": _without_title(r["canonical"])}
+            for r in rows
+        ]
+
+    def _indices(self, spans: Sequence[tuple[int, int]]) -> set[int]:
+        out: set[int] = set()
+        starts = [w.start for w in self.words]
+        for a, b in spans:
+            a, b = self.whole.here(a, b)
+            out.update(range(bisect_right(starts, a - 1), bisect_right(starts, b - 1)))
+        return out
+
+    def _found(self, found: Found) -> tuple[Named, tuple[int, int]]:
+        a, b = self.words[found.first].start, self.words[found.last].end
+        name = _without_title(" ".join(self.whole.text[a:b].split()))
+        one = Named(name, [name], 1, doubt=f"found by where it stands: {found.why}")
+        return one, self.whole.span(a, b)
+
+    def _earlier(self, earlier: Mapping[str, str]) -> dict[str, str]:
+        """Those of the key whose names stand in this text, whole."""
+        here = {w.key for w in self.words if w.named}
+        return {
+            name: pseudonym
+            for name, pseudonym in earlier.items()
+            if tokens(name) and set(tokens(name)) <= here
+        }
+
+    def _addresses(self, people: Sequence[Named]) -> list[Named]:
+        """Owners of e-mail addresses and handles whose names the text does not give."""
+        rules = Names(people)
+        out: dict[str, Named] = {}
+        for match in ADDRESS.finditer(self.whole.text):
+            value = match[0].rstrip(".,;:!?)]}'’\"")
+            if "@" not in value or value.startswith(("http", "www")):
+                continue
+            local = key(value.strip("@").split("@")[0]) if not value.startswith("@") else key(value[1:])  # fmt: skip
+            pieces = re.findall(r"[^\W\d_]+", local)
+            if rules.address(value) is not None or not pieces or any(p in wordlist("never.mailboxes") for p in pieces):  # fmt: skip
+                continue
+            if any(gazetteer().by_name.get(p) or gazetteer().by_name.get(p.upper()) for p in pieces):
+                continue
+            if value not in out:
+                out[value] = Named(value, [value], 1, doubt="an address of somebody unknown")
+        return list(out.values())
+
+    def titled(self) -> dict[int, set[str]]:
+        """What stands before the mentions of each person."""
+        place = {id(p): n for n, p in enumerate(self.people)}
+        out: dict[int, set[str]] = {}
+        for (start, _), person in self.where.items():
+            n = place.get(id(self._now(person)))
+            if n is None:
+                continue
+            before = re.findall(r"[^\W_]+(?:-[^\W_]+)*", self.text[max(0, start - 40) : start])[-2:]
+            if before and re.search(r"[\s.]$", self.text[start - 1 : start]) and not re.search(r"[,;:!?] *$", self.text[max(0, start - 3) : start]):  # fmt: skip
+                out.setdefault(n, set()).update((key(before[-1]), key(" ".join(before))))
+        return out
+
+    def _now(self, person: Named) -> Named:
+        while id(person) in self.into:
+            person = self.into[id(person)]
+        return person
+
+    def person_at(self, start: int, end: int) -> Named | None:
+        """Whose mention a span is."""
+        person = self.where.get((start, end))
+        return None if person is None else self._now(person)
+
+    def mentions(self, rules: Names) -> dict[tuple[int, int], int]:
+        """Spans of names that go, with the person's number; -1 when only the text can tell."""
+        number = {id(p): n for n, p in enumerate(rules.people)}
+        stays = {id(p) for p in self.people if p.decision == "kept"}
+        out = {}
+        for span, person in self.where.items():
+            now = self._now(person)
+            if id(now) not in stays:
+                out[span] = number.get(id(now), -1)
+        return out
+
+    def kept(self) -> list[tuple[int, int]]:
+        """Spans of names that stay."""
+        stays = {id(p) for p in self.people if p.decision == "kept"}
+        spans = [s for s, p in self.where.items() if id(self._now(p)) in stays]
+        flat, _ = self.whole.text, None
+        for person in self.people:
+            if id(person) in stays:
+                for form in {person.name, *person.forms}:
+                    for m in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", flat):
+                        spans.append(self.whole.span(*m.span()))
+        return sorted(set(spans))
 
 
-def _inside(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_right(spans, (start, end + 1_000_000_000))
-    return any(a <= start and end <= b for a, b in spans[max(0, at - 40) : at])
+def _one_each(people: Iterable[Named]) -> list[Named]:
+    return list({id(p): p for p in people}.values())
 
 
-def _overlooked(
-    text: str, data: Mapping[str, Any], people: list[Named], spare: Collection[str]
-) -> list[Named]:
-    """Given names in the text that are part of nothing that was found: replaced, and in doubt."""
-    spans = _covered(data)
-    known = {fold(p).casefold() for one in people for form in [one.name, *one.forms] for p in parts(form)}  # fmt: skip
-    known |= {fold(s).casefold() for s in spare}
-    out: dict[str, Named] = {}
-    for match in _CAPITAL.finditer(text):
-        word = match[0].removesuffix("'s").removesuffix("’s")
-        key = fold(word).casefold()
-        if key in known or not word[0].isupper() or not word[1:].islower():
-            continue
-        if name_like(word) and not _inside(spans, match.start(), match.start() + len(word)):
-            one = out.setdefault(key, Named(word, [word], doubt="a given name that stands alone"))
-            one.mentions += 1
-    return list(out.values())
+def _crosses(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_right(spans, (end, -1))
+    return any(a < end and start < b for a, b in spans[max(0, at - 4) : at])
 
 
-def _kept_words(data: Mapping[str, Any], people: Iterable[Named]) -> set[str]:
-    """Names that stay and may share a word with one that goes: "Abiy Ahmed" beside an Ahmed."""
-    kept = {form for p in people if p.decision == "kept" for form in [p.name, *p.forms]}
-    for name in ("entities", "instruments"):
-        for row in data["records"].get(name, ()):
-            if row.get("label") != "PERSON":
-                kept.add(" ".join(row["text"].split()))
-    return {k for k in kept if len(k) > 2}
+def _without_title(name: str) -> str:
+    """A name without titles and sentence openers before it: "Tell Umm Khaled", "Uncle Bảy"."""
+    words = words_of(name)
+    first, last = 0, len(words) - 1
+    while first < last and (
+        (words[first].key in titles() and not (words[first].key in wordlist("titles.kunya")))
+        or (words[first].key in common_words() and first + 1 <= last and words[first + 1].key in wordlist("titles.kunya"))
+    ):  # fmt: skip
+        first += 1
+    while last > first and words[last].key in wordlist("titles.after"):
+        last -= 1
+    return name[words[first].start : words[last].end] if words else name
+
+
+def _number(people: Iterable[Named], label: str, earlier: Mapping[str, str]) -> None:
+    """Give pseudonyms: those of the key again, new numbers to the others."""
+    used: set[str] = set()
+    taken = set(earlier.values())
+    replaced = [p for p in people if p.decision == "replaced"]
+    exact = {key(name): pseudonym for name, pseudonym in earlier.items()}
+    for person in replaced:
+        forms = [f for f in [person.name, *person.forms] if key(f) in exact]
+        pseudonym = next((exact[key(f)] for f in forms if exact[key(f)] not in used), "")
+        if pseudonym:
+            person.pseudonym = pseudonym
+            used.add(pseudonym)
+    n = 0
+    for person in replaced:
+        while not person.pseudonym:
+            n += 1
+            made = label.replace("{n}", str(n))
+            if made not in taken:
+                person.pseudonym = made
+
+
+def _noticed(
+    person: Named, edit: Edit, other: Sequence[tuple[int, int]], text: str
+) -> None:
+    """List a name that went out of the name of a place or an organisation."""
+    at = bisect_right(other, (edit.end, -1))
+    for a, b in other[max(0, at - 3) : at]:
+        if a <= edit.start and edit.end <= b and edit.end - edit.start < b - a:
+            person.doubted(f"also in the name {' '.join(text[a:b].split())!r}")
 
 
 def _unsure(
-    text: str, data: Mapping[str, Any], people: Iterable[Named]
+    made: str, rules: Names, edits: Sequence[Edit], text: str, reading: _Reading
 ) -> list[tuple[str, int, str]]:
     """Capitalised words inside sentences that nobody knows, for a person to look at."""
-    spans = _covered(data)
-    said = {w for p in people for w in p.pseudonym.split()}
-    lower = set(re.findall(r"(?<![\w])[a-zß-öø-ÿ]{2,}", text))
-    out: dict[str, tuple[int, str]] = {}
-    for match in _CAPITAL.finditer(text):
-        word = match[0].removesuffix("'s").removesuffix("’s")
-        before = text[: match.start()].rstrip(" \"'“‘(")[-1:]
-        if not word[0].isupper() or not word[1:].islower() or word in said:
+    gone = [(e.start, e.end) for e in edits]
+    moved = _Moved(text, edits)
+    lower = {w.key for w in reading.words if w.text[:1].islower()}
+    known = reading._indices(sorted({*reading.other, *reading.kept()}))
+    count: Counter[str] = Counter()
+    context: dict[str, str] = {}
+    for i, word in enumerate(reading.words):
+        if i in known or not word.text[0].isupper() or len(word.text) < 2:
             continue
-        if (
-            before in ("", ".", "!", "?", "\n", ":")
-            or text[match.start() - 1 : match.start()] == "\n"
-        ):
+        start, end = reading.whole.span(word.start, word.end)
+        before = text[:start].rstrip(" \"'“‘(")[-1:] if start else ""
+        opens = before in ("", ".", "!", "?", "\n", ":", "|") or text[start - 1 : start] == "\n"
+        named = word.key in rules.owners
+        if _crosses(gone, start, end) or not (named or (not opens and word.text[1:].islower())):
             continue
-        low = word.casefold()
-        if low in common_words() or low in lower or _inside(spans, match.start(), match.end()):
+        if not named and (word.key in common_words() or word.key in lower or word.key in titles() or word.key in wordlist("never.things")):  # fmt: skip
             continue
-        count, context = out.get(word, (0, ""))
-        around = " ".join(text[max(0, match.start() - 40) : match.end() + 40].split())
-        out[word] = (count + 1, context or around)
-    return [(word, count, context) for word, (count, context) in out.items()]
+        count[word.text] += 1
+        at = moved.at(start)
+        around = made[max(0, at - 40) : at + len(word.text) + 40]
+        context.setdefault(word.text, " ".join(around.split()))
+    return [(w, n, context[w]) for w, n in count.items()]
 
 
-# Rules ----------------------------------------------------------------------------------------
-
-
-class _Rules:
-    """All forms of the names that go, and of those that stay, as one pattern each."""
-
-    def __init__(self, people: Iterable[Named], kept: Iterable[str]) -> None:
-        self.owners: dict[str, list[Named]] = {}
-        for person in people:
-            if person.decision == "replaced":
-                for form in _forms(person):
-                    owners = self.owners.setdefault(_key(form), [])
-                    if person not in owners:
-                        owners.append(person)
-        # A form that stays wins over a part of it that goes, not over the same words.
-        self.kept = {_key(k) for k in kept} - set(self.owners)
-        forms = sorted({*self.owners, *self.kept}, key=len, reverse=True)
-        body = "|".join(re.escape(f).replace(r"\ ", r"\s+") for f in forms)
-        made = rf"(?<![^\W_])(?:{body})(?![^\W_])" if forms else r"(?!)"
-        self.pattern = re.compile(made, re.I)
-        # Address parts are run together: at least four letters, so that "ali" is not in "quality".
-        tokens = {k for k in self.owners if len(k) > 3 and " " not in k and "." not in k}
-        self.tokens = re.compile("|".join(map(re.escape, sorted(tokens, key=len, reverse=True))) or r"(?!)")  # fmt: skip
-
-    def owner(self, form: str) -> list[Named]:
-        return self.owners.get(_key(form), [])
-
-    def string(self, value: str) -> str:
-        """A string of a record, without the names."""
-
-        def other(match: re.Match[str]) -> str:
-            people = self.owners.get(_key(match[0]))
-            return people[0].pseudonym if people else match[0]
-
-        joined = _BROKEN.sub("", value)
-        folded = fold(joined)
-        out, last = [], 0
-        for match in _ADDRESS.finditer(joined):
-            owners = self.address(match[0])
-            if owners:
-                out += [self._plain(joined, folded, last, match.start(), other), f"[address of {owners[0].pseudonym}]"]  # fmt: skip
-                last = match.end()
-        out.append(self._plain(joined, folded, last, len(joined), other))
-        made = "".join(out)
-        return value if made == joined else made
-
-    def _plain(self, text: str, folded: str, start: int, end: int, other: Any) -> str:
-        out, last = [], start
-        for match in self.pattern.finditer(folded, start, end):
-            out += [text[last : match.start()], text[match.start() : match.end()]]
-            if self.owners.get(_key(match[0])):
-                out[-1] = other(match)
-            last = match.end()
-        return "".join([*out, text[last:end]])
-
-    def address(self, value: str) -> list[Named]:
-        """Whose name stands in an e-mail address, a handle or a link."""
-        match = self.tokens.search(fold(value).casefold())
-        return self.owners.get(match[0], []) if match else []
-
-
-def _key(form: str) -> str:
-    return " ".join(fold(form).casefold().split())
-
-
-def _forms(person: Named) -> list[str]:
-    """A name in full, its parts, and its initials."""
-    out = [person.name, *person.forms]
-    names = [n for n in dict.fromkeys(out) if n.strip()]
-    for name in names:
-        out += [p for p in parts(name) if p.casefold() not in common_words() or name == p]
-        letters = [w[0] for w in re.findall(r"[^\W\d_]+", name) if w[0].isupper()]
-        if len(letters) > 1:
-            first, *rest = letters
-            out += [".".join(letters) + ".", ". ".join(letters) + ".", f"{first}.{rest[-1]}."]
-            family = parts(name)[-1:] or [""]
-            if family[0]:
-                out += [f"{first}. {family[0]}", f"{first} {family[0]}"]
-    return [f for f in dict.fromkeys(out) if len(f.strip()) > 1]
-
-
-# The text -------------------------------------------------------------------------------------
-
-Edit = tuple[int, int, str]
-
-
-def _edits(
-    text: str, rules: _Rules, data: Mapping[str, Any], people: Iterable[Named]
-) -> list[Edit]:
-    """What is replaced in the text, in order, without overlap."""
-    joined, back = _joined(text)
-    folded = fold(joined)
-    mentions = _mentions(data, people)
-    found: list[Edit] = []
-    for match in _ADDRESS.finditer(joined):
-        owners = rules.address(match[0])
-        if owners:
-            found.append((back[match.start()], back[match.end() - 1] + 1, f"[address of {owners[0].pseudonym}]"))  # fmt: skip
-    last: dict[int, int] = {}
-    for match in rules.pattern.finditer(folded):
-        owners = rules.owners.get(_key(match[0]), [])
-        words = joined[match.start() : match.end()]
-        if not owners or not _printed_as_name(words):
-            continue
-        start, end = back[match.start()], back[match.end() - 1] + 1
-        if any(a < end and start < b for a, b, _ in found[-3:]) or any(
-            a < end and start < b for a, b, s in found if s.startswith("[")
-        ):
-            continue
-        # Several of one name: the one that this mention was found to be, else the last named.
-        here = [p for p in owners if any(a <= start and end <= b for a, b in mentions[id(p)])]
-        choice = here[0] if here else max(owners, key=lambda p: last.get(id(p), -1))
-        last[id(choice)] = start
-        found.append((start, end, choice.pseudonym))
-    return _merged(text, sorted(found))
-
-
-def _printed_as_name(words: str) -> bool:
-    return any(w[:1].isupper() for w in re.findall(r"[^\W\d_]+", words))
-
-
-def _mentions(data: Mapping[str, Any], people: Iterable[Named]) -> dict[int, list[tuple[int, int]]]:
-    out: dict[int, list[tuple[int, int]]] = {id(p): [] for p in people}
-    by_name = {p.name: p for p in people}
-    for row in data["records"].get("entities", ()):
-        person = by_name.get(row["canonical"]) if row["label"] == "PERSON" else None
-        if person is not None:
-            out[id(person)].append((row["start"], row["end"]))
-    return out
-
-
-def _merged(text: str, edits: list[Edit]) -> list[Edit]:
-    """ "Amina M. Yusuf", found as two parts of one person, is one name."""
-    out: list[Edit] = []
-    for start, end, pseudonym in edits:
-        if out and out[-1][2] == pseudonym and re.fullmatch(r"\s+(?:[^\W\d_]\.\s+|(?:al|el|bin|ben|bint|ibn|abu|de|van|von|der)[\s-]+)?|-", text[out[-1][1] : start], re.I):  # fmt: skip
-            out[-1] = (out[-1][0], end, pseudonym)
-        else:
-            out.append((start, end, pseudonym))
-    return out
-
-
-def _joined(text: str) -> tuple[str, list[int]]:
-    """The text with broken words whole again, and where each character stood."""
-    pieces: list[str] = []
-    back: list[int] = []
-    last = 0
-    for match in _BROKEN.finditer(text):
-        pieces.append(text[last : match.start()])
-        back += range(last, match.start())
-        last = match.end()
-    pieces.append(text[last:])
-    back += range(last, len(text))
-    return "".join(pieces), back
+# The text and its records -------------------------------------------------------------------------
 
 
 class _Moved:
     """The new text, and where a position of the old one is in it."""
 
-    def __init__(self, text: str, edits: list[Edit]) -> None:
+    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
         pieces, last, size = [], 0, 0
         self.olds: list[tuple[int, int]] = []
         self.news: list[tuple[int, int]] = []
-        for start, end, pseudonym in edits:
-            pieces += [text[last:start], pseudonym]
-            size += start - last
-            self.olds.append((start, end))
-            self.news.append((size, size + len(pseudonym)))
-            size += len(pseudonym)
-            last = end
+        for edit in edits:
+            pieces += [text[last : edit.start], edit.words]
+            size += edit.start - last
+            self.olds.append((edit.start, edit.end))
+            self.news.append((size, size + len(edit.words)))
+            size += len(edit.words)
+            last = edit.end
         self.text = "".join([*pieces, text[last:]])
         self._starts = [a for a, _ in self.olds]
 
@@ -345,19 +371,50 @@ class _Rewritten:
     """The analysis, with the new text."""
 
     def __init__(
-        self, rules: _Rules, moved: _Moved, data: Mapping[str, Any], people: Iterable[Named]
+        self,
+        rules: Names,
+        moved: _Moved,
+        data: Mapping[str, Any],
+        reading: _Reading,
+        edits: Sequence[Edit],
     ) -> None:
         self.rules = rules
         self.moved = moved
         self.data = data
-        self.by_name = {p.name: p for p in people if p.decision == "replaced"}
+        self.reading = reading
+        self.edits = edits
+        self.starts = [e.start for e in edits]
+        self.force: frozenset[str] = frozenset()
+        self.strict = True
         self.digest = hashlib.sha256(moved.text.encode("utf-8", "surrogatepass")).hexdigest()
         old = {r["id"] for group in data["records"].values() for r in group}
         old |= {o["id"] for o in data["outside"]}
         self.ids = {i: hashlib.sha256(f"{self.digest}|{i}".encode()).hexdigest()[:16] for i in old}
+        path = data["document"]["path"] or ""
+        self.path = path
+        self.file = re.split(r"[\\/]", path)[-1]
+        stem, dot, suffix = self.file.rpartition(".")
+        # A file and its folder may be named after somebody as well.
+        named = rules.address(stem if dot else self.file) is not None
+        self.clean = (f"document{dot}{suffix}" if dot else "document") if named else self.file
 
     def whole(self) -> dict[str, Any]:
-        made: dict[str, Any] = {k: self.value(v, k) for k, v in self.data.items()}
+        """Everything, rewritten."""
+        made: dict[str, Any] = {
+            k: self.value(v, k) for k, v in self.data.items() if k not in ("document", "records")
+        }
+        self.strict = False
+        made = {k: made.get(k) for k in self.data} | {
+            "document": self.value({k: v for k, v in self.data["document"].items() if k not in ("text", "boxes")}),
+            "warnings": self.value(self.data["warnings"]),
+            "withheld": self.value(self.data["withheld"]),
+        }  # fmt: skip
+        self.strict = True
+        made["records"] = {
+            name: [self.record(r, name) for r in group]
+            for name, group in self.data["records"].items()
+        }
+        made["outside"] = [self.record(o, "outside") for o in self.data["outside"]]
         document = made["document"]
         document["text"] = self.moved.text
         document["boxes"] = ""
@@ -365,56 +422,68 @@ class _Rewritten:
             for row, before in zip(document[name], self.data["document"][name], strict=True):
                 # A name that two blocks share goes to the first.
                 row["start"] = self.moved.at(before["start"], end=True)
-        path = self.data["document"]["path"]
-        # A folder may be named after somebody as well.
-        document["path"] = self.rules.string(re.split(r"[\\/]", path)[-1]) if path else None
+        document["path"] = self.clean if self.path else None
         document["markup"] = [
             [self.moved.at(a), self.moved.at(b, end=True)]
             for a, b in self.data["document"]["markup"]
         ]
         extra = {k: v for k, v in document["meta"]["extra"].items() if k != "sha256"}
         document["meta"]["extra"] = {**extra, "pseudonymised": "true"}
-        for name, group in made["records"].items():
-            for row, before in zip(group, self.data["records"][name], strict=True):
-                row["surface"] = self.moved.text[row["start"] : row["end"]]
-                if name == "entities" and before["label"] == "PERSON":
-                    self._person(row, before)
         return made
 
-    def _person(self, row: dict[str, Any], before: Mapping[str, Any]) -> None:
-        person = self.by_name.get(before["canonical"])
-        if person is not None:
-            row["canonical"] = row["text"] = person.pseudonym
-            row["cluster"] = "person:" + person.pseudonym.casefold()
+    def record(self, row: Mapping[str, Any], view: str) -> dict[str, Any]:
+        """A record: what went out of its sentence goes out of all its values."""
+        a, b = row["sentence"]
+        near = self._edits(min(a, row["start"]), max(b, row["end"]))
+        self.force = frozenset(k for e in near for w in words_of(joined(self.reading.text[e.start : e.end]).text) for k in (w.key,) if k in self.rules.owners)  # fmt: skip
+        made: dict[str, Any] = self.value(row)
+        self.force = frozenset()
+        made["surface"] = self.moved.text[made["start"] : made["end"]]
+        mine = self._edits(row["start"], row["end"])
+        if mine:
+            made["text"] = " ".join(made["surface"].split())
+        if view == "entities" and row["label"] == "PERSON" and mine:
+            pseudonym = self.rules.people[mine[0].person].pseudonym
+            made["canonical"] = made["text"] = pseudonym
+            made["cluster"] = "person:" + pseudonym.casefold()
+        return made
+
+    def _edits(self, start: int, end: int) -> list[Edit]:
+        i = max(0, bisect_right(self.starts, start) - 1)
+        out = []
+        while i < len(self.edits) and self.edits[i].start < end:
+            if self.edits[i].end > start:
+                out.append(self.edits[i])
+            i += 1
+        return out
 
     def value(self, value: Any, key: str = "") -> Any:
+        """A JSON value, without names and with new offsets."""
         if isinstance(value, bool) or value is None or isinstance(value, float):
             return value
         if isinstance(value, int):
             return self.moved.at(value, end=key == "end") if key in _OFFSETS else value
         if isinstance(value, str):
-            if value in self.ids:
-                return self.ids[value]
-            return value if key in _AS_IS else self.rules.string(value)
+            return value if key in _AS_IS else self.string(value)
         if isinstance(value, Mapping):
             if key == "fields":  # spans of the fields of a reference
                 return {k: self._span(v) for k, v in value.items()}
-            return {self._name(k): self.value(v, k) for k, v in value.items()}
+            return {self.ids.get(k, k): self.value(v, k) for k, v in value.items()}
         if key in _SPANS and len(value) == 2:
             return self._span(value)
         if key == "markup":
             return value
         return [self._span(v) if key == "spans" else self.value(v, key) for v in value]
 
+    def string(self, value: str) -> str:
+        """A string without names, without the file's name when it is one, and with new ids."""
+        if value in self.ids:
+            return self.ids[value]
+        if self.path and self.clean != self.path:
+            for known in (self.path, self.file):
+                if known and known != self.clean and len(known) > 3:
+                    value = value.replace(known, self.clean)
+        return self.rules.string(value, strict=self.strict, force=self.force)
+
     def _span(self, pair: Any) -> list[int]:
         return [self.moved.at(pair[0]), self.moved.at(pair[1], end=True)]
-
-    def _name(self, key: str) -> str:
-        return self.ids.get(key, key)
-
-
-def leaks(data: Mapping[str, Any], people: Iterable[Named]) -> list[str]:
-    """Names that went and still stand somewhere in the values of an analysis."""
-    rules = _Rules(people, ())
-    text = json.dumps(data, ensure_ascii=False)
-    return sorted({m[0] for m in rules.pattern.finditer(fold(text)) if _printed_as_name(m[0])})
