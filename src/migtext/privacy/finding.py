@@ -42,7 +42,7 @@ class _Finder:
         self.text = text
         self.words = words
         self.blocked = blocked
-        self.lower = {w.key for w in words if w.text[:1].islower()}
+        self.lower = {w.key for i, w in enumerate(words) if w.text[:1].islower() and i not in blocked}
         self.particles = {key(p) for p in word_list("persons.particles")} | wordlist("titles.kunya")
         self.starts = {w.start: i for i, w in enumerate(words)}
         self.found: dict[int, Found] = {}
@@ -58,11 +58,16 @@ class _Finder:
     def common(self, i: int) -> bool:
         """Whether a word is English, of a calendar, a language or a thing rather than a name."""
         w = self.words[i]
-        if w.key in wordlist("never.things") | wordlist("never.labels"):
+        if w.key in wordlist("never.things") | wordlist("never.labels") | wordlist("never.openers"):
             return True
         return (w.key in common_words() or w.key in self.lower) and not (
             is_given_name(w.text.capitalize()) and w.key not in self.lower
         )
+
+    def ends(self, i: int) -> bool:
+        """Whether a word after a name is none of its words."""
+        w = self.words[i]
+        return self.common(i) and (len(w.key) > 3 or w.key in self.lower or w.key not in common_words())  # fmt: skip
 
     def initial(self, i: int) -> bool:
         w = self.words[i]
@@ -87,7 +92,8 @@ class _Finder:
                     break
                 if self.words[i].upper and not w.upper and len(w.text) > 1:
                     break  # a heading ends
-            if w.named and j not in self.blocked and not (w.text[:1].isdigit()):
+            tail = j > i and gap == "-" and len(w.text) < 6 and w.key not in common_words()
+            if (w.named or tail) and j not in self.blocked:
                 last = j
             elif w.key not in self.particles or w.named:
                 break
@@ -102,7 +108,7 @@ class _Finder:
         ):  # fmt: skip
             first += 1
         while last >= first and (
-            (first < last and (self.common(last) or self.words[last].key in wordlist("titles.after")) and not hard)
+            (first < last and (self.ends(last) or self.words[last].key in wordlist("titles.after")) and not hard)
         ):  # fmt: skip
             last -= 1
         if first > last or all(len(w.text) < 2 for w in self.words[first : last + 1]):
@@ -190,6 +196,8 @@ class _Finder:
                 self.add(i + 1, last, "after a title", hard=self.words[i].key != "may")
                 return
         why, hard = self.cue(first)
+        if not why and self.apposed(last):
+            why, hard = "before a word for a person", not self.opens(first)
         if why:
             self.add(first, last, why, hard=hard)
             if first in self.found:
@@ -223,6 +231,13 @@ class _Finder:
             self.add(a, b, "a word that nobody knows, written as a name", hard=False)
         elif b > a and not place and not self.title_case(a):
             self.add(a, b, "words that nobody knows, written as a name", hard=False)
+
+    def apposed(self, i: int) -> bool:
+        """Whether what follows says that it is a person: ", a teacher from"."""
+        after = self.text[self.words[i].end : self.words[i].end + 60]
+        match = re.match(r", (?:an?|the|our|my|his|her|their)((?: [\w-]+){1,4})", after)
+        people = wordlist("cues.people") | {key(w) for w in word_list("persons.private_cues")}
+        return match is not None and any(key(w) in people for w in match[1].split())
 
     def opens(self, i: int) -> bool:
         """Whether a word opens a sentence, a line or a quotation: its capital says nothing."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..extract.entities.tables import common_words, gazetteer, is_given_name, word_list
-from .people import Named, ambiguous, tokens
+from .people import Named, ambiguous, is_kunya as _kunya, tokens
 from .words import Word, joined, key, titles, wordlist, words_of
 
 __all__ = ["Edit", "Names", "address_words"]
@@ -48,6 +48,8 @@ class Names:
         self.particles = {key(p) for p in word_list("persons.particles")}
         self.own_particles: list[set[str]] = []
         self.raw: list[tuple[str, int]] = []
+        self.kunya: set[int] = set()
+        self.at_label: dict[str, int] = {}
         for n, person in enumerate(self.people):
             small: set[str] = set()
             for form in dict.fromkeys([person.name, *person.forms]):
@@ -67,6 +69,8 @@ class Names:
                 if _CASELESS.search(form):
                     self.raw.append((form.strip(), n))
             self.own_particles.append(small)
+            if _kunya(person.name):
+                self.kunya.add(n)
         long = sorted((k for k in self.owners if len(k) > 3), key=len, reverse=True)
         self.in_address = re.compile("|".join(map(re.escape, long)) or r"(?!)")
 
@@ -143,7 +147,10 @@ class Names:
             if not forced and not self._goes(flat, words, i, j, who, spans, there, strict):
                 i += 1
                 continue
-            n = self._whose(who, [known[s] for s in spans], last)
+            n = self._whose(who, [] if i == j else [known[s] for s in spans], last, [known[s] for s in spans])  # fmt: skip
+            if len(who) > 1 and re.match(r"(?: [^\W\d_]\.)?[ \t]*:", flat[b : b + 8]):
+                # A speaker's label means one person throughout.
+                n = self.at_label.setdefault(words[i].key, n)
             last[n] = a
             a, b = self._widened(flat, words, i, j, n)
             found.append((a, b, n, "name"))
@@ -168,6 +175,10 @@ class Names:
         who = self.owners.get(words[i].key)
         if not who:
             return None
+        if len(who) > 1 and self.kunya:
+            # "Khaled" is not "Umm Khaled", as long as somebody else has the name.
+            before = i > 0 and words[i - 1].key in wordlist("titles.kunya") and text[words[i - 1].end : words[i].start] in (" ", "\n")  # fmt: skip
+            who = [n for n in who if (n in self.kunya) == before] or who
         j = i
         k = i + 1
         while k < len(words) and k - j < 4:
@@ -176,7 +187,7 @@ class Names:
             if not soft and not (gap == ", " and k == i + 1 and words[i].upper):
                 break
             both = [n for n in who if n in self.owners.get(words[k].key, ())]
-            if both and (gap not in (". ", ".") or len(words[k - 1].text) == 1) and (words[k].named or not words[i].named):  # fmt: skip
+            if both and (gap not in (". ", ".") or len(words[k - 1].text) == 1) and (words[k].named or not words[i].named or gap == "-"):  # fmt: skip
                 who, j = both, k
             elif both and gap not in (". ", "."):
                 break
@@ -218,12 +229,19 @@ class Names:
             return False
         return _used_as_name(text, words, i, j, other)
 
-    def _whose(self, who: list[int], said: list[int], last: dict[int, int]) -> int:
+    def _whose(
+        self, who: list[int], said: list[int], last: dict[int, int], guessed: list[int]
+    ) -> int:
+        """Of several with one name: as found in full, else the one last named, else as guessed."""
         if len(who) == 1:
             return who[0]
         for n in said:
             if n in who:
                 return n
+        if not any(n in last for n in who):
+            for n in guessed:
+                if n in who:
+                    return n
         return max(who, key=lambda n: (last.get(n, -1), -n))
 
     def _widened(self, text: str, words: Sequence[Word], i: int, j: int, n: int) -> tuple[int, int]:

@@ -16,6 +16,8 @@ __all__ = ["Decision", "Named", "ambiguous", "decide", "known_public", "merged",
 Decision = Literal["replaced", "kept"]
 # A public role that is less sure than this does not keep a name.
 _SURE = 0.9
+# How the doubts of names begin that stand where a name stands and that no extractor took for one.
+_FOUND = "found by where it stands"
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +59,8 @@ def tokens(name: str) -> tuple[str, ...]:
     """
     particles = {key(p) for p in word_list("persons.particles")} | wordlist("titles.kunya")
     words = [w for w in words_of(name) if len(w.key) > 1]
-    out = [w for w in words if w.key not in particles and w.named]
+    # "Hye-jin": what follows a hyphen is of the name in lower case too.
+    out = [w for w in words if w.key not in particles and (w.named or name[w.start - 1 : w.start] == "-")]  # fmt: skip
     while len(out) > 1 and out[0].key in titles() and not is_given_name(out[0].text):
         out.pop(0)
     while len(out) > 1 and out[-1].key in wordlist("titles.after"):
@@ -88,7 +91,8 @@ def ambiguous(word: str) -> bool:
     return entry is not None and entry.label != "PERSON"
 
 
-def _kunya(name: str) -> bool:
+def is_kunya(name: str) -> bool:
+    """Whether a person is named after a child: "Umm Khaled"."""
     words = words_of(name)
     return len(words) > 1 and words[0].key in wordlist("titles.kunya")
 
@@ -178,8 +182,12 @@ def _alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _short(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether a single name is the beginning of the first name of the other: Abdi, Naqib."""
-    return len(a) == 1 and len(a[0]) > 3 and b[0].startswith(a[0]) and len(b[0]) > len(a[0]) + 1
+    """Whether a single name is short for the other: Abdi, Naqib; Mafe for María Fernanda."""
+    if len(a) != 1 or len(a[0]) < 4:
+        return False
+    first = b[0].startswith(a[0]) and len(b[0]) > len(a[0]) + 1
+    both = len(b) > 2 and any(b[0].startswith(a[0][:k]) and b[1].startswith(a[0][k:]) for k in (2, 3))  # fmt: skip
+    return first or (both and len(a[0]) < 7)
 
 
 def _full(person: Named) -> tuple[str, ...]:
@@ -200,8 +208,17 @@ def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
         The persons that are left, and, for each that went into another, by `id`, into which one. A
         word that several persons share ("Rezaie") is nobody's own: the mention decides.
     """
-    left = list(people)
+    left: list[Named] = []
     into: dict[int, Named] = {}
+    same: dict[tuple[bool, frozenset[str]], Named] = {}
+    for one in people:
+        mine = frozenset(_full(one))
+        first = same.setdefault((is_kunya(one.name), mine), one)
+        if first is one or not mine:
+            left.append(one)
+        else:
+            _join(one, first, "")
+            into[id(one)] = first
     for test, why in ((_within, ""), (_short, "also called {}"), (_alike, "also spelt {}")):
         for one in sorted(left, key=lambda p: len(_full(p))):
             mine = _full(one)
@@ -210,14 +227,12 @@ def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
             others = [
                 o
                 for o in left
-                if o is not one and _kunya(o.name) == _kunya(one.name) and _full(o)
+                if o is not one and is_kunya(o.name) == is_kunya(one.name) and _full(o)
                 and test(mine, _full(o))
             ]  # fmt: skip
             widest = [o for o in others if not any(o is not p and _within(_full(o), _full(p)) and len(_full(p)) > len(_full(o)) for p in others)]  # fmt: skip
             if not widest or (why and len(widest) > 1):
                 continue
-            if not why and len(mine) == len(_full(widest[0])) and left.index(one) < left.index(widest[0]):  # fmt: skip
-                continue  # the same words: into the first
             if known_public([widest[0].name]) and (why or one.role == "private"):
                 continue
             if why and len(mine) > len(_full(widest[0])):
@@ -243,6 +258,8 @@ def _join(one: Named, other: Named, why: str) -> None:
         other.doubted(why.format(one.name))
     other.forms += [f for f in [*one.forms, one.name] if f not in other.forms and not (known_public([one.name]) and f == one.name)]  # fmt: skip
     other.mentions += one.mentions
+    if one.doubt.startswith(_FOUND) is False and other.doubt.startswith(_FOUND):
+        other.doubt = one.doubt  # the extractor found it too
     if other.role is None and not known_public([one.name]):
         other.role, other.confidence = one.role, one.confidence
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..extract.entities.tables import common_words, gazetteer
 from .finding import Found, find_names
 from .matching import ADDRESS, Edit, Names
-from .people import Named, decide, known_public, merged, of_entities, tokens
+from .people import Named, decide, is_kunya, known_public, merged, of_entities, tokens
 from .words import Joined, Word, joined, key, titles, wordlist, words_of
 
 __all__ = ["Replaced", "pseudonymise"]
@@ -109,7 +109,9 @@ class _Reading:
             for r in data["records"].get(name, ())
         ]
         places = [(r["start"], r["end"]) for r in self.rows if self._trusted(r)]
-        self.blocked = self._indices(sorted([*things, *places]))
+        addresses = [self.whole.span(*m.span()) for m in ADDRESS.finditer(self.whole.text)]
+        self.blocked = self._indices(sorted([*things, *places, *addresses]))
+        self.rows = [_split(r) for r in self.rows]
         by_cluster = of_entities(self._cleaned(self.rows))
         self.where: dict[tuple[int, int], Named] = {}
         for row in self.rows:
@@ -158,7 +160,8 @@ class _Reading:
         placed = before is not None and before[1].lower() in wordlist("never.place_before")
         words = words_of(row["text"])
         plain = [w for w in words if w.key in common_words() and w.key not in titles()]
-        return placed or len(plain) * 2 >= len(words) > 1
+        placed = placed and not self.text.startswith((", who", " who "), row["end"])
+        return placed or len(plain) * 2 > len(words) > 1
 
     def _cleaned(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [
@@ -216,7 +219,7 @@ class _Reading:
             if n is None:
                 continue
             before = re.findall(r"[^\W_]+(?:-[^\W_]+)*", self.text[max(0, start - 40) : start])[-2:]
-            if before and re.search(r"[\s.]$", self.text[start - 1 : start]) and not re.search(r"[,;:!?] *$", self.text[max(0, start - 3) : start]):  # fmt: skip
+            if before and re.search(r"(?:[^\W_]|\b[A-Z]\w{1,3}\.) $", self.text[max(0, start - 6) : start]):  # fmt: skip
                 out.setdefault(n, set()).update((key(before[-1]), key(" ".join(before))))
         return out
 
@@ -263,12 +266,23 @@ def _crosses(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(a < end and start < b for a, b in spans[max(0, at - 4) : at])
 
 
+def _split(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """ "Khaled" and "Umm Khaled" are two, whatever the extractor has joined."""
+    if row["label"] != "PERSON":
+        return row
+    text, canonical = _without_title(row["text"]), _without_title(row["canonical"])
+    if is_kunya(text) == is_kunya(canonical):
+        return row
+    return {**row, "canonical": row["text"], "cluster": f"{row['cluster']}#{key(text)}"}
+
+
 def _without_title(name: str) -> str:
     """A name without titles and sentence openers before it: "Tell Umm Khaled", "Uncle Bảy"."""
     words = words_of(name)
     first, last = 0, len(words) - 1
     while first < last and (
         (words[first].key in titles() and not (words[first].key in wordlist("titles.kunya")))
+        or words[first].key in wordlist("never.calendar")
         or (words[first].key in common_words() and first + 1 <= last and words[first + 1].key in wordlist("titles.kunya"))
     ):  # fmt: skip
         first += 1
