@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .interop.exchange import export as exchange
-from .interop.exchange.export import Format, Job, Lost, Written, json_text, write_text
+from .interop.exchange.export import Format, Job, Lost, Written, counted, json_text, write_text
 from .interop.exchange.marks import plain_text
 
 __all__ = ["FORMATS", "Written", "export"]
@@ -168,7 +168,7 @@ def _passages(job: Job, left_out: Lost) -> list[dict[str, Any]]:
         )
     if doubtful:
         left_out.add(
-            f"{doubtful} passages of {job.name} on which the model abstained: label them first",
+            f"{counted(doubtful, 'passages')} of {job.name} on which the model abstained: label them first",
             doubtful,
         )
     return out

@@ -146,6 +146,7 @@ def export(
 ) -> None:
     """Write documents in the formats of other tools."""
     from ..exporting import export as write
+    from ..views import counted
 
     if to not in FORMATS:
         raise typer.BadParameter(
@@ -170,7 +171,7 @@ def export(
     # What was written is the result; what was not is for the reader's eyes.
     for file in made.files:
         print(file)
-    say(f"{made.records:,} records of {len(analyses)} documents as {to}")
+    say(f"{counted(made.records, 'records')} of {counted(len(analyses), 'documents')} as {to}")
     for line in made.left_out:
         say(f"left out: {line}")
 

@@ -51,7 +51,8 @@ class Written:
     left_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        lines = [f"{self.records:,} records as {self.format}: {', '.join(map(str, self.files))}"]
+        records = f"{self.records:,} record{'s' * (self.records != 1)}"
+        lines = [f"{records} as {self.format}: {', '.join(map(str, self.files))}"]
         return "\n".join([*lines, *(f"left out: {line}" for line in self.left_out)])
 
 
@@ -216,10 +217,15 @@ def _no_room(jobs: Iterable[Job], form: Format, to: str) -> Lost:
     lost: Counter[str] = Counter()
     for job in jobs:
         lost.update({v: len(tuple(g)) for v, g in job.records.items() if v not in form.views})
-    said = ", ".join(f"{n:,} {view}" for view, n in lost.items() if n)
+    said = ", ".join(counted(n, view) for view, n in lost.items() if n)
     if said:
         left_out.add(f"{said}: {to} has no room for them", sum(lost.values()))
     return left_out
+
+
+def counted(number: int, view: str) -> str:
+    """Records of a view in words: "1 entity"."""
+    return f"{number:,} {view if number != 1 else LABELS[view].lower()}"
 
 
 def json_text(data: Any, indent: int | None = None) -> str:
@@ -348,7 +354,7 @@ def _rows(jobs: list[Job], left_out: Lost) -> dict[str, list[dict[str, Any]]]:
             out.setdefault(view, []).extend(rows(view, group, job.document, job.analysis.records))
             empty = sum(view == "citations" and not r.works for r in group)
             if empty:
-                left_out.add(f"{empty} citations of {job.name} that cite no work: the table has a row a work", empty)  # fmt: skip
+                left_out.add(f"{counted(empty, view)} of {job.name} that cite no work: the table has a row a work", empty)  # fmt: skip
     return out
 
 
