@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..issue import Issue, Texts
+from .backrefs import backref_issues
 from .calendar import calendar_issues
 from .changes import change_issues
 from .citations import citation_issues
@@ -37,4 +38,5 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     contradiction_issues,
     citation_issues,
     reference_issues,
+    backref_issues,
 )

@@ -166,7 +166,7 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
     if not found:
         found = list(_in_turn(s))
     if not found:
-        found = list(_from_before(s)) or list(_told_before(s))
+        found = list(_from_before(s)) or list(_told_before(s)) or list(_rate_before(s))
         carried = True
     for p in percents:
         written = _written_shares(s)
@@ -190,7 +190,11 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
             continue
         if p.kind == "percentage_points" or old.low == 0:
             continue
-        if any(_fits(a, b, p, value) for a, b in options):
+        if any(_fits(a, b, p, value) for a, b in (*options, *_series(s))):
+            continue
+        # "Up by 21 per cent" does not tell of a fall.
+        way = _way(p)
+        if way and (new.low > old.low) != (way > 0) and len(_values(s)) > 2:
             continue
         # A change that the sentence does not tell may be meant: only a clear one is reported.
         change = (new.low - old.low) / old.low * 100
@@ -206,6 +210,34 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
 _OTHER_TIME = re.compile(
     r"\s(?:the (?:year|month|week|quarter) before|in the (?:previous|preceding) (?:year|month)|the previous year)\b"
 )
+
+
+def _values(s: Sentence) -> list[Quantity]:
+    return [
+        q
+        for q in s.quantities
+        if exact(q) and percent_of(q) is None and q.kind in ("count", "money", "measure")
+    ]
+
+
+def _series(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """All (earlier, later) of three or more values of one kind: a per cent may be of any step."""
+    values = _values(s)
+    if len(values) >= 3:
+        yield from (
+            (a, b) for i, a in enumerate(values) for b in values[i + 1 :] if same_unit(a, b)
+        )
+
+
+_WAY_UP = re.compile(rf"\b(?:{_UP})\b", re.I)
+_WAY_DOWN = re.compile(rf"\b(?:{_DOWN})\b", re.I)
+
+
+def _way(p: Quantity) -> int:
+    """1 for a rise, -1 for a fall, 0 when the words beside a per cent tell of neither or both."""
+    near = before(p, 30) + " " + after(p, 16)
+    up, down = _WAY_UP.search(near) is not None, _WAY_DOWN.search(near) is not None
+    return up - down
 
 
 def _other_clause(p: Quantity, old: Quantity, new: Quantity) -> bool:
@@ -250,7 +282,7 @@ def _coarse(q: Quantity) -> Decimal:
 
 def _told_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     """ "It went from 6 to 9 per cent. He calls that an increase of 3 per cent"."""
-    if s.previous is None or len(s.quantities) != 1:
+    if s.previous is None or sum(q.kind != "duration" for q in s.quantities) != 1:
         return
     if not re.search(
         r"\b(?:that|this|it|an?|the)\b", s.text[s.start : s.quantities[0].at[0]], re.I
@@ -259,6 +291,40 @@ def _told_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     found = list(pairs(s.previous))
     if len(found) == 1 and len(s.previous.quantities) == 2:
         yield found[0]
+
+
+_RATE_MOVED = re.compile(
+    rf"\b(?P<n>(?:[\w-]+\s){{0,2}}(?:rate|share|proportion))\s(?:then |has |had |again )?(?:{_UP}|{_DOWN})\sby\s[^;:]{{1,40}}\sto\s{_HEDGE}$",
+    re.I,
+)
+
+
+def _rate_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
+    """ "The grant rate was 25 per cent. ... The grant rate rose by five points to 35 per cent"."""
+    news = [q for q in s.quantities if q.kind == "percent" and exact(q) and _TO.search(before(q))]
+    if len(news) != 1 or s.previous is None:
+        return
+    new = news[0]
+    m = _RATE_MOVED.search(s.text, s.start, new.at[0])
+    if m is None:
+        return
+    name = re.sub(r"^(?:the|its|their|a|an|this)\s", "", m["n"].lower().strip())
+    said = re.compile(
+        rf"\b{re.escape(name)}\s(?:(?:thus|then|still|in \d{{4}})\s)?(?:was|is|stood at|had been|came to|amounted to)\s(?:(?:thus|then|still|at)\s)?{_HEDGE}$",
+        re.I,
+    )
+    p: Sentence | None = s.previous
+    for _ in range(4):
+        if p is None or p.block != s.block:
+            return
+        olds = [
+            q for q in p.quantities
+            if q.kind == "percent" and exact(q) and said.search(p.text, p.start, q.at[0])
+        ]  # fmt: skip
+        if olds:
+            yield olds[-1], new
+            return
+        p = p.previous
 
 
 _DECLINE = re.compile(

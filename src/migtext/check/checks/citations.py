@@ -55,6 +55,27 @@ def _archived(r: Reference, message: str) -> bool:
     return "accessed before" in message and "rchived" in r.text
 
 
+# "Walters [2002] 2017": the year of the first print, then that of the entry.
+_FIRST_PRINT = re.compile(r"[\])]\s?(?:19|20)\d\d|/(?:19|20)\d\d")
+_BRITISH = (("programme", "program"), ("labour", "labor"), ("centre", "center"), ("defence", "defense"), ("isation", "ization"), ("organis", "organiz"))  # fmt: skip
+
+
+def near_spelling(surface: str, reference: Reference | None) -> bool:
+    """Whether a name differs from that of the entry by British and American spelling alone.
+
+    Example:
+        >>> near_spelling("World Food Program (2019)", None)
+        False
+    """
+    if reference is None:
+        return False
+    name = re.split(r"[(,]?\s?\(?(?:18|19|20)\d\d", surface.casefold())[0].strip(" ,(")
+    listed = reference.text.casefold()
+    for a, b in _BRITISH:
+        name, listed = name.replace(a, b), listed.replace(a, b)
+    return len(name) > 6 and re.match(rf"{re.escape(name)}\b", listed) is not None
+
+
 _CITED_BY = re.compile(r"(?P<who>[A-Z][\w’'-]+)[^\d]*?\b(?P<y>(?:18|19|20)\d\d)\b")
 
 
@@ -90,6 +111,12 @@ def citation_issues(texts: Texts) -> list[Issue]:
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None
                 if kind is None or (kind == "citation_no_reference" and _other_bracket(text, w)):
+                    continue
+                if kind == "citation_year" and _FIRST_PRINT.match(text, w.end, w.end + 10):
+                    continue
+                if kind == "citation_name" and near_spelling(
+                    w.surface, references.get(w.nearest or "")
+                ):
                     continue
                 if kind == "citation_no_reference":
                     held = _within_entry(w.surface, list(references.values()))

@@ -14,7 +14,7 @@ from ..context import Quantity, Sentence, TextContext, name_keys, word_keys
 from ..issue import Issue, Texts
 from ..values import LOWER, UPPER, relate
 from ..words import lexicon, stem
-from .common import before, exact, hedged, issue, same_unit
+from .common import before, exact, hedged, issue, percent_of, same_unit
 
 __all__ = ["contradiction_issues"]
 
@@ -148,6 +148,13 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
         return None
     if _marks(p) != _marks(q):
         return None
+    # "Half of the class (14 pupils)": a part by its fraction, and a number that is none.
+    if p.kind != "percent" and _a_part(p) != _a_part(q):
+        return None
+    if _partitive(p) != _partitive(q) or (
+        _arrived(p) != _arrived(q) and not (p.time_is_own and q.time_is_own)
+    ):
+        return None
     # One value may be the other, rounded or bounded.
     relations = {relate(p, q).kind, relate(q, p).kind}
     if relations != {"none"} and "scale" not in relations:
@@ -219,6 +226,41 @@ def _contradict(x: _Subject, y: _Subject, common: Counter[str]) -> float | None:
     if score < needed:
         return None
     return min(0.9, 0.5 + (score - needed))
+
+
+_OF_ALL = re.compile(
+    r"(?:\s[a-z-]+){0,2}\sof\s(?:the|its|their|our|those|these|them|his|her|all)\b"
+)
+_CHANGE_TO = re.compile(
+    r"\b(?:rose|risen|rising|grew|grown|increased|climbed|jumped|fell|fallen|falling|declined|dropped|shrank|went up|went down|up|down)\b[^;:]{0,60}\bto\s(?:\w+\s)?$",
+    re.I,
+)
+
+
+def _partitive(q: Quantity) -> bool:
+    """Whether a number is drawn from a whole: "20 of the guests"."""
+    s = q.sentence
+    return q.kind == "count" and _OF_ALL.match(s.text, q.at[1], s.end) is not None
+
+
+def _arrived(q: Quantity) -> bool:
+    """Whether a number is what something rose or fell to: it was another before."""
+    s = q.sentence
+    return _CHANGE_TO.search(s.text, max(s.start, q.at[0] - 110), q.at[0]) is not None
+
+
+def _a_part(q: Quantity) -> bool:
+    """Whether a share stands beside a number: "half of the class (14)", "14 (50 per cent)"."""
+    for other in q.sentence.quantities:
+        if percent_of(other) is None:
+            continue
+        first, last = (other, q) if other.at < q.at else (q, other)
+        if re.fullmatch(
+            r"(?:\s[\w’'-]+){0,5},?\s?(?:\(|,\s(?:or\s)?)",
+            q.sentence.text[first.at[1] : last.at[0]],
+        ):
+            return True
+    return False
 
 
 _NOW = re.compile(

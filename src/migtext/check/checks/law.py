@@ -41,7 +41,7 @@ def law_issues(texts: Texts) -> list[Issue]:
         for record in records:
             found = (
                 _numbered(doc, context, record, registry)
-                or _named(doc, context, record)
+                or _named(doc, context, record, registry)
                 or _dated(doc, context, record, registry)
                 or _adopted(doc, context, record, registry)
             )
@@ -52,8 +52,34 @@ def law_issues(texts: Texts) -> list[Issue]:
     return out
 
 
-def _named(doc: int, context: TextContext, i: Instrument) -> Issue | None:
+_ANY_COUNTRY = frozenset(
+    "alien immigration refugee asylum citizenship nationality migration act law code foreigner border passport labour security".split()
+)
+
+
+def _of_any_country(context: TextContext, i: Instrument, registry: Registry) -> bool:
+    """Whether a statute has a name that many countries use, and its country is not named.
+
+    "The Aliens Act 2006" may be that of any of them; only a text on Sweden means the Swedish one.
+    """
+    row = registry.by_key.get(i.key or "")
+    if row is None or row.kind not in ("statute", "act", "law"):
+        return False
+    words = _content(_YEAR.sub("", i.surface))
+    if words - _ANY_COUNTRY or len(words - {"act", "law", "code"}) > 1:
+        return False
+    text = context.document.text
+    return not any(
+        n.state == row.jurisdiction
+        for n in find_names(text, 0, min(len(text), 20_000))
+        if n.type in ("state", "nation")
+    )
+
+
+def _named(doc: int, context: TextContext, i: Instrument, registry: Registry) -> Issue | None:
     if i.status != "misnamed" or (_YEAR.search(i.surface) and _reprinted(context, i)):
+        return None
+    if _of_any_country(context, i, registry):
         return None
     said = _YEAR.search(i.surface)
     # The extractor calls a name with another year misnamed as well; here that is a date.

@@ -69,6 +69,12 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
         if da == "temperature":
             expected = a * 9 / 5 + 32 if fa == 0 else (a - 32) * 5 / 9
             fine = abs(expected - b) <= max(Decimal("1.6"), abs(expected) / 25)
+            # "Rose by 1.5 °C (2.7 °F)": a difference has no zero point.
+            apart = a * 9 / 5 if fa == 0 else a * 5 / 9
+            fine = fine or (
+                abs(apart - b) <= max(Decimal("0.3"), abs(apart) / 20)
+                and _DIFFERENCE.search(s.text, s.start, s.end) is not None
+            )
         else:
             expected = a * fa / fb
             fine = _convertible(
@@ -87,6 +93,12 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
                 f"{m['a']} {m['ua']} is {expected:,.1f} {m['ub']}, not {m['b']}",
                 0.85 if bracket else 0.6,
             )
+
+
+_DIFFERENCE = re.compile(
+    r"\b(?:by|warm\w*|cool\w*|ris\w+|rose|increas\w+|differ\w+|above|below|drop\w*|fell|fall\w*|more|less|gap|swing|range)\b",
+    re.I,
+)
 
 
 def _signed(text: str) -> Decimal:

@@ -46,7 +46,7 @@ _EXAMPLES = re.compile(
 _NEXT = re.compile(r",|\band\b|;|\(|\bplus\b")
 # Words between two numbers after which the second is no further part of the same whole.
 _STOP = re.compile(
-    r"\b(?:of whom|of which|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b"
+    r"\b(?:of whom|of which|among (?:whom|them|which|these)|of (?:the|these|them)(?=\s*\d)|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b"
 )
 _TOTAL_BEFORE = re.compile(
     r"\b(?:a (?:combined |grand )?total of|in all,?|altogether,?|in total,?|totall?ing|which (?:makes|made)|making|adding up to|add(?:s|ed)? up to|for a total of|a sum of|sum of)\s(?:about |some |nearly |around |roughly )?$",
@@ -232,6 +232,10 @@ def _against_total(
         return
     added = sum((p.low for p in parts), Decimal(0))
     if _agree(added, total, parts) or _overlap(parts):
+        return
+    # "64 guests: 30 adults and 34 children; 12 of them ...": the first few are the list.
+    heads = (parts[:k] for k in range(2, len(parts)))
+    if any(_agree(sum((p.low for p in h), Decimal(0)), total, h) for h in heads):
         return
     # A list that opens with examples, or is many times the number before it, is no list of its parts.
     if _EXAMPLES.search(gap) or not Decimal("0.3") <= added / total.low <= Decimal("3.3"):

@@ -21,7 +21,7 @@ _LINK = re.compile(
 _PER: dict[tuple[str, ...], tuple[Decimal | int, Decimal | int]] = {
     ("day", "week"): (7, 7), ("night", "week"): (7, 7), ("day", "month"): (28, 31), ("night", "month"): (28, 31),
     ("day", "year"): (365, 366), ("night", "year"): (365, 366), ("week", "month"): (4, Decimal("4.5")), ("week", "year"): (52, 53),
-    ("month", "year"): (12, 12), ("quarter", "year"): (4, 4), ("hour", "day"): (24, 24), ("month", "quarter"): (3, 3),
+    ("month", "year"): (12, 12), ("quarter", "year"): (4, 4), ("month", "quarter"): (3, 3),
 }  # fmt: skip
 _TIMES = frozenset(("hour", "day", "night", "week", "month", "quarter", "year"))
 _BASE = re.compile(

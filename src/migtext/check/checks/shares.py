@@ -65,7 +65,7 @@ _PART_OF = re.compile(
     r"(?:\s[\w’'-]+){0,4}\s(?:of|out of|among)\s(?:(?:the|these|those|some|all|about|its|their|a total of|[\w-]+[’']s|[\w-]+s[’'])\s)*"
 )
 _CHANGED = re.compile(
-    r"\b(?:rose|risen|rising|fell|fallen|increas\w*|decreas\w*|declin\w*|grew|grown|dropp?\w*|(?<!made )up|down|by)\s(?:by\s)?(?:about |some |nearly |only |an? )*$",
+    r"\b(?:rose|risen|rising|fell|fallen|increas\w*|decreas\w*|declin\w*|grew|grown|dropp?\w*|(?<!made )(?<!make )(?<!makes )(?<!take )(?<!takes )(?<!took )(?<!taken )up|down|by)\s(?:by\s)?(?:about |some |nearly |only |an? )*$",
     re.I,
 )
 _RATE_OF = re.compile(r"\s(?:more|less|fewer|higher|lower|among|for)\b", re.I)

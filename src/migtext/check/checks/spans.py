@@ -245,7 +245,9 @@ def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
         years = nearest.first.year - born.first.year
         first, last = min(nearest.start, q.at[0]), max(nearest.start, q.at[0])
         # "Not yet thirty when he left; he died in 2011": an age of another clause, or none.
-        if ";" in s.text[first:last] or re.search(r"\b(?:not yet|before|until) (?:he |she )?(?:was |turned )?$", before):
+        if ";" in s.text[first:last] or re.search(
+            r"\b(?:not yet|before|until) (?:he |she )?(?:was |turned )?$", before
+        ):
             continue
         if not years - 1 <= q.low <= years:
             if abs(int(q.low) - years) <= 1 and hedged(q):

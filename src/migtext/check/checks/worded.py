@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..context import Quantity, Sentence
 from ..issue import Issue, Texts
+from .changes import pairs
 from .common import before, exact, issue, percent_of, sentences
 
 __all__ = ["worded_issues"]
@@ -32,7 +33,9 @@ _TIMES = re.compile(
     re.I,
 )
 # What may stand between the new value and the comparison: "48,000 pounds, a quarter more".
-_LEAD = re.compile(r"(?:\s[\w’'-]+){0,6}(?:,\s|\s[–—-]\s|\s\(|\s)(?:(?:or|that is|which is|which was|is|was|are|were)\s)?")
+_LEAD = re.compile(
+    r"(?:\s[\w’'-]+){0,6}(?:,\s|\s[–—-]\s|\s\(|\s)(?:(?:or|that is|which is|which was|is|was|are|were)\s)?"
+)
 _CLAUSE = re.compile(r";|,\s(?:and|but|while|whereas)\s|\.\s|\bwhile\b|\bwhereas\b")
 
 
@@ -48,7 +51,58 @@ def worded_issues(texts: Texts) -> list[Issue]:
     out: list[Issue] = []
     for doc, _, s in sentences(texts):
         out += _compared(doc, s)
+        out += _by_fraction(doc, s)
     return out
+
+
+_BY = re.compile(
+    rf"\b(?:(?:an?\s)?(?P<noun>drop|fall|decline|decrease|reduction|cut|rise|increase|growth|jump|gain)\sof|(?P<verb>fell|fallen|dropped|declined|decreased|shrank|shrunk|sank|rose|risen|grew|grown|increased|climbed|jumped)\sby|(?P<way>up|down)(?:\sby)?|(?P<or>or)\sby)\s"
+    rf"(?:(?P<h>{_HEDGES})\s)?{_FRACTION}\b(?!\s(?:of|more|fewer|less|a|to)\b|-)",
+    re.I,
+)
+
+
+def _by_fraction(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "5,400, against 7,200 in 2021, a drop of a third"."""
+    found: list[tuple[Quantity, Quantity]] | None = None
+    for m in _BY.finditer(s.text, s.start, s.end):
+        if any(
+            q.kind == "fraction" and q.at[0] < m.end() and m.start() < q.at[1] for q in s.quantities
+        ):
+            continue
+        if found is None:
+            found = [
+                (a, b) for a, b in pairs(s) if a.low > 0 and b.low > 0 and percent_of(a) is None
+            ]
+        if not found or _CLAUSE.search(
+            s.text[min(m.end(), found[0][1].at[1]) : max(m.start(), found[0][1].at[1])]
+        ):
+            continue
+        part = (
+            Decimal(1) / 2 if m["half"] else Decimal(_COUNT[m["n"].lower()]) / _PART[m["p"].lower()]
+        )
+        ratios = [b.low / a.low for a, b in found]
+        hedge = (m["h"] or "").lower()
+        if any(abs(abs(r - 1) - part) <= part * Decimal("0.1") for r in ratios) or part >= 1:
+            continue
+        if any(_holds_part(abs(r - 1), part, hedge) for r in ratios):
+            continue
+        old, new = min(found, key=lambda ab: abs(ab[1].at[0] - m.start()))
+        yield issue(
+            "percent_change", doc, (new, old),
+            f"from {old.surface} to {new.surface} is {abs(new.low / old.low - 1) * 100:.0f} per cent, not “{m.group()}”", 0.8,
+            spans=[(doc, *s.context.source(s.block, *m.span())), (doc, new.start, new.end), (doc, old.start, old.end)],
+        )  # fmt: skip
+
+
+def _holds_part(change: Decimal, part: Decimal, hedge: str) -> bool:
+    """Whether a change is the fraction that the words say: within a tenth of it, more with a hedge."""
+    share = change / part
+    if hedge in ("more than", "over", "at least", "well over", "just over"):
+        return Decimal("0.97") <= share <= Decimal("1.5")
+    if hedge in ("less than", "under", "nearly", "almost", "not quite", "just under", "close to"):
+        return Decimal("0.75") <= share <= Decimal("1.03")
+    return abs(share - 1) <= (Decimal("0.15") if hedge else Decimal("0.1"))
 
 
 def _compared(doc: int, s: Sentence) -> Iterator[Issue]:
@@ -87,7 +141,9 @@ def _subject(s: Sentence, values: list[Quantity], at: int, old: Quantity) -> Qua
         return None
     # "48,000 pounds ... the 32,000 pounds": sterling and weight have one name.
     alike = new.kind == old.kind or {new.kind, old.kind} <= {"money", "measure", "count"}
-    if not alike or (new.kind == old.kind and None not in (new.unit, old.unit) and new.unit != old.unit):
+    if not alike or (
+        new.kind == old.kind and None not in (new.unit, old.unit) and new.unit != old.unit
+    ):
         return None
     if any(q is not new and q is not old and new.at[1] <= q.at[0] < at for q in values):
         return None
@@ -121,4 +177,3 @@ def _holds(ratio: Decimal, factor: Decimal, hedge: str) -> bool:
         return Decimal("0.8") <= share <= Decimal("1.02")
     slack = Decimal("0.12") if hedge else Decimal("0.06")
     return abs(share - 1) <= slack
-
