@@ -8,6 +8,7 @@ a page some pair always gives 8 per cent, hardly ever 10,619.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from .asks import Ask, ask_of, points
 from .compare import time_relation
 from .index import SourceIndex
-from .operands import Pair, gathered, lists, measured_alike, pairs_of
+from .operands import Pair, gathered, lists, measured_alike, of_these, pairs_of
 from .opposites import opposed
 from .quantity import Quantity
 from .steps import (
@@ -65,7 +66,7 @@ def derive(
         row = features(claim, ask, step, index.idf)
         plausible = plausibility(row)
         if step.verdict != "derived":
-            plausible -= _WARY
+            plausible -= _WARY if row["covered"] >= 0.3 and not row["lost"] else 3 * _WARY
         made = Derivation(
             step.kind,
             step.operands,
@@ -173,7 +174,7 @@ def _share(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     total = of_total(small, large)
     hints: dict[str, Any] = {
         "apart": _apart(x, y),
-        "spoken": spoken_share(small, large) or small.whole is large,
+        "spoken": spoken_share(small, large) or small.whole is large or of_these(small, large),
         "totalled": total is True,
         "untotalled": total is False,
         "backwards": large.whole is small,
@@ -270,12 +271,12 @@ def _difference(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     old, new = in_time(x, y)
     sign = 0 if old is None or new is None else (1 if new.low > old.low else -1)
     words = f"{large.surface} less {small.surface} is {value:,f}"
-    part = small.whole is large or of_total(small, large) is True
+    part = small.whole is large or of_these(small, large) or of_total(small, large) is True
     opposite = opposed(claim, small)
     if part or opposite or not ask.adjacent:
         yield _made(
             "rest", pair, (small, large) if opposite else (large, small), value, words, claimed(claim, value),
-            spoken=part, opposed=opposite, apart=_apart(x, y), ordered=0.0, contained=_contained(claim, small, large),
+            spoken=part, opposed=opposite, apart=_apart(x, y), contained=_contained(claim, small, large), left=_left(small),
         )  # fmt: skip
     if ask.adjacent or not part:
         first = new if new is not None else large
@@ -284,6 +285,18 @@ def _difference(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
             "difference", pair, (first, other), value, words, claimed(claim, value), direction=sign if ask.adjacent else 0,
             ordered=sign != 0, verdict=_verdict(ask, sign), contained=_contained(claim, small, large),
         )  # fmt: skip
+
+
+_LEFT = re.compile(
+    r"\b(?:the (?:others?|rest|remainder|second)|remaining|all (?:the )?others?|remain(?:s|ed)?|vacan\w+|left over)\b",
+    re.I,
+)
+
+
+def _left(part: Quantity) -> bool:
+    """Whether the source itself speaks of what a part leaves: "we took 2,910; others the rest"."""
+    s = part.sentence
+    return _LEFT.search(s.text, part.at[1], min(s.end, part.at[1] + 110)) is not None
 
 
 def _contained(claim: Quantity, small: Quantity, large: Quantity) -> bool:

@@ -32,6 +32,10 @@ from .words import Word, load_table, stem, words_of
 # Digits with the signs that stand in numbers; a sign at the end belongs to the sentence.
 _RUN = re.compile(r"\d(?:[\d.,'’]*\d)?")
 
+_FOLD = {
+    word: str(n) for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)
+} | {"twenty": "20"}
+
 # A number without a record: place, value, kind, unit, bound, hedge.
 _Loose: TypeAlias = tuple[tuple[int, int], Decimal, str, str | None, str, str | None]
 
@@ -270,13 +274,18 @@ class TextContext:
         text = self._view[block].text
         for m in MULTIPLE.finditer(text):
             word = m.group().lower()
-            value = 2 if word.startswith(("tw", "d")) else 3 if word.startswith("tr") else 4
+            value = Decimal(
+                2 if word.startswith(("twi", "d")) else 3 if word.startswith("tr") else 4
+            )
+            if m["times"]:
+                # "Sevenfold", "5.5-fold".
+                value = Decimal(_FOLD.get(m["times"].lower(), m["times"]))
             said = QUALIFIED.search(text, max(0, m.start() - 24), m.start())
             bound, hedge = "exact", None
             if said is not None:
                 bound = "more_than" if said["more"] else "less_than" if said["less"] else "exact"
                 hedge = said["hedge"].lower() if said["hedge"] else None
-            yield m.span(), Decimal(value), "ratio", "times", bound, hedge
+            yield m.span(), value, "ratio", "times", bound, hedge
 
     def _bare(self, block: int, taken: Sequence[tuple[int, int]]) -> Iterable[_Loose]:
         """Numbers that are no figures by the extractor's rules but may be a source's evidence."""

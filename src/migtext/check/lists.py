@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .quantity import Quantity
     from .sentence import Sentence
 
-__all__ = ["Role", "roles"]
+__all__ = ["Role", "roles", "since_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,28 @@ def roles(s: Sentence) -> dict[int, Role]:
             others = tuple(x for k, x in enumerate(items) if k != i)
             out[id(q)] = Role(items[i], others)
     return out
+
+
+def since_before(q: Quantity) -> int:
+    """+1 when a number is above the one that its sentence gives for an earlier time, -1 below, else 0.
+
+    Only where both have days of their own and nothing else parts them: "37 in 2000 and 46 in 2005".
+    """
+    if q.cell is not None or not q.times or q.high != q.low:
+        return 0
+    found = 0
+    for x in q.sentence.quantities:
+        if (
+            x is q
+            or not x.times
+            or x.kind != q.kind
+            or x.unit != q.unit
+            or abs(x.index - q.index) > 1
+        ):
+            continue
+        if x.times[0][0][1] < q.times[0][0][0] and not x.own_names:
+            found = (q.low > x.low) - (q.low < x.low)
+    return found
 
 
 def _moved(s: Sentence, x: Quantity, y: Quantity) -> tuple[Role, Role] | None:

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .compare import Idf, compare, unit_noun
+from .compare import Idf, compare, time_relation, unit_noun
 from .phrases import NOT_BARE
 from .quantity import Quantity
 from .steps import Scored, is_total
@@ -93,9 +93,39 @@ def measured_alike(x: Quantity, y: Quantity) -> bool:
     return _BARE_TAIL.match(text, bare.at[1]) is not None and bare.low < full.low * 20
 
 
+_OF_THESE = re.compile(
+    r"\W*(?:And |But )?(?:Of|Among|Out of) (?:these|them|those|this|that|the total)\b", re.I
+)
+
+
+def of_these(part: Quantity, whole: Quantity) -> bool:
+    """Whether a sentence counts a part of the number before it: "655 were met. Of these, 212 left"."""
+    s = part.sentence
+    if part.index != 0 or s.previous is not whole.sentence or whole.cell is not None:
+        return False
+    if part.low >= whole.low or _OF_THESE.match(s.text, s.start) is None:
+        return False
+    # The number of before ("up from 590") is not what is spoken of.
+    return (
+        all(
+            x.low < part.low or x.index < whole.index or _AGAINST.search(_lead(x)) is not None
+            for x in whole.sentence.quantities
+            if x is not whole
+        )
+        and _AGAINST.search(_lead(whole)) is None
+    )
+
+
+_AGAINST = re.compile(r"\b(?:from|against|after|than|with|to)\W*(?:\w+ ){0,2}$", re.I)
+
+
+def _lead(q: Quantity) -> str:
+    return q.sentence.text[max(q.sentence.start, q.at[0] - 24) : q.at[0]]
+
+
 def link_of(x: Quantity, y: Quantity) -> str:
     """How two numbers stand to each other."""
-    if x.whole is y or y.whole is x:
+    if x.whole is y or y.whole is x or of_these(x, y) or of_these(y, x):
         return "whole"
     if x.cell is not None and y.cell is not None:
         if x.cell.table != y.cell.table:
@@ -126,7 +156,7 @@ _ORDER = {
     "block": 3,
     "far": 4,
 }
-_REACH = {"next": 30, "block": 24, "far": _WIDE}
+_REACH = {"next": 60, "block": 40, "far": _WIDE}
 
 
 def gathered(
@@ -156,7 +186,16 @@ def gathered(
                     more[id(q)] = q
     added = [Scored(q, compare(claim, q, idf)) for k, q in more.items() if k not in known]
     out += [s for s in added if usable(s)]
-    out.sort(key=lambda s: (-s.score, s.quantity.start))
+    asked = [t for t, _ in claim.times]
+
+    def rank(s: Scored) -> tuple[float, int]:
+        held = s.quantity.time
+        met = held is not None and any(
+            time_relation((t, False), held) in ("same", "near") for t in asked
+        )
+        return -s.score - (0.12 if met else 0.0), s.quantity.start
+
+    out.sort(key=rank)
     return out
 
 

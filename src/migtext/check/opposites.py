@@ -29,6 +29,7 @@ _PAIRS = (
     ),
     ("employed", "unemployed jobless"),
     ("survive rescue", "die drown perish"),
+    ("kill die death perish drown", "wound injure hurt"),
     ("voluntary willing accord", "force forced enforced"),
     ("male", "female"),
     ("first", "second"),

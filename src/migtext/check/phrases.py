@@ -151,14 +151,18 @@ MANIFOLD = re.compile(
     r"\s*(?:times\s+)?(?:as|more|higher|larger|greater|bigger|those|that of|the|what|its|their|lower|fewer)\b",
     re.I,
 )
-MULTIPLE = re.compile(r"\b(?:twice|doubled|tripled|trebled|quadrupled)\b", re.I)
+MULTIPLE = re.compile(
+    r"\b(?:twice|doubled|tripled|trebled|quadrupled|"
+    r"(?P<times>two|three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3}(?:\.\d)?)[- ]?fold)\b",
+    re.I,
+)
 LEAD = re.compile(
     r"(?:In|At|On|By|For|From|Among|During|Over|Within|Between|Of|According to|Across|Under|Since|Throughout|Along|Near|Outside|Inside|After|Before)\b"
     r"[^,;:.]{2,90},"
 )
 EARLIER = re.compile(
     r"\b(?:(?:our|the|its|their|at) (?:last|previous|earlier|first) (?:visit|report|survey|inspection|count|round|assessment|census|study|edition)|"
-    r"(?:a|the|one|two|three|five|ten) (?:years?|months?|weeks?|days?) (?:ago|before|earlier|previously)|previously|formerly|"
+    r"(?:a|the|one|two|three|four|five|six|ten|twelve|\d\d?) (?:years?|months?|weeks?|days?) (?:ago|before|earlier|previously)|previously|formerly|"
     r"the (?:previous|preceding|prior) (?:year|month|week|quarter|period)|used to)\b",
     re.I,
 )

@@ -6,6 +6,7 @@ import re
 
 from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
+from .lists import since_before
 from .values import dimension_of
 from .words import lexicon, stem
 
@@ -238,7 +239,7 @@ def per_differs(claim: Quantity, q: Quantity) -> bool:
 
 def turned(claim: Quantity, q: Quantity) -> str | None:
     """The same number with the opposite direction."""
-    a, b = claim.direction, q.direction
+    a, b = claim.direction, q.direction or since_before(q)
     if a * b >= 0:
         return None
     if dimension_of(claim)[0] not in ("share", "points", "count", "money"):
