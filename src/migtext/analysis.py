@@ -259,6 +259,7 @@ class Analysis:
         names: Collection[str] = (),
         spare: Collection[str] = (),
         label: str = "Person {n}",
+        key: str | Path | Mapping[str, str] | None = None,
     ) -> Pseudonymised:
         """The same analysis without the names of private persons.
 
@@ -271,6 +272,8 @@ class Analysis:
             names: further names to replace, whatever was found.
             spare: names that stay, whatever their role.
             label: the pseudonym; ``{n}`` is the person's number, by first mention.
+            key: who got which pseudonym before: a key file, or names with pseudonyms. The same
+                names get them again, and what a person has decided in the file holds.
 
         Returns:
             An analysis of another text, with the key and the doubts beside it. Names are found, not
@@ -279,7 +282,8 @@ class Analysis:
 
         Raises:
             NotAnnotated: when entities were not run.
-            DataError: when `keep` is another word.
+            DataError: when `keep` is another word, `label` has no number, or `key` is no key file.
+            FileMissing: when there is no key file.
 
         Example:
             >>> import migtext as mt
@@ -291,16 +295,29 @@ class Analysis:
             [('Person 1', 'Amina Yusuf')]
         """
         from .interop.jsonfile import analysis_arguments
-        from .privacy import pseudonymise
+        from .privacy import Key, pseudonymise, read_key
 
         if "entities" not in self.records:
             self.view("entities")  # says which argument is missing
-        found = pseudonymise(self.to_dict(), keep=keep, names=names, spare=spare, label=label)
-        return Pseudonymised(
+        if isinstance(key, str | Path):
+            known, file = read_key(Path(key)), Path(key)
+        else:
+            known, file = Key(pseudonyms=dict(key or {})), None
+        found = pseudonymise(
+            self.to_dict(),
+            keep=keep,
+            names=[*names, *known.names],
+            spare=[*spare, *(s for s in known.spare if s not in names)],
+            label=label,
+            earlier={n: p for n, p in known.pseudonyms.items() if n not in spare},
+        )
+        made = Pseudonymised(
             analysis_arguments(found.data, Path("analysis")),
             people=tuple(found.people),
             unsure=tuple(found.unsure),
         )
+        made._key, made._rows = file, tuple(known.rows)
+        return made
 
     def export(
         self, path: str | Path, to: str, *, only: str | Collection[str] | None = None
@@ -441,6 +458,8 @@ class Pseudonymised(Analysis):
         super().__init__(**parts)
         self.people = people
         self.unsure = unsure
+        self._key: Path | None = None
+        self._rows: tuple[Mapping[str, str], ...] = ()
 
     @property
     def key(self) -> tuple[Named, ...]:
@@ -456,11 +475,20 @@ class Pseudonymised(Analysis):
         """Write who is who, with the doubts, as CSV; readable by its owner only.
 
         Args:
-            path: a file to keep apart from what is given away.
-        """
-        from .privacy.keyfile import write_key
+            path: a file to keep apart from what is given away. With the name of the key that was
+                used, the new names are added to it.
 
-        return write_key(Path(path), self.people, self.unsure)
+        Returns:
+            The path.
+
+        Raises:
+            DataError: there is a file, and it is not the key that was used.
+        """
+        from .privacy import write_key
+
+        same = self._key is not None and Path(path).absolute() == self._key.absolute()
+        rows = self._rows if same else ()
+        return write_key(Path(path), self.people, self.unsure, earlier=rows, replace=same)
 
     def to_pdf(self, path: str | Path, **_: Any) -> MarkedPdf:
         """Refused: under the marks of a PDF the names stay.

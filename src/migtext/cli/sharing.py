@@ -73,7 +73,11 @@ def redact(
     ],
     key: Annotated[
         Path | None,
-        typer.Option("--key", help="who is who, to keep apart; default OUT.key.csv"),
+        typer.Option(
+            "--key",
+            help="who is who, to keep apart; default OUT.key.csv. A key that is there is gone on"
+            " with: the same names get the same pseudonyms",
+        ),
     ] = None,
     keep: Annotated[
         str, typer.Option(help="public: persons in public roles stay; none")
@@ -103,16 +107,28 @@ def redact(
         )
     if suffix not in (".txt", ".html", ".htm", ".json"):
         raise DataError(f"no format {suffix!r}", path=out, todo="give a .txt, .html or .json file")
+    apart = key or out.with_name(out.name + ".key.csv")
+    if key is None and apart.exists():
+        raise DataError(
+            "there is a key, and one that is lost cannot be made again",
+            path=apart,
+            todo=f"give --key {apart} to go on with it, or --key with another name",
+        )
     views = None if suffix != ".txt" and not only else "entities" + (f",{only}" if only else "")
     analysis = annotated(source, views, framing, language=language, password=password, ocr=ocr)
-    made = analysis.pseudonymised(keep, names=names or (), spare=spare or (), label=label)
+    made = analysis.pseudonymised(
+        keep,
+        names=names or (),
+        spare=spare or (),
+        label=label,
+        key=apart if apart.exists() else None,
+    )
     if suffix == ".txt":
         out.write_text(made.document.text, encoding="utf-8", newline="")
     elif suffix == ".json":
         made.save(out)
     else:
         made.to_html(out)
-    apart = key or out.with_name(out.name + ".key.csv")
     made.save_key(apart)
     say(f"{len(made.key)} names replaced: {out.resolve()}")
     say(f"who is who, to keep apart: {apart.resolve()}")

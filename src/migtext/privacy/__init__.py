@@ -7,7 +7,8 @@ before it leaves the house.
 
 from __future__ import annotations
 
+from .keyfile import Key, read_key, write_key
 from .people import Decision, Named
 from .replace import Replaced, pseudonymise
 
-__all__ = ["Decision", "Named", "Replaced", "pseudonymise"]
+__all__ = ["Decision", "Key", "Named", "Replaced", "pseudonymise", "read_key", "write_key"]

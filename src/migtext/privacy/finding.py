@@ -20,10 +20,14 @@ _NICK = re.compile(r" [\"“'‘«]$|[\"”'’»] $")
 _SPEAKER = re.compile(
     r"(?m)^[ \t]*(?:\[[^\]\n]{1,40}\][ \t]*)?(?:[\d/.: ,-]{4,20}[ \t]*[-–—]?[ \t]*)?(?P<name>[^\W\d_][^\n:|]{0,40}?)(?:[ \t]*\([^)\n]{1,30}\))?[ \t]*:(?=[ \t\n]|$)"
 )
-_FIELD = re.compile(r"(?m)(?:^|\||;|\()[ \t]*(?P<field>[^\W\d_][^\W\d_' -]{0,24}?)[ \t]*:[ \t]*(?=\S)")
+_FIELD = re.compile(
+    r"(?m)(?:^|\||;|\()[ \t]*(?P<field>[^\W\d_][^\W\d_' -]{0,24}?)[ \t]*:[ \t]*(?=\S)"
+)
 _CELL = re.compile(r"[^|\t\n]+")
 _LISTED = re.compile(r"(?m)^[ \t]*(?:\d{1,3}[.)]|[-*•–])[ \t]+(?=\S)")
-_AGE = re.compile(r",? ?\(?(?:aged? )?\d{1,2}\)?(?:[,.;)]| years| and| from|$)|, \d{1,2},| \((?:about |aged? )?\d{1,2}\b")
+_AGE = re.compile(
+    r",? ?\(?(?:aged? )?\d{1,2}\)?(?:[,.;)]| years| and| from|$)|, \d{1,2},| \((?:about |aged? )?\d{1,2}\b"
+)
 _INVERTED = re.compile(r", ?$")
 
 
@@ -42,7 +46,9 @@ class _Finder:
         self.text = text
         self.words = words
         self.blocked = blocked
-        self.lower = {w.key for i, w in enumerate(words) if w.text[:1].islower() and i not in blocked}
+        self.lower = {
+            w.key for i, w in enumerate(words) if w.text[:1].islower() and i not in blocked
+        }
         self.particles = {key(p) for p in word_list("persons.particles")} | wordlist("titles.kunya")
         self.starts = {w.start: i for i, w in enumerate(words)}
         self.found: dict[int, Found] = {}
@@ -108,7 +114,7 @@ class _Finder:
         ):  # fmt: skip
             first += 1
         while last >= first and (
-            (first < last and (self.ends(last) or self.words[last].key in wordlist("titles.after")) and not hard)
+            first < last and (self.ends(last) or self.words[last].key in wordlist("titles.after")) and not hard
         ):  # fmt: skip
             last -= 1
         if first > last or all(len(w.text) < 2 for w in self.words[first : last + 1]):
@@ -242,7 +248,7 @@ class _Finder:
     def opens(self, i: int) -> bool:
         """Whether a word opens a sentence, a line or a quotation: its capital says nothing."""
         gap = self.gap(i - 1) if i else "\n"
-        return bool(re.search(r"[.!?:\n|•\t]|[\"“‘«(][^)]*$", gap)) or not gap.strip() == "" and gap.strip() not in (",", "-", "–", "—", "…", "...")  # fmt: skip
+        return bool(re.search(r"[.!?:\n|•\t]|[\"“‘«(][^)]*$", gap)) or (gap.strip() != "" and gap.strip() not in (",", "-", "–", "—", "…", "..."))  # fmt: skip
 
     def placed(self, first: int, last: int) -> bool:
         """Whether a run stands as a place or a thing does."""
@@ -255,7 +261,7 @@ class _Finder:
         """Whether the line is a heading in capitals."""
         start = self.text.rfind("\n", 0, self.words[i].start) + 1
         end = self.text.find("\n", self.words[i].end)
-        line = [w for w in re.findall(r"[^\W\d_]{3,}", self.text[start : end if end > 0 else None])]
+        line = list(re.findall(r"[^\W\d_]{3,}", self.text[start : end if end > 0 else None]))
         return len(line) > 2 and sum(w[0].isupper() for w in line) > 0.7 * len(line)
 
     # Forms of texts ----------------------------------------------------------------------------
@@ -270,7 +276,7 @@ class _Finder:
             hard: whether English words may be names here.
             whole: whether nothing else may stand in the span.
         """
-        inside = [i for i in self._within(start, end)]
+        inside = list(self._within(start, end))
         if not inside or len(inside) > (7 if whole else 99):
             return
         first = inside[0]
@@ -323,7 +329,9 @@ class _Finder:
         for match in _FIELD.finditer(self.text):
             if key(match["field"]) not in wordlist("cues.fields"):
                 continue
-            end = re.compile(r"[\n|;(<]|, (?!\w+[ \t]*(?:\n|$|;|\())|$").search(self.text, match.end())
+            end = re.compile(r"[\n|;(<]|, (?!\w+[ \t]*(?:\n|$|;|\())|$").search(
+                self.text, match.end()
+            )
             line = self.text.find("\n", match.end())
             line = len(self.text) if line < 0 else line
             stop = min(end.start() if end else line, line)
@@ -351,10 +359,10 @@ class _Finder:
                         several = len(inside) > 1 or named
                         if several and inside and all(self.words[i].named or self.words[i].key in self.particles for i in inside):  # fmt: skip
                             self.names_in(at + match.start() + part.start(), at + match.start() + part.end(), "in a list of names", hard=named)  # fmt: skip
-            elif match := _LISTED.match(line):
-                rest = re.match(r"[^,;:(\n–—]+", line[match.end() :])
+            elif item := _LISTED.match(line):
+                rest = re.match(r"[^,;:(\n–—]+", line[item.end() :])
                 if rest:
-                    a = at + match.end()
+                    a = at + item.end()
                     inside = self._within(a, a + rest.end())
                     if 1 < len(inside) < 6 and all(self.words[i].named or self.words[i].key in self.particles for i in inside):  # fmt: skip
                         self.names_in(a, a + rest.end(), "in a list of names", hard=False)

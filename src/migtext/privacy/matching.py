@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..extract.entities.tables import common_words, gazetteer, is_given_name, word_list
-from .people import Named, ambiguous, is_kunya as _kunya, tokens
+from .people import Named, ambiguous, tokens
+from .people import is_kunya as _kunya
 from .words import Word, joined, key, titles, wordlist, words_of
 
 __all__ = ["Edit", "Names", "address_words"]
@@ -144,7 +145,7 @@ class Names:
                 continue
             spans = _overlapping(starts, a, b)
             forced = bool(force) and any(w.key in force for w in words[i : j + 1])
-            if not forced and not self._goes(flat, words, i, j, who, spans, there, strict):
+            if not forced and not self._goes(flat, words, i, j, spans, there, strict):
                 i += 1
                 continue
             n = self._whose(who, [] if i == j else [known[s] for s in spans], last, [known[s] for s in spans])  # fmt: skip
@@ -189,9 +190,9 @@ class Names:
             both = [n for n in who if n in self.owners.get(words[k].key, ())]
             if both and (gap not in (". ", ".") or len(words[k - 1].text) == 1) and (words[k].named or not words[i].named or gap == "-"):  # fmt: skip
                 who, j = both, k
-            elif both and gap not in (". ", "."):
-                break
-            elif not (words[k].key in self.particles or (len(words[k].text) == 1 and words[k].named)):  # fmt: skip
+            elif (both and gap not in (". ", ".")) or not (
+                words[k].key in self.particles or (len(words[k].text) == 1 and words[k].named)
+            ):
                 break
             k += 1
         return j, who
@@ -202,7 +203,6 @@ class Names:
         words: Sequence[Word],
         i: int,
         j: int,
-        who: list[int],
         spans: list[tuple[int, int]],
         other: Sequence[tuple[int, int]],
         strict: bool,
@@ -223,11 +223,11 @@ class Names:
             # A place or body that carries a private name: the name goes all the same, unless a
             # table knows the whole as something else.
             a, b = word.start, words[j].end
-            around = next(((s, e) for s, e in other if s <= a and b <= e), None)
+            around = next(((s, e) for s, e in _overlapping(other, a, b) if s <= a and b <= e), None)
             return around is None or (around[1] - around[0] == b - a and not _in_table(text[a:b])) or not _in_table(text[around[0] : around[1]])  # fmt: skip
         if strict or word.upper:
             return False
-        return _used_as_name(text, words, i, j, other)
+        return _used_as_name(text, words, i, j)
 
     def _whose(
         self, who: list[int], said: list[int], last: dict[int, int], guessed: list[int]
@@ -252,9 +252,7 @@ class Names:
         while k >= 0 and i - k < 5:
             gap = text[words[k].end : a]
             w = words[k]
-            if len(w.text) == 1 and w.text.upper() in letters and w.named and gap in (". ", ".", " ", ".-", "-", ".\n"):  # fmt: skip
-                a = w.start
-            elif gap in (" ", "-") and w.key in self.own_particles[n] and w.key not in titles() and (w.key in self.particles or w.key in wordlist("titles.kunya")):  # fmt: skip
+            if (len(w.text) == 1 and w.text.upper() in letters and w.named and gap in (". ", ".", " ", ".-", "-", ".\n")) or (gap in (" ", "-") and w.key in self.own_particles[n] and w.key not in titles() and (w.key in self.particles or w.key in wordlist("titles.kunya"))):  # fmt: skip
                 a = w.start
             else:
                 break
@@ -340,11 +338,11 @@ def _overlapping(spans: Sequence[tuple[int, int]], start: int, end: int) -> list
     return [(a, b) for a, b in spans[max(0, at - 4) : at] if a < end and start < b]
 
 
-def _used_as_name(
-    text: str, words: Sequence[Word], i: int, j: int, other: Collection[tuple[int, int]]
-) -> bool:
+def _used_as_name(text: str, words: Sequence[Word], i: int, j: int) -> bool:
     """Whether a word that is English, a month or a place as well is a person here."""
-    before = words[i - 1].key if i and text[words[i - 1].end : words[i].start] in (" ", "\n") else ""
+    before = (
+        words[i - 1].key if i and text[words[i - 1].end : words[i].start] in (" ", "\n") else ""
+    )
     after = words[j + 1] if j + 1 < len(words) and text[words[j].end : words[j + 1].start] == " " else None  # fmt: skip
     tail = text[words[j].end : words[j].end + 12]
     if re.match(r" \d", tail) or re.search(r"\d(?:st|nd|rd|th)? $", text[max(0, words[i].start - 5) : words[i].start]):  # fmt: skip
@@ -355,7 +353,6 @@ def _used_as_name(
     opens = not lead or lead[-1] in ".!?:\n|" or text[: words[i].start].endswith("\n")
     if opens:
         owns = re.match(r"['’]s [a-z]", tail) is not None
-        return owns or tail[:1] in ",:?!" or (after is not None and after.text in wordlist("cues.acts")) or is_given_name(words[i].text) and after is None  # fmt: skip
-    if after is not None and after.named and after.key not in titles():
-        return False  # a part of another name: "Park Street", "Grace Hospital"
-    return True
+        return owns or tail[:1] in ",:?!" or (after is not None and after.text in wordlist("cues.acts")) or (is_given_name(words[i].text) and after is None)  # fmt: skip
+    # A part of another name: "Park Street", "Grace Hospital".
+    return after is None or not after.named or after.key in titles()

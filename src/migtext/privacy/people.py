@@ -152,7 +152,9 @@ def _public(person: Named, before: set[str]) -> None:
     if known_public([person.name, *person.forms]):
         person.decision = "kept"
         if not any(len(tokens(f)) > 1 for f in person.forms):
-            person.doubted("taken for the public person of this name; the text gives one word of it")
+            person.doubted(
+                "taken for the public person of this name; the text gives one word of it"
+            )
     elif before & wordlist("titles.high"):
         person.decision = "kept"
     elif full and (person.confidence or 0) >= _SURE and before & wordlist("titles.speaking"):
@@ -212,9 +214,9 @@ def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
     into: dict[int, Named] = {}
     same: dict[tuple[bool, frozenset[str]], Named] = {}
     for one in people:
-        mine = frozenset(_full(one))
-        first = same.setdefault((is_kunya(one.name), mine), one)
-        if first is one or not mine:
+        words = frozenset(_full(one))
+        first = same.setdefault((is_kunya(one.name), words), one)
+        if first is one or not words:
             left.append(one)
         else:
             _join(one, first, "")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import DataError
 from ..extract.entities.tables import common_words, gazetteer
 from .finding import Found, find_names
 from .matching import ADDRESS, Edit, Names
@@ -71,7 +72,7 @@ def pseudonymise(
     if "{n}" not in label:
         raise DataError(f"no number in the label {label!r}", todo='write "{n}" where it goes')
     text: str = data["document"]["text"]
-    reading = _Reading(text, data, names, spare, earlier or {})
+    reading = _Reading(text, data, names, earlier or {})
     people = reading.people
     decide(people, keep=keep, names=[*names, *reading.earlier], spare=spare, titled=reading.titled())  # fmt: skip
     _number(people, label, reading.earlier)
@@ -96,7 +97,6 @@ class _Reading:
         text: str,
         data: Mapping[str, Any],
         names: Collection[str],
-        spare: Collection[str],
         earlier: Mapping[str, str],
     ) -> None:
         self.text = text
@@ -118,7 +118,9 @@ class _Reading:
             if row["label"] == "PERSON":
                 self.where[row["start"], row["end"]] = by_cluster[row["cluster"]]
         people = list(by_cluster.values())
-        first = {id(p): a for (a, _), p in reversed(sorted(self.where.items(), key=lambda w: w[0]))}
+        first = {
+            id(p): a for (a, _), p in sorted(self.where.items(), key=lambda w: w[0], reverse=True)
+        }
         persons = set(self.where)
         for found in find_names(self.whole.text, self.words, self.blocked):
             one, span = self._found(found)
@@ -204,7 +206,9 @@ class _Reading:
             pieces = re.findall(r"[^\W\d_]+", local)
             if rules.address(value) is not None or not pieces or any(p in wordlist("never.mailboxes") for p in pieces):  # fmt: skip
                 continue
-            if any(gazetteer().by_name.get(p) or gazetteer().by_name.get(p.upper()) for p in pieces):
+            if any(
+                gazetteer().by_name.get(p) or gazetteer().by_name.get(p.upper()) for p in pieces
+            ):
                 continue
             if value not in out:
                 out[value] = Named(value, [value], 1, doubt="an address of somebody unknown")
@@ -281,7 +285,7 @@ def _without_title(name: str) -> str:
     words = words_of(name)
     first, last = 0, len(words) - 1
     while first < last and (
-        (words[first].key in titles() and not (words[first].key in wordlist("titles.kunya")))
+        (words[first].key in titles() and words[first].key not in wordlist("titles.kunya"))
         or words[first].key in wordlist("never.calendar")
         or (words[first].key in common_words() and first + 1 <= last and words[first + 1].key in wordlist("titles.kunya"))
     ):  # fmt: skip
@@ -312,9 +316,7 @@ def _number(people: Iterable[Named], label: str, earlier: Mapping[str, str]) -> 
                 person.pseudonym = made
 
 
-def _noticed(
-    person: Named, edit: Edit, other: Sequence[tuple[int, int]], text: str
-) -> None:
+def _noticed(person: Named, edit: Edit, other: Sequence[tuple[int, int]], text: str) -> None:
     """List a name that went out of the name of a place or an organisation."""
     at = bisect_right(other, (edit.end, -1))
     for a, b in other[max(0, at - 3) : at]:

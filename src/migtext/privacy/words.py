@@ -12,7 +12,7 @@ from functools import lru_cache
 from ..extract.entities.tables import word_list
 from ..resources import load_table
 
-__all__ = ["Joined", "Word", "joined", "key", "titles", "words_of", "wordlist"]
+__all__ = ["Joined", "Word", "joined", "key", "titles", "wordlist", "words_of"]
 
 _LETTER = "[^\\W\\d_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+)*")
