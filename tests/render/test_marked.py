@@ -9,7 +9,7 @@ import pdfplumber
 import pytest
 from conftest import DOCUMENTS, needs_documents
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import RectangleObject
+from turned import changed
 from typer.testing import CliRunner
 
 import migtext as mt
@@ -89,24 +89,12 @@ def test_each_highlight_covers_its_words(report: mt.Analysis, tmp_path: Path) ->
     assert uncovered(marked.path, report) == []
 
 
-def turned(tmp_path: Path, rotation: int, crop: tuple[float, ...] | None) -> Path:
-    writer = PdfWriter()
-    for page in PdfReader(str(REPORT)).pages[:2]:
-        if crop is not None:
-            page.cropbox = RectangleObject(crop)
-        page.rotate(rotation)
-        writer.add_page(page)
-    path = tmp_path / "turned.pdf"
-    writer.write(str(path))
-    return path
-
-
 @pytest.mark.parametrize("crop", [None, (40.0, 60.0, 570.0, 800.0)])
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_rotated_pages_and_crop_boxes(
     tmp_path: Path, rotation: int, crop: tuple[float, ...] | None
 ) -> None:
-    a = mt.annotate(turned(tmp_path, rotation, crop), only="figures")
+    a = mt.annotate(changed(tmp_path, rotation, crop), only="figures")
     assert len(a.figures) > 20
     marked = a.to_pdf(tmp_path / "marked.pdf")
     assert uncovered(marked.path, a) == []

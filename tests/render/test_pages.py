@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import DOCUMENTS, needs_documents, require_program
+from turned import changed
 
 import migtext as mt
 from migtext.document import Document
@@ -107,21 +108,6 @@ def test_every_figure_of_real_files_encloses_its_number(name: str) -> None:
     path = DOCUMENTS / "pdf" / f"{name}.pdf"
     a = analysis(path)
     assert misplaced(path, a.document, list(a.figures)) == []
-
-
-def changed(tmp_path: Path, rotation: int, crop: tuple[float, float, float, float] | None) -> Path:
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import RectangleObject
-
-    writer = PdfWriter()
-    for page in PdfReader(str(REPORT)).pages[:3]:
-        if crop is not None:
-            page.cropbox = RectangleObject(crop)
-        page.rotate(rotation)
-        writer.add_page(page)
-    path = tmp_path / "turned.pdf"
-    writer.write(str(path))
-    return path
 
 
 @pytest.mark.parametrize("crop", [None, (40.0, 60.0, 570.0, 800.0)])
