@@ -261,3 +261,23 @@ def test_decisions_survive_an_edit(tmp_path: Path) -> None:
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(DataError):
         merge_decisions(first, path)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [
+        ("Over the four years 800 people died.", "skipped"),
+        ("In the past six months 800 people died.", "skipped"),
+        ("The crossing took four years.", "checked"),
+        ("They waited for six months.", "checked"),
+    ],
+)
+def test_a_stretch_of_time_is_no_claim_of_its_own(
+    tmp_path: Path, sentence: str, state: str
+) -> None:
+    source = tmp_path / "report.txt"
+    source.write_text("Register of the lake\n\nBetween 2019 and 2022, 800 people died.", "utf-8")
+    check = crosscheck(mt.read(text=sentence), source, cache=False)
+    assert check.figures[0].state == state
+    if state == "skipped":
+        assert "stretch of time" in check.figures[0].message

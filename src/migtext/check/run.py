@@ -226,7 +226,7 @@ class _Run:
         )
 
     def _figure(self, q: Quantity, figure: Figure) -> Finding:
-        reason = _no_claim(figure)
+        reason = _no_claim(figure, self.document.text)
         if reason:
             return self._finding(q, state="skipped", message=reason)
         cited, names, cites = self._cited(figure)
@@ -399,8 +399,18 @@ class _Run:
         return unsourced_claims(self.context, self.citations)
 
 
-def _no_claim(figure: Figure) -> str | None:
+# "over the four years", "in the past six months": when another number holds, not how much.
+_DURING = re.compile(
+    r"\b(?:over|in|during|within|across|throughout|for)\s+(?:the|these|those|its|their)\s+"
+    r"(?:(?:past|last|next|first|previous|preceding|following|same|whole|full|entire)\s+)?$",
+    re.I,
+)
+
+
+def _no_claim(figure: Figure, text: str) -> str | None:
     """Why a figure is nothing to look up, or None."""
+    if figure.kind == "duration" and _DURING.search(text, max(0, figure.start - 40), figure.start):
+        return "a stretch of time in which something else is counted"
     if figure.kind == "vague" and figure.high is None and figure.unit is None:
         return "a vague quantity without a noun"
     if figure.block in ("title", "heading") and figure.low < 10:
