@@ -27,7 +27,7 @@ from .steps import (
     in_time,
     is_total,
     of_total,
-    scaled,
+    share_claimed,
     spoken_share,
 )
 from .subjects import time_units
@@ -82,10 +82,27 @@ def derive(
     right.sort(key=lambda d: -d.plausible)
     wrong.sort(key=lambda d: -d.plausible)
     best = right[0] if right else None
+    if best is not None and ask.percent is not None and _share_printed(best, pool):
+        # "61 per cent are girls" goes before any quotient that the page allows.
+        return None, None
     if best is not None and best.plausible >= 0.2:
         # While another pair gives the claim's number, a pair that misses it contradicts nothing.
         return best, None
     return best, next((d for d in wrong if _clear(d)), None)
+
+
+def _share_printed(best: Derivation, pool: Sequence[Scored]) -> bool:
+    """Whether the source prints another share for what is claimed, nearer than the operands are."""
+    if best.kind not in ("share", "sum") or best.plausible >= 0.75:
+        return False
+    near = max(0.55, best.features["covered"])
+    return any(
+        dimension_of(s.quantity)[0] == "share"
+        and s.fit.similarity >= near
+        and s.fit.conflict < 0.5
+        and not ask_of(s.quantity).adjacent
+        for s in pool[:8]
+    )
 
 
 def _clear(d: Derivation) -> bool:
@@ -95,7 +112,7 @@ def _clear(d: Derivation) -> bool:
         return False
     if d.kind == "share":
         return bool(f.get("spoken") or f.get("totalled"))
-    return bool(f.get("ordered") or f.get("spoken"))
+    return bool(f.get("ordered") or f.get("spoken") or f.get("both_times"))
 
 
 _TIGHT = frozenset(("whole", "sentence", "row", "total", "column"))
@@ -170,7 +187,6 @@ def _share(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     small, large = (x, y) if x.low < y.low else (y, x)
     value = small.low / large.low * 100
     assert ask.percent is not None
-    as_percent = scaled(claim, ask.percent)
     total = of_total(small, large)
     hints: dict[str, Any] = {
         "apart": _apart(x, y),
@@ -179,7 +195,7 @@ def _share(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
         "untotalled": total is False,
         "backwards": large.whole is small,
     }
-    holds = claimed(as_percent, value) or (
+    holds = share_claimed(claim, value) or (
         claim.kind == "percent" and abs(value - ask.percent) <= Decimal("0.55")
     )
     yield _made(
@@ -196,7 +212,7 @@ def _share(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     rest = 100 - value
     yield _made(
         "rest", pair, (small, large), rest,
-        f"what {small.surface} leaves of {large.surface} is {rest:.1f} %", claimed(as_percent, rest),
+        f"what {small.surface} leaves of {large.surface} is {rest:.1f} %", share_claimed(claim, rest),
         opposed=True, **hints,
     )  # fmt: skip
 
@@ -204,7 +220,6 @@ def _share(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
 def _change(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     x, y = pair.a.quantity, pair.b.quantity
     assert ask.percent is not None
-    as_percent = scaled(claim, ask.percent)
     shares = dimension_of(x)[0] == "share"
     old, new = in_time(x, y)
     known = old is not None
@@ -214,7 +229,7 @@ def _change(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
         old, new = (large, small) if ask.direction < 0 else (small, large)
     value = (new.low - old.low) / old.low * 100
     sign = 1 if value > 0 else -1
-    holds = claimed(as_percent, abs(value), loose=0.04) or abs(abs(value) - ask.percent) < Decimal(
+    holds = share_claimed(claim, abs(value), loose=0.04) or abs(abs(value) - ask.percent) < Decimal(
         "0.6"
     )
     words = f"from {old.surface} to {new.surface} is {'+' if sign > 0 else '-'}{abs(value):.1f} %"
@@ -264,7 +279,7 @@ def _difference(claim: Quantity, ask: Ask, pair: Pair) -> Iterator[Step]:
     if points(claim):
         if dimension != "share":
             return
-    elif not _kind_of_claim(claim, x):
+    elif not (_kind_of_claim(claim, x) or _kind_of_claim(claim, y)):
         return
     small, large = (x, y) if x.low < y.low else (y, x)
     value = large.low - small.low
@@ -348,7 +363,6 @@ def _rate(claim: Quantity, pair: Pair) -> Iterator[Step]:
 def _complement(claim: Quantity, ask: Ask, pool: Sequence[Scored]) -> Iterator[Step]:
     """What a printed share leaves: women are what men are not; the sum of the other shares."""
     assert ask.percent is not None
-    as_percent = scaled(claim, ask.percent)
     shares = [s for s in pool if dimension_of(s.quantity)[0] == "share"][:30]
     for rank, s in enumerate(shares):
         q = s.quantity
@@ -357,7 +371,7 @@ def _complement(claim: Quantity, ask: Ask, pool: Sequence[Scored]) -> Iterator[S
             # 61 per cent refused says nothing of 39 per cent refused.
             continue
         yield Step(
-            "rest", (q,), value, f"100 less {q.surface} is {value:.1f} %", claimed(as_percent, value), "alone", rank,
+            "rest", (q,), value, f"100 less {q.surface} is {value:.1f} %", share_claimed(claim, value), "alone", rank,
             0, {"opposed": 1.0}, (s,),
         )  # fmt: skip
     for group in lists(shares):
@@ -371,7 +385,7 @@ def _complement(claim: Quantity, ask: Ask, pool: Sequence[Scored]) -> Iterator[S
                 members = tuple(s.quantity for s in group[i : j + 1])
                 yield Step(
                     "sum", members, value, " + ".join(m.surface for m in members) + f" is {value:.1f} %",
-                    claimed(as_percent, value, loose=0.01), "sentence" if group[i].quantity.cell is None else "column",
+                    share_claimed(claim, value, loose=0.01), "sentence" if group[i].quantity.cell is None else "column",
                     j - i + i * 2, 0, {}, tuple(group[i : j + 1]),
                 )  # fmt: skip
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .quantity import Quantity
     from .sentence import Sentence
 
-__all__ = ["Role", "roles", "since_before"]
+__all__ = ["Role", "elsewhere", "roles", "since_before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,27 @@ def roles(s: Sentence) -> dict[int, Role]:
             others = tuple(x for k, x in enumerate(items) if k != i)
             out[id(q)] = Role(items[i], others)
     return out
+
+
+def elsewhere(claim: Quantity, q: Quantity) -> bool:
+    """Whether a claim speaks of another item of the list that a number stands in.
+
+    Args:
+        claim: a number of the claim.
+        q: a number of the source.
+    """
+    role = q.role
+    if role is None or role.item is None:
+        return False
+
+    def stems(a: int, b: int) -> set[str]:
+        return {w.stem for w in words_of(q.sentence.text, a, b) if not w.stop}
+
+    own = stems(*role.item)
+    others = {x for span in role.others for x in stems(*span)}
+    s = claim.sentence
+    said = {w.stem for w in words_of(s.text, s.start, s.end) if not w.stop}
+    return bool(said & (others - own)) and not said & (own - others)
 
 
 def since_before(q: Quantity) -> int:

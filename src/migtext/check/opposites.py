@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 
 from .asks import clause
+from .lists import elsewhere
 from .quantity import Quantity
 from .words import lexicon, stem
 
-__all__ = ["opposed", "outcome_differs"]
+__all__ = ["opposed", "otherwise", "outcome_differs"]
 
 _HALVES = (
     ({"woman", "girl"}, {"man", "boy"}),
@@ -53,6 +54,17 @@ def outcome_differs(claim: Quantity, q: Quantity) -> bool:
             if a & x and b & y and not a & y and not b & x:
                 return _NEGATED.search(clause(claim)) is None
     return False
+
+
+def otherwise(claim: Quantity, q: Quantity) -> dict[str, float]:
+    """Conflicts of two numbers by outcome and by the item of a list, with how sure they are.
+
+    Args:
+        claim: a number of the claim.
+        q: a number of the source.
+    """
+    out = {"outcome": 0.7} if outcome_differs(claim, q) else {}
+    return out | {"item": 0.8} if elsewhere(claim, q) else out
 
 
 _NEGATED = re.compile(r"\b(?:not|never|no|nobody|none|without|fail\w*|un(?!der|til)\w{5,})\b", re.I)

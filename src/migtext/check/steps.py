@@ -26,7 +26,7 @@ __all__ = [
     "own_text",
     "pairs",
     "same_subject",
-    "scaled",
+    "share_claimed",
     "spoken_share",
     "unit_of",
 ]
@@ -94,14 +94,9 @@ def claimed(claim: Quantity, value: Decimal, *, loose: float = 0.03) -> bool:
     return rough > step and rounds_to(value, c, rough) and error <= 0.05
 
 
-def scaled(claim: Quantity, percent: Decimal) -> Quantity:
-    """The claim with its value as per cent, for the test of the value."""
-    if claim.kind == "percent":
-        return claim
-    return Quantity(
-        claim.figure, claim.start, claim.end, percent, percent, claim.bound, claim.hedge or "about", "percent",
-        "percent", claim.surface, claim.sentence, claim.at, claim.segment, claim.index,
-    )  # fmt: skip
+def share_claimed(claim: Quantity, percent: Decimal, *, loose: float = 0.03) -> bool:
+    """Whether a share worked out as per cent is the claim's, which may be a fraction ("a third")."""
+    return claimed(claim, percent if claim.kind == "percent" else percent / 100, loose=loose)
 
 
 _OUT_OF = re.compile(r"\W*(?:out )?of (?:(?:the|our|its|their|these|those|all) ){0,2}", re.I)

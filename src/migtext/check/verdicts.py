@@ -15,7 +15,7 @@ from .compare import Fit, compare, matches, time_relation
 from .context import Quantity, name_keys
 from .index import SourceIndex
 from .judgement import Candidate, Judgement
-from .opposites import outcome_differs
+from .opposites import otherwise
 from .subjects import (
     about,
     comparable,
@@ -88,8 +88,7 @@ class _Judge:
         key = id(q)
         if key not in self.fits:
             fit = compare(self.claim, q, self.index.idf)
-            if outcome_differs(self.claim, q):
-                fit.conflicts["outcome"] = 0.7
+            fit.conflicts |= otherwise(self.claim, q)
             if "speaker" in fit.conflicts:
                 # The claimed speaker gives a number of their own somewhere in the source.
                 theirs = self.index.speaks(self.claim.speakers)

@@ -150,7 +150,7 @@ def features(claim: Quantity, ask: Ask, step: Step, idf: Idf) -> dict[str, float
         v
         for s in step.fits
         for k, v in s.fit.conflicts.items()
-        if k not in ("time", "period", "frame", "who", "unit", "outcome")
+        if k not in ("time", "period", "frame", "who", "unit", "outcome", "item")
     ]
     out["conflict"] = max(slots, default=0.0)
     # The value of a step that misses says nothing of how well it fits.
