@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _BROKEN = re.compile(r"(?<=[^\W\d_])-\n\s*(?=[^\W\d_])")
 # Words inside a marked span that name nobody: particles, kin words, titles.
 NO_NAME = frozenset(
-    "al el bin ibn abu umm de la da der van von the old mr mrs ms mme don daw uncle tonton".split()
+    "al el bin ibn abu umm de la da der van von the old mr mrs ms mme don daw uncle tonton alhaji haj hanım".split()
 )
 
 
@@ -80,7 +80,7 @@ def name_tokens(text: str, start: int, end: int) -> list[int]:
         words = words[:at]
     out = [i for i, w in words if len(w) > 1 and w.lower() not in NO_NAME]
     if any(w[0].isupper() for _, w in words):
-        plain = {i: w for i, w in words}
+        plain = dict(words)
         out = [i for i in out if plain[i][0].isupper() or not plain[i].isascii()] or out
     return out or [i for i, w in words if w.isalpha()]
 
@@ -94,7 +94,7 @@ def score_text(row: dict[str, Any], original: str, output: str, total: Score) ->
     for n, (tag, i1, i2, j1, j2) in enumerate(codes):
         if tag in ("replace", "delete"):
             said = tuple(w for w in b[j1:j2] if re.fullmatch(r"PSEUDO\d+", w))
-            gone.update({i: (n, said) for i in range(i1, i2)})
+            gone.update(dict.fromkeys(range(i1, i2), (n, said)))
     by_code: dict[int, list[tuple[int, str]]] = defaultdict(list)
     left: dict[str, set[str]] = defaultdict(set)
     marked: set[int] = set()
@@ -126,7 +126,7 @@ def score_text(row: dict[str, Any], original: str, output: str, total: Score) ->
             if left[who]:
                 total.public_replaced.append(name)
     given: dict[str, set[str]] = defaultdict(set)
-    said_of = {n: said for n, said in gone.values()}
+    said_of = dict(gone.values())
     for n, members in by_code.items():
         said = said_of[n]
         if len(said) == len(members):
@@ -157,7 +157,9 @@ def score(half: str) -> Score:
     total = Score()
     for row in rows(half):
         text = (FOLDER / row["text"]).read_text(encoding="utf-8")
-        made = mt.annotate(mt.read(FOLDER / row["text"]), only="entities").pseudonymised(label=LABEL)
+        made = mt.annotate(mt.read(FOLDER / row["text"]), only="entities").pseudonymised(
+            label=LABEL
+        )
         score_text(row, text, made.document.text, total)
     return total
 

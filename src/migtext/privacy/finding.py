@@ -79,6 +79,12 @@ class _Finder:
         w = self.words[i]
         return len(w.text) == 1 and w.text.isupper() and self.text[w.end : w.end + 1] == "."
 
+    def also_name(self, i: int) -> bool:
+        """Whether an English word may be a given name before a surname: "Hope Adeyemi"."""
+        w = self.words[i]
+        known = w.key in wordlist("never.words_too") or is_given_name(w.text.capitalize())
+        return known and w.key not in wordlist("never.openers") and not self.common(i + 1)
+
     def title(self, i: int) -> bool:
         return 0 <= i < len(self.words) and self.words[i].key in titles() and self.words[i].named
 
@@ -110,7 +116,7 @@ class _Finder:
         """A run without titles and English words at its ends; None when nothing is left."""
         while first <= last and (
             (self.title(first) and (first < last or not hard) and not (is_given_name(self.words[first].text) and first == last))
-            or (first < last and self.common(first) and not (hard and is_given_name(self.words[first].text)))
+            or (first < last and self.common(first) and not (hard and is_given_name(self.words[first].text)) and not self.also_name(first))
         ):  # fmt: skip
             first += 1
         while last >= first and (

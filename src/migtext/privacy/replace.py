@@ -23,8 +23,8 @@ _OFFSETS = frozenset(("start", "end", "continues", "note", "target_note"))
 _SPANS = frozenset(("sentence", "group"))
 # Closed sets of words, digests and the like: nothing of the text is in them.
 _AS_IS = frozenset(
-    "origin kind label block form status bound style format language page level boxes unit population "
-    "anomaly anomalies low high iso3 jurisdiction key ids pinpoint person_role how value".split()
+    "origin kind label block form status bound style format language page level boxes "
+    "anomaly anomalies low high iso3 person_role how value".split()
 )
 
 
@@ -129,6 +129,11 @@ class _Reading:
             self.where[span] = one
             first[id(one)] = span[0]
             people.append(one)
+        # The label "AY" is the initials of somebody who is named elsewhere.
+        short = Names(p for p in people if len(tokens(p.name)) > 1).short
+        people = [p for p in people if not (p.name.isupper() and len(p.name) < 5 and p.name in short)]  # fmt: skip
+        left = {id(p) for p in people}
+        self.where = {span: p for span, p in self.where.items() if id(p) in left}
         for name in names:
             people.append(Named(name, [name]))
         self.earlier = self._earlier(earlier)

@@ -293,6 +293,11 @@ def source_file(document: Document, file: str | Path | bytes | None) -> str | Pa
             path=document.path,
             todo="only a PDF has; document.view shows the text",
         )
+    if document.meta.extra.get("pseudonymised"):
+        raise DataError(
+            "the pages of the file still show the names that the text no longer has",
+            todo="give away the page (to_html), the text, or the JSON instead",
+        )
     chosen = file if file is not None else document.path
     if chosen is None:
         raise DataError(
