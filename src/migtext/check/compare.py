@@ -39,6 +39,7 @@ _SYNONYM_UNITS = (
     frozenset(("decision", "ruling", "judgment", "grant", "rejection", "refusal", "determination")),
     frozenset(("complaint", "grievance")),
     frozenset(("visa", "permit")),
+    frozenset(("house", "home", "dwelling", "building", "flat", "apartment")),
     frozenset(("country", "state", "nation")),
     frozenset(("attack", "incident")),
     frozenset(("place", "bed", "capacity", "space")),
@@ -161,6 +162,7 @@ def compare(claim: Quantity, source: Quantity, idf: Idf) -> Fit:
     _units(claim, source, fit)
     _frame(claim, source, fit)
     _speakers(claim, source, fit)
+    _said_to_be(claim, source, fit)
     return fit
 
 
@@ -397,6 +399,22 @@ def _predicate(q: Quantity) -> list[Word]:
     if match is None:
         return []
     return words_of(text, match.start("word"), match.end("word"))
+
+
+def _said_to_be(claim: Quantity, source: Quantity, fit: Fit) -> None:
+    """ "61 were herders" against "three out of four were herders; 61 were under fifteen"."""
+    mine = _predicate(claim)
+    if not mine or mine[0].stop or source.cell is not None or source.whole is not None:
+        return
+    word = mine[0]
+    if word.text.endswith(("ed", "en")) or word.text.lower() in lexicon().irregular:
+        # "214 children were rescued" may be said of the rescued of another number.
+        return
+    if any(w.stem == word.stem or w.concepts & word.concepts for w in source.own_words):
+        return
+    for q in source.sentence.quantities:
+        if q is not source and any(w.stem == word.stem for w in _predicate(q)):
+            fit.conflicts["predicate"] = 0.7
 
 
 def _words(text: str) -> list[Word]:

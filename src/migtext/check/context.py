@@ -22,7 +22,18 @@ from ..extract.dates import DateMention, find_dates
 from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
-from .phrases import MANIFOLD, MULTIPLE, NO_NOUN, NOT_BARE, PAID, PERCENT_SIGN, QUALIFIED, Time
+from .phrases import (
+    EVERY_NTH,
+    MANIFOLD,
+    MULTIPLE,
+    NO_NOUN,
+    NOT_BARE,
+    PAID,
+    PERCENT_SIGN,
+    QUALIFIED,
+    Time,
+    nth,
+)
 from .quantity import Quantity, cell_names, name_keys, word_keys
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
@@ -286,6 +297,9 @@ class TextContext:
                 bound = "more_than" if said["more"] else "less_than" if said["less"] else "exact"
                 hedge = said["hedge"].lower() if said["hedge"] else None
             yield m.span(), value, "ratio", "times", bound, hedge
+        for m in EVERY_NTH.finditer(text):
+            # "Every sixth client was a child".
+            yield m.span(), Decimal(1) / nth(m["nth"]), "ratio", "fraction", "exact", None
 
     def _bare(self, block: int, taken: Sequence[tuple[int, int]]) -> Iterable[_Loose]:
         """Numbers that are no figures by the extractor's rules but may be a source's evidence."""

@@ -10,24 +10,31 @@ from typing import TypeAlias
 from .words import load_table
 
 __all__ = [
+    "AFTERWARDS",
     "AGAINST",
     "AGED",
+    "AGO",
     "AMOUNTS",
     "ANAPHOR",
     "BACK",
     "BASE",
     "CLAUSE",
+    "COMPARED",
     "CURRENT",
     "EARLIER",
+    "ELLIPTIC",
     "ENDED",
+    "EVERY_NTH",
     "EXPLAINED",
     "FROM_TO",
     "KNOWN",
+    "LATER",
     "LEAD",
     "MANIFOLD",
     "MULTIPLE",
     "NOT_BARE",
     "NO_NOUN",
+    "ON",
     "PAID",
     "PART_OF",
     "PERCENT_SIGN",
@@ -42,10 +49,12 @@ __all__ = [
     "SPEAKER",
     "STRETCH",
     "TWIN",
+    "WEEKDAY",
     "Time",
     "boundary",
     "denominators",
     "goods",
+    "nth",
     "shift",
 ]
 
@@ -85,6 +94,7 @@ BACK = re.compile(
     r"(?:the )?(?:previous|preceding|prior) year|one year (?:before|earlier)|"
     r"(?P<month>a month (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) month|the month before)|"
     r"(?P<week>a week (?:before|earlier|ago|previously)|(?:the )?(?:previous|preceding|prior) week|the week before)|"
+    r"(?P<years>two|three|four|five|six|seven|eight|ten) years (?:before|earlier|ago|previously)|"
     r"(?P<day>the day before|a day earlier|the previous day))",
     re.I,
 )
@@ -121,6 +131,48 @@ ENDED = re.compile(r"\b(?:until|till|before|prior to)\s+$", re.I)
 # "Against 132,182 a year earlier", "up from 2,016".
 AGAINST = re.compile(
     r"[\s,;(–—-]*(?P<word>up|down)?\s*(?:from|on|against|compared (?:with|to)|after|than)\s+(?:(?:the|about|some|nearly|only|just|a) )*$",
+    re.I,
+)
+# What stands behind one of these is what the number is set against, with its own date.
+COMPARED = re.compile(
+    r"\b(?:than|against|compared (?:to|with)|versus|relative to|(?:up|down) (?:on|from)|after)\b",
+    re.I,
+)
+AGO = re.compile(
+    r"\s(?:(?:ago|earlier|before|previously|later)\b(?!\s(?:the|a|he|she|it|they|we|i|that|\w+ing)\b)|on(?=[,.;:)]))",
+    re.I,
+)
+AFTERWARDS = re.compile(
+    r"\b(?:after that|since then|from then on|thereafter|afterwards|ever since)\b", re.I
+)
+_NTH = {
+    "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
+}  # fmt: skip
+# "Every sixth client": no time, of which it would say how often.
+EVERY_NTH = re.compile(
+    r"\b(?:every|each) (?P<nth>" + "|".join(_NTH) + r")\b"
+    r"(?! (?:day|week|month|year|hour|minute|time|night|weekend|quarter)\b| (?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+    re.I,
+)
+
+
+def nth(word: str) -> int:
+    """The number of an ordinal in words: 6 for "sixth"."""
+    return _NTH[word.lower()]
+
+
+WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.I)
+ON = re.compile(r"\b(?:on|last|this|next|by|until|since|from) $", re.I)
+# "37 per cent in 2000 and [46 per cent] five years on": nothing but time and joints before it.
+ELLIPTIC = re.compile(
+    r"[\s,;]*(?:and |but |then |only |just |still |already |now |it |they |this |that |was |were |is |had |has |been |reached |"
+    r"in |by |for |at |to |on |the |a |year |month |following |next |end of |(?:19|20)\d\d,? |one |two |three |five |ten |years? |months? |"
+    r"later,? |(?:January|February|March|April|May|June|July|August|September|October|November|December),? )*",
+    re.I,
+)
+LATER = re.compile(
+    r"\b(?:later|on|afterwards|hence|(?:the )?(?:following|next) (?:year|month|week|quarter))\b[\s,.;)]*$",
     re.I,
 )
 RESUMES = re.compile(
@@ -181,7 +233,7 @@ NO_NOUN = re.compile(
 )
 SPEAKER = re.compile(
     r"\b[Aa]ccording to (?:the )?(?P<a>(?:[\w’'.-]+ ?){1,4})"
-    r"|(?P<b>(?:[\w’'.-]+ ){1,5})(?:said|says|(?<!been )(?<!were )(?<!was )puts?|speaks? of|spoke of|told|gives? the|gave the|counts|counted|estimates?|estimated|reports?|reported|recorded|records|documented|claims?|claimed|confirmed|verified|listed|lists)\b"
+    r"|(?P<b>(?:[\w’'.-]+ ){1,5})(?:said|says|(?<!been )(?<!were )(?<!was )puts?|speaks? of|spoke of|told|gives? the|gave the|counts|counted|estimates?|estimated|reports?|reported|recorded|records|registered|documented|claims?|claimed|confirmed|verified|listed|lists?|shows?|showed)\b"
     r"|\bsaid (?:the )?(?P<c>(?:[\w’'.-]+ ){1,6})",
 )
 PRONOUN = re.compile(r"\b(?:it|them|any)\b")

@@ -14,17 +14,22 @@ from ..extract.dates import find_dates
 from .lists import Role
 from .names import Name, find_names
 from .phrases import (
+    AFTERWARDS,
     AGAINST,
     ANAPHOR,
     BACK,
     CLAUSE,
+    COMPARED,
     CURRENT,
     EARLIER,
+    ELLIPTIC,
+    LATER,
     PART_OF,
     PRONOUN,
     RESUMES,
     SAID,
     SPEAKER,
+    WEEKDAY,
     Time,
     denominators,
     goods,
@@ -348,6 +353,9 @@ class Quantity:
         if role is not None and (role.before or role.after):
             # "Had risen from 1,280 to 2,405": the day of another number is neither's.
             return s.lead_times[0] if role.after and s.lead_times else None
+        if AFTERWARDS.search(s.text[self.segment[0] : self.at[0]]):
+            # "27,100 in 2003; after that never more than 6,000".
+            return None
         if self.cell is None:
             for q in reversed(s.quantities[: self.index]):
                 if q.times:
@@ -355,7 +363,11 @@ class Quantity:
             if s.lead_times:
                 return s.lead_times[0]
             for q in s.quantities[self.index + 1 :]:
-                if q.times and len(s.quantities) <= 3:
+                if (
+                    q.times
+                    and len(s.quantities) <= 3
+                    and not COMPARED.search(s.text, self.at[1], q.segment[1])
+                ):
                     return q.times[0]
         f = self.figure
         # What the paragraph or the heading suggests is too weak to hold against a claim.
@@ -363,6 +375,7 @@ class Quantity:
             f is not None
             and f.time is not None
             and f.time.how not in ("previous", "heading")
+            and not WEEKDAY.fullmatch(f.time.surface)
             and not self._of_saying(f.time.surface)
         ):
             return (f.time.start, f.time.end), f.time.start == f.time.end
@@ -421,7 +434,7 @@ class Quantity:
         if re.search(r"\b(?:down from|down to|down by)\b", text):
             down = True
         if not up and not down:
-            found = self._compared
+            found = self._compared or self._after_earlier
             if found:
                 return found
         if not up and not down and self.index > 0:
@@ -481,6 +494,31 @@ class Quantity:
             if mine is None or mine[0][1] <= theirs[0][1]:
                 return 0
         return (self.low > other.low) - (self.low < other.low)
+
+    @cached_property
+    def _after_earlier(self) -> int:
+        """+1 when the number before it in the sentence is its smaller value of an earlier time, -1
+        when it is a larger: "37 per cent in 2000 and 46 per cent five years on"."""
+        s = self.sentence
+        if not self.index or self.high is None or self.cell is not None or not self._elliptic:
+            return 0
+        other = s.quantities[self.index - 1]
+        if other.kind != self.kind or other.unit not in (self.unit, None) or other.high is None:
+            return 0
+        mine = self.times[0] if self.times else None
+        later = LATER.search(s.text[slice(*self.segment)]) is not None
+        theirs = other.times[0] if other.times else None
+        if not later and (mine is None or theirs is None or mine[0][1] <= theirs[0][1]):
+            return 0
+        if later and theirs is None:
+            return 0
+        return (self.low > other.low) - (self.low < other.low)
+
+    @cached_property
+    def _elliptic(self) -> bool:
+        """Whether its clause has no noun of its own, so that it goes on about the number before."""
+        text = self.sentence.text[self.segment[0] : self.at[0]]
+        return ELLIPTIC.fullmatch(text) is not None
 
     @cached_property
     def _verbless(self) -> bool:

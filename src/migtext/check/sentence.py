@@ -14,6 +14,7 @@ from .lists import Role, roles
 from .names import Name, find_names
 from .phrases import (
     AGED,
+    AGO,
     AMOUNTS,
     BACK,
     BASE,
@@ -22,12 +23,14 @@ from .phrases import (
     FROM_TO,
     KNOWN,
     LEAD,
+    ON,
     POINT_WORDS,
     RECORD,
     SAID,
     SAME_DATE,
     STRETCH,
     TWIN,
+    WEEKDAY,
     Time,
     boundary,
     shift,
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from .quantity import Quantity
 
 __all__ = ["Sentence"]
+
+_YEARS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 
 
 def _day_in(year: int, day: date) -> date:
@@ -121,6 +126,18 @@ class Sentence:
         for m in self.dates:
             if not (a <= m.start and m.end <= b) or m.first is None or m.last is None:
                 continue
+            if WEEKDAY.fullmatch(m.surface) and not ON.search(
+                self.text[max(self.start, m.start - 8) : m.start]
+            ):
+                # "On 47 Thursdays", "the Thursday team": no day of the calendar.
+                continue
+            if (
+                m.how != "explicit"
+                and self.context.date is not None
+                and m.first > self.context.date
+            ):
+                # A report of March on the year before speaks of the end of that year.
+                continue
             if m.grain == "now" or SAID.search(self.text, max(self.start, m.start - 60), m.start):
                 continue
             gap = m.start - at[1] if m.start >= at[1] else at[0] - m.end
@@ -157,7 +174,8 @@ class Sentence:
                 continue
             (first, last), point = base
             days = 30 if match["month"] else 7 if match["week"] else 1 if match["day"] else 365
-            shifted = shift(first, last, days)
+            years = _YEARS.get((match["years"] or "").lower(), 1)
+            shifted = shift(first, last, days * years)
             gap = match.start() - at[1] if match.start() >= at[1] else at[0] - match.end()
             found.append((gap - 5, shifted, point))
         found.sort(key=lambda x: x[0])
@@ -238,6 +256,9 @@ class Sentence:
         if AGED.search(before) is not None:
             return True
         if q.kind == "duration":
+            if AGO.match(self.text, q.at[1], self.end):
+                # "As against 1,075 twelve months before".
+                return True
             # "in the first nine months" says when.
             return STRETCH.search(before) is not None
         small = q.kind == "count" and q.low <= 12 and q.surface.isalpha()

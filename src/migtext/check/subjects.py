@@ -20,6 +20,7 @@ __all__ = [
     "people",
     "per_differs",
     "per_words",
+    "said_part",
     "shared_subject",
     "significant",
     "singly",
@@ -43,6 +44,9 @@ def time_units(per: frozenset[str]) -> frozenset[str]:
 
 
 def significant(q: Quantity) -> int:
+    if q.kind == "fraction" and q.low < 1:
+        # A third is not 0.333333: it is a word of the everyday.
+        return 1
     digits = len(q.low.normalize().as_tuple().digits) if q.low else 1
     if q.high is not None and q.high != q.low:
         digits += 2
@@ -164,6 +168,19 @@ def singly(q: Quantity, words: frozenset[str]) -> bool:
     units = "|".join(re.escape(w) for w in sorted(words))
     pattern = rf"\b(?:an?|one|each|every|per|single) (?:[\w-]+ ){{0,2}}?(?:{units})\b"
     return re.search(pattern, q.sentence.text[q.sentence.start : q.sentence.end], re.I) is not None
+
+
+_PART = re.compile(
+    r"\b(?:of (?:it|them|whom|which|that|this|these|those|the (?:sum|total|whole|money|amount))|among (?:them|these|those)|"
+    r"including|part of|thereof)\b",
+    re.I,
+)
+
+
+def said_part(claim: Quantity) -> bool:
+    """Whether a claim itself says that its number is a part of something."""
+    a, b = claim.segment
+    return _PART.search(claim.sentence.text[a:b]) is not None
 
 
 def per_words(q: Quantity) -> str:

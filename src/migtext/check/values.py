@@ -279,6 +279,14 @@ def _converted(
         return Relation("none", error)
     if error <= 0.05 and (claim.hedge or claim.bound in LOWER | UPPER or rounds_to(b, a, step)):
         return Relation("rounded", error, "converted and rounded")
+    if (
+        claim.bound in LOWER
+        and a < b
+        and rounds_to(b / cfac, claim.low, Decimal(1))
+        and error <= 0.12
+    ):
+        # "Over two years" for 26 months.
+        return Relation("rounded", error, "lies just above")
     if claim.low == source.low and claim.high == source.high:
         return Relation("unit", error, f"{stag} in the source, {ctag} here")
     return Relation("none", error)
@@ -312,7 +320,10 @@ def relate_values(claim: Value, source: Value) -> Relation:
         return Relation("none", error)
     if _nearly(claim):
         if s < c and error <= 0.06:
-            return _loosened(claim, source_side, error)
+            found = _loosened(claim, source_side, error)
+            if found.kind == "rounded" and not rounds_to(s, c, rough):
+                return Relation("rounded", error, "lies just below")
+            return found
         if s > c and error <= 0.01:
             return Relation("rounded", error, "rounds to")
         return Relation("none", error)
