@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .analysis import VIEWS, Analysis
-from .annotations import RECORD_TYPES, Citation, Figure, Movement, Passage, Record, record_id
+from .annotations import (
+    RECORD_TYPES,
+    Citation,
+    Figure,
+    Instrument,
+    Movement,
+    Passage,
+    Record,
+    record_id,
+)
 from .errors import DataError
 from .interop.exchange.marks import LABELS, LINKS, Mark, alike, mark_of, record_of
 from .interop.exchange.parts import Part, parts_of, sidecar_of
@@ -320,6 +329,8 @@ class _Applied:
         if made is before:
             self.used.add(made.id)
             return made
+        if isinstance(made, Instrument) and made.key and (before is None or before.key != made.key):  # type: ignore[attr-defined]
+            made = self._registered(made, mark, before)
         number = 2
         while made.id in self.used or (before is None and self._elsewhere(made.id)):
             digest, kind = self.before.document.digest, RECORD_TYPES[mark.view].kind_name
@@ -329,6 +340,27 @@ class _Applied:
             number += 1
         self.used.add(made.id)
         return made
+
+    def _registered(self, made: Instrument, mark: Mark, before: Any) -> Instrument:
+        """The instrument of a key that a person gave: what the registry knows and they left."""
+        from .extract.instruments.registry import load_registry
+
+        row = load_registry().by_key.get(made.key or "")
+        if row is None:
+            said = (
+                f"{mark.name or mark.label}: no instrument of the registry has the key {made.key!r}"
+            )
+            self.notes.append(f"{said}; `migtext instruments search` finds keys")
+            return made
+        old = mark_of("instruments", before).features if before is not None else {}
+        facts: dict[str, Any] = {
+            name: getattr(row, name)
+            for name in ("name", "kind", "year", "jurisdiction")
+            if mark.features.get(name, "") == old.get(name, "")
+        }
+        if mark.features.get("status", "") == old.get("status", ""):
+            facts["status"] = "resolved"
+        return replace(made, **facts, ids=row.ids, reason="named by a person")
 
     def _elsewhere(self, identifier: str) -> bool:
         """Whether a record of before has an id."""

@@ -179,6 +179,32 @@ def test_a_project_without_the_layers(tmp_path: Path) -> None:
         mt.load_corrections(tmp_path / "a.xmi")
 
 
+def test_what_a_project_has_beside_is_said(tmp_path: Path) -> None:
+    """INCEpTION adds tokens and sentences; a team adds features and layers of its own."""
+    a = sample()
+    xmi = a.export(tmp_path, to="cas").files[0]
+    with (tmp_path / "TypeSystem.xml").open("rb") as stream:
+        system = cassis.load_typesystem(stream)
+    segment = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type."
+    for name in ("Token", "Sentence"):
+        system.create_type(segment + name, supertypeName="uima.tcas.Annotation")
+    mood = system.create_type("webanno.custom.Mood", supertypeName="uima.tcas.Annotation")
+    system.create_feature(system.get_type("webanno.custom.Figure"), "comment", "uima.cas.String")
+    cas = cassis.load_cas_from_xmi(xmi.read_bytes().decode("utf-8"), typesystem=system)
+    cas.add(system.get_type(segment + "Sentence")(begin=0, end=16))
+    cas.add(mood(begin=0, end=8))
+    figure = cas.select("webanno.custom.Figure")[0]
+    figure.comment = "really?"
+    cas.to_xmi(xmi)
+    system.to_xml(tmp_path / "TypeSystem.xml")
+    b = mt.load_corrections(xmi)
+    assert b.records == a.records
+    assert b.warnings == (
+        "the feature comment of Figure was left out (1 values)",
+        "the layer webanno.custom.Mood was left out (1 annotations)",
+    )
+
+
 def test_wrong_values(tmp_path: Path) -> None:
     xmi = sample().export(tmp_path, to="cas").files[0]
     edit(xmi, 'year="1951"', 'year="soon"')

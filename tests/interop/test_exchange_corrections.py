@@ -19,6 +19,7 @@ from migtext.annotations import Passage
 from migtext.cli import app
 from migtext.errors import DataError, FileMissing
 from migtext.evaluation import evaluate
+from migtext.extract.instruments.registry import load_registry
 from migtext.framing.training import read_passages
 from migtext.interop.exchange.marks import FEATURES, Mark, mark_of, record_of
 from migtext.views import VIEWS
@@ -280,6 +281,21 @@ def test_labels_of_ones_own_train_a_model(tmp_path: Path) -> None:
     assert (corpus.labels, corpus.gold.tolist()) == (("economic",), [[1]])
     gold = a.export(tmp_path / "gold", to="gold")
     assert "labelled with other than the frames" in gold.left_out[0]
+
+
+def test_a_key_that_a_person_gives_is_looked_up(tmp_path: Path) -> None:
+    row = next(r for r in load_registry().rows if r.kind == "treaty" and r.ids)
+    a = sample()
+    ann = a.export(tmp_path, to="brat").files[0]
+    kept = ann.read_text(encoding="utf-8")
+    ann.write_text(kept.replace("key=key0", f"key={row.key}"), encoding="utf-8")
+    made = mt.load_corrections(ann, who="Anna").instruments[0]
+    assert (made.key, made.name, made.year, made.ids) == (row.key, row.name, row.year, row.ids)
+    assert (made.origin, made.status) == ("human:Anna", "resolved")
+    ann.write_text(kept.replace("key=key0", "key=no-such-key"), encoding="utf-8")
+    b = mt.load_corrections(ann)
+    assert (b.instruments[0].key, b.instruments[0].name) == ("no-such-key", a.instruments[0].name)
+    assert any("no instrument of the registry has the key 'no-such-key'" in w for w in b.warnings)
 
 
 def test_labels_that_nobody_knew_are_said(tmp_path: Path) -> None:

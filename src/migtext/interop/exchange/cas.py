@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -28,6 +29,14 @@ _ID = "migtextId"
 # Names that UIMA keeps for itself, or that INCEpTION shows badly.
 _NAMES = {"label": "value", "value": "interval", "type": "cslType"}
 _SYSTEM = "typesystem.xml"
+# Tokens, sentences and facts of the document, which every tool adds.
+_TOOLS = (
+    "uima.",
+    "de.tudarmstadt.ukp.dkpro.core.api.segmentation.",
+    "de.tudarmstadt.ukp.dkpro.core.api.metadata.",
+    "de.tudarmstadt.ukp.clarin.webanno.api.type.",
+    "de.tudarmstadt.ukp.inception.",
+)
 # Folders of a project where the work of people lies.
 _WORK = frozenset(("annotation", "curation"))
 # Of one file in an archive; a CAS of a book is below 50 MB.
@@ -192,11 +201,14 @@ def _stem(name: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def read_cas(found: Found) -> tuple[str, list[Mark]]:
+def read_cas(found: Found) -> tuple[str, list[Mark], list[str]]:
     """Text and marks of a CAS, from here or from INCEpTION.
 
     Args:
         found: one of `cas_files`.
+
+    Returns:
+        The text, the marks, and what of it has no place in an analysis, in words.
 
     Raises:
         DataError: when it is no CAS, or has none of migtext's layers.
@@ -234,7 +246,31 @@ def read_cas(found: Found) -> tuple[str, list[Mark]]:
             path=found.where,
             todo=f"import TypeSystem.xml as layers of the project: {', '.join(layers.values())}",
         )
-    return cas.sofa_string or "", marks
+    return cas.sofa_string or "", marks, _further(cas, layers)
+
+
+def _further(cas: Any, layers: Mapping[str, str]) -> list[str]:
+    """Features and layers that a project has beside those of migtext."""
+    views = {name: view for view, name in layers.items()}
+    features: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for annotation in cas.select_all():
+        name = annotation.type.name
+        view = views.get(name)
+        if view is None:
+            others[name] += not name.startswith(_TOOLS)
+            continue
+        own = {_NAMES.get(n, n) for n in FEATURES[view]} | {_ID, "begin", "end", "sofa"}
+        for feature in annotation.type.all_features:
+            if feature.name not in own and getattr(annotation, feature.name, None) not in (
+                None,
+                "",
+            ):
+                features[f"{feature.name} of {LABELS[view]}"] += 1
+    return [
+        *(f"the feature {name} was left out ({n} values)" for name, n in features.items()),
+        *(f"the layer {name} was left out ({n} annotations)" for name, n in others.items() if n),
+    ]
 
 
 def _merged(found: Found) -> Any:

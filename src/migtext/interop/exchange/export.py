@@ -275,7 +275,7 @@ def _cas(jobs: list[Job], path: Path, left_out: Lost) -> list[Path]:
     odd = sum(a != b for a, b in zip(text, cas.xml_text(text), strict=True))
     if odd:
         left_out.append(
-            f"{odd} characters of {job.name} that XML cannot hold: U+FFFD stands for each"
+            f"{odd} character{'s' * (odd != 1)} of {job.name} that XML cannot hold: U+FFFD stands for each"
         )
     system = path.with_name("TypeSystem.xml")
     cas.type_system().to_xml(system)

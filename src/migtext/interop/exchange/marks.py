@@ -339,6 +339,8 @@ def _figure(
     out |= _plain(given, "hedge", "unit", "counted", "population", "attribution")
     out["place"] = _place(mark, document, given, before.place if before else None)
     out["time"] = _time(given, before.time if before else None)
+    if before is not None and before.counted != out["counted"]:
+        out["head"] = None  # of the phrase of before
     return out
 
 
@@ -401,9 +403,15 @@ def _time(given: Mapping[str, str], before: Period | None) -> Period | None:
     return Period(start=start, end=end, how="explicit")
 
 
-def _instrument(mark: Mark, document: Document, given: Mapping[str, str], _: Any) -> dict[str, Any]:
+def _instrument(
+    mark: Mark, document: Document, given: Mapping[str, str], before: Any
+) -> dict[str, Any]:
     name = given.get("name") or document.clean(mark.start, mark.end)
-    return {
+    out: dict[str, Any] = {}
+    if before is not None and before.key != given.get("key"):
+        # What was known of the instrument of before does not hold of another.
+        out = {"ids": (), "candidates": (), "claims": {}, "reason": "named by a person"}
+    return out | {
         "key": given.get("key"),
         "name": name,
         "kind": given.get("kind", "treaty"),

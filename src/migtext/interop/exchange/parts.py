@@ -134,8 +134,7 @@ def _cas(found: cas.Found, path: Path) -> Part:
 
 
 def _read_cas(found: cas.Found, _: str | None) -> tuple[str, list[Mark], list[str]]:
-    text, marks = cas.read_cas(found)
-    return text, marks, []
+    return cas.read_cas(found)
 
 
 # -- JSON ----------------------------------------------------------------------------------------
