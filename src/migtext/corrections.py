@@ -21,7 +21,7 @@ from .annotations import (
     record_id,
 )
 from .errors import DataError
-from .interop.exchange.marks import LABELS, LINKS, Mark, alike, mark_of, record_of
+from .interop.exchange.marks import LABELS, LINKS, Mark, alike, folded, mark_of, record_of
 from .interop.exchange.parts import Part, parts_of, sidecar_of
 
 __all__ = ["Corrected", "all_corrections", "load_corrections"]
@@ -252,6 +252,8 @@ class _Applied:
         self.exported = exported
         self.notes = list(notes)
         self.used: set[str] = set()
+        # View of each record of before, by its id.
+        self._views = {r.id: view for view, group in before.records.items() for r in group}
 
     def analysis(self, marks: Sequence[Mark]) -> Analysis:
         records: dict[str, list[Record]] = {}
@@ -314,10 +316,16 @@ class _Applied:
                 ids = [i.strip() for i in features[feature].split(";") if i.strip()]
                 features[feature] = "; ".join(dict.fromkeys(names.get(i, i) for i in ids))
         own = mark.id if _ID.fullmatch(mark.id) else ""
+        view = self._views.get(own, mark.view)
+        if view != mark.view:
+            # A figure that was made an entity: what was said of the figure falls away.
+            record = next(r for r in self.before.records[view] if r.id == own)
+            was = mark_of(view, record).features
+            features = {k: v for k, v in features.items() if folded(was.get(k, "")) != folded(v)}
         return replace(mark, features=features, id=own)
 
     def _record(self, mark: Mark, before: Record | None) -> Record:
-        taken = mark.id in self.used or self._elsewhere(mark.id)
+        taken = mark.id in self.used or mark.id in self._views
         if before is None and mark.id and taken:
             mark = replace(mark, id="")  # a copy of another record
         try:
@@ -332,7 +340,7 @@ class _Applied:
         if isinstance(made, Instrument) and made.key and (before is None or before.key != made.key):  # type: ignore[attr-defined]
             made = self._registered(made, mark, before)
         number = 2
-        while made.id in self.used or (before is None and self._elsewhere(made.id)):
+        while made.id in self.used or (before is None and made.id in self._views):
             digest, kind = self.before.document.digest, RECORD_TYPES[mark.view].kind_name
             made = replace(
                 made, id=record_id(digest, kind, made.start, made.end, f"human {number}")
@@ -361,12 +369,6 @@ class _Applied:
         if mark.features.get("status", "") == old.get("status", ""):
             facts["status"] = "resolved"
         return replace(made, **facts, ids=row.ids, reason="named by a person")
-
-    def _elsewhere(self, identifier: str) -> bool:
-        """Whether a record of before has an id."""
-        if not hasattr(self, "_ids"):
-            self._ids = {r.id for group in self.before.records.values() for r in group}
-        return identifier in self._ids
 
     def _labels(self, passages: Iterable[Any]) -> None:
         known = {f for p in self.before.records.get("passages", ()) if isinstance(p, Passage) for f in p.probabilities}  # fmt: skip

@@ -8,8 +8,10 @@ offset moves.
 from __future__ import annotations
 
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
@@ -29,6 +31,10 @@ _ID = "migtextId"
 # Names that UIMA keeps for itself, or that INCEpTION shows badly.
 _NAMES = {"label": "value", "value": "interval", "type": "cslType"}
 _SYSTEM = "typesystem.xml"
+# What zipfile lets through for damaged archives.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
 # Tokens, sentences and facts of the document, which every tool adds.
 _TOOLS = (
     "uima.",
@@ -148,10 +154,10 @@ def cas_files(path: Path) -> list[Found]:
         beside = (path.with_name("TypeSystem.xml"), path.with_suffix(".xml"))
         system = next((p.read_bytes() for p in beside if p.is_file() and p != path), None)
         return [Found(path.stem, None, path.read_bytes(), system, str(path))]
+    data = path.read_bytes()
     try:
-        with path.open("rb") as stream:
-            found = list(_archive(stream, path, path.stem, None, deep=True))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        found = list(_archive(BytesIO(data), path, path.stem, None, deep=True))
+    except _DAMAGED as error:
         raise DataError(
             f"not readable as a ZIP archive ({error})", path=path, todo=_TODO
         ) from error

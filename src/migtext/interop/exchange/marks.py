@@ -28,7 +28,7 @@ from ...annotations import (
 from ...document import Document
 from ...errors import DataError
 
-__all__ = ["FEATURES", "LABELS", "LINKS", "Mark", "mark_of", "plain_text", "record_of"]
+__all__ = ["FEATURES", "LABELS", "LINKS", "Mark", "alike", "folded", "mark_of", "plain_text", "record_of"]  # fmt: skip
 
 # The name of a view's marks in other tools.
 LABELS: Mapping[str, str] = {

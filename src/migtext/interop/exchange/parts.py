@@ -163,7 +163,7 @@ def _json(path: Path) -> Iterator[Part]:
 
 def _tasks(path: Path, data: Any) -> Iterator[Part]:
     read = labelstudio.read_tasks(path, data)
-    titles = Counter(t.data.get("title") for t in {t.number: t for t in read}.values())
+    titles = Counter(str(t.data.get("title")) for t in {t.number: t for t in read}.values())
     for one in read:
         digest = str(one.data.get("doc") or "")[:16]
         title = one.data.get("title")

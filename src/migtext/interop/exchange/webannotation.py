@@ -111,7 +111,10 @@ def read_collection(path: Path, data: Any, text: str | None = None) -> list[Mark
             raise DataError("no Web Annotation collection", path=path)
         if page.get("type") == "Annotation":
             items.append(page)
-        items += page.get("items") or ()
+        found = page.get("items") or ()
+        if not isinstance(found, list | tuple):
+            raise DataError("its items are no list", path=path, todo="export it again")
+        items += found
         for link in ("first", "next"):
             if isinstance(page.get(link), Mapping):
                 pages.append(page[link])
