@@ -65,6 +65,9 @@ def derive(
             continue
         row = features(claim, ask, step, index.idf)
         plausible = plausibility(row)
+        if row["who_lost"]:
+            # Children are claimed and neither operand counts children.
+            plausible -= _WARY
         if step.verdict != "derived":
             plausible -= _WARY if row["covered"] >= 0.3 and not row["lost"] else 3 * _WARY
         made = Derivation(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from .quantity import Quantity
 from .values import dimension_of
 
-__all__ = ["Ask", "ask_of", "clause", "points"]
+__all__ = ["Ask", "ask_of", "clause", "points", "said_alike"]
 
 _UP = (
     r"r(?:ise|ises|ose|isen|ising)|increas\w*|gr(?:ew|ow|ows|own|owing|owth)|climb\w*|jump\w*|surg(?:e|ed|es|ing)|"
@@ -142,6 +142,24 @@ def ask_of(q: Quantity) -> Ask:
     moved = (up or down) is not None
     ask.weights = _weights(q, ask, own, moved and not level, after)
     return ask
+
+
+def said_alike(claim: Quantity, q: Quantity) -> bool:
+    """Whether one number can be the other with a slip: an amount of change is no level, 28 no 10,619.
+
+    Args:
+        claim: a number of the claim.
+        q: a number of the source.
+    """
+    if dimension_of(claim)[0] not in ("count", "money", "share") or q.cell is not None:
+        return True
+    small, large = min(abs(claim.low), abs(q.low)), max(abs(claim.low), abs(q.low))
+    if dimension_of(claim)[0] != "share" and large > 60 * max(small, Decimal(1)):
+        return False
+    mine = ask_of(claim)
+    if mine.adjacent and mine.direction and not ask_of(q).adjacent:
+        return bool(q.sign or q.direction)
+    return True
 
 
 def points(q: Quantity) -> bool:

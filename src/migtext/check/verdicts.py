@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .arithmetic import Derivation, Scored, derive
+from .asks import said_alike
 from .compare import Fit, compare, matches, time_relation
 from .context import Quantity, name_keys
 from .index import SourceIndex
@@ -552,7 +553,7 @@ class _Judge:
             q = s.quantity
             if not comparable(claim, q) or s.fit.conflict >= 0.5 or id(q) in self.beside:
                 continue
-            if time_units(q.per) and not time_units(claim.per):
+            if not said_alike(claim, q) or (time_units(q.per) and not time_units(claim.per)):
                 # A daily average does not contradict a total.
                 continue
             if best is None or s.score + self.company(q) > best.score + self.company(best.quantity):
