@@ -115,6 +115,13 @@ def ask_of(q: Quantity) -> Ask:
 
     Returns:
         The operations, with how sure that is.
+
+    Example:
+        >>> from migtext.check.claims import _context
+        >>> q = _context("Landings rose by 8 per cent.", None).quantities[0]
+        >>> found = ask_of(q)
+        >>> found.weights["change"], found.direction, found.adjacent
+        (1.0, 1, True)
     """
     text = q.sentence.text
     a, b = bounds(q)

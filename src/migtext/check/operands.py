@@ -26,7 +26,6 @@ _LABEL = re.compile(
     r"pillar|priority|target|sdg|channel|radio|unit|district|terminal|hangar|pier|quarter|call|phone|tel|hotline|dial)\.?\s+$",
     re.I,
 )
-_SCALE = re.compile(r"\b(?:scale|points?)\b.{0,14}$", re.I | re.S)
 _POOL = 110  # numbers of a source that are taken for operands, best fit first
 _NEAR = 16  # of these, how many bring in their neighbours
 _WIDE = 20  # how many are paired wherever they stand
@@ -218,9 +217,6 @@ def pairs_of(pool: Sequence[Scored]) -> Iterator[Pair]:
     for rank, (order, j, i, a, b, link) in enumerate(found):
         # Where nothing ties two numbers, as many pairs fit as well as this one.
         yield Pair(a, b, link, rank if order < 2 else (i + 1) * (j + 1))
-
-
-_LIST_GAP = re.compile(r"[^.;:]{0,70}", re.S)
 
 
 def lists(pool: Sequence[Scored]) -> Iterator[list[Scored]]:

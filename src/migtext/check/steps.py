@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .compare import Fit, Idf, matches, unit_noun
+from .compare import Fit, Idf, matches
 from .context import Quantity
-from .values import LOWER, UPPER, dimension_of, nearly_words, printed_step, rounds_to
+from .values import LOWER, UPPER, nearly_words, printed_step, rounds_to
 
 __all__ = [
     "Derivation",
     "Scored",
-    "alike",
     "claimed",
     "coverage",
-    "exact",
     "exactly",
     "in_time",
     "is_total",
-    "near",
     "of_total",
     "own_text",
-    "pairs",
-    "same_subject",
     "share_claimed",
     "spoken_share",
-    "unit_of",
 ]
 
 _TOTAL = re.compile(r"\b(?:totals?|all|overall|sum|altogether|grand total)\b", re.I)
@@ -125,19 +119,6 @@ def coverage(claim: Quantity, operands: Sequence[Quantity], idf: Idf) -> float:
     return got / total if total else 0.0
 
 
-def near(a: Quantity, b: Quantity) -> float:
-    """1 in one sentence or one table row or column, less in neighbouring sentences."""
-    if a.cell is not None and b.cell is not None and a.cell.table == b.cell.table:
-        return 1.0 if a.cell.row == b.cell.row or a.cell.column == b.cell.column else 0.3
-    if a.sentence is b.sentence:
-        return 1.0
-    if a.sentence.previous is b.sentence or b.sentence.previous is a.sentence:
-        return 0.8
-    if a.sentence.block == b.sentence.block:
-        return 0.6
-    return 0.35
-
-
 def is_total(q: Quantity) -> bool:
     return q.cell is not None and _TOTAL.search(" ".join(q.cell.row_headers)) is not None
 
@@ -153,38 +134,9 @@ def of_total(part: Quantity, whole: Quantity) -> bool | None:
     return False
 
 
-def alike(*members: Quantity) -> bool:
-    """Whether numbers may be added or subtracted: people and countries may not."""
-    nouns = [unit_noun(m) for m in members]
-    known = {n for n in nouns if n is not None}
-    if len(known) > 1:
-        return False
-    # A bare number beside a counted one needs the same sentence or table.
-    if None in nouns and known:
-        return all(m.sentence is members[0].sentence or m.cell is not None for m in members)
-    units = {m.unit for m in members if m.unit}
-    return len(units) <= 1 or bool(known)
-
-
-def unit_of(q: Quantity) -> tuple[str, str]:
-    dimension, _, tag = dimension_of(q)
-    return dimension, tag if dimension == "money" else ""
-
-
-def exact(q: Quantity) -> bool:
-    return q.high is not None and q.high == q.low and q.low > 0
-
-
 def own_text(q: Quantity) -> str:
     a, b = q.segment
     return q.sentence.text[a:b]
-
-
-def pairs(tops: Sequence[Scored], limit: int = 16) -> Iterator[tuple[Scored, Scored]]:
-    for i, a in enumerate(tops[:limit]):
-        for b in tops[i + 1 : limit + 10]:
-            if a.quantity.start != b.quantity.start:
-                yield a, b
 
 
 def _from_to(x: Quantity, y: Quantity) -> tuple[Quantity, Quantity] | None:
@@ -228,12 +180,3 @@ def in_time(x: Quantity, y: Quantity) -> tuple[Quantity | None, Quantity | None]
         if re.fullmatch(r".{0,30}\bto\b.{0,12}", between) and not re.search(r"[,;()]", between):
             return first, second
     return None, None
-
-
-def same_subject(x: Quantity, y: Quantity) -> bool:
-    """Whether two numbers count the same thing at two times."""
-    if x.cell is not None and y.cell is not None:
-        return x.cell.column == y.cell.column or x.cell.row == y.cell.row
-    if x.time is not None and y.time is not None and x.time[0] != y.time[0]:
-        return True
-    return x.sentence is y.sentence
