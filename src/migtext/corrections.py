@@ -30,6 +30,7 @@ _DEFAULT = "annotator"
 _ID = re.compile("[0-9a-f]{16}")
 # What files cannot hold, and what they fold.
 _FOLDED = re.compile("[\\s\x00-\x1f\ud800-\udfff\ufffd-\uffff]")
+_LABELS_OF = {RECORD_TYPES[view]: label for view, label in LABELS.items()}
 # A record before those that name it.
 _ORDER = ("references", "citations", "figures", "movements", "instruments", "entities", "passages")
 
@@ -396,14 +397,11 @@ class _Applied:
                 lost += ["figure"] if record.figure and record.figure not in ids["figures"] else []
                 changes = {"figure": None} if lost else {}
             if lost:
-                said = f"{LABELS_OF[type(record)]} {record.surface[:40]!r} at {record.start}"
+                said = f"{_LABELS_OF[type(record)]} {record.surface[:40]!r} at {record.start}"
                 self.notes.append(f"{said}: its {' and '.join(lost)} is gone, the link was cleared")
             # A link that fell away is nobody's edit: the origin stays.
             out.append(replace(record, **changes) if changes else record)
         return out
-
-
-LABELS_OF = {RECORD_TYPES[view]: label for view, label in LABELS.items()}
 
 
 def _claims(view: str, marks: Sequence[Mark], known: Sequence[Record]) -> dict[int, Record]:

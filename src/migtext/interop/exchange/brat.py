@@ -42,7 +42,12 @@ _BACK = {"%25": "%", "%09": "\t", "%0A": "\n", "%0D": "\r", "%3B": ";"}
 
 
 def brat_text(text: str) -> str:
-    """The .txt beside the .ann: of the same length, its lines ended by line feeds only."""
+    """The .txt beside the .ann: of the same length, its lines ended by line feeds only.
+
+    Example:
+        >>> brat_text("a\\tb\\r\\n")
+        'a b \\n'
+    """
     return _BREAKS.sub(" ", plain_text(text))
 
 
@@ -116,7 +121,12 @@ def ann_text(text: str, marks: Iterable[Mark]) -> tuple[str, list[Mark]]:
 
 
 def config_text() -> str:
-    """`annotation.conf` for a brat collection of migtext's marks."""
+    """`annotation.conf` for a brat collection of migtext's marks.
+
+    Example:
+        >>> config_text().splitlines()[:2]
+        ['[entities]', 'Figure']
+    """
     others = [label for label in LABELS.values() if label != "Entity"]
     entities = "\n".join([*others, "!Entity", *(f"\t{label}" for label in _ENTITY_LABELS)])
     relations = "\n".join(
@@ -141,6 +151,11 @@ def read_ann(source: str, text: str, path: Path) -> tuple[list[Mark], list[str]]
     Raises:
         DataError: when a line is no brat annotation, a label is unknown, or the words do not stand
             in the text where the line says.
+
+    Example:
+        >>> marks, notes = read_ann("T1\\tFigure 0 2\\t40", "40 left", Path("a.ann"))
+        >>> marks[0].view, marks[0].start, marks[0].end
+        ('figures', 0, 2)
     """
     found: dict[str, Mark] = {}
     notes: dict[str, dict[str, str]] = {}

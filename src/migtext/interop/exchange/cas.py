@@ -122,6 +122,11 @@ def cas_text(text: str, marks: Iterable[Mark]) -> str:
 
     Raises:
         MissingExtra: when dkpro-cassis is not installed.
+
+    Example:
+        >>> made = cas_text("😀 40 left", [Mark("figures", 2, 4, {"low": "40"})])
+        >>> 'begin="3" end="5" low="40"' in made
+        True
     """
     cassis = _cassis()
     system = type_system()
@@ -149,6 +154,13 @@ def cas_files(path: Path) -> list[Found]:
     Raises:
         DataError: when there is none in it.
         LimitExceeded: when a file in the archive is implausibly large.
+
+    Example:
+        >>> import tempfile
+        >>> file = Path(tempfile.mkdtemp()) / "report.xmi"
+        >>> _ = file.write_text(cas_text("40 left", [Mark("figures", 0, 2)]), encoding="utf-8")
+        >>> [read_cas(one)[1][0].end for one in cas_files(file)]
+        [2]
     """
     if path.suffix.lower() != ".zip":
         beside = (path.with_name("TypeSystem.xml"), path.with_suffix(".xml"))

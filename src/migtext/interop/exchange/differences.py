@@ -150,7 +150,13 @@ def paired(a: Sequence[Record], b: Sequence[Record]) -> list[tuple[int, int]]:
 
 
 def overlapping(a: Sequence[Any], b: Sequence[Any]) -> list[tuple[int, int]]:
-    """Pairs of overlapping records, one to one, longest overlap first."""
+    """Pairs of overlapping records, one to one, longest overlap first.
+
+    Example:
+        >>> from types import SimpleNamespace as Span
+        >>> overlapping([Span(start=0, end=9)], [Span(start=8, end=12), Span(start=2, end=6)])
+        [(0, 1)]
+    """
     order = sorted(range(len(b)), key=lambda j: b[j].start)
     longest = max((r.end - r.start for r in b), default=0)
     starts = [b[j].start for j in order]

@@ -121,6 +121,12 @@ def stem_of(analysis: Any, taken: Iterable[str] = ()) -> str:
     Args:
         analysis: the analysis.
         taken: names that are not free; compared as file systems do, without case.
+
+    Example:
+        >>> import migtext as mt
+        >>> a = mt.annotate(text="40 left", only="figures", title="A report, 2024")
+        >>> stem_of(a), stem_of(a, ["a_report_2024"])
+        ('A_report_2024', 'A_report_2024-2')
     """
     document = analysis.document
     name = Path(document.path).stem if document.path else document.meta.title or "text"
@@ -229,7 +235,12 @@ def counted(number: int, view: str) -> str:
 
 
 def json_text(data: Any, indent: int | None = None) -> str:
-    """JSON that can be written as UTF-8, whatever is in the text."""
+    """JSON that can be written as UTF-8, whatever is in the text.
+
+    Example:
+        >>> json_text({"a": "한"}), json_text({"a": "\\ud83d"})
+        ('{"a": "한"}', '{"a": "\\\\ud83d"}')
+    """
     text = json.dumps(data, ensure_ascii=False, indent=indent)
     try:
         text.encode("utf-8")

@@ -135,6 +135,12 @@ def read_tasks(path: Path, data: Any) -> list[Annotated]:
 
     Raises:
         DataError: when it is no such export, or words do not stand where a region says.
+
+    Example:
+        >>> made = task("40 left", [Mark("figures", 0, 2)], doc="0f")
+        >>> made["annotations"] = [{"completed_by": 1, **made["predictions"][0]}]
+        >>> [(one.who, one.marks[0].view) for one in read_tasks(Path("export.json"), [made])]
+        [('1', 'figures')]
     """
     tasks = data if isinstance(data, list) else [data]
     out: list[Annotated] = []

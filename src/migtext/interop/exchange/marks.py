@@ -248,6 +248,13 @@ def record_of(mark: Mark, document: Document, before: Record | None, who: str) -
 
     Raises:
         DataError: when the span lies outside the text, a feature is unknown or has no sense.
+
+    Example:
+        >>> import migtext as mt
+        >>> doc = mt.read(text="About 1,200 people crossed.")
+        >>> made = record_of(Mark("figures", 6, 11, {"unit": "person"}), doc, None, "Anna")
+        >>> made.low, made.unit, made.origin
+        (Decimal('1200'), 'person', 'human:Anna')
     """
     if not 0 <= mark.start < mark.end <= len(document.text):
         raise DataError(

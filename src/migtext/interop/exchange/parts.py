@@ -64,6 +64,14 @@ def parts_of(path: Path) -> list[Part]:
     Raises:
         FileMissing: when it does not exist.
         DataError: when it is of no format that comes back.
+
+    Example:
+        >>> import migtext as mt, tempfile
+        >>> a = mt.annotate(text="40 people left.", only="figures")
+        >>> ann = a.export(tempfile.mkdtemp(), to="brat").files[0]
+        >>> part = parts_of(ann)[0]
+        >>> part.doc, part.who, sidecar_of(part).name
+        ('text', None, 'text.migtext.json')
     """
     if not path.exists():
         raise FileMissing("no such file", path=path, todo="check the name")

@@ -102,6 +102,11 @@ def read_collection(path: Path, data: Any, text: str | None = None) -> list[Mark
 
     Raises:
         DataError: when it is no annotation collection, or a quotation is not in the text.
+
+    Example:
+        >>> made = collection("40 left", [Mark("figures", 0, 2)], source="urn:sha256:0f")
+        >>> read_collection(Path("a.jsonld"), made, "Now 40 left")[0].start
+        4
     """
     pages = [] if isinstance(data, list) else [data]
     items: list[Any] = list(data) if isinstance(data, list) else []
