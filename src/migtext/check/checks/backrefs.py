@@ -21,7 +21,7 @@ _LINE = re.compile(
 _NAME = r"[A-Z][^\W\d_]+(?:[-’'][A-Z]?[^\W\d_]+)*"
 # "Irvine (n 3)", "Irvine, supra note 3", "Irvine, above n. 3", "Irvine, op. cit., note 3".
 _BACK = re.compile(
-    rf"\b(?P<who>{_NAME})(?:\s(?:and|&)\s{_NAME}|\set al\.?)?,?\s(?:\((?:supra |above )?(?:n|fn|note|footnote)\.?\s?(?P<a>\d{{1,3}})\)"
+    rf"\b(?P<who>{_NAME})(?:\s(?:and|&)\s{_NAME}|\set al\.?)?(?:,?\s[‘'“\"][^’'”\"\n]{{3,80}}[’'”\"]|,\s[A-Z][\w’ -]{{3,50}}?)?,?\s(?:\((?:see )?(?:supra |above )?(?:n|fn|note|footnote)\.?\s?(?P<a>\d{{1,3}})(?:\s(?:above|supra))?\)"
     r"|(?:supra|above|op\.? cit\.?|loc\.? cit\.?|cited),?\s(?:at |in )?(?:n|nn|fn|note|footnote)\.?\s?(?P<b>\d{1,3}))(?!\s?[-–]\s?\d|\d)"
 )
 _SAME = re.compile(r"^(?:See\s|Cf\.?\s)?(?:Ibid|Id|Idem|Loc)\b", re.I)

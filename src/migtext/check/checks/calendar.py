@@ -151,6 +151,8 @@ def _office_patterns() -> Mapping[str, list[_Row]]:
         pattern = rf"\b(?:{titles}) (?:(?:[A-Z][\w.’-]+ ){{0,2}})?{re.escape(row['name'])}\b"
         # "Ban Ki-moon, the Secretary-General, visited".
         pattern += rf"|\b{re.escape(row['name'])}, (?:the )?(?:{titles})(?=,)"
+        # "When Boutros Boutros-Ghali was Secretary-General".
+        pattern += rf"|\b(?:[A-Z][\w.’-]+ ){{0,2}}{re.escape(row['name'])} (?:was|is|as|served as) (?:the |still )?(?:{titles})\b(?! of\b| elect|-)"
         if forms:
             pattern += rf"|\b(?:{forms})"
         item = (row, re.compile(pattern))
@@ -209,6 +211,15 @@ def _when(s: Sentence, at: tuple[int, int]) -> list[tuple[dt.date, dt.date, int,
     return [(a, b, x, y) for _, a, b, x, y in out]
 
 
+# ", signed in 1990": the date of the noun before the comma.
+_ANOTHERS = re.compile(
+    r"\w,\s(?:which\s(?:was\s)?|who\s(?:had\s|was\s)?|then\s|first\s)?[a-z]+(?:ed|en|wn|lt|ght|ade|eld)\s(?:\w+\s){0,3}$"
+)
+# A book on somebody is of another time.
+_ABOUT = re.compile(
+    r"\b(?:biograph\w+|memoirs?|books?|life|lives|portraits?|papers|statues?|films?|novels?|plays?|stor(?:y|ies)|histor(?:y|ies)|legacy|letters?|diar(?:y|ies)|essays?|memor(?:y|ies)|photographs?|speeches|stud(?:y|ies)|street|square|centre|prize|foundation|era|age|days|time|years|shadow|death|funeral|birth|childhood|heirs?|successors?)\s(?:of|on|about|from|to|by|after|named after|called)\s(?:the\s)?$",
+    re.I,
+)
 _BEFORE_TITLE = re.compile(
     r"\b(?:[Tt]hen|[Ff]ormer|[Ff]uture|[Ee]x|[Ll]ate|later|Vice|first|previous|earlier|old|under|since)[\s-]$"
 )
@@ -248,6 +259,12 @@ def _out_of_office(
     when: tuple[dt.date, dt.date, int, int],
 ) -> Iterator[Issue]:
     first, last, x, y = when
+    stretch = s.text[min(m.end(), y) : max(m.start(), x)]
+    joined = re.sub(r",\s(?:when|while)\s?(?:the\s)?$", "", stretch)
+    if _NEXT_CLAUSE.search(joined) or (x > m.end() and _ANOTHERS.search(stretch)):
+        return
+    if _ABOUT.search(s.text, max(s.start, m.start() - 40), m.start()):
+        return
     between = _FUTURE.search(s.text, min(m.end(), y), max(m.start(), x))
     if (between and abs(m.start() - x) > 60) or _overlaps(first, last, terms):
         return
@@ -319,6 +336,10 @@ def _existing(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             first, last, x, y = when[0]
             if abs(x - m.end()) > 80 and abs(m.start() - y) > 80:
+                continue
+            if x > m.end() and _ANOTHERS.search(s.text[m.end() : x]):
+                continue
+            if _ABOUT.search(s.text, max(s.start, m.start() - 40), m.start()):
                 continue
             # A date of the clause before or after says nothing of this one.
             if re.search(

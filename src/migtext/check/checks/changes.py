@@ -64,6 +64,7 @@ def change_issues(texts: Texts) -> list[Issue]:
     for doc, _, s in sentences(texts):
         out += _percent_changes(doc, s)
         out += _multiplied(doc, s)
+        out += _points_in_words(doc, s)
     for doc, (context, _) in texts:
         for s in context.sentences:
             out += _reversed(doc, s)
@@ -73,6 +74,17 @@ def change_issues(texts: Texts) -> list[Issue]:
 
 def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     """(old, new) of each change that a sentence states with both values."""
+    for old, new in _told_pairs(s):
+        # "From 40 to 52 million": the first leaves out the scale of the second.
+        if old.low and new.low and max(new.low / old.low, old.low / new.low) < 500:
+            yield old, new
+
+
+# "Compared with 400 in 2017, the 300 of 2018".
+_COMPARED = re.compile(rf"(?:^|[.;:]\s)\W?(?:Compared (?:with|to)|Against|After)\s{_HEDGE}$", re.I)
+
+
+def _told_pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     qs = [q for q in s.quantities if exact(q) and q.kind != "percentage_points"]
     for i, a in enumerate(qs):
         for b in qs[i + 1 :]:
@@ -86,6 +98,9 @@ def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
                 break
             if (_AGAINST.search(gap) or _ON.search(gap)) and ";" not in gap:
                 yield b, a
+                break
+            if _COMPARED.search(before(a)) and re.match(r"[^;]*,\s", gap):
+                yield a, b
                 break
             years = _AND_IN.fullmatch(gap)
             later = _IN_YEAR.match(after(b, 40)) if years else None
@@ -191,6 +206,12 @@ def _percent_changes(doc: int, s: Sentence) -> Iterator[Issue]:
         if p.kind == "percentage_points" or old.low == 0:
             continue
         if any(_fits(a, b, p, value) for a, b in (*options, *_series(s))):
+            continue
+        # Another per cent of the sentence is that of these values: this one is of something else.
+        if any(
+            other is not p and other.kind == "percent" and _fits(old, new, other, other.low)
+            for other in s.quantities
+        ):
             continue
         # "Up by 21 per cent" does not tell of a fall.
         way = _way(p)
@@ -328,7 +349,7 @@ def _rate_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
 
 
 _DECLINE = re.compile(
-    rf",\san?\s(?:(?P<up>rise|increase|growth|gain|jump)|(?P<down>decline|drop|fall|decrease|reduction|cut))\sof\s{_HEDGE}$",
+    rf"(?:,|:|;|\s[–—-])\san?\s(?:(?P<up>rise|increase|growth|gain|jump)|(?P<down>decline|drop|fall|decrease|reduction|cut))\sof\s{_HEDGE}$",
     re.I,
 )
 
@@ -354,9 +375,15 @@ def _in_turn(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     turned = re.search(r"\b(?:last|previous) \w+\b", s.text[s.start : a.at[0]], re.I) and re.search(
         r"\bthis \w+\b", gap, re.I
     )
+    turned = turned or (_IN_MONTH.search(s.text, s.start, a.at[0]) and _IN_MONTH.search(gap))
     if not turned and (a.time is None or b.time is None or a.time[0] == b.time[0]):
         return
     yield (a, b) if (b.low > a.low) == bool(m["up"]) else (b, a)
+
+
+_IN_MONTH = re.compile(
+    r"\b[Ii]n (?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|winter)\b"
+)
 
 
 def _from_before(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
@@ -448,6 +475,32 @@ def _points_written(doc: int, s: Sentence, p: Quantity, m: re.Match[str]) -> Ite
     yield issue("percent_points", doc, (p,), message, 0.85, spans=[(doc, p.start, p.end), span])
 
 
+_POINTS = re.compile(
+    r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:percentage\s|per cent\s)?points\b",
+    re.I,
+)
+
+
+def _points_in_words(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "Dropped six points, from 48 to 44 per cent"."""
+    m = _SHARES.search(s.text, s.start, s.end)
+    said = list(_POINTS.finditer(s.text, s.start, s.end))
+    if m is None or len(said) != 1:
+        return
+    (p,) = said
+    gap = s.text[p.end() : m.start()] if p.end() <= m.start() else s.text[m.end() : p.start()]
+    if len(gap) > 40 or re.search(r"[;.]|\d", gap) or re.search(r"\b(?:and|while|but)\b", gap):
+        return
+    points = abs(Decimal(m["b"]) - Decimal(m["a"]))
+    if abs(points - _number(p["n"])) <= Decimal("0.6"):
+        return
+    used = frozenset(id(q) for q in s.quantities if p.start() <= q.at[0] < p.end())
+    yield Issue(
+        "percent_points", [(doc, *s.context.source(s.block, *p.span())), (doc, *s.context.source(s.block, *m.span()))],
+        f"“{m.group()}” is {points:f} points, not {p['n']}", 0.8, used,
+    )  # fmt: skip
+
+
 def _multiplied(doc: int, s: Sentence) -> Iterator[Issue]:
     """ "Doubled from 1,000 to 3,000"."""
     match = _TIMES_WORD.search(s.text, s.start, s.end)
@@ -536,6 +589,13 @@ def _number(text: str) -> Decimal:
     return Decimal(_SMALL[low]) if low in _SMALL else Decimal(low.replace(",", ""))
 
 
+# "Between 8 and 5 in the morning" are hours.
+_CLOCK = re.compile(
+    r"\s?(?:in the (?:morning|evening|afternoon)|at night|o[’']clock|[ap]\.?m\b|(?:each|every|this|that|last) (?:night|day|morning|evening))",
+    re.I,
+)
+
+
 def _shortened(a: str, b: str, gap: str) -> bool:
     """Whether the second number leaves out the first digits of the first: "1974-76", "210-15"."""
     if not (a.isdigit() and b.isdigit() and 2 <= len(b) < len(a) and re.search(r"[-–]", gap)):
@@ -573,6 +633,8 @@ def _reversed(doc: int, s: Sentence) -> Iterator[Issue]:
             ):
                 continue
             if 1900 <= a <= 2100 and 1 <= b <= 31:
+                continue
+            if _CLOCK.match(text, m.end(), s.end):
                 continue
             if _BEFORE_CHRIST.match(text, m.end(), s.end):
                 continue

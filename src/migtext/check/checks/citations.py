@@ -24,6 +24,11 @@ _WORDS = {
 _DOCUMENT = re.compile(r"\d/\d|[A-Z]/\w*\d")
 # "23 I & N Dec. 572 (AG 2003)": the bracket behind a report of a judgment names its court.
 _REPORTER = re.compile(r"\d+\s[A-Z][\w.&’' ]{0,24}\s\d+(?:,\s\d+(?:[-–]\d+)?)?\s\(?$")
+# "The interval [5, 12]".
+_INTERVAL = re.compile(
+    r"\b(?:interval|intervals|range|ranges|ranging|values?|CI|IQR|between|from|domain|scale|points?|pair|vector|set)\s(?:\w+\s)?[\[(]\s?(?:\d+,\s?)*$",
+    re.I,
+)
 _FURTHER = re.compile(
     r"\b(?:further reading|select(?:ed)? bibliography|see also|external links|suggested reading|recommended reading|general reading)\b",
     re.I,
@@ -110,6 +115,10 @@ def citation_issues(texts: Texts) -> list[Issue]:
         for c in analysis.records.get("citations", ()):
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None
+                if kind == "citation_no_reference" and _INTERVAL.search(
+                    text, max(0, w.start - 40), w.start
+                ):
+                    continue
                 if kind is None or (kind == "citation_no_reference" and _other_bracket(text, w)):
                     continue
                 if kind == "citation_year" and _FIRST_PRINT.match(text, w.end, w.end + 10):

@@ -77,8 +77,11 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
             )
         else:
             expected = a * fa / fb
-            fine = _convertible(
-                m["a"], a, m["b"], b, expected, bool(m["h"].strip() or m["h2"].strip())
+            hedge = bool(m["h"].strip() or m["h2"].strip())
+            # British and American gallons and tons: either may be meant.
+            fine = any(
+                _convertible(m["a"], a, m["b"], b, expected * k, hedge)
+                for k in _either(m["ua"], m["ub"])
             )
         if not fine:
             # "60 miles or 80 kilometres away" may be two distances; a bracket is not.
@@ -93,6 +96,22 @@ def _units(doc: int, s: Sentence) -> Iterator[Issue]:
                 f"{m['a']} {m['ua']} is {expected:,.1f} {m['ub']}, not {m['b']}",
                 0.85 if bracket else 0.6,
             )
+
+
+# One of it in another country, in its own size: the British gallon, pint and ton, the American ton.
+_OTHER_SIZE = {
+    "gallon": (Decimal("1.20095"),),
+    "pint": (Decimal("1.20095"),),
+    "ton": (Decimal("0.90718"), Decimal("1.01605")),
+}
+
+
+def _either(first: str, second: str) -> list[Decimal]:
+    """Factors by which a conversion may differ for units that have several sizes."""
+    sizes = [Decimal(1)]
+    sizes += _OTHER_SIZE.get(first.lower().removesuffix("s"), ())
+    sizes += [1 / k for k in _OTHER_SIZE.get(second.lower().removesuffix("s"), ())]
+    return sizes
 
 
 _DIFFERENCE = re.compile(
@@ -245,7 +264,10 @@ def _conversions(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
         ):
             continue
         gap = between(a, b)
-        if _CONVERTED.fullmatch(gap) and re.search(r"\(|\bor\b|equivalent|worth|=|≈|~", gap):
+        if _CONVERTED.fullmatch(gap) and re.search(
+            r"\(|\bor\b|equivalent|worth|=|≈|~|^,\s(?:about|some|roughly|around|approximately|nearly|almost)\s$",
+            gap,
+        ):
             yield a, b
 
 

@@ -215,8 +215,18 @@ def _against_total(
     named = shares_out(parts)
     whole = named or (union in _EXHAUSTIVE and distinct)
     opened = OF_TOTAL.search(before(total)) is not None
+    # "In all 90 houses burned, 40 in the old town and 60 in the new."
+    summed = _IN_ALL.search(before(total)) is not None
+    if (
+        summed
+        and re.search(r",\s$", gap)
+        and len(parts) == 2
+        and _alike(parts)
+        and REST.search(gap) is None
+    ):
+        opened, whole = True, True
     colon = ":" in gap
-    if re.fullmatch(r"(?:,|\sand|\sor)\s", gap):
+    if re.fullmatch(r"(?:,|\sand|\sor)\s|(?:\s[\w-]+){1,2}\s(?:and|or)\s", gap):
         # "Three classes of 26, 25 and 23": the first is one of them.
         return
     including = _INCLUDING.search(gap) is not None
@@ -274,6 +284,18 @@ def _against_total(
             return
         if len(parts) >= 3 or two or named:
             yield _parts_issue(doc, total, parts, added)
+
+
+_IN_ALL = re.compile(r"\b(?:[Ii]n all|[Aa]ltogether|[Ii]n total|[Oo]verall),?\s$")
+
+
+def _alike(parts: Sequence[Quantity]) -> bool:
+    """Whether the parts are told apart by one preposition: "40 in the old town and 60 in the new"."""
+    heads = {
+        m.group(1) if (m := re.match(r"\s(in|to|by|from|at|on|for)\s", after(p))) else ""
+        for p in parts
+    }
+    return len(heads) == 1 and "" not in heads
 
 
 def _exclusive(parts: Sequence[Quantity], who: Sequence[set[str]]) -> bool:

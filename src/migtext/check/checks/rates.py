@@ -39,7 +39,119 @@ def rate_issues(texts: Texts) -> list[Issue]:
         out += _per_base(doc, s)
         out += _shared_out(doc, s)
         out += _each(doc, s)
+        out += _one_for(doc, s)
+        out += _times_a_day(doc, s)
+        out += _spread(doc, s)
     return out
+
+
+_SPREAD = re.compile(
+    r"\s(?:[\w-]+\s){0,2}(?:in|over|within)\s(?:the\s)?(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s(?:working\s|school\s)?(?P<t>day|week|month|hour|year)s(?P<gap>,\s(?:or\s|that is\s|about\s)*|\s\(|:\s|\s[–—-]\s|,?\sthat is\s)(?P<r>\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:[\w-]+\s)?(?:an?|per|each|every)\s(?P<u>day|week|month|hour|year)\b"
+)
+_SMALL = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+
+
+def _spread(doc: int, s: Sentence) -> Iterator[Issue]:
+    """90 cases in 20 working days are four and a half a day."""
+    for q in s.quantities:
+        if not exact(q) or q.kind not in ("count", "money", "measure") or hedged(q):
+            continue
+        m = _SPREAD.match(s.text, q.at[1], s.end)
+        if m is None or m["t"] != m["u"]:
+            continue
+        over, rate = (Decimal(_SMALL.get(m[k], 0)) or _whole(m[k]) or _decimal(m[k]) for k in "nr")
+        if not over or not rate:
+            continue
+        value = q.low / over
+        if (
+            abs(value - rate) <= max(rate * Decimal("0.08"), Decimal("0.5"))
+            or not Decimal("0.3") <= value / rate <= 3
+        ):
+            continue
+        span = s.context.source(s.block, *m.span("r"))
+        yield issue(
+            "rate_arithmetic", doc, (q,), f"{q.surface} in {m['n']} {m['t']}s is {_plain(value)} a {m['u']}, not {m['r']}", 0.8,
+            spans=[(doc, *span), (doc, q.start, q.end)],
+        )  # fmt: skip
+
+
+def _decimal(text: str) -> Decimal | None:
+    text = text.replace(",", "").rstrip(".")
+    return Decimal(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else None
+
+
+_ONE_FOR = re.compile(
+    r"\b(?:one|a|an|1)\s(?P<x>[a-z]+(?:\s[a-z]+)?)\s(?:for every|to every|for each|per|for|to)\s(?:about\s|some\s)?(?P<n>\d[\d,]*)(?:\s(?P<y>[a-z]+))?",
+)
+
+
+def _stem(noun: str) -> str:
+    return noun.lower().removesuffix("s").removesuffix("ie")
+
+
+def _one_for(doc: int, s: Sentence) -> Iterator[Issue]:
+    """30 teachers for 900 pupils are one teacher for every 30, not 25."""
+    counts = [q for q in s.quantities if q.kind == "count" and exact(q)]
+    for m in _ONE_FOR.finditer(s.text, s.start, s.end):
+        noun = _stem(m["x"].split()[-1])
+        few = [q for q in counts if q.at[1] <= m.start() and q.low > 1 and _stem(_first(q)) == noun]
+        others = [q for q in counts if q.at[1] <= m.start() and q not in few]
+        if m["y"] and (named := [q for q in others if _stem(_first(q)) == _stem(m["y"])]):
+            others = named
+        if len(few) != 1 or len(others) != 1:
+            continue
+        a, b = few[0], others[0]
+        said = Decimal(m["n"].replace(",", ""))
+        value = b.low / a.low
+        if (
+            said == 0
+            or abs(value / said - 1) <= Decimal("0.06")
+            or not Decimal("0.2") < value / said < 5
+        ):
+            continue
+        span = s.context.source(s.block, *m.span())
+        yield issue(
+            "rate_arithmetic", doc, (a, b), f"{b.surface} for {a.surface} is one for {_plain(value)}, not {m['n']}", 0.8,
+            spans=[(doc, *span), (doc, a.start, a.end), (doc, b.start, b.end)],
+        )  # fmt: skip
+
+
+def _first(q: Quantity) -> str:
+    m = re.match(r"\s([a-z]+)", after(q, 24))
+    return m.group(1) if m else ""
+
+
+_DAILY = re.compile(
+    r"\b(?P<k>twice|(?:three|four|five|2|3|4|5) times)\s(?:a|each|every|per)\s(?:day|week|month|year)\b",
+    re.I,
+)
+_K = {"twice": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+
+
+def _times_a_day(doc: int, s: Sentence) -> Iterator[Issue]:
+    """300 people fed three times a day are 900 meals a day."""
+    m = _DAILY.search(s.text, s.start, s.end)
+    if m is None:
+        return
+    counts = [q for q in s.quantities if q.kind == "count" and exact(q) and q.low > 9]
+    olds = [q for q in counts if q.at[1] <= m.start()]
+    news = [q for q in counts if q.at[0] >= m.end()]
+    if len(olds) != 1 or not news or not _LINK.search(s.text[m.end() : news[0].at[0]]):
+        return
+    a, c = olds[0], news[0]
+    value = a.low * _K[m["k"].lower().split()[0]]
+    if len(s.text[m.end() : c.at[0]]) > 30 or hedged(c) or hedged(a) or close(value, c):
+        return
+    if not Decimal("0.3") <= c.low / value <= 3:
+        return
+    yield issue(
+        "rate_arithmetic", doc, (c, a), f"{a.surface} {m['k']} is {value:f}, not {c.surface}", 0.75,
+    )  # fmt: skip
 
 
 def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
@@ -53,6 +165,8 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             ta, tb = _time(a, b), _time(b, a)
             if ta is None or tb is None or ta == tb or not _linked(s, a, b):
+                continue
+            if _WORKING.search(s.text, s.start, s.end) and "day" in (ta, tb):
                 continue
             rest = a.per - _TIMES, b.per - _TIMES
             if not (rest[0] <= rest[1] or rest[1] <= rest[0]):
@@ -81,6 +195,13 @@ def _per_time(doc: int, s: Sentence) -> Iterator[Issue]:
                 f"{small.surface} a {short} is {least:,.0f}{'' if least == most else f' to {most:,.0f}'} a {long}, not {large.surface}",
                 0.85,
             )
+
+
+# "Five days a week", "works 22 days", "on working days": a day's rate is not that of every day.
+_WORKING = re.compile(
+    r"\b(?:days a week|days per week|days a month|working days?|weekdays?|week days|works? (?:\w+ )?days|workdays?|school days?|business days?|shifts?|when the|on days)\b|\bworks? \d+ days",
+    re.I,
+)
 
 
 def _time(q: Quantity, other: Quantity) -> str | None:

@@ -93,7 +93,36 @@ def share_issues(texts: Texts) -> list[Issue]:
         out += _lists_of_shares(doc, s)
         out += _majorities(doc, s)
         out += _one_in(doc, s)
+        out += _written(doc, s)
     return out
+
+
+_WRITTEN = re.compile(
+    r"\b(?:[Oo]f|[Oo]ut of|[Aa]mong)\s(?:(?:the|these|those|its|their|all|a total of)\s)*(?P<t>\d[\d,]*)\s(?:[a-z][\w-]*\s){0,3}?[a-z][\w-]*,?\s(?:only\s|just\s)?(?P<a>\d[\d,]*)(?:,\s(?:or|that is|i\.e\.)\s|\s?\((?:or\s)?)(?P<p>\d+(?:\.\d+)?)\s?(?:%|per cent|percent)(?!\s(?:of|more|fewer|less))",
+)
+
+
+def _written(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "Of 250 applicants 50, or 30 per cent, were women": the words, where the record reads "50 or 30 per cent"."""
+    for m in _WRITTEN.finditer(s.text, s.start, s.end):
+        total, part, said = (Decimal(m[k].replace(",", "")) for k in "tap")
+        if not 0 < part < total or re.search(
+            r"\b(?:and|but|while)\b", s.text[m.end("t") : m.start("a")]
+        ):
+            continue
+        share = part / total * 100
+        step = Decimal(10) ** -len(m["p"].partition(".")[2])
+        if abs(share - said) <= max(step, said * Decimal("0.03"), Decimal(1)):
+            continue
+        spans = [(doc, *s.context.source(s.block, *m.span(k))) for k in "pat"]
+        used = frozenset(id(q) for q in s.quantities if m.start() <= q.at[0] < m.end())
+        yield Issue(
+            "share_of_total",
+            spans,
+            f"{m['a']} of {m['t']} is {_percent(share)} per cent, not {m['p']}",
+            0.85,
+            used,
+        )
 
 
 def _adjacent(s: Sentence) -> Iterator[tuple[Quantity, Quantity, str]]:
@@ -118,6 +147,8 @@ def _fractions(doc: int, s: Sentence) -> Iterator[Issue]:
             continue
         # "Down a third, or 4 per cent of the whole": a change, and what it is of another whole.
         if _CHANGED.search(before(fraction, 40)) and _OF_OTHER.match(after(percent)):
+            continue
+        if not _bracketed(gap) and b is percent and _OF_OTHER.match(after(percent)):
             continue
         error = float(abs(x - y) / x)
         loose = hedged(fraction) or hedged(percent)
@@ -381,8 +412,11 @@ def _complete(s: Sentence, run: Sequence[Quantity], total: Decimal) -> bool:
             return True
         if total > 100 and _SINGLE.search(s.text, s.start, run[0].at[0]):
             return True
-    if total <= 60 or multiple or any(hedged(q) for q in run):
+    if total <= 60 or any(hedged(q) for q in run):
         return False
+    if multiple:
+        # "45 per cent said yes, 35 no and 30 did not know": each gave one answer.
+        return len(run) > 2 and shares_out(run)
     who = [who_of(q, own=True) for q in run]
     union = set().union(*who)
     halves = len(run) == 2 and union in ({"man", "woman"}, {"girl", "boy"}, {"adult", "child"})

@@ -39,6 +39,12 @@ def span_issues(texts: Texts) -> list[Issue]:
     return out
 
 
+# "From 1992 to 1995, nearly six years".
+_BESIDE = re.compile(
+    r",\s(?:(?:or|that is|a total of|altogether|in all|about|some|nearly|almost|around|roughly|more than|over|just|only|all of)\s)*|\s\((?:(?:about|nearly|some)\s)?"
+)
+
+
 def _points(s: Sentence) -> list[DateMention]:
     return [
         m
@@ -93,6 +99,9 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
         if later:
             end = next((m for m in points if m.start >= q.at[1] and m.start - q.at[1] < 60), None)
             start = _start_before(s, q)
+            if end is None and re.search(r"^[^.;]{0,12}?,?\s(?:on|in|by)\s(?:\d|[A-Z])", after):
+                # "Nine days later, on 12 May": a day whose year the sentence does not print.
+                continue
             if end is None:
                 end = next(
                     (m for m in reversed(points) if m.end <= q.at[0] and q.at[0] - m.end < 30), None
@@ -104,7 +113,10 @@ def _periods(doc: int, s: Sentence) -> Iterator[Issue]:
                 continue
             yield from _judge(doc, s, q, years, start, end)
             continue
-        if not _DURING.search(before):
+        beside = [
+            m for m in ranges if m.end <= q.at[0] and _BESIDE.fullmatch(s.text[m.end : q.at[0]])
+        ]
+        if not beside and not _DURING.search(before):
             continue
         # A stretch "from 2009 to 2021" beside the number, else two dates of the sentence.
         near = [m for m in ranges if abs(m.start - q.at[1]) < 60 or abs(q.at[0] - m.end) < 60]
@@ -214,6 +226,10 @@ def _issue(
 
 
 _AGE = re.compile(r"\b(?:aged?|at (?:the )?age(?: of)?|was|when (?:he|she) was|turned|is)\s$", re.I)
+# "She has two children, 18 and 15": ages of others.
+_OTHERS = re.compile(
+    r"\b(?:child|children|sons?|daughters?|brothers?|sisters?|wife|husband|mother|father|parents|girls?|boys?|uncle|aunt|friend|cousin|nephew|niece|twins|grand\w+|(?:his|her|their) \w+)\b[^.;]*$"
+)
 _AGE_AFTER = re.compile(
     r"\s*(?:-|\s)?(?:years?[\s-]old|when|years of age|at the time|,? (?:he|she) (?:left|fled|came|arrived))",
     re.I,
@@ -241,6 +257,8 @@ def _ages(doc: int, s: Sentence) -> Iterator[Issue]:
         ):
             continue
         nearest = min(others, key=lambda p: abs(p.start - q.at[0]))
+        if _OTHERS.search(s.text, max(s.start, q.at[0] - 50), q.at[0]):
+            continue
         assert nearest.first
         years = nearest.first.year - born.first.year
         first, last = min(nearest.start, q.at[0]), max(nearest.start, q.at[0])

@@ -52,7 +52,59 @@ def worded_issues(texts: Texts) -> list[Issue]:
     for doc, _, s in sentences(texts):
         out += _compared(doc, s)
         out += _by_fraction(doc, s)
+        out += _at_the_end(doc, s)
     return out
+
+
+_LAST = re.compile(
+    rf"(?:,|;|:|\s[–—-])\s(?:(?:or|that is|which is)\s)?(?:(?P<h>{_HEDGES})\s)?{_FRACTION}\s(?P<way>more|fewer|less|higher|lower|up|down)\s?(?=[.;,)])",
+    re.I,
+)
+_THEN_NOW = (
+    re.compile(
+        r"\b(?:last|previous|the) (?:year|month|week|season|winter|summer|term)\b(?: before)?", re.I
+    ),
+    re.compile(
+        r"\b(?:this|the current) (?:year|month|week|season|winter|summer|term)\b|\bnow\b|\btoday\b",
+        re.I,
+    ),
+)
+
+
+def _at_the_end(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "900 pupils last year and 600 this year, a quarter fewer"."""
+    m = _LAST.search(s.text, s.start, s.end)
+    if m is None:
+        return
+    values = [
+        q
+        for q in s.quantities
+        if exact(q) and percent_of(q) is None and q.low > 2 and q.at[1] <= m.start()
+    ]
+    if len(values) != 2 or values[0].kind != values[1].kind or values[0].per != values[1].per:
+        return
+    a, b = values
+    if m.start() - b.at[1] > 25:
+        return
+    told = list(pairs(s))
+    if told and {id(x) for x in told[0]} == {id(a), id(b)}:
+        old, new = told[0]
+    else:
+        then = _THEN_NOW[0].search(s.text, s.start, b.at[0])
+        now = _THEN_NOW[1].search(s.text, a.at[1], m.start())
+        years = a.time_is_own and b.time_is_own and a.time and b.time and a.time[0] < b.time[0]
+        if not (then and now) and not years:
+            return
+        old, new = a, b
+    factor = _factor(m)
+    if factor is None or _holds(new.low / old.low, factor, (m["h"] or "").lower()):
+        return
+    said = m.group().strip(" ,;:–—-")
+    at = m.start() + m.group().index(said)
+    yield issue(
+        "percent_change", doc, (new, old), f"from {old.surface} to {new.surface} is {abs(new.low / old.low - 1) * 100:.0f} per cent, not “{said}”", 0.75,
+        spans=[(doc, *s.context.source(s.block, at, at + len(said))), (doc, new.start, new.end), (doc, old.start, old.end)],
+    )  # fmt: skip
 
 
 _BY = re.compile(
@@ -152,7 +204,7 @@ def _subject(s: Sentence, values: list[Quantity], at: int, old: Quantity) -> Qua
 
 def _factor(m: re.Match[str]) -> Decimal | None:
     part = Decimal(1) / 2 if m["half"] else Decimal(_COUNT[m["n"].lower()]) / _PART[m["p"].lower()]
-    up = m["way"].lower() in ("more", "higher", "larger")
+    up = m["way"].lower() in ("more", "higher", "larger", "up")
     if part >= 1 and not up:
         return None
     return 1 + part if up else 1 - part
