@@ -111,13 +111,19 @@ def test_the_key_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_same_person_in_another_document(tmp_path: Path) -> None:
     path = tmp_path / "who.csv"
     redacted("Amina Yusuf, 19, fled Kassala with Hamid Idris.").save_key(path)
-    second = redacted("Samira Bakri met Hamid Idris, 40, in Adré. Later Amina Yusuf, 19, came.", key=path)
+    second = redacted(
+        "Samira Bakri met Hamid Idris, 40, in Adré. Later Amina Yusuf, 19, came.", key=path
+    )
     assert second.document.text == "Person 3 met Person 2, 40, in Adré. Later Person 1, 19, came."
     second.save_key(path)
     third = redacted("Samira Bakri wrote to Amina Yusuf, 19.", key=path)
     assert third.document.text == "Person 3 wrote to Person 1, 19."
     names = dict(_rows(path))
-    assert names == {"Person 1": "Amina Yusuf", "Person 2": "Hamid Idris", "Person 3": "Samira Bakri"}
+    assert names == {
+        "Person 1": "Amina Yusuf",
+        "Person 2": "Hamid Idris",
+        "Person 3": "Samira Bakri",
+    }
     given_key = redacted("Amina Yusuf, 19, left.", key={"Amina Yusuf": "A."})
     assert given_key.document.text == "A., 19, left."
 
@@ -156,7 +162,14 @@ def _rows(path: Path) -> list[tuple[str, str]]:
 
 # Anything ----------------------------------------------------------------------------------------
 
-NAMES = ("Xiomara Quellkamp", "Oğuz Yıldırımoğlu", "Ndéye Fatô-Bâ", "محمود الزعبي", "김민수", "D'Aguilar")
+NAMES = (
+    "Xiomara Quellkamp",
+    "Oğuz Yıldırımoğlu",
+    "Ndéye Fatô-Bâ",
+    "محمود الزعبي",
+    "김민수",
+    "D'Aguilar",
+)
 PIECES = st.one_of(
     st.text(max_size=12),
     st.sampled_from([*NAMES, "😀", "👩‍👧", "- ", "-\n", "\n\n", ". ", "שלום", "Q.", "A:", "Mr ", "'s ", "|", "\ufffe", "1. "]),

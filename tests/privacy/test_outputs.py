@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,13 @@ ROWS = {r["text"]: r for r in scoring.rows()}
 CELLS = ("brat", "labelstudio", "webannotation", "csv", "json", "csl", "bibtex", "ris", "gold")
 
 
-@lru_cache(maxsize=None)
+@cache
 def made(name: str) -> Any:
     path = scoring.FOLDER / name
     return mt.annotate(mt.read(path), framing="fast").pseudonymised()
 
 
-@lru_cache(maxsize=None)
+@cache
 def gone(name: str) -> frozenset[str]:
     """Words of private names that the new text has no more."""
     row, text = ROWS[name], (scoring.FOLDER / name).read_text(encoding="utf-8")

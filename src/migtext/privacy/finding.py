@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..extract.entities.tables import common_words, is_given_name, word_list
 from .words import Word, key, titles, wordlist
 
-__all__ = ["Found", "find_names"]
+__all__ = ["Found", "find_names", "no_names"]
 
 _GAP = re.compile(r" |-|\. ?| ?\n ?|[ ]{1,3}")
 _NICK = re.compile(r" [\"“'‘«]$|[\"”'’»] $")
@@ -29,6 +30,13 @@ _AGE = re.compile(
     r",? ?\(?(?:aged? )?\d{1,2}\)?(?:[,.;)]| years| and| from|$)|, \d{1,2},| \((?:about |aged? )?\d{1,2}\b"
 )
 _INVERTED = re.compile(r", ?$")
+
+
+@lru_cache(maxsize=1)
+def no_names() -> frozenset[str]:
+    """Keys of words that are written with a capital and name nobody: roles, labels, openers."""
+    lists = ("never.things", "never.labels", "never.openers", "cues.fields", "cues.people")
+    return frozenset().union(*map(wordlist, lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class _Finder:
     def common(self, i: int) -> bool:
         """Whether a word is English, of a calendar, a language or a thing rather than a name."""
         w = self.words[i]
-        if w.key in wordlist("never.things") | wordlist("never.labels") | wordlist("never.openers"):
+        if w.key in no_names():
             return True
         return (w.key in common_words() or w.key in self.lower) and not (
             is_given_name(w.text.capitalize()) and w.key not in self.lower
@@ -104,6 +112,8 @@ class _Finder:
                     break
                 if self.words[i].upper and not w.upper and len(w.text) > 1:
                     break  # a heading ends
+                if w.upper and self.words[i].upper and self.common(j):
+                    break  # a text in capitals goes on
             tail = j > i and gap == "-" and len(w.text) < 6 and w.key not in common_words()
             if (w.named or tail) and j not in self.blocked:
                 last = j
@@ -295,9 +305,7 @@ class _Finder:
         # "DEMİRTAŞ, Serhat"
         if first <= last < inside[-1] and _INVERTED.search(self.gap(last)) and self.words[first].upper and self.words[last + 1].named:  # fmt: skip
             second = min(self.run(last + 1), inside[-1])
-            if second > last:
-                self.add(last + 1, second, why, hard=hard)
-            self.add(first, last, why, hard=hard)
+            self.add(first, max(second, last), why, hard=hard)
             return
         if last < first or (whole and last < inside[-1]):
             return

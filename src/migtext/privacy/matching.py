@@ -50,6 +50,7 @@ class Names:
         self.own_particles: list[set[str]] = []
         self.raw: list[tuple[str, int]] = []
         self.kunya: set[int] = set()
+        self.first: list[str] = []
         self.at_label: dict[str, int] = {}
         for n, person in enumerate(self.people):
             small: set[str] = set()
@@ -61,7 +62,7 @@ class Names:
                 # "Kardos-Nagy" broken at its hyphen is "KardosNagy".
                 for compound in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)+", form):
                     self._own(key(compound.replace("-", "")), n)
-                letters = [w.text[0].upper() for w in words_of(form) if w.named and w.key not in titles()]  # fmt: skip
+                letters = [w.key[0].upper() for w in words_of(form) if w.named and w.key not in titles()]  # fmt: skip
                 if len(letters) > 1:
                     for made in ("".join(letters), letters[0] + letters[-1]):
                         who = self.short.setdefault(made, [])
@@ -70,6 +71,8 @@ class Names:
                 if _CASELESS.search(form):
                     self.raw.append((form.strip(), n))
             self.own_particles.append(small)
+            given = tokens(person.name.rpartition(",")[2])
+            self.first.append(given[0][0] if given else "")
             if _kunya(person.name):
                 self.kunya.add(n)
         long = sorted((k for k in self.owners if len(k) > 3), key=len, reverse=True)
@@ -180,6 +183,11 @@ class Names:
             # "Khaled" is not "Umm Khaled", as long as somebody else has the name.
             before = i > 0 and words[i - 1].key in wordlist("titles.kunya") and text[words[i - 1].end : words[i].start] in (" ", "\n")  # fmt: skip
             who = [n for n in who if (n in self.kunya) == before] or who
+        if len(who) > 1:
+            # "L. Messaoud" is the one whose first name begins with L.
+            lead = re.search(r"(?<![^\W_])([^\W\d_])\.? ?$", text[max(0, words[i].start - 4) : words[i].start])  # fmt: skip
+            if lead and lead[1].isupper():
+                who = [n for n in who if key(lead[1]) == self.first[n]] or who
         j = i
         k = i + 1
         while k < len(words) and k - j < 4:
@@ -252,14 +260,14 @@ class Names:
         while k >= 0 and i - k < 5:
             gap = text[words[k].end : a]
             w = words[k]
-            if (len(w.text) == 1 and w.text.upper() in letters and w.named and gap in (". ", ".", " ", ".-", "-", ".\n")) or (gap in (" ", "-") and w.key in self.own_particles[n] and w.key not in titles() and (w.key in self.particles or w.key in wordlist("titles.kunya"))):  # fmt: skip
+            if (len(w.text) == 1 and w.key.upper() in letters and w.named and gap in (". ", ".", " ", ".-", "-", ".\n")) or (gap in (" ", "-") and w.key in self.own_particles[n] and w.key not in titles() and (w.key in self.particles or w.key in wordlist("titles.kunya"))):  # fmt: skip
                 a = w.start
             else:
                 break
             k -= 1
         # "Rahel B."
         after = re.match(r" ([^\W\d_])\.(?!\w)", text[b:])
-        if after and after[1].isupper() and after[1] in letters and re.match(r" [^\W\d_]\.(?:\s*[a-z,:;)]|$|\n)", text[b:]):  # fmt: skip
+        if after and after[1].isupper() and key(after[1]).upper() in letters and re.match(r" [^\W\d_]\.(?:\s*[a-z,:;)]|$|\n)", text[b:]):  # fmt: skip
             b += after.end()
         return a, b
 
@@ -269,7 +277,7 @@ class Names:
         """ "A.Y." and the speaker label "AY:"."""
         out = []
         for match in _INITIALS.finditer(text):
-            letters = "".join(c.upper() for c in match[0] if c.isalpha())
+            letters = "".join(key(c).upper() for c in match[0] if c.isalpha())
             who = self.short.get(letters)
             if who and letters not in {w.upper() for w in wordlist("never.initials")} and not _inside(kept, match.start(), match.end()):  # fmt: skip
                 stop = match.start() + len(match[0].rstrip(" -"))

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..errors import DataError
 from ..extract.entities.tables import common_words, gazetteer
-from .finding import Found, find_names
+from .finding import Found, find_names, no_names
 from .matching import ADDRESS, Edit, Names
-from .people import Named, decide, is_kunya, known_public, merged, of_entities, tokens
+from .people import Named, ambiguous, decide, is_kunya, known_public, merged, of_entities, tokens
 from .words import Joined, Word, joined, key, titles, wordlist, words_of
 
 __all__ = ["Replaced", "pseudonymise"]
@@ -111,7 +111,7 @@ class _Reading:
         places = [(r["start"], r["end"]) for r in self.rows if self._trusted(r)]
         addresses = [self.whole.span(*m.span()) for m in ADDRESS.finditer(self.whole.text)]
         self.blocked = self._indices(sorted([*things, *places, *addresses]))
-        self.rows = [_split(r) for r in self.rows]
+        self.rows = self._unlinked([_split(r) for r in self.rows if not _role_word(r)])
         by_cluster = of_entities(self._cleaned(self.rows))
         self.where: dict[tuple[int, int], Named] = {}
         for row in self.rows:
@@ -129,9 +129,12 @@ class _Reading:
             self.where[span] = one
             first[id(one)] = span[0]
             people.append(one)
+        people += self._beside(people, first)
         # The label "AY" is the initials of somebody who is named elsewhere.
         short = Names(p for p in people if len(tokens(p.name)) > 1).short
-        people = [p for p in people if not (p.name.isupper() and len(p.name) < 5 and p.name in short)]  # fmt: skip
+        people = [
+            p for p in people if not (p.name.isupper() and re.sub(r"\W", "", p.name) in short)
+        ]
         left = {id(p) for p in people}
         self.where = {span: p for span, p in self.where.items() if id(p) in left}
         for name in names:
@@ -142,7 +145,8 @@ class _Reading:
         people += self._addresses(people)
         people.sort(key=lambda p: first.get(id(p), len(text)))
         for person in people:
-            if person.role is None and known_public(person.forms):
+            full = [f for f in person.forms if len(tokens(f)) > 1]
+            if person.role is None and known_public(full):
                 person.role, person.confidence = "public", 0.9
         self.people, self.into = merged(_one_each(people))
         for person in self.people:
@@ -164,11 +168,23 @@ class _Reading:
         if entry is not None:
             return entry.label != "PERSON"
         before = re.search(r"([^\W\d_]+) $", self.text[max(0, row["start"] - 20) : row["start"]])
-        placed = before is not None and before[1].lower() in wordlist("never.place_before")
+        placed = before is not None and before[1].lower() in wordlist("never.locative")
         words = words_of(row["text"])
         plain = [w for w in words if w.key in common_words() and w.key not in titles()]
         placed = placed and not self.text.startswith((", who", " who "), row["end"])
         return placed or len(plain) * 2 > len(words) > 1
+
+    def _unlinked(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Rows in which "Deng" alone is not the public person whom a table knows by this name."""
+        full = {r["cluster"] for r in rows if r["label"] == "PERSON" and len(tokens(r["text"])) > 1}
+        out = []
+        for r in rows:
+            if r["label"] == "PERSON" and r["cluster"] not in full and key(r["text"]) in wordlist("titles.many"):  # fmt: skip
+                before = self.text[max(0, r["start"] - 30) : r["start"]].split()[-1:]
+                if not before or key(before[0]) not in wordlist("titles.high"):
+                    r = {**r, "canonical": r["text"], "cluster": f"{r['cluster']}#alone", "person_role": None, "confidence": None}  # fmt: skip
+            out.append(r)
+        return out
 
     def _cleaned(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [
@@ -189,6 +205,46 @@ class _Reading:
         name = _without_title(" ".join(self.whole.text[a:b].split()))
         one = Named(name, [name], 1, doubt=f"found by where it stands: {found.why}")
         return one, self.whole.span(a, b)
+
+    def _beside(self, people: Sequence[Named], first: dict[int, int]) -> list[Named]:
+        """Longer names around those found: a "place" called Luwam Teklu; "Kovalenko, Iryna"."""
+        known = {t for p in people for t in tokens(p.name) if not ambiguous(t)}
+        spans: list[tuple[int, int]] = []
+        for r in self.rows:
+            words = words_of(r["text"])
+            if (
+                r["label"] in ("ORG", "PLACE", "GROUP", "EVENT", "PROGRAMME")
+                and r["origin"].startswith("model")
+                and 1 < len(words) < 5
+                and not self._trusted(r)
+                and any(w.key in known for w in words)
+                and all(w.named and w.key not in common_words() for w in words)
+            ):
+                spans.append((r["start"], r["end"]))
+        flat = self.whole.text
+        starts = dict(self.where.keys())
+        for i, word in enumerate(self.words[:-1]):
+            after = self.words[i + 1]
+            at = self.whole.back[after.start]
+            if (
+                at in starts
+                and flat[word.end : after.start] == ", "
+                and word.text.istitle()
+                and i not in self.blocked
+                and word.key not in no_names() | common_words() | titles()
+                and re.search(
+                    r"(?:^|[:.?!\n])[ \t\"“]*$", flat[max(0, word.start - 4) : word.start]
+                )
+            ):
+                spans.append((self.whole.back[word.start], starts[at]))
+        out = []
+        for a, b in spans:
+            name = " ".join(joined(self.text[a:b]).text.split())
+            one = Named(name, [name], 1, doubt="found by where it stands: beside another name")
+            self.where[a, b] = one
+            first[id(one)] = a
+            out.append(one)
+        return out
 
     def _earlier(self, earlier: Mapping[str, str]) -> dict[str, str]:
         """Those of the key whose names stand in this text, whole."""
@@ -273,6 +329,13 @@ def _one_each(people: Iterable[Named]) -> list[Named]:
 def _crosses(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     at = bisect_right(spans, (end, -1))
     return any(a < end and start < b for a, b in spans[max(0, at - 4) : at])
+
+
+def _role_word(row: Mapping[str, Any]) -> bool:
+    """Whether a "person" is a word for a role: "PRESENTER", "Enquirer", "He"."""
+    words = words_of(row["text"])
+    none = no_names() | titles()
+    return row["label"] == "PERSON" and bool(words) and all(w.key in none for w in words)
 
 
 def _split(row: Mapping[str, Any]) -> Mapping[str, Any]:
