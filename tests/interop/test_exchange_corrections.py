@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exchange_help import any_analysis, document, sample
+from exchange_help import any_analysis, document, sample, spans
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import migtext as mt
@@ -315,8 +318,8 @@ def test_where_the_analysis_is_found(tmp_path: Path) -> None:
     a.save(tmp_path / "kept.json")
     beside.unlink()
     # Given: views without a mark stay, and that is said.
-    for given in (a, tmp_path / "kept.json"):
-        b = mt.load_corrections(ann, given)
+    for kept in (a, tmp_path / "kept.json"):
+        b = mt.load_corrections(ann, kept)
         assert b.records == a.records
         assert "the 2 of before stay" in "\n".join(b.warnings)
     # Nowhere: the text is read anew.
@@ -353,3 +356,36 @@ def test_passage_record_is_not_shared_between_analyses(tmp_path: Path) -> None:
     b = mt.load_corrections(ann)
     assert isinstance(b.passages[0], Passage)
     assert b.passages[0].context() == a.passages[0].context()
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_links_hold_whatever_is_deleted(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = "40 people, 12 boats and 7 men (Ahn, 2018) left Kos for Samos in May. " * 2
+    a = any_analysis(text, data.draw(spans(text)))
+    ann = a.export(tmp_path_factory.mktemp("brat"), to="brat").files[0]
+    lines = ann.read_text(encoding="utf-8").split("\n")
+    names = [x.split("\t")[0] for x in lines if x.startswith("T")]
+    gone = set(data.draw(st.lists(st.sampled_from(names), unique=True))) if names else set()
+
+    def named(line: str) -> set[str]:
+        return set(re.findall(r"\bT\d+\b", line)) & gone
+
+    ann.write_text("\n".join(x for x in lines if not named(x)), encoding="utf-8")
+    b = mt.load_corrections(ann, who="Anna")
+    ids = {v: {r.id for r in b.records[v]} for v in b.ran}
+    assert sum(map(len, ids.values())) == sum(a.counts.values()) - len(gone)
+    for figure in b.figures:
+        assert set(figure.citations) <= ids["citations"]
+        assert {figure.partner, figure.part_of} <= ids["figures"] | {None}
+    for citation in b.citations:
+        assert {w.reference for w in citation.works} <= ids["references"] | {None}
+    for movement in b.movements:
+        assert movement.figure in ids["figures"] | {None}
+    # What was not deleted and lost no link is the record of before.
+    before = {r.id: r for v in a.ran for r in a.records[v]}
+    changed = [r for v in b.ran for r in b.records[v] if r != before[r.id]]
+    assert all(r.origin == "human:Anna" or "cleared" in " ".join(b.warnings) for r in changed)
+    assert b.records["passages"] == tuple(p for p in a.passages if p.id in ids["passages"])
