@@ -124,6 +124,8 @@ def test_same_person_in_another_document(tmp_path: Path) -> None:
         "Person 2": "Hamid Idris",
         "Person 3": "Samira Bakri",
     }
+    other = redacted("Later Hamid Idris, 40, wrote to Ada Bello.", key=path)
+    assert other.document.text == "Later Person 2, 40, wrote to Person 4."
     given_key = redacted("Amina Yusuf, 19, left.", key={"Amina Yusuf": "A."})
     assert given_key.document.text == "A., 19, left."
 

@@ -257,6 +257,8 @@ class _Finder:
     def apposed(self, i: int) -> bool:
         """Whether what follows says that it is a person: ", a teacher from"."""
         after = self.text[self.words[i].end : self.words[i].end + 60]
+        if re.match(r",? as (?:\w+ ){1,3}(?:calls?|called|knows?|knew)\b", after):
+            return True
         match = re.match(r", (?:an?|the|our|my|his|her|their)((?: [\w-]+){1,4})", after)
         people = wordlist("cues.people") | {key(w) for w in word_list("persons.private_cues")}
         return match is not None and any(key(w) in people for w in match[1].split())

@@ -75,7 +75,7 @@ def pseudonymise(
     reading = _Reading(text, data, names, earlier or {})
     people = reading.people
     decide(people, keep=keep, names=[*names, *reading.earlier], spare=spare, titled=reading.titled())  # fmt: skip
-    _number(people, label, reading.earlier)
+    _number(people, label, earlier or {})
     rules = Names(people)
     where = reading.mentions(rules)
     edits = rules.edits(text, kept=reading.kept(), other=reading.other, mentions=where)
@@ -214,11 +214,11 @@ class _Reading:
             words = words_of(r["text"])
             if (
                 r["label"] in ("ORG", "PLACE", "GROUP", "EVENT", "PROGRAMME")
-                and r["origin"].startswith("model")
                 and 1 < len(words) < 5
-                and not self._trusted(r)
                 and any(w.key in known for w in words)
                 and all(w.named and w.key not in common_words() for w in words)
+                and gazetteer().by_name.get(r["text"]) is None
+                and (not self._trusted(r) or all(w.key in known for w in words))
             ):
                 spans.append((r["start"], r["end"]))
         flat = self.whole.text
