@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from migtext.check.lists import elsewhere
 from migtext.check.operands import label, link_of
 from migtext.check.quantity import Quantity
 from migtext.check.weighing import plausibility
+from migtext.check.words import load_table, stem, words_of
 from migtext.errors import MigtextError
 
 ROWS = Path(__file__).parents[1] / "cases" / "crosscheck_arithmetic.jsonl"
@@ -144,3 +147,17 @@ def test_never_raises(claim: str, source: str) -> None:
     source = f"{source} In 2021 it was 12 and 15 respectively, from 3 to 40 %. {claim}"
     with contextlib.suppress(MigtextError):
         verify(f"{claim} rose by 25 per cent", source, "25 per cent", cache=False)
+
+
+@pytest.mark.parametrize("row", load_table("check_opposites")["pair"], ids=lambda r: r["one"][0])
+def test_each_pair_of_opposites_has_both_sides_in_its_example(row: dict[str, Any]) -> None:
+    for side, words in zip(("one", "other"), row["example"], strict=True):
+        stems = {stem(w) for w in re.findall(r"[\w-]+", words)}
+        assert stems & {stem(w) for w in row[side]}, (side, words)
+
+
+@pytest.mark.parametrize("row", load_table("check_opposites")["half"], ids=lambda r: r["one"][0])
+def test_each_half_of_everybody_is_known_in_its_example(row: dict[str, Any]) -> None:
+    for side, words in zip(("one", "other"), row["example"], strict=True):
+        known = {c for w in words_of(words) for c in w.concepts}
+        assert known & set(row[side]), (side, words)

@@ -8,33 +8,10 @@ from functools import lru_cache
 from .asks import clause
 from .lists import elsewhere
 from .quantity import Quantity
-from .words import lexicon, stem
+from .words import lexicon, load_table, stem
 
 __all__ = ["opposed", "otherwise", "outcome_differs"]
 
-_HALVES = (
-    ({"woman", "girl"}, {"man", "boy"}),
-    ({"child"}, {"adult"}),
-)
-_PAIRS = (
-    (
-        "grant allow uphold approve accept succeed positive win",
-        "refuse reject dismiss deny decline negative lose fail turn",
-    ),
-    ("fill occupy staff", "vacant empty unfilled vacancy"),
-    ("work function open operational", "close non-functional destroyed shut"),
-    ("return leave depart", "stay remain"),
-    (
-        "registered insured licensed documented",
-        "unregistered uninsured unlicensed undocumented irregular",
-    ),
-    ("employed", "unemployed jobless"),
-    ("survive rescue", "die drown perish"),
-    ("kill die death perish drown", "wound injure hurt"),
-    ("voluntary willing accord", "force forced enforced"),
-    ("male", "female"),
-    ("first", "second"),
-)
 _NEGATION = re.compile(
     r"\b(?!no (?:less|fewer|more)\b)(?:rest|remain\w*|others?|latter|not|never|no|nobody|none|nothing|without|lack\w*|short|missing|left over|outstanding|owe[sd]?|still)\b",
     re.I,
@@ -72,10 +49,19 @@ _NEGATED = re.compile(r"\b(?:not|never|no|nobody|none|without|fail\w*|un(?!der|t
 
 @lru_cache(maxsize=1)
 def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Both sides of each pair of words, as stems."""
     return tuple(
-        (frozenset(stem(w) for w in a.split()), frozenset(stem(w) for w in b.split()))
-        for a, b in _PAIRS
+        (frozenset(map(stem, row["one"])), frozenset(map(stem, row["other"])))
+        for row in load_table("check_opposites")["pair"]
     )
+
+
+@lru_cache(maxsize=1)
+def _halves() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Both sides of each pair of classes of people, in either order."""
+    rows = load_table("check_opposites")["half"]
+    made = [(frozenset(row["one"]), frozenset(row["other"])) for row in rows]
+    return (*made, *((other, one) for one, other in made))
 
 
 def opposed(claim: Quantity, part: Quantity) -> bool:
@@ -87,7 +73,7 @@ def opposed(claim: Quantity, part: Quantity) -> bool:
     table = lexicon()
     mine = {c for c in claim.shared_concepts if table.group[c] == "who"}
     theirs = {c for c in part.concepts if table.group[c] == "who"}
-    for one, other in (*_HALVES, *(p[::-1] for p in _HALVES)):
+    for one, other in _halves():
         if mine & one and theirs & other and not mine & other and not theirs & one:
             return True
     a = {w.stem for w in claim.own_words}

@@ -3,8 +3,8 @@
 A logistic regression over what a reader would weigh: how much of the claim stands around the
 operands, how they hang together, whether the claim's words ask for such a step, whether its days,
 places and groups are theirs, and how little the result can be an accident of the many pairs tried.
-The weights were fitted on the development halves of the cross-check cases, each hand in turn left
-out for the test.
+The weights (``check_weights.toml``) were fitted on the development halves of the cross-check cases,
+each hand in turn left out for the test.
 """
 
 from __future__ import annotations
@@ -19,65 +19,9 @@ from .operands import nouns_alike
 from .quantity import Quantity, name_keys
 from .steps import Scored, coverage, exactly
 from .values import dimension_of, printed_step
-from .words import lexicon
+from .words import lexicon, load_table
 
 __all__ = ["Step", "features", "plausibility"]
-
-# Weights of what speaks for a step, fitted by logistic regression on the development halves.
-_WEIGHTS: dict[str, float] = {
-    "apart": -0.62,
-    "asked": 2.69,
-    "bits": 0.18,
-    "both_times": 0.70,
-    "conflict": -0.31,
-    "contained": 1.44,
-    "covered": 1.20,
-    "far_change": -0.21,
-    "far_difference": -0.48,
-    "far_part": -0.52,
-    "far_rate": -0.54,
-    "far_ratio": 0.49,
-    "far_rest": -0.42,
-    "far_share": 1.04,
-    "far_sum": -0.56,
-    "foreign": -0.43,
-    "kind_change": 0.20,
-    "kind_difference": -0.69,
-    "kind_part": 0.22,
-    "kind_rate": 0.26,
-    "kind_ratio": 0.67,
-    "kind_rest": -0.58,
-    "kind_share": 0.39,
-    "kind_sum": -0.55,
-    "least": 0.14,
-    "left": 0.89,
-    "link_alone": 0.58,
-    "link_block": -0.66,
-    "link_column": 0.30,
-    "link_far": -1.20,
-    "link_next": -0.09,
-    "link_row": 0.20,
-    "link_sentence": 0.46,
-    "link_total": 0.23,
-    "link_whole": 0.10,
-    "lost": -0.65,
-    "mixed": 0.26,
-    "most": 0.72,
-    "nouns": 0.22,
-    "opposed": 0.86,
-    "ordered": 1.57,
-    "shares": -0.43,
-    "spoken": 0.19,
-    "surprise": 2.25,
-    "thin": -1.03,
-    "time_met": 0.16,
-    "time_off": -0.42,
-    "totalled": 0.16,
-    "tried": -1.72,
-    "untotalled": -0.66,
-}
-_BIAS = -3.92
-
 
 # Bits of an ordinary result, for steps whose value misses the claim's.
 _USUAL = 6.0
@@ -107,7 +51,9 @@ def plausibility(row: dict[str, float]) -> float:
         >>> plausibility({"covered": 1.0}) > plausibility({"covered": 0.2})
         True
     """
-    return 1 / (1 + math.exp(-(_BIAS + sum(_WEIGHTS.get(k, 0.0) * v for k, v in row.items()))))
+    weights: dict[str, float] = load_table("check_weights")["step"]
+    total = weights["bias"] + sum(weights.get(k, 0.0) * v for k, v in row.items())
+    return 1 / (1 + math.exp(-total))
 
 
 def features(claim: Quantity, ask: Ask, step: Step, idf: Idf) -> dict[str, float]:
