@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 from exchange_help import any_analysis, sample
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 
 import migtext as mt
 from migtext.errors import DataError
@@ -96,6 +96,21 @@ def test_the_pipe_travels_with_its_pipeline(tmp_path: Path) -> None:
     assert [s.text for s in after.spans["migtext/instruments"]] == ["1951 Refugee Convention"]
     assert after.user_data["migtext"] == before.user_data["migtext"]
     assert "migtext/figures" not in after.spans
+
+
+def test_the_pipe_in_bytes() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("migtext", config={"only": ["figures"]})
+    other = spacy.blank("en")
+    other.add_pipe("migtext", config={"only": ["figures"]})
+    other.from_bytes(nlp.to_bytes())
+    doc = other("About 40 people left.")
+    assert [s.text for s in doc.spans["migtext/figures"]] == ["40"]
+    # Docs travel between processes as bytes.
+    copy = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert [s.id_ for s in copy.spans["migtext/figures"]] == [
+        records_of_doc(copy)["figures"][0]["id"]
+    ]
 
 
 def test_entities_of_the_pipe() -> None:
