@@ -50,7 +50,10 @@ class Found:
 
 
 class _Finder:
-    def __init__(self, text: str, words: Sequence[Word], blocked: Collection[int]) -> None:
+    def __init__(
+        self, text: str, words: Sequence[Word], blocked: Collection[int], persons: Collection[int]
+    ) -> None:
+        self.persons = persons
         self.text = text
         self.words = words
         self.blocked = blocked
@@ -238,6 +241,9 @@ class _Finder:
         ):
             self.add(a, b, "a given name", hard=False)
             return
+        if b > a and any(i in self.persons for i in range(a, b + 1)) and not upper:
+            self.add(a, b, "beside another name", hard=False)
+            return
         if upper:
             return
         place = self.placed(a, b)
@@ -411,13 +417,16 @@ class _Finder:
                 self.names_in(start + lead, start + len(head.rstrip()), "a signature", hard=hard)
 
 
-def find_names(text: str, words: Sequence[Word], blocked: Collection[int]) -> list[Found]:
+def find_names(
+    text: str, words: Sequence[Word], blocked: Collection[int], persons: Collection[int] = ()
+) -> list[Found]:
     """Find names of persons by where they stand.
 
     Args:
         text: a text with its broken words joined.
         words: its words.
         blocked: indices of words that are known to be something else.
+        persons: indices of words that are known to be names of persons.
 
     Returns:
         Runs of words, in order.
@@ -429,4 +438,4 @@ def find_names(text: str, words: Sequence[Word], blocked: Collection[int]) -> li
         >>> [(words[f.first].text, f.why) for f in find_names(text, words, set())]
         [('Xolo', 'after a word that gives a name'), ('Xolo', 'before what somebody owns')]
     """
-    return _Finder(text, words, blocked).all()
+    return _Finder(text, words, blocked, persons).all()

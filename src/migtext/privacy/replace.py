@@ -122,7 +122,8 @@ class _Reading:
             id(p): a for (a, _), p in sorted(self.where.items(), key=lambda w: w[0], reverse=True)
         }
         persons = set(self.where)
-        for found in find_names(self.whole.text, self.words, self.blocked):
+        known = self._indices(sorted(persons))
+        for found in find_names(self.whole.text, self.words, self.blocked, known):
             one, span = self._found(found)
             if any(a <= span[0] and span[1] <= b for a, b in persons):
                 continue
@@ -162,13 +163,22 @@ class _Reading:
         """Whether a name that is no person's is surely none."""
         if row["label"] == "PERSON":
             return False
-        if not row["origin"].startswith("model") or row["label"] in ("DATE", "STATE", "BODY"):
+        model = row["origin"].startswith("model")
+        if row["label"] in ("DATE", "STATE", "BODY") or not (model or row["label"] == "PLACE"):
             return True
         entry = gazetteer().by_name.get(row["text"])
         if entry is not None:
             return entry.label != "PERSON"
-        before = re.search(r"([^\W\d_]+) $", self.text[max(0, row["start"] - 20) : row["start"]])
+        lead = self.text[max(0, row["start"] - 20) : row["start"]]
+        before = re.search(r"([^\W\d_]+) $", lead)
         placed = before is not None and before[1].lower() in wordlist("never.locative")
+        if not model:
+            # A place that a rule has found: it stands in a list of them, or says what it is.
+            after = re.match(r" ([^\W\d_]+)|, [A-Z]", self.text[row["end"] : row["end"] + 20])
+            listed = re.search(r", $|\b(?:and|or) $", lead) is not None
+            said = after is not None and (after[1] is None or after[1].lower() in wordlist("never.place_after"))  # fmt: skip
+            of = before is not None and before[1].lower() in wordlist("never.place_before")
+            return placed or listed or said or of
         words = words_of(row["text"])
         plain = [w for w in words if w.key in common_words() and w.key not in titles()]
         placed = placed and not self.text.startswith((", who", " who "), row["end"])
