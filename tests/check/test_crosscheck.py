@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -281,3 +283,15 @@ def test_a_stretch_of_time_is_no_claim_of_its_own(
     assert check.figures[0].state == state
     if state == "skipped":
         assert "stretch of time" in check.figures[0].message
+
+
+def test_corrections_of_a_person_are_kept_when_views_are_missing() -> None:
+    a = mt.annotate(text=ARTICLE, only="figures")
+    wanted = next(f for f in a.figures if f.surface == "1,200")
+    corrected = mt.Analysis(
+        a.document, {"figures": [replace(wanted, low=Decimal(1300), high=Decimal(1300))]}
+    )
+    check = crosscheck(corrected, mt.read(text=SOURCE), cache=False)
+    assert [f.claim.text for f in check.figures] == ["1,200"]
+    assert check.figures[0].verdict != "rounded"
+    assert any("added for this check" in note for note in check.notes)

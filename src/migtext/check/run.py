@@ -102,14 +102,30 @@ def _analysis(
     registry: Registry | None,
     bibliography: str | Path | None,
 ) -> Analysis:
-    if isinstance(article, Analysis):
-        if all(v in article.records for v in _VIEWS):
-            return article
-        article = article.document
+    given = article if isinstance(article, Analysis) else None
+    if given is not None:
+        missing = [v for v in _VIEWS if v not in given.records]
+        if not missing:
+            return given
+        article = given.document
     annotator = Annotator(
         only=_VIEWS, framing=None, instruments=registry, bibliography=bibliography
     )
-    return annotator(article)
+    made = annotator(article)
+    if given is None:
+        return made
+    # What was given stays as it is, corrections of people above all; the rest is added.
+    return Analysis(
+        made.document,
+        {**made.records, **given.records},
+        seconds=given.seconds,
+        outside=made.outside,
+        warnings=(
+            *given.warnings[len(given.document.warnings) :],
+            f"{', '.join(missing)} were not in the analysis that was given: added for this check",
+        ),
+        withheld=given.withheld,
+    )
 
 
 class _Run:
