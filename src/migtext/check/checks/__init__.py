@@ -14,6 +14,7 @@ from .grids import table_issues
 from .law import law_issues
 from .measures import measure_issues
 from .parts import part_issues
+from .ranges import range_issues
 from .rates import rate_issues
 from .references import reference_issues
 from .shares import share_issues
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Texts], list[Issue]], ...] = (
     table_issues,
     change_issues,
     worded_issues,
+    range_issues,
     measure_issues,
     rate_issues,
     span_issues,

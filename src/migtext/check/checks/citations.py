@@ -81,6 +81,27 @@ def near_spelling(surface: str, reference: Reference | None) -> bool:
     return len(name) > 6 and re.match(rf"{re.escape(name)}\b", listed) is not None
 
 
+_SURNAME = re.compile(r"^\W*(?:\d+\W+)?(?P<who>[A-Z][^\W\d_]{2,}(?:[-’'][A-Z]?[^\W\d_]+)*)")
+
+
+def _named_in_text(text: str, r: Reference, references: Sequence[Reference]) -> bool:
+    """Whether the author of an entry is named with a page in the running text: "says Berenson (44)".
+
+    Only where no other entry has that name, so that the page can be of this work alone.
+    """
+    m = _SURNAME.match(r.text)
+    if m is None:
+        return False
+    who = re.compile(
+        rf"\b{re.escape(m['who'])}\b(?:[’']s)?[^.()]{{0,60}}\((?:pp?\.\s?)?\d{{1,3}}(?:[-–]\d+)?\)"
+    )
+    if sum(1 for x in references if re.search(rf"\b{re.escape(m['who'])}\b", x.text)) > 1:
+        return False
+    return any(
+        not any(x.start <= hit.start() < x.end for x in references) for hit in who.finditer(text)
+    )
+
+
 _CITED_BY = re.compile(r"(?P<who>[A-Z][\w’'-]+)[^\d]*?\b(?P<y>(?:18|19|20)\d\d)\b")
 
 
@@ -154,6 +175,10 @@ def citation_issues(texts: Texts) -> list[Issue]:
                     continue
                 if kind == "reference_uncited" and (
                     r.id in inside or _further(analysis.document, r.start)
+                ):
+                    continue
+                if kind == "reference_uncited" and _named_in_text(
+                    text, r, list(references.values())
                 ):
                     continue
                 if n < len(r.messages) and _archived(r, r.messages[n]):

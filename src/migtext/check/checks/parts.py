@@ -48,6 +48,10 @@ _NEXT = re.compile(r",|\band\b|;|\(|\bplus\b")
 _STOP = re.compile(
     r"\b(?:of whom|of which|among (?:whom|them|which|these)|of (?:the|these|them)(?=\s*\d)|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b"
 )
+_OF_THESE = re.compile(r"(?:\s[\w-]+){0,2}\sof (?:these|them|those|whom|which)\b")
+_SUBSET = re.compile(
+    r"\b(?:among|of|including)\s(?:them|whom|these|those|which)?\s?(?:\w+\s){0,2}$"
+)
 _TOTAL_BEFORE = re.compile(
     r"\b(?:a (?:combined |grand )?total of|in all,?|altogether,?|in total,?|totall?ing|which (?:makes|made)|making|adding up to|add(?:s|ed)? up to|for a total of|a sum of|sum of)\s(?:about |some |nearly |around |roughly )?$",
     re.I,
@@ -135,6 +139,9 @@ def _after_total(doc: int, s: Sentence) -> Iterator[Issue]:
             gap = between(parts[-1] if parts else total, q)
             if parts and (not _NEXT.search(gap) or len(gap) > 75 or _STOP.search(gap)):
                 break
+            # "21 took part, and 13 of these paid": a part of a part.
+            if parts and _OF_THESE.match(after(q)):
+                break
             # "4,500 in all" is no part.
             if parts and (_TOTAL_BEFORE.search(before(q)) or _TOTAL_AFTER.match(after(q))):
                 break
@@ -161,11 +168,14 @@ def _before_total(doc: int, s: Sentence) -> Iterator[Issue]:
                 len(gap) > 75
                 or ";" in gap
                 or not _NEXT.search(gap)
-                or (parts and _STOP.search(gap))
+                or (parts and _STOP.search(gap) and not _SUBSET.search(gap))
             ):
                 break
             if q.per != total.per:
                 break
+            if parts and _SUBSET.search(gap):
+                # "230 dead, among them 80 children, and 340 wounded": the 80 are in the 230.
+                parts.pop()
             parts.append(q)
         parts.reverse()
         if len(parts) < 2:

@@ -17,6 +17,8 @@ _VOLUME = re.compile(
 _DATED = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2])(?:[/-](?P<d>0?[1-9]|[12]\d|3[01]))?(?=[/-]|$)"
 )
+# "10.1080/13691830.2011.567890", "10.5555/cs.2011.19.1.12": the year of the issue in a DOI.
+_DOI_YEAR = re.compile(r"10\.\d{4,9}/[A-Za-z\d]*[a-z\d][./-](?P<y>(?:19|20)[0-2]\d)[./-]\d")
 _PAGES = re.compile(r"(?<![\d.])(?P<a>\d{1,5})\s?[–—-]\s?(?P<b>\d{1,5})(?![\d–—-])")
 _CITED = re.compile(
     r"(?P<v>\d{1,4})\s?\(\s?(?P<i>\d{1,4})(?:[–-]\d+)?\s?\)\s?[,:]\s?(?:pp?\.\s?)?(?P<a>\d{1,5})\s?[–—-]\s?(?P<b>\d{1,5})"
@@ -91,6 +93,14 @@ def _entry(doc: int, text: str, r: Reference, full: bool) -> Iterator[Issue]:
                 f"the entry says {volume}" + (f"({number})" if number else "") + f", its address “{found.group().strip('/')}”", 0.85,
             )  # fmt: skip
     year, month = _issued(r.csl)
+    coded = _DOI_YEAR.search(address)
+    if coded is not None and year is not None and abs(int(coded["y"]) - year) >= 2:
+        m = re.search(rf"\b{year}\b", body)
+        first = span(m.start(), m.end()) if m else span(0, min(len(body), 120))
+        yield Issue(
+            "reference_inconsistent", [first, span(at + coded.start("y"), at + coded.end("y"))],
+            f"the entry is dated {year}, its DOI {coded['y']}", 0.7,
+        )  # fmt: skip
     dated = _DATED.search(address)
     if dated is not None and year is not None and int(dated["y"]) != year:
         # Pages are moved and reissued: a year before or after is common, a month of it is not.

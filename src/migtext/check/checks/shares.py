@@ -267,6 +267,9 @@ def _share_issue(doc: int, percent: Quantity, part: Quantity, total: Quantity) -
 
 def _is_share(part: Quantity, total: Quantity, percent: Quantity, value: Decimal) -> bool:
     share = part.low / total.low * 100
+    if total.low >= 1_000_000 and part.low < 1000:
+        # "10.5 of 83.1 million": the part leaves out the scale.
+        return True
     if close(share, percent) or abs(share - value) <= 1:
         return True
     # Both are rounded: "2.4 million of 8 million".

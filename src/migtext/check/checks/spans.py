@@ -36,7 +36,56 @@ def span_issues(texts: Texts) -> list[Issue]:
         for s in context.sentences:
             out += _anniversaries(doc, s)
             out += _apart(doc, s)
+            out += _born_before(doc, s)
     return out
+
+
+_WORDS_TO = {
+    w: i for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}  # fmt: skip
+_BORN_IN = re.compile(
+    r"\b(?P<who>I|He|he|She|she)\s(?:was|is)\sborn\s(?:\w+\s){0,3}?(?:in|on)\s(?:\w+\s){0,3}?(?P<y>(?:18|19|20)\d\d)\b"
+)
+_WAS_OLD = re.compile(
+    rf"\b[Ii]n\s(?:[A-Z][a-z]+\s)?(?P<y>(?:18|19|20)\d\d),?\s(?:when|and|aged?)?,?\s?(?P<who>I|he|she)\swas\s(?P<n>\d{{1,2}}|{'|'.join(_WORDS_TO)})\b(?!\s(?:of|days|weeks|months|people|minutes|hours|kilomet|and a half))"
+)
+
+
+def _born_before(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "I was born in 1931. ... In 1945, when I was eleven": an age against the year of birth told before."""
+    for m in _WAS_OLD.finditer(s.text, s.start, s.end):
+        born: tuple[Sentence, re.Match[str]] | None = None
+        p: Sentence | None = s
+        for _ in range(4):
+            if p is None or p.block != s.block:
+                break
+            stop = m.start() if p is s else p.end
+            hits = [
+                x
+                for x in _BORN_IN.finditer(p.text, p.start, stop)
+                if x["who"].lower() == m["who"].lower()
+            ]
+            if hits:
+                born = (p, hits[-1])
+                break
+            p = p.previous
+        if born is None:
+            continue
+        n = int(m["n"]) if m["n"].isdigit() else _WORDS_TO[m["n"]]
+        years = int(m["y"]) - int(born[1]["y"])
+        if years - 1 <= n <= years or years < 0:
+            continue
+        spans = [
+            (doc, *s.context.source(s.block, m.start("who"), m.end("n"))),
+            (doc, *s.context.source(s.block, *m.span("y"))),
+            (doc, *s.context.source(born[0].block, *born[1].span("y"))),
+        ]
+        yield Issue(
+            "span_arithmetic", spans,
+            f"somebody born in {born[1]['y']} was {years} in {m['y']}, not {m['n']}", 0.8,
+        )  # fmt: skip
 
 
 # "From 1992 to 1995, nearly six years".
