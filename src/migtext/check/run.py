@@ -103,15 +103,13 @@ def _analysis(
     bibliography: str | Path | None,
 ) -> Analysis:
     given = article if isinstance(article, Analysis) else None
-    if given is not None:
-        missing = [v for v in _VIEWS if v not in given.records]
-        if not missing:
-            return given
-        article = given.document
+    missing = [v for v in _VIEWS if given is None or v not in given.records]
+    if given is not None and not missing:
+        return given
     annotator = Annotator(
         only=_VIEWS, framing=None, instruments=registry, bibliography=bibliography
     )
-    made = annotator(article)
+    made = annotator(article.document if isinstance(article, Analysis) else article)
     if given is None:
         return made
     # What was given stays as it is, corrections of people above all; the rest is added.
