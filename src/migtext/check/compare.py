@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from .context import Quantity, Time
 from .phrases import NO_NOUN
@@ -107,9 +108,35 @@ class Idf:
         return base * (1.15 if key.startswith("c:") else 1.0)
 
 
+@lru_cache(maxsize=4096)
+def demonyms(key: str) -> tuple[str, ...]:
+    """Keys of the name of a place's people, or of the people's place, for a name of one word.
+
+    Example:
+        >>> "name:erosian" in demonyms("name:erosia")
+        True
+    """
+    word = key[5:]
+    if len(word) < 5 or not word.isalpha():
+        return ()
+    out = [word + e for e in ("n", "ns", "an", "ans", "ian", "ians", "ese", "i", "is", "ish")]
+    if word[-1] in "aeio":
+        out += [word[:-1] + e for e in ("an", "ans", "ian", "ians", "ese", "i", "is", "ish")]
+    out += [
+        base + end
+        for e in ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "is", "i")
+        if word.endswith(e) and len(base := word[: -len(e)]) >= 4
+        for end in ("", "a", "ia", "e", "o")
+    ]
+    return tuple(f"name:{w}" for w in dict.fromkeys(out) if w != word)
+
+
 def matches(key: str, theirs: Mapping[str, float]) -> float:
     """How near a key stands in a table of weights; kindred concepts count in part."""
     direct = theirs.get(key, 0.0)
+    if key.startswith("name:") and direct < 0.9:
+        # "Applicants from Erosia" and "the Erosian ones".
+        direct = max(direct, 0.9 * max((theirs.get(k, 0.0) for k in demonyms(key)), default=0.0))
     if key.startswith("n:"):
         # "the response centre" and "the Migrant Response Centre".
         return max(direct, 0.9 * theirs.get(key[2:], 0.0))
@@ -352,7 +379,7 @@ def _who(claim: Quantity, source: Quantity, fit: Fit) -> None:
         share = q.kind in ("percent", "fraction", "ratio")
         words = q.own_words if share else [*q.counted_words, *_predicate(q)]
         out = {c for w in words for c in w.concepts if table.group[c] == "who"}
-        if not out and share:
+        if not out and share and q.cell is None:
             return out
         if not out:
             out = {

@@ -23,7 +23,9 @@ from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
 from .phrases import (
+    BASE_ROW,
     EVERY_NTH,
+    LABELLED,
     MANIFOLD,
     MULTIPLE,
     NO_NOUN,
@@ -31,6 +33,7 @@ from .phrases import (
     PAID,
     PERCENT_SIGN,
     QUALIFIED,
+    UNIT_OF_TABLE,
     Time,
     nth,
 )
@@ -97,9 +100,23 @@ def _header_units(header: str) -> tuple[bool, int, str | None]:
     return percent, first(table["scale"]) or 0, first(table["currency"])
 
 
+def _caption_units(q: Quantity) -> tuple[bool, int, str | None]:
+    """What a caption says of all cells: "Table 2. Prices (thousand francs)", "..., % of those asked"."""
+    assert q.cell is not None
+    said = UNIT_OF_TABLE.search(q.cell.caption)
+    if said is None or BASE_ROW.fullmatch(" ".join((*q.cell.row_headers, *q.cell.column_headers))):
+        return False, 0, None
+    return _header_units(said["a"] or said["b"])
+
+
 def _by_header(q: Quantity) -> None:
     """Give a bare number of a table the unit of its column: "% of decisions", "USD million"."""
-    if q.kind != "count" or q.high is None or q.cell is None:
+    if q.cell is None or q.high is None:
+        return
+    if q.kind == "duration" and q.surface.strip().isdigit() and any(_caption_units(q)[1:]):
+        # "Rent of a room, month" under prices: the month is what the price is for.
+        q.kind, q.unit = "count", None
+    if q.kind != "count":
         return
     if q.unit not in (None, "person"):
         said = " ".join((*q.headers, q.cell.caption))
@@ -107,6 +124,11 @@ def _by_header(q: Quantity) -> None:
             # The unit of a neighbouring column.
             q.unit = None
     percent, power, currency = _header_units(" ".join(q.cell.column_headers))
+    if not (percent or power or currency):
+        percent, power, currency = _caption_units(q)
+        if power and not q.surface.endswith(f"{q.low:f}"):
+            # The extractor has read the caption, too.
+            power = 0
     if percent and abs(q.low) <= 1000:
         q.kind, q.unit = "percent", "percent"
     elif currency or power:
@@ -408,6 +430,16 @@ class TextContext:
                 ):
                     return m.first, m.last
         return None
+
+    @cached_property
+    def labels(self) -> dict[str, Time]:
+        """Years of waves and rounds, where the text gives them: "interviews in 2019 (wave 1)"."""
+        out: dict[str, Time] = {}
+        for m in LABELLED.finditer(self.document.text):
+            year = int(m["year"] or m["later"])
+            label = " ".join((m["label"] or m["first"]).lower().split())
+            out.setdefault(label, (date(year, 1, 1), date(year, 12, 31)))
+        return out
 
     @cached_property
     def title_words(self) -> list[Word]:

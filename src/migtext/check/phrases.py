@@ -18,6 +18,7 @@ __all__ = [
     "ANAPHOR",
     "BACK",
     "BASE",
+    "BASE_ROW",
     "CLAUSE",
     "COMPARED",
     "CURRENT",
@@ -28,6 +29,7 @@ __all__ = [
     "EXPLAINED",
     "FROM_TO",
     "KNOWN",
+    "LABELLED",
     "LATER",
     "LEAD",
     "MANIFOLD",
@@ -49,6 +51,7 @@ __all__ = [
     "SPEAKER",
     "STRETCH",
     "TWIN",
+    "UNIT_OF_TABLE",
     "WEEKDAY",
     "Time",
     "boundary",
@@ -162,6 +165,21 @@ def nth(word: str) -> int:
     return _NTH[word.lower()]
 
 
+_LABEL = r"(?:wave|round|phase|sweep|survey|cycle|cohort|census) (?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b"
+LABELLED = re.compile(
+    rf"\b(?P<year>(?:19|20)\d\d) \((?:the )?(?P<label>{_LABEL})\)|\b(?P<first>{_LABEL}) \((?:in )?(?P<later>(?:19|20)\d\d)\)",
+    re.I,
+)
+# The unit of all cells, in brackets or after the last comma of a caption.
+UNIT_OF_TABLE = re.compile(
+    r"\((?P<a>[^()]{1,60})\)\W*$|, (?P<b>(?:in |as )?(?:%|per ?cent\b|percent\b|thousands?\b|millions?\b|USD|EUR|GBP|[$€£])[^,]{0,60})$",
+    re.I,
+)
+# Rows and columns that count people under a caption of per cents: "N", "Total respondents".
+BASE_ROW = re.compile(
+    r".*\b(?:n|base|sample|respondents|interviewed|interviews|unweighted|number(?: of .*)?)\b.*",
+    re.I,
+)
 WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.I)
 ON = re.compile(r"\b(?:on|last|this|next|by|until|since|from) $", re.I)
 # "37 per cent in 2000 and [46 per cent] five years on": nothing but time and joints before it.

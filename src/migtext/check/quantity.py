@@ -29,6 +29,7 @@ from .phrases import (
     RESUMES,
     SAID,
     SPEAKER,
+    UNIT_OF_TABLE,
     WEEKDAY,
     Time,
     denominators,
@@ -331,6 +332,8 @@ class Quantity:
                 for m in find_dates(t, anchor=self.context.date)
                 if m.first and m.last
             ]
+            labels = self.context.labels
+            found += [(labels[t.lower()], False) for t in self.headers if t.lower() in labels]
             if found:
                 return found
         a, b = self.segment
@@ -404,6 +407,12 @@ class Quantity:
         )
         if not own and self.cell is not None:
             own = denominators(" ".join(self.headers), "")
+            if not own and (self.kind == "money" or UNIT_OF_TABLE.search(self.cell.caption)):
+                # "Rent of a room, month", "Day labour" in a table of prices.
+                said = {
+                    w.lower() for t in self.cell.row_headers for w in re.findall(r"[A-Za-z]+", t)
+                }
+                own = frozenset(said & {"day", "week", "month", "year", "hour", "night"})
         if self.kind != "money":
             own -= goods()
         if not own and self.index > 0 and not self.independent and self.kind == "money":

@@ -7,8 +7,9 @@ import re
 from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
 from .lists import since_before
+from .quantity import cell_names
 from .values import dimension_of
-from .words import lexicon, stem
+from .words import lexicon, stem, words_of
 
 __all__ = [
     "TIME_UNITS",
@@ -16,11 +17,13 @@ __all__ = [
     "comparable",
     "comparable_loosely",
     "extra",
+    "in_total_row",
     "needed",
     "people",
     "per_differs",
     "per_words",
     "said_part",
+    "same_order",
     "shared_subject",
     "significant",
     "singly",
@@ -181,6 +184,30 @@ def said_part(claim: Quantity) -> bool:
     """Whether a claim itself says that its number is a part of something."""
     a, b = claim.segment
     return _PART.search(claim.sentence.text[a:b]) is not None
+
+
+def same_order(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers of one kind are less than thirty times apart."""
+    x, y = abs(a.low * dimension_of(a)[1]), abs(b.low * dimension_of(b)[1])
+    return min(x, y) * 30 >= max(x, y)
+
+
+_TOTAL = re.compile(r"\b(?:all|total|overall|together|sum|average|mean)\b", re.I)
+
+
+def in_total_row(claim: Quantity, q: Quantity, r: Quantity) -> bool:
+    """Whether a claim of nobody in particular was given a row's cell, and another cell is of all."""
+    if q.cell is None or r.cell is None or q.cell.table != r.cell.table:
+        return False
+    if q.cell.column != r.cell.column or not q.cell.row_headers or not r.cell.row_headers:
+        return False
+    mine, theirs = " ".join(q.cell.row_headers), " ".join(r.cell.row_headers)
+    if not _TOTAL.search(theirs) or _TOTAL.search(mine):
+        return False
+    keys = claim.claim_weights
+    words = [k for w in words_of(mine) if not w.stop for k in word_keys(w)]
+    names = [k for n in cell_names(mine) for k in name_keys(n)[:1]]
+    return not any(matches(k, keys) >= 0.3 for k in (*words, *names))
 
 
 def per_words(q: Quantity) -> str:

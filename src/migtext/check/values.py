@@ -279,6 +279,9 @@ def _converted(
         return Relation("none", error)
     if error <= 0.05 and (claim.hedge or claim.bound in LOWER | UPPER or rounds_to(b, a, step)):
         return Relation("rounded", error, "converted and rounded")
+    if _nearly(claim) and b < a and error <= 0.1 and rounds_to(b / cfac, claim.low, Decimal(1)):
+        # "Almost three years" for 33 months.
+        return Relation("rounded", error, "lies just below")
     if (
         claim.bound in LOWER
         and a < b

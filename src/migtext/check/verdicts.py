@@ -22,10 +22,12 @@ from .subjects import (
     comparable,
     comparable_loosely,
     extra,
+    in_total_row,
     needed,
     per_differs,
     per_words,
     said_part,
+    same_order,
     shared_subject,
     significant,
     speaker,
@@ -376,8 +378,13 @@ class _Judge:
             gain = self._gain(found, s)
             if self._dateless_old(q, r, s, found):
                 gain += 0.8
+            if in_total_row(claim, q, r):
+                gain += 0.7
             if speaker(claim, r) and not speaker(claim, q):
                 gain += 0.5
+            elif claim.speakers & r.speakers and not claim.speakers & q.speakers:
+                # "The hospital itself counts 141".
+                gain += 0.8
             if self._named_there(q) and not self._named_there(r):
                 own = [n for n in r.own_names if n.type in ("state", "nation", "place", "name")]
                 if q.sentence is not r.sentence or own or r.parallel:
@@ -399,9 +406,14 @@ class _Judge:
             if r.whole is q or q.whole is r:
                 # The part given as the whole, or the whole as the part.
                 needed = 0.3
-            elif max(significant(claim), significant(q)) >= 3 and not 0.03 <= abs(r.low) / (abs(q.low) or 1) <= 30:
+            elif (
+                max(significant(claim), significant(q)) >= 3 or dimension_of(q)[0] == "duration"
+            ) and not same_order(q, r):
                 # 14 is seldom what 3,500 was put in the place of.
                 needed += 0.4
+            elif found.fit.similarity < 0.25 and significant(claim) >= 3 and not together(q, r):
+                # The claim has words of its own for it, and chance words are no rival's.
+                needed += 0.5 if significant(claim) >= 4 else 0.25
             if gain > needed and (best is None or gain - needed > best[0]):
                 best = (gain - needed, s)
         return best[1] if best else None
@@ -552,6 +564,8 @@ class _Judge:
         for s in pool[:25]:
             q = s.quantity
             if not comparable(claim, q) or s.fit.conflict >= 0.5 or id(q) in self.beside:
+                continue
+            if not same_order(claim, q) and max(significant(claim), significant(q)) >= 2:
                 continue
             if not said_alike(claim, q) or (time_units(q.per) and not time_units(claim.per)):
                 # A daily average does not contradict a total.
