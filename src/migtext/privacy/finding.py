@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..extract.entities.tables import common_words, is_given_name, word_list
+from ..extract.entities.tables import common_words, gazetteer, is_given_name, word_list
 from .words import Word, key, titles, wordlist
 
 __all__ = ["Found", "find_names", "no_names"]
@@ -29,6 +29,8 @@ _LISTED = re.compile(r"(?m)^[ \t]*(?:\d{1,3}[.)]|[-*•–])[ \t]+(?=\S)")
 _AGE = re.compile(
     r",? ?\(?(?:aged? )?\d{1,2}\)?(?:[,.;)]| years| and| from|$)|, \d{1,2},| \((?:about |aged? )?\d{1,2}\b"
 )
+# English nouns and adjectives of Latin build, which headings and laws are made of.
+_NOUN = re.compile(r"(?:tions?|sions?|ments?|ities|ity|ness|ship|isms?|ances?|ences?|ary|ories|ory|ives?|ous|ical|ional|ing|ings|ological)$")  # fmt: skip
 _INVERTED = re.compile(r", ?$")
 
 
@@ -94,7 +96,14 @@ class _Finder:
         """Whether an English word may be a given name before a surname: "Hope Adeyemi"."""
         w = self.words[i]
         known = w.key in wordlist("never.words_too") or is_given_name(w.text.capitalize())
-        return known and w.key not in wordlist("never.openers") and not self.common(i + 1)
+        return bool(known and w.key not in wordlist("never.openers") and not self.common(i + 1))
+
+    def capitals(self, i: int) -> bool:
+        """Whether the line of a word is in capitals."""
+        start = self.text.rfind("\n", 0, self.words[i].start) + 1
+        end = self.text.find("\n", self.words[i].end)
+        line = re.findall(r"[^\W\d_]{2,}", self.text[start : end if end > 0 else None][:300])
+        return sum(w.isupper() for w in line) > 0.5 * len(line) > 0.5
 
     def title(self, i: int) -> bool:
         return 0 <= i < len(self.words) and self.words[i].key in titles() and self.words[i].named
@@ -150,7 +159,12 @@ class _Finder:
         first, last = span
         if not hard and all(self.common(i) for i in range(first, last + 1)):
             return
-        if all(self.words[i].key in wordlist("never.things") for i in range(first, last + 1)) and not (hard and first < last):  # fmt: skip
+        inside = self.words[first : last + 1]
+        if why.startswith(("after", "before", "where")) and all(w.upper for w in inside) and not self.capitals(first):  # fmt: skip
+            return  # "the migrants IOM counted"
+        if re.match(r" v\.? ", self.text[inside[-1].end : inside[-1].end + 4]) or self.text[max(0, inside[0].start - 3) : inside[0].start] == "v. ":  # fmt: skip
+            return  # a case is called by its parties
+        if all(w.key in no_names() for w in self.words[first : last + 1]) and not (hard and first < last):  # fmt: skip
             return
         for i in range(first, last + 1):
             had = self.found.get(i)
@@ -199,7 +213,7 @@ class _Finder:
                 return "after a verb for persons", False
             if tail in ("i am", "this is", "she is", "he is") or two in ("i am", "this is"):
                 return "where somebody is named", False
-        if gap in (". ", ".") and self.title(first - 1) and len(before.text) < 6:
+        if gap == ". " and self.title(first - 1) and 1 < len(before.text) < 6:
             return "after a title", True
         return "", False
 
@@ -244,7 +258,9 @@ class _Finder:
         if b > a and any(i in self.persons for i in range(a, b + 1)) and not upper:
             self.add(a, b, "beside another name", hard=False)
             return
-        if upper:
+        if upper or not self.words[a].text[0].isupper():
+            return
+        if any(gazetteer().by_name.get(w.text) for w in self.words[a : b + 1]):
             return
         place = self.placed(a, b)
         if re.match(r"['’]s [a-z]", after) and not place:
@@ -255,7 +271,7 @@ class _Finder:
             self.add(a, b, "before what somebody does", hard=False)
         elif re.match(r",? (?:who|whose|whom)\b", after) and not place:
             self.add(a, b, "before what is said of a person", hard=False)
-        elif not self.opens(a) and not place:
+        elif not self.opens(a) and not place and not self.inside_name(a, b):
             self.add(a, b, "a word that nobody knows, written as a name", hard=False)
         elif b > a and not place and not self.title_case(a):
             self.add(a, b, "words that nobody knows, written as a name", hard=False)
@@ -280,6 +296,14 @@ class _Finder:
         after = self.words[last + 1].key if last + 1 < len(self.words) and self.gap(last) == " " else ""  # fmt: skip
         listed = first > 0 and self.gap(first - 1) in (", ", " ") and (first - 1 in self.blocked or (before == "and" and first - 2 in self.blocked))  # fmt: skip
         return before in wordlist("never.place_before") or after in wordlist("never.place_after") or listed  # fmt: skip
+
+    def inside_name(self, first: int, last: int) -> bool:
+        """Whether an unknown run is more likely a part of a heading, of a body's or a law's name."""
+        near = [i for i, gap in ((first - 1, first - 1), (last + 1, last)) if 0 <= i < len(self.words) and self.gap(gap) in (" ", "-", "\n")]  # fmt: skip
+        if any(i in self.blocked or (self.words[i].named and not self.title(i)) for i in near):
+            return True
+        words = self.words[first : last + 1]
+        return self.title_case(first) or any(_NOUN.search(w.key) for w in words)
 
     def title_case(self, i: int) -> bool:
         """Whether the line is a heading in capitals."""

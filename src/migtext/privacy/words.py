@@ -133,4 +133,5 @@ def wordlist(path: str) -> frozenset[str]:
 def titles() -> frozenset[str]:
     """Words that titles end with, as keys."""
     both = word_list("persons.titles") | {" ".join(w.split("_")) for w in _lists()["titles"]["more"].split()}  # fmt: skip
-    return frozenset(key(t.replace(".", "")).split()[-1] for t in both if t.strip("."))
+    plain = (t for t in both if t.strip(".") and not t.endswith(" of State"))
+    return frozenset(key(t.replace(".", "")).split()[-1] for t in plain)
