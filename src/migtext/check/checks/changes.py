@@ -40,7 +40,7 @@ _ON = re.compile(
 )
 # "5,000 in 2010 and 6,000 in 2020": two values of one thing, each with its year.
 _AND_IN = re.compile(
-    r"(?:\s[\w’'-]+){0,5}\s(?:in|of)\s(?P<a>(?:19|20)\d\d),?\s(?:and|but|to)\s(?:(?:to|stood at|at|about|some|only|by)\s)*"
+    r"(?:\s[\w’'-]+){0,5}\s(?:in|of)\s(?P<a>(?:19|20)\d\d),?\s(?:(?:and|but|to)\s)?(?:(?:to|stood at|at|about|some|only|by)\s)*"
 )
 _IN_YEAR = re.compile(r"(?:\s[\w’'-]+){0,4}\s(?:in|of|by)\s(?P<b>(?:19|20)\d\d)")
 # A new clause with a subject of its own: what it says of change is not about the numbers before it.
@@ -56,7 +56,9 @@ _TIMES: dict[str, Decimal | int] = {
     "quadrupled": 4,
     "halved": Decimal("0.5"),
 }
-_TIMES_WORD = re.compile(r"\b(?:doubled|tripled|trebled|quadrupled|halved)\b", re.I)
+_FOLD = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+_TIMES |= {f"{word}{join}fold": count for word, count in _FOLD.items() for join in ("", "-")}
+_TIMES_WORD = re.compile(rf"\b(?:{'|'.join(map(re.escape, _TIMES))})\b(?<!\bdouble)", re.I)
 
 
 def change_issues(texts: Texts) -> list[Issue]:
@@ -77,6 +79,11 @@ def pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
             yield old, new
 
 
+# "1,200 deaths, 50 per cent more than in 2019 (600)", "60 per cent above the 1,000".
+_THAN_IN = re.compile(
+    rf"\b(?:than|on|against|above|below)\s(?:in\s)?(?:(?:19|20)\d\d|(?:the )?(?:year|month|week) before|last (?:year|month)|[A-Z][a-z]+(?:\s(?:19|20)\d\d)?)\s\({_HEDGE}$"
+    rf"|(?:%|per cent|percent)\s(?:above|below)\s(?:the\s)?{_HEDGE}$"
+)
 # "Compared with 400 in 2017, the 300 of 2018".
 _COMPARED = re.compile(rf"(?:^|[.;:]\s)\W?(?:Compared (?:with|to)|Against|After)\s{_HEDGE}$", re.I)
 
@@ -98,6 +105,9 @@ def _told_pairs(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
                 break
             if _COMPARED.search(before(a)) and re.match(r"[^;]*,\s", gap):
                 yield a, b
+                break
+            if _THAN_IN.search(gap) and ";" not in gap:
+                yield b, a
                 break
             years = _AND_IN.fullmatch(gap)
             later = _IN_YEAR.match(after(b, 40)) if years else None
@@ -130,18 +140,21 @@ def _percents(s: Sentence) -> list[Quantity]:
             near, re.I,
         )  # fmt: skip
         later = re.match(
-            r"\s(?:percentage points?\s)?(?:more|fewer|less|higher|lower|increase|decrease|rise|fall|drop|decline|growth|up|down|jump|reduction)\b",
+            r"\s(?:percentage points?\s)?(?:more|fewer|less|higher|lower|increase|decrease|rise|fall|drop|decline|growth|up|down|jump|reduction|above|below)\b",
             following,
             re.I,
         )
-        if change or later or _restated(s, q, near):
+        signed = re.search(r"[(,]\s?(?:[-–−+]|minus\s|plus\s)$", near) or (
+            re.search(r"\(\s?$", near) and re.match(r"[-–−+]", q.surface)
+        )
+        if change or later or signed or _restated(s, q, near):
             out.append(q)
     return out
 
 
 # "A third fewer than in May", "20 per cent above the plan": a base that is not among the values.
 _OWN_BASE = re.compile(
-    r"\s(?:points?\s)?(?:more|fewer|less|higher|lower|above|below|up|down)\s(?:than|on)\s(?!(?:the\s|its\s|their\s)?[\d$€£])(?!(?:the\s)?(?:year|month|week|day)\s(?:before|earlier))",
+    r"\s(?:points?\s)?(?:more|fewer|less|higher|lower|above|below|up|down)\s(?:than|on)\s(?!(?:in\s)?(?:[A-Z][a-z]+\s)?(?:(?:19|20)\d\d|last year|the year before|[A-Z][a-z]+)\s\(\d)(?!(?:the\s|its\s|their\s)?[\d$€£])(?!(?:the\s)?(?:year|month|week|day)\s(?:before|earlier))",
     re.I,
 )
 
@@ -360,7 +373,9 @@ def _in_turn(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     percents = [q for q in s.quantities if q.kind == "percent"]
     if len(counts) != 2 or len(percents) != 1 or not same_unit(*counts):
         return
-    m = _DECLINE.search(before(percents[0], 60))
+    m = _DECLINE.search(before(percents[0], 60)) or _WHICH_IS.search(
+        before(percents[0], 30) + percents[0].surface + after(percents[0], 16)
+    )
     a, b = counts
     if m is None or percents[0].at[0] < b.at[1] or len(between(b, percents[0])) > 40:
         return
@@ -378,6 +393,10 @@ def _in_turn(s: Sentence) -> Iterator[tuple[Quantity, Quantity]]:
     yield (a, b) if (b.low > a.low) == bool(m["up"]) else (b, a)
 
 
+_WHICH_IS = re.compile(
+    r"(?:,|:|;|\s[–—-])\s(?:(?:which|that) (?:is|was)\s|or\s)?[\d.]+\s?(?:%|per cent|percent)\s(?:(?P<up>more|higher)|(?P<down>fewer|less|lower))\s?[.,;)]",
+    re.I,
+)
 _IN_MONTH = re.compile(
     r"\b[Ii]n (?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|winter)\b"
 )

@@ -313,8 +313,11 @@ def _noun(q: Quantity) -> str:
 def _slip(a: Decimal, b: Decimal) -> bool:
     """Whether two values have the same digits in another order, or one digit differs."""
     x, y = f"{a:f}".rstrip("0").rstrip("."), f"{b:f}".rstrip("0").rstrip(".")
-    return len(x) == len(y) >= 3 and (
-        sorted(x) == sorted(y) or sum(i != j for i, j in zip(x, y, strict=True)) == 1
+    # "14 shelters" and "16 shelters" are counts of two days, not one misprint.
+    return (
+        len(x) == len(y) >= 2
+        and max(a, b) >= 100
+        and (sorted(x) == sorted(y) or sum(i != j for i, j in zip(x, y, strict=True)) == 1)
     )
 
 

@@ -169,7 +169,9 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
         r"(?:\s\([^)]{1,30}\))?,?\s?(?:which\s)?(?:was|were|had been|is)?\s?(?P<verb>adopted|affirmed|endorsed|proclaimed|agreed|approved|concluded|signed|opened for signature|drawn up|enacted|passed|entered into force|came into force|took effect)\s(?:in [A-Z]\w+ )?(?:by (?:(?!and )[\w]+ ){1,7})?(?:in|on)\s(?:(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?)?(?P<y>(?:1[89]|20)\d\d)\b",
         after,
     )
-    if m is None or _STATE_ACT.match(s.text, at[1] + m.end(), s.end):
+    if m is None:
+        return _adopted_before(doc, context, i, row, s, at)
+    if _STATE_ACT.match(s.text, at[1] + m.end(), s.end):
         return None
     # The registry's row of a plan is the paper that proposed it; the act came later.
     if row.name.startswith("Communication"):
@@ -200,6 +202,34 @@ def _adopted(doc: int, context: TextContext, i: Instrument, registry: Registry) 
         f"{row.short[0] if row.short else row.name}: {m['verb']} in {right}, not {said}",
         0.8,
     )
+
+
+_OPENING = re.compile(
+    r"(?:^|[.;:]\s)\W?(?:In|On)\s(?:\d{1,2}\s)?(?:[A-Z][a-z]+\s)?(?P<y>(?:1[89]|20)\d\d),?\sthe\s$"
+)
+_DONE = re.compile(
+    r"(?:\s\([^)]{1,30}\))?\s(?:was|were)\s(?P<verb>adopted|proclaimed|signed|concluded|opened for signature)\s?(?:[.,;]|$|by the (?:General Assembly|United Nations))"
+)
+
+
+def _adopted_before(
+    doc: int, context: TextContext, i: Instrument, row: Any, s: Sentence, at: tuple[int, int]
+) -> Issue | None:
+    """ "In 1965 the Schengen Agreement was signed"."""
+    head = _OPENING.search(s.text[s.start : at[0]])
+    done = _DONE.match(s.text, at[1], s.end)
+    right = row.adopted or (str(row.year) if row.year else "")
+    if head is None or done is None or not str(right)[:4].isdigit():
+        return None
+    said = int(head["y"])
+    years = _years(row)
+    if said == int(str(right)[:4]) or said in years or min(abs(said - y) for y in years) <= 1:
+        return None
+    span = context.source(s.block, s.start + head.start("y"), s.start + head.end("y"))
+    return Issue(
+        "instrument_misdated", [(doc, *span), (doc, i.start, i.end)],
+        f"{row.short[0] if row.short else row.name}: {done['verb']} in {str(right)[:4]}, not {said}", 0.8,
+    )  # fmt: skip
 
 
 # "Signed in 1988 by the United States": what a state did, not when the treaty was made.

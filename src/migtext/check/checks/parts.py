@@ -46,7 +46,11 @@ _EXAMPLES = re.compile(
 _NEXT = re.compile(r",|\band\b|;|\(|\bplus\b")
 # Words between two numbers after which the second is no further part of the same whole.
 _STOP = re.compile(
-    r"\b(?:of whom|of which|among (?:whom|them|which|these)|of (?:the|these|them)(?=\s*\d)|including|from|to|up|down|compared|after|later|than|in (?:19|20)\d\d)\b"
+    r"\b(?:of whom|of which|among (?:whom|them|which|these)|of (?:the|these|them)(?=\s*\d)|including|(?:from|to|up|down)(?=\s(?:\w+\s)?$)|compared|after|later|than|in (?:19|20)\d\d)\b"
+)
+# What a total counts when its parts are named by what they are: "12 members: five judges, ...".
+_GENERAL = re.compile(
+    r"\s(?:\w+\s)?(?:members|people|persons|staff|seats|delegates|employees|experts|participants|interviewees|respondents|witnesses)\b"
 )
 _OF_THESE = re.compile(r"(?:\s[\w-]+){0,2}\sof (?:these|them|those|whom|which)\b")
 _SUBSET = re.compile(
@@ -248,7 +252,7 @@ def _against_total(
     unit = {unit_noun(p) for p in parts if unit_noun(p)} | (
         {unit_noun(total)} if unit_noun(total) else set()
     )
-    if len(unit) > 1:
+    if len(unit) > 1 and not (colon and len(parts) >= 3 and _GENERAL.match(after(total))):
         return
     added = sum((p.low for p in parts), Decimal(0))
     if _agree(added, total, parts) or _overlap(parts):
@@ -292,7 +296,8 @@ def _against_total(
         summed = _TOTAL_BEFORE.search(before(total)) is not None
         if beside and two and not (opened or colon or summed) and not _grown(s, total, parts[0]):
             return
-        if len(parts) >= 3 or two or named:
+        counted = colon and _TOTAL_BEFORE.search(before(total)) is not None and _alike(parts)
+        if len(parts) >= 3 or two or named or counted:
             yield _parts_issue(doc, total, parts, added)
 
 

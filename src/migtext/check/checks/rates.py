@@ -86,7 +86,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 _ONE_FOR = re.compile(
-    r"\b(?:one|a|an|1)\s(?P<x>[a-z]+(?:\s[a-z]+)?)\s(?:for every|to every|for each|per|for|to)\s(?:about\s|some\s)?(?P<n>\d[\d,]*)(?:\s(?P<y>[a-z]+))?",
+    r"\b(?:one|a|an|1)\s(?:(?P<x>[a-z]+(?:\s[a-z]+)?)\s)?(?:for every|to every|for each|per|for|to)\s(?:about\s|some\s)?(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)\b(?:\s(?P<y>[a-z]+))?",
 )
 
 
@@ -98,15 +98,22 @@ def _one_for(doc: int, s: Sentence) -> Iterator[Issue]:
     """30 teachers for 900 pupils are one teacher for every 30, not 25."""
     counts = [q for q in s.quantities if q.kind == "count" and exact(q)]
     for m in _ONE_FOR.finditer(s.text, s.start, s.end):
-        noun = _stem(m["x"].split()[-1])
-        few = [q for q in counts if q.at[1] <= m.start() and q.low > 1 and _stem(_first(q)) == noun]
+        earlier = [q for q in counts if q.at[1] <= m.start() and q.low > 1]
+        if m["x"]:
+            noun = _stem(m["x"].split()[-1])
+            few = [q for q in earlier if _stem(_first(q)) == noun]
+        else:
+            # "50 staff for 400 residents, or one for every five": what counts what stands before.
+            if len(earlier) != 2 or not _served(*earlier):
+                continue
+            few = earlier[:1]
         others = [q for q in counts if q.at[1] <= m.start() and q not in few]
         if m["y"] and (named := [q for q in others if _stem(_first(q)) == _stem(m["y"])]):
             others = named
         if len(few) != 1 or len(others) != 1:
             continue
         a, b = few[0], others[0]
-        said = Decimal(m["n"].replace(",", ""))
+        said = Decimal(_SMALL[m["n"]] if m["n"] in _SMALL else m["n"].replace(",", ""))
         value = b.low / a.low
         if (
             said == 0
@@ -227,6 +234,13 @@ def _linked(s: Sentence, a: Quantity, b: Quantity) -> bool:
         return True
     # "7,300 calls in a year, 40 a day."
     if re.search(r"\bin a (?:year|month|week),\s(?:about\s|some\s)?$", gap):
+        return True
+    # "They pay 200 euros a month in rent, 3,000 a year."
+    if (
+        a.kind == "money"
+        and re.fullmatch(r"\sa (?:month|week)(?:\s[\w-]+){0,3},\s(?:about\s|some\s)?", gap)
+        and re.match(r"\sa (?:year|month)\s?(?:[.,;)]|$)", after(b, 12))
+    ):
         return True
     # "With 500 people a day, about 3,500 come each week."
     return (
@@ -458,7 +472,7 @@ def _each(doc: int, s: Sentence) -> Iterator[Issue]:
         elif (
             a.kind == b.kind == "money" and a.unit == b.unit and c.unit == "hour"
             and a.per & _TIMES == {"hour"} and (not b.per & _TIMES or b.per == a.per)
-            and re.fullmatch(r"\s(?:for|in) (?:an?|the|each|every)\s", between(b, c))
+            and re.fullmatch(r"\s(?:for|in)\s(?:(?:an?|the|each|every)\s)?(?:\w+\sof\s)?", between(b, c))
             and _LINK.search(between(a, b)) and not close(a.low * c.low, b)
         ):  # fmt: skip
             yield issue(

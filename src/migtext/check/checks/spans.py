@@ -36,6 +36,7 @@ def span_issues(texts: Texts) -> list[Issue]:
         for s in context.sentences:
             out += _anniversaries(doc, s)
             out += _apart(doc, s)
+            out += _years_after(doc, s)
             out += _born_before(doc, s)
     return out
 
@@ -90,7 +91,7 @@ def _born_before(doc: int, s: Sentence) -> Iterator[Issue]:
 
 # "From 1992 to 1995, nearly six years".
 _BESIDE = re.compile(
-    r",\s(?:(?:or|that is|a total of|altogether|in all|about|some|nearly|almost|around|roughly|more than|over|just|only|all of)\s)*|\s\((?:(?:about|nearly|some)\s)?"
+    r",\s(?:(?:or|that is|in|a total of|altogether|in all|about|some|nearly|almost|around|roughly|more than|over|just|only|all of)\s)*|\s\((?:(?:about|nearly|some)\s)?"
 )
 
 
@@ -342,6 +343,20 @@ _ANNIVERSARY = re.compile(
 _APART = re.compile(
     r"\b(?P<a>(?:18|19|20)\d\d)\b[^.;\d]{0,60}?\b(?P<n>\d{1,3})\syears\s(?P<way>after|before|later than|earlier than)\b[^.;,\d]{0,50}?\b(?P<b>(?:18|19|20)\d\d)\b"
 )
+
+
+_YEARS_AFTER = re.compile(
+    r"\b(?P<n>\d{1,3}|[A-Za-z]+)\syears\safter\s[^.;,\d]{0,40}\bin\s(?:[A-Z][a-z]+\s)?(?P<b>(?:18|19|20)\d\d),\s[^.;\d]{0,50}\bin\s(?:[A-Z][a-z]+\s)?(?P<a>(?:18|19|20)\d\d)\b"
+)
+
+
+def _years_after(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "Three years after it was founded in 2010, the club was closed in 2018"."""
+    for m in _YEARS_AFTER.finditer(s.text, s.start, s.end):
+        count = int(m["n"]) if m["n"].isdigit() else _WORDS_TO.get(m["n"].lower())
+        right = int(m["a"]) - int(m["b"])
+        if count is not None and right > 0 and abs(count - right) > 1:
+            yield _marked(doc, s, m, f"from {m['b']} to {m['a']} is {right} years, not {m['n']}")
 
 
 def _anniversaries(doc: int, s: Sentence) -> Iterator[Issue]:

@@ -119,7 +119,11 @@ def _by_fraction(doc: int, s: Sentence) -> Iterator[Issue]:
     found: list[tuple[Quantity, Quantity]] | None = None
     for m in _BY.finditer(s.text, s.start, s.end):
         if any(
-            q.kind == "fraction" and q.at[0] < m.end() and m.start() < q.at[1] for q in s.quantities
+            q.kind == "fraction"
+            and q.bound == "exact"
+            and q.at[0] < m.end()
+            and m.start() < q.at[1]
+            for q in s.quantities
         ):
             continue
         if found is None:
