@@ -95,6 +95,30 @@ def test_a_pdf_is_refused(tmp_path: Path) -> None:
     assert not made.document.boxes
 
 
+MISSES = [
+    ("Jordan Mugisha left. \"Jordan in Amman, we laughed,\" she said.", "Jordan", "a state opens the sentence"),
+    ("He is known among the refugees as \"Doctor\".", "Doctor", "a nickname that is a word"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param(t, w, marks=pytest.mark.xfail(strict=True, reason=why), id=w)
+        for t, w, why in MISSES
+    ],
+)
+def test_known_misses(text: str, left: str) -> None:
+    assert left not in redacted(text).document.text
+
+
+def test_a_report_keeps_its_words() -> None:
+    made = mt.annotate(mt.sample("report"), only=("entities", "instruments")).pseudonymised()
+    assert len([p for p in made.key if p.doubt.startswith("found by")]) <= 2
+    text = "The General Assembly met. The Ministry of State Security and the migrants IOM counted."
+    assert redacted(text).document.text == text
+
+
 # The key -----------------------------------------------------------------------------------------
 
 

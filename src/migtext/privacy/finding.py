@@ -98,12 +98,17 @@ class _Finder:
         known = w.key in wordlist("never.words_too") or is_given_name(w.text.capitalize())
         return bool(known and w.key not in wordlist("never.openers") and not self.common(i + 1))
 
+    def line(self, i: int) -> list[str]:
+        """Longer words of the line that a word is in, as far as 200 characters on each side."""
+        w = self.words[i]
+        start = max(0, w.start - 200, self.text.rfind("\n", max(0, w.start - 200), w.start) + 1)
+        end = self.text.find("\n", w.end, w.end + 200)
+        return re.findall(r"[^\W\d_]{3,}", self.text[start : end if end > 0 else w.end + 200])
+
     def capitals(self, i: int) -> bool:
         """Whether the line of a word is in capitals."""
-        start = self.text.rfind("\n", 0, self.words[i].start) + 1
-        end = self.text.find("\n", self.words[i].end)
-        line = re.findall(r"[^\W\d_]{2,}", self.text[start : end if end > 0 else None][:300])
-        return sum(w.isupper() for w in line) > 0.5 * len(line) > 0.5
+        line = self.line(i)
+        return bool(line) and sum(w.isupper() for w in line) * 2 > len(line)
 
     def title(self, i: int) -> bool:
         return 0 <= i < len(self.words) and self.words[i].key in titles() and self.words[i].named
@@ -307,9 +312,7 @@ class _Finder:
 
     def title_case(self, i: int) -> bool:
         """Whether the line is a heading in capitals."""
-        start = self.text.rfind("\n", 0, self.words[i].start) + 1
-        end = self.text.find("\n", self.words[i].end)
-        line = list(re.findall(r"[^\W\d_]{3,}", self.text[start : end if end > 0 else None]))
+        line = self.line(i)
         return len(line) > 2 and sum(w[0].isupper() for w in line) > 0.7 * len(line)
 
     # Forms of texts ----------------------------------------------------------------------------

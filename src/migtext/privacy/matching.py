@@ -12,7 +12,7 @@ from .people import Named, ambiguous, tokens
 from .people import is_kunya as _kunya
 from .words import Word, joined, key, titles, wordlist, words_of
 
-__all__ = ["Edit", "Names", "address_words"]
+__all__ = ["ADDRESS", "Edit", "Names", "within"]
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@./])@[\w.]{2,}\w|[\w.-]*\w@(?=[\s,;)])",
@@ -32,11 +32,6 @@ class Edit:
     end: int
     words: str
     person: int
-
-
-def address_words(value: str) -> str:
-    """An address as one key: what a name may stand in."""
-    return key(value)
 
 
 class Names:
@@ -140,10 +135,10 @@ class Names:
                 continue
             j, who = group
             a, b = words[i].start, words[j].end
-            if _inside(taken, a, b):
+            if within(taken, a, b):
                 i += 1
                 continue
-            if _inside(here, a, b):
+            if within(here, a, b):
                 i = j + 1
                 continue
             spans = _overlapping(starts, a, b)
@@ -279,7 +274,7 @@ class Names:
         for match in _INITIALS.finditer(text):
             letters = "".join(key(c).upper() for c in match[0] if c.isalpha())
             who = self.short.get(letters)
-            if who and letters not in {w.upper() for w in wordlist("never.initials")} and not _inside(kept, match.start(), match.end()):  # fmt: skip
+            if who and letters not in {w.upper() for w in wordlist("never.initials")} and not within(kept, match.start(), match.end()):  # fmt: skip
                 stop = match.start() + len(match[0].rstrip(" -"))
                 n = max(who, key=lambda n: (last.get(n, -1), -n))
                 out.append((match.start(), stop, n, "name"))
@@ -336,7 +331,8 @@ def _english(word: str) -> bool:
     return word in common_words() or word in wordlist("never.words_too")
 
 
-def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the spans, in order, holds another span."""
     at = bisect_right(spans, (start, 1 << 60))
     return any(a <= start and end <= b for a, b in spans[max(0, at - 3) : at])
 
@@ -357,8 +353,8 @@ def _used_as_name(text: str, words: Sequence[Word], i: int, j: int) -> bool:
         return False
     if before in wordlist("never.place_before") or (after and after.key in wordlist("never.place_after")):  # fmt: skip
         return False
-    lead = text[: words[i].start].rstrip(" \"“'‘(«*_")
-    opens = not lead or lead[-1] in ".!?:\n|" or text[: words[i].start].endswith("\n")
+    lead = text[max(0, words[i].start - 60) : words[i].start].rstrip(" \"“'‘(«*_")
+    opens = not lead or lead[-1] in ".!?:\n|" or text[words[i].start - 1] == "\n"
     if opens:
         owns = re.match(r"['’]s [a-z]", tail) is not None
         return owns or tail[:1] in ",:?!" or (after is not None and after.text in wordlist("cues.acts")) or (is_given_name(words[i].text) and after is None)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from ..errors import DataError
@@ -168,6 +169,7 @@ def _public(person: Named, before: set[str]) -> None:
 # One person under several names ------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _skeleton(word: str) -> str:
     """Consonants as they sound, and whether an "a" ends the word: Samir is not Samira."""
     text = word.translate(str.maketrans("ckqzyjvw", "kkksiiff")).replace("ph", "f").replace("h", "")
@@ -212,6 +214,7 @@ def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
     """
     left: list[Named] = []
     into: dict[int, Named] = {}
+    gone: set[int] = set()
     same: dict[tuple[bool, frozenset[str]], Named] = {}
     for one in people:
         words = frozenset(_full(one))
@@ -221,33 +224,45 @@ def merged(people: Iterable[Named]) -> tuple[list[Named], dict[int, Named]]:
         else:
             _join(one, first, "")
             into[id(one)] = first
+    full = {id(p): _full(p) for p in left}
+    kunya = {id(p): is_kunya(p.name) for p in left}
+    holders: dict[str, list[Named]] = {}
+    for one in left:
+        for word in set(full[id(one)]):
+            holders.setdefault(word, []).append(one)
     for test, why in ((_within, ""), (_short, "also called {}"), (_alike, "also spelt {}")):
-        for one in sorted(left, key=lambda p: len(_full(p))):
-            mine = _full(one)
+        for one in sorted(left, key=lambda p: len(full[id(p)])):
+            mine = full[id(one)]
             if not mine:
                 continue
+            near = left if why else [o for o in holders[mine[0]] if id(o) not in into]
             others = [
                 o
-                for o in left
-                if o is not one and is_kunya(o.name) == is_kunya(one.name) and _full(o)
-                and test(mine, _full(o))
-            ]  # fmt: skip
-            widest = [o for o in others if not any(o is not p and _within(_full(o), _full(p)) and len(_full(p)) > len(_full(o)) for p in others)]  # fmt: skip
+                for o in near
+                if o is not one
+                and id(o) not in gone
+                and kunya[id(o)] == kunya[id(one)]
+                and full[id(o)]
+                and test(mine, full[id(o)])
+            ]
+            widest = [o for o in others if not any(len(full[id(p)]) > len(full[id(o)]) and _within(full[id(o)], full[id(p)]) for p in others)]  # fmt: skip
             if not widest or (why and len(widest) > 1):
                 continue
             if known_public([widest[0].name]) and (why or one.role == "private"):
                 continue
-            if why and len(mine) > len(_full(widest[0])):
+            if why and len(mine) > len(full[id(widest[0])]):
                 continue
             if len(widest) == 1:
                 _join(one, widest[0], why)
                 into[id(one)] = widest[0]
+                full[id(widest[0])] = _full(widest[0])
             elif all(o.role == "public" for o in widest):
                 continue
             else:
                 for o in widest:
                     o.doubted(f"shares the name {one.name} with others")
-            left.remove(one)
+            gone.add(id(one))
+        left = [p for p in left if id(p) not in gone]
     return left, into
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import DataError
 from ..extract.entities.tables import common_words, gazetteer
 from .finding import Found, find_names, no_names
-from .matching import ADDRESS, Edit, Names
+from .matching import ADDRESS, Edit, Names, within
 from .people import Named, ambiguous, decide, is_kunya, known_public, merged, of_entities, tokens
 from .words import Joined, Word, joined, key, titles, wordlist, words_of
 
@@ -122,10 +122,11 @@ class _Reading:
             id(p): a for (a, _), p in sorted(self.where.items(), key=lambda w: w[0], reverse=True)
         }
         persons = set(self.where)
-        known = self._indices(sorted(persons))
+        listed = sorted(persons)
+        known = self._indices(listed)
         for found in find_names(self.whole.text, self.words, self.blocked, known):
             one, span = self._found(found)
-            if any(a <= span[0] and span[1] <= b for a, b in persons):
+            if within(listed, *span):
                 continue
             self.where[span] = one
             first[id(one)] = span[0]
@@ -416,7 +417,7 @@ def _unsure(
         if i in known or not word.text[0].isupper() or len(word.text) < 2:
             continue
         start, end = reading.whole.span(word.start, word.end)
-        before = text[:start].rstrip(" \"'“‘(")[-1:] if start else ""
+        before = text[max(0, start - 60) : start].rstrip(" \"'“‘(")[-1:] if start else ""
         opens = before in ("", ".", "!", "?", "\n", ":", "|") or text[start - 1 : start] == "\n"
         named = word.key in rules.owners
         if _crosses(gone, start, end) or not (named or (not opens and word.text[1:].islower())):
