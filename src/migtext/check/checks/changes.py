@@ -68,6 +68,7 @@ def change_issues(texts: Texts) -> list[Issue]:
         out += _percent_changes(doc, s)
         out += _multiplied(doc, s)
         out += _points_in_words(doc, s)
+        out += _chained(doc, s)
     return out
 
 
@@ -489,6 +490,33 @@ def _points_written(doc: int, s: Sentence, p: Quantity, m: re.Match[str]) -> Ite
             return
         message = f"“{m.group()}” is {points:f} percentage points, or {relative:.0f} per cent"
     yield issue("percent_points", doc, (p,), message, 0.85, spans=[(doc, p.start, p.end), span])
+
+
+_AGAIN = re.compile(r"\bby (?:another|a further|again)\s(?:another\s)?$", re.I)
+
+
+def _chained(doc: int, s: Sentence) -> Iterator[Issue]:
+    """ "From 2 to 3, and in May by another 50 per cent to 4": the second step begins where the first ends."""
+    for p, new in zip(s.quantities, s.quantities[1:], strict=False):
+        if p.kind != "percent" or not exact(p) or not exact(new) or percent_of(new) is not None:
+            continue
+        if not _AGAIN.search(before(p)) or not re.fullmatch(r",?\sto\s", between(p, new)):
+            continue
+        steps = [(a, b) for a, b in pairs(s) if b.at[1] <= p.at[0] and b is not new]
+        if not steps:
+            continue
+        old = steps[-1][1]
+        if (
+            old.low == 0
+            or _fits(old, new, p, p.low)
+            or (old.kind != new.kind and None not in (old.unit, new.unit))
+        ):
+            continue
+        change = abs(new.low - old.low) / old.low * 100
+        if change < 300:
+            yield issue(
+                "percent_change", doc, (p, old, new), f"from {old.surface} to {new.surface} is {change:.1f} per cent, not {p.surface}", 0.75,
+            )  # fmt: skip
 
 
 _POINTS = re.compile(

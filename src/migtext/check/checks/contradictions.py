@@ -58,6 +58,10 @@ def contradiction_issues(texts: Texts) -> list[Issue]:
     return out
 
 
+# "55 more than in 2020": a difference, and no count of its own.
+_DIFFERS = re.compile(r"\s(?:\w+\s)?(?:more|fewer|less|higher|lower)\sthan\b")
+
+
 def _subjects(doc: int, context: TextContext) -> Iterator[_Subject]:
     table = lexicon()
     for q in context.quantities:
@@ -66,6 +70,8 @@ def _subjects(doc: int, context: TextContext) -> Iterator[_Subject]:
         s = q.sentence
         kind = context.document.blocks[s.block].kind
         if kind in ("heading", "footnote", "endnote") or (kind == "title" and q.low < 20):
+            continue
+        if _DIFFERS.match(s.text, q.at[1], s.end):
             continue
         a, b = q.segment
         # What follows after a comma is another clause: ", and water ran out", ", the mayor said".
@@ -324,7 +330,13 @@ def _slip(a: Decimal, b: Decimal) -> bool:
 def _swapped(a: Decimal, b: Decimal) -> bool:
     """Whether two values of four or more digits have the same digits in another order."""
     x, y = f"{a:f}".rstrip("0").rstrip("."), f"{b:f}".rstrip("0").rstrip(".")
-    return len(x) == len(y) >= 4 and sorted(x) == sorted(y) and len(set(x)) >= 3 and x != y
+    return (
+        min(a, b) >= 1000
+        and len(x) == len(y) >= 3
+        and sorted(x) == sorted(y)
+        and len(set(x)) >= 3
+        and x != y
+    )
 
 
 # Words that make a part or another count of what a number counts.

@@ -45,6 +45,13 @@ def _unit_forms() -> tuple[dict[str, tuple[str, Decimal]], re.Pattern[str]]:
     forms |= {"pound": ("mass", Decimal("0.45359237")), "pounds": ("mass", Decimal("0.45359237"))}
     forms |= {f: ("temperature", Decimal(0)) for f in ("°c", "degrees celsius", "degrees c")}
     forms |= {f: ("temperature", Decimal(1)) for f in ("°f", "degrees fahrenheit", "degrees f")}
+    forms |= {
+        f: ("volume", Decimal("3.785411784")) for f in ("us gallon", "us gallons", "u.s. gallons")
+    }
+    forms |= {
+        f: ("volume", Decimal("4.54609"))
+        for f in ("imperial gallon", "imperial gallons", "uk gallons")
+    }
     words = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     hedge = r"(?:(?:about|some|nearly|almost|around|roughly|approximately|just over|just under|over|more than|ca\.?|c\.)\s)?"
     pattern = re.compile(
