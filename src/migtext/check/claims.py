@@ -58,12 +58,14 @@ def text_date(document: Document) -> dt.date | None:
         if m.first is None or m.last is None or m.how != "explicit":
             continue
         announced = _ISSUED.search(head[: m.start]) is not None
+        newline = head.find("\n")
+        titled = 0 < m.end <= newline <= 200
         alone = (
             head[: m.start].rpartition("\n")[2].strip() == ""
             or head[m.end :].partition("\n")[0].strip(" .") == ""
         )
         early = m.start < 30
-        if m.grain == "day" and (announced or alone or early):
+        if m.grain == "day" and (announced or alone or early or titled):
             return m.first
         if m.grain == "month" and month is None and (announced or alone):
             month = m.last

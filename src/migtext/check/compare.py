@@ -368,7 +368,7 @@ def _concepts(claim: Quantity, source: Quantity, fit: Fit) -> None:
     _who(claim, source, fit)
 
 
-_OPPOSED = (("grant", "refuse"), ("arrive", "depart"))
+_OPPOSED = (("grant", "refuse"), ("arrive", "depart"), ("missing", "die"))
 
 
 def _who(claim: Quantity, source: Quantity, fit: Fit) -> None:

@@ -31,6 +31,7 @@ from .model import (
 from .sources import Given, Loaded, Source, load_sources
 from .subjects import significant
 from .unsourced import unsourced_claims
+from .vectors import missing_vectors
 from .verdicts import Judgement, SourceIndex, judge
 
 __all__ = ["crosscheck"]
@@ -386,6 +387,12 @@ class _Run:
     def _doubts(self) -> list[str]:
         """What makes an empty list of problems say nothing."""
         notes = []
+        lacking = missing_vectors()
+        if lacking:
+            notes.append(
+                f"sentences were compared by their words only ({lacking}): what a source says in "
+                "other words is missed more often"
+            )
         given = [s for s in self.sources if not s.unused]
         if given and not self._readable():
             notes.append("none of the sources could be read: no figure was compared with one")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
@@ -11,9 +13,11 @@ from .quantity import cell_names
 from .values import dimension_of
 from .words import lexicon, stem, words_of
 
+if TYPE_CHECKING:
+    from .sentence import Sentence
+
 __all__ = [
     "TIME_UNITS",
-    "about",
     "comparable",
     "comparable_loosely",
     "extra",
@@ -31,6 +35,7 @@ __all__ = [
     "time_units",
     "together",
     "turned",
+    "turned_beside",
     "verb_near",
     "with_bound",
 ]
@@ -224,18 +229,6 @@ def with_bound(q: Quantity) -> str:
     return words.get(q.bound, f"{q.hedge} " if q.hedge else "") + q.surface
 
 
-def about(q: Quantity) -> str:
-    """A few words on what a number of the source is about."""
-    if q.headers:
-        return ", ".join(q.headers)
-    a, b = q.segment
-    words = " ".join(q.sentence.text[a:b].split()).strip(" ,;:()")
-    if len(words) > 90:
-        at = words.find(q.surface)
-        words = words[max(0, at - 40) : at + len(q.surface) + 45].strip(" ,;:()")
-    return f"“{words}”"
-
-
 def shared_subject(found: Quantity, rival: Quantity) -> frozenset[str]:
     """Keys of what opens a sentence that two numbers share, when the second has no subject of its own."""
     s = found.sentence
@@ -292,3 +285,32 @@ def turned(claim: Quantity, q: Quantity) -> str | None:
         return None
     words = {1: "a rise", -1: "a fall"}
     return f"{claim.surface} is {words[a]} here and {words[b]} in the source ({q.surface})"
+
+
+_HAD_BEEN = re.compile(r"\bhad (?:been|stood|numbered|amounted|come)\b", re.I)
+
+
+def turned_beside(claim: Quantity, q: Quantity, around: Iterable[Sentence]) -> str | None:
+    """The opposite direction, where the value of before stands in a sentence of its own.
+
+    "Costs per pupil were 9,400 euros. In 2021/22 they had been 10,250 euros."
+    """
+    if not claim.direction or q.direction or q.high is None or q.cell is not None:
+        return None
+    if dimension_of(claim)[0] in ("count", "money") and not verb_near(claim):
+        return None
+    for s in around:
+        if not s.quantities or s.previous is not q.sentence or q is not q.sentence.quantities[0]:
+            continue
+        r = s.quantities[0]
+        if r.kind != q.kind or r.unit != q.unit or r.high is None:
+            continue
+        if _HAD_BEEN.search(s.text, s.start, r.at[0]) is None:
+            continue
+        if claim.direction * ((q.low > r.low) - (q.low < r.low)) < 0:
+            rose = "rose" if claim.direction > 0 else "fell"
+            return (
+                f"{claim.surface} would mean that it {rose}; the source gives {q.surface}, after "
+                f"{r.surface} before"
+            )
+    return None

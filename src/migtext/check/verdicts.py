@@ -16,9 +16,9 @@ from .compare import Fit, compare, matches, time_relation
 from .context import Quantity, name_keys
 from .index import SourceIndex
 from .judgement import Candidate, Judgement
+from .messages import contradicts, moved, passage_of, same
 from .opposites import otherwise
 from .subjects import (
-    about,
     comparable,
     comparable_loosely,
     extra,
@@ -34,6 +34,7 @@ from .subjects import (
     time_units,
     together,
     turned,
+    turned_beside,
     with_bound,
 )
 from .values import Relation, dimension_of, printed_step, relate
@@ -298,20 +299,23 @@ class _Judge:
         rival = self._rival(found, pool)
         if rival is not None:
             return self._wrong(found, rival)
-        reversal = turned(claim, found.quantity)
+        reversal = turned(claim, found.quantity) or turned_beside(
+            claim, found.quantity, self.index.beside(found.quantity.sentence)
+        )
         if reversal:
             return self._make("contradicted", found.quantity, found.quantity, reversal, found.score)
         if found.relation.kind == "equal":
-            message = f"the source gives {found.quantity.surface}"
+            message = same(claim, found.quantity, "")
             verdict = "supported"
         else:
-            message = f"the source gives {found.quantity.surface}, which {found.relation.note or 'rounds to'} {claim.surface}"
+            message = same(claim, found.quantity, found.relation.note or "rounds to")
             verdict = "rounded"
         return self._make(verdict, found.quantity, None, message, 0.4 + found.score / 2)
 
     def _bound_words(self, c: Candidate) -> str:
         note = c.relation.note or "bound differs"
-        return f"{self.claim.surface} here, {with_bound(c.quantity)} in the source: {note}"
+        q = c.quantity
+        return f"{with_bound(self.claim)} here, {with_bound(q)} in the source ({note}): {passage_of(q)}"
 
     def _units(self) -> Judgement | None:
         found = self._best(c for c in self.related if c.relation.kind in ("unit", "scale"))
@@ -351,7 +355,8 @@ class _Judge:
         q = found.quantity
         return self._make(
             "unit_scale", q, None,
-            f"{self.claim.surface} here, {q.surface} in the source: {found.relation.note}", found.score,
+            f"{self.claim.surface} here, {q.surface} in the source ({found.relation.note}): {passage_of(q)}",
+            found.score,
         )  # fmt: skip
 
     def _clearly_better(self, found: Candidate) -> bool:
@@ -475,7 +480,7 @@ class _Judge:
         q, r = found.quantity, rival.quantity
         return self._make(
             "wrong_context", q, r,
-            f"{self.claim.surface} is the source's figure for {about(q)}; for what is claimed it gives {r.surface}",
+            moved(self.claim, q, r, "time" in found.fit.conflicts),
             0.35 + rival.score / 2,
         )  # fmt: skip
 
@@ -501,9 +506,7 @@ class _Judge:
             return None
         if fit.similarity < max(needed, 0.06):
             return None
-        message = f"{self.claim.surface} is the source's figure for {about(q)}"
-        if rival is not None:
-            message += f"; for what is claimed it gives {rival.quantity.surface}"
+        message = moved(self.claim, q, rival.quantity if rival else None, "time" in fit.conflicts)
         return self._make(
             "wrong_context", q, rival.quantity if rival else None, message, 0.3 + fit.similarity / 2
         )
@@ -586,7 +589,7 @@ class _Judge:
                 "contradicted",
                 q,
                 q,
-                f"{claim.surface} here; the source gives {q.surface}",
+                contradicts(claim, q),
                 best.fit.similarity,
             )
         if (
