@@ -218,3 +218,10 @@ def test_any_text(pieces: list[str]) -> None:
     assert "김민수" not in made.document.text
     assert not (left & {key("محمود"), key("الزعبي")})
     json.dumps(made.to_dict())
+
+
+def test_authors_of_cited_works_are_no_private_persons() -> None:
+    a = mt.annotate(mt.sample("article"), only=("entities", "citations", "references"))
+    made = a.pseudonymised()
+    assert "Van der Meer (2022)" in made.document.text
+    assert [p.name for p in made.key] == ["Halima Idris"]

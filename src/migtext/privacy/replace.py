@@ -108,6 +108,13 @@ class _Reading:
             for name in ("instruments", "references")
             for r in data["records"].get(name, ())
         ]
+        # The authors of works in the reference list have published under their names.
+        things += [
+            (w["start"], w["end"])
+            for c in data["records"].get("citations", ())
+            for w in c["works"]
+            if w["reference"]
+        ]
         places = [(r["start"], r["end"]) for r in self.rows if self._trusted(r)]
         addresses = [self.whole.span(*m.span()) for m in ADDRESS.finditer(self.whole.text)]
         self.blocked = self._indices(sorted([*things, *places, *addresses]))
