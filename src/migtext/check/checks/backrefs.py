@@ -24,6 +24,10 @@ _BACK = re.compile(
     rf"\b(?P<who>{_NAME})(?:\s(?:and|&)\s{_NAME}|\set al\.?)?(?:,?\s[‘'“\"][^’'”\"\n]{{3,80}}[’'”\"]|,\s[A-Z][\w’ -]{{3,50}}?)?,?\s(?:\((?:see )?(?:supra |above )?(?:n|fn|note|footnote)\.?\s?(?P<a>\d{{1,3}})(?:\s(?:above|supra))?\)"
     r"|(?:supra|above|op\.? cit\.?|loc\.? cit\.?|cited),?\s(?:at |in )?(?:n|nn|fn|note|footnote)\.?\s?(?P<b>\d{1,3}))(?!\s?[-–]\s?\d|\d)"
 )
+# "See note 7 above", "supra note 7": whatever the name, such a note must stand before.
+_ABOVE = re.compile(
+    r"\b(?:note|n\.?|fn\.?|footnote)\s(?P<a>\d{1,3})\s(?:above|supra)\b|\b(?:supra|above),?\s(?:note|n\.?|fn\.?|footnote)\s(?P<b>\d{1,3})\b(?!\s?[-–])"
+)
 _SAME = re.compile(r"^(?:See\s|Cf\.?\s)?(?:Ibid|Id|Idem|Loc)\b", re.I)
 _NO_NAME = frozenset("see also cf compare contra but the text and in accord".split())
 
@@ -77,6 +81,13 @@ def _between_notes(doc: int, text: str) -> Iterator[Issue]:
         return said
 
     for number, (start, said) in notes.items():
+        for m in _ABOVE.finditer(said):
+            target = int(m["a"] or m["b"])
+            if target >= number:
+                yield Issue(
+                    "citation_crossref", [(doc, start + m.start(), start + m.end())],
+                    f"note {number} sends to note {target} above, which does not stand above it", 0.75,
+                )  # fmt: skip
         for m in _BACK.finditer(said):
             target = int(m["a"] or m["b"])
             if m["who"].lower() in _NO_NAME:

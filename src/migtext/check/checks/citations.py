@@ -39,6 +39,7 @@ def _other_bracket(text: str, work: Any) -> bool:
     """Whether what looks like a citation is the number of a document or the court of a report."""
     return bool(
         _DOCUMENT.search(work.surface)
+        or re.match(r"(?:COM|SWD|SEC|JOIN|CM)\s?\(", work.surface)
         or _REPORTER.search(text, max(0, work.start - 50), work.start)
     )
 
@@ -123,6 +124,59 @@ def _within_entry(surface: str, references: Sequence[Reference]) -> str | None:
     return held[0] if len(held) == 1 else None
 
 
+def _titled(surface: str, references: Sequence[Reference]) -> str | None:
+    """The one entry whose title has the year that is cited: "UNHCR, Global Trends 2019, p. 2"."""
+    for part in surface.split(","):
+        words = " ".join(part.split()).casefold()
+        if len(words) >= 10 and re.search(r"[a-z]{4}.*\b(?:19|20)\d\d$", words):
+            held = [r.id for r in references if words in " ".join(r.text.split()).casefold()]
+            if len(held) == 1:
+                return held[0]
+    return None
+
+
+def _author_letters(surface: str, references: Sequence[Reference]) -> bool:
+    """Whether a name is the first letters of the authors of an entry of that year: "JSL (2009)"."""
+    m = re.match(r"(?P<l>[A-Z]{2,5})\b[\s,(]*(?P<y>(?:19|20)\d\d)", surface)
+    if m is None:
+        return False
+    return any(
+        m["y"] in r.text
+        and "".join(str(a.get("family") or " ")[0] for a in r.csl.get("author") or ()) == m["l"]
+        for r in references
+    )
+
+
+def _second_name(surface: str, references: Sequence[Reference]) -> str | None:
+    """The one entry of that first author and year whose second author has another name.
+
+    "Cook and Reed (2014)", where the list has Cook and Ray (2014).
+    """
+    m = re.match(
+        r"(?P<a>[A-Z][\w’'-]+)\s(?:and|&)\s(?P<b>[A-Z][\w’'-]+)[\s,(’s]*(?P<y>(?:19|20)\d\d)\b",
+        surface,
+    )
+    if m is None:
+        return None
+    held = []
+    for r in references:
+        names = [str(a.get("family") or "") for a in r.csl.get("author") or ()]
+        if m["y"] in r.text and len(names) == 2 and names[0] == m["a"] and names[1] != m["b"]:
+            held.append(r.id)
+    return held[0] if len(held) == 1 else None
+
+
+def _by_letter(text: str, r: Reference, references: Sequence[Reference]) -> bool:
+    """Whether "(2014b)" alone stands in the text and only this entry has that year and letter."""
+    m = re.search(r"\b((?:19|20)\d\d[a-z])\b", r.text[:160])
+    if m is None or sum(1 for x in references if m.group(1) in x.text[:160]) != 1:
+        return False
+    return any(
+        not any(x.start <= hit.start() < x.end for x in references)
+        for hit in re.finditer(rf"\({m.group(1)}[,:)]", text)
+    )
+
+
 def citation_issues(texts: Texts) -> list[Issue]:
     """Anomalies of in-text citations and of reference entries."""
     out: list[Issue] = []
@@ -136,6 +190,7 @@ def citation_issues(texts: Texts) -> list[Issue]:
         for c in analysis.records.get("citations", ()):
             for w in getattr(c, "works", ()):
                 kind = w.anomaly.finding if w.anomaly else None
+                near_id = ""
                 if kind == "citation_no_reference" and _INTERVAL.search(
                     text, max(0, w.start - 40), w.start
                 ):
@@ -149,14 +204,23 @@ def citation_issues(texts: Texts) -> list[Issue]:
                 ):
                     continue
                 if kind == "citation_no_reference":
-                    held = _within_entry(w.surface, list(references.values()))
+                    held = _within_entry(w.surface, list(references.values())) or _titled(
+                        w.surface, list(references.values())
+                    )
                     if held is not None:
                         inside.add(held)
                         continue
-                near = references.get(w.nearest or w.reference or "")
+                    if _author_letters(w.surface, list(references.values())):
+                        continue
+                    second = _second_name(w.surface, list(references.values()))
+                    if second is not None:
+                        kind, near_id = "citation_name", second
+                near = references.get(near_id or w.nearest or w.reference or "")
                 words = _WORDS.get(w.anomaly, "“{work}”: " + w.reason).format(
                     work=w.surface, nearest=near.text[:80] if near else "nothing like it"
                 )
+                if near_id and near is not None:
+                    words = f"“{w.surface}” is cited; the list has “{near.text[:80]}”"
                 spans = [(i, w.start, w.end)]
                 if near is not None and kind in ("citation_name", "citation_year"):
                     spans.append((i, near.start, min(near.end, near.start + 80)))
@@ -177,8 +241,9 @@ def citation_issues(texts: Texts) -> list[Issue]:
                     r.id in inside or _further(analysis.document, r.start)
                 ):
                     continue
-                if kind == "reference_uncited" and _named_in_text(
-                    text, r, list(references.values())
+                entries = list(references.values())
+                if kind == "reference_uncited" and (
+                    _named_in_text(text, r, entries) or _by_letter(text, r, entries)
                 ):
                     continue
                 if n < len(r.messages) and _archived(r, r.messages[n]):
