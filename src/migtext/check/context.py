@@ -30,6 +30,7 @@ from .phrases import (
     MULTIPLE,
     NO_NOUN,
     NOT_BARE,
+    OF_AGE,
     PAID,
     PERCENT_SIGN,
     QUALIFIED,
@@ -279,6 +280,11 @@ class TextContext:
                 q.sign = -1
             elif q.surface[:1] == "+" and q.kind in ("percent", "percentage_points"):
                 q.sign = 1
+            if q.kind == "count" and q.unit is None and q.cell is None and q.low < 120:
+                # "Their average age rose from 23 to 31".
+                lead = bv.text[max(q.sentence.start, q.at[0] - 45) : q.at[0]]
+                if OF_AGE.search(lead) and not bv.text[q.at[1] : q.at[1] + 2].strip(" ").isalpha():
+                    q.kind, q.unit = "age", "year"
             # "Three times as many" is a multiple, "used 12 times" a count.
             if (
                 q.unit in ("time", "times")
@@ -321,7 +327,7 @@ class TextContext:
             yield m.span(), value, "ratio", "times", bound, hedge
         for m in EVERY_NTH.finditer(text):
             # "Every sixth client was a child".
-            yield m.span(), Decimal(1) / nth(m["nth"]), "ratio", "fraction", "exact", None
+            yield m.span(), Decimal(1) / nth(m["nth"]), "fraction", "fraction", "exact", None
 
     def _bare(self, block: int, taken: Sequence[tuple[int, int]]) -> Iterable[_Loose]:
         """Numbers that are no figures by the extractor's rules but may be a source's evidence."""

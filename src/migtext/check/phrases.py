@@ -36,6 +36,7 @@ __all__ = [
     "MULTIPLE",
     "NOT_BARE",
     "NO_NOUN",
+    "OF_AGE",
     "ON",
     "PAID",
     "PART_OF",
@@ -168,6 +169,10 @@ def nth(word: str) -> int:
 _LABEL = r"(?:wave|round|phase|sweep|survey|cycle|cohort|census) (?:\d{1,2}|[IVX]{1,4}|one|two|three|four)\b"
 LABELLED = re.compile(
     rf"\b(?P<year>(?:19|20)\d\d) \((?:the )?(?P<label>{_LABEL})\)|\b(?P<first>{_LABEL}) \((?:in )?(?P<later>(?:19|20)\d\d)\)",
+    re.I,
+)
+OF_AGE = re.compile(
+    r"\b(?:average|median|mean|typical|their|the) age\b[^.;,()]{0,25}\b(?:is|was|of|at|to|from)\s$",
     re.I,
 )
 # The unit of all cells, in brackets or after the last comma of a caption.

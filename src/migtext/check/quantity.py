@@ -94,9 +94,16 @@ class Quantity:
         a, b = self.segment
         return [
             w
-            for w in self.sentence.words
+            for w in self.sentence.words_in(*self._reach)
             if not self._inside(w) and self._owns(w.start, w.end, a <= w.start and w.end <= b)
         ]
+
+    @property
+    def _reach(self) -> tuple[int, int]:
+        """Where its own words can stand: in its segment, or anywhere when a list says so."""
+        s = self.sentence
+        role = self.role
+        return self.segment if role is None or role.item is None else (s.start, s.end)
 
     @property
     def role(self) -> Role | None:
@@ -121,7 +128,7 @@ class Quantity:
         a, b = self.segment
         names = [
             n
-            for n in self.sentence.names
+            for n in self.sentence.names_in(*self._reach)
             if self._owns(n.start, n.end, a <= n.start and n.end <= b)
         ]
         return names + self.header_names
@@ -184,7 +191,8 @@ class Quantity:
         a, b = self.segment
         whole = self.whole
         role = self.role
-        for w in s.words:
+        stretches = s.near(self.segment)
+        for w in (w for x in stretches for w in s.words_in(*x)):
             if s.in_date(w) or a <= w.start < b or (role is not None and role.foreign(w.start)):
                 continue
             if whole is not None and whole.segment[0] <= w.start < whole.segment[1]:
@@ -199,7 +207,7 @@ class Quantity:
             put((w,), (), near)
         # Names are not shared so freely: "5 in Rome and 6 in Milan".
         own_places = any(n.type in ("place", "state", "name") for n in self.own_names)
-        for n in s.names:
+        for n in (n for x in stretches for n in s.names_in(*x)):
             if a <= n.start < b or (role is not None and role.foreign(n.start)):
                 continue
             if n.start < first:
@@ -315,7 +323,9 @@ class Quantity:
         s = self.sentence
         first = s.quantities[0].at[0] if s.quantities else s.end
         a = self.segment[0]
-        before = [w for w in s.words if w.start < max(first, a)]
+        stretches = s.near(self.segment)
+        words = (w for x in stretches for w in s.words_in(*x))
+        before = [w for w in words if w.start < max(first, a)]
         return self.concepts | concepts_of(before)
 
     @cached_property

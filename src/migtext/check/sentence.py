@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from .quantity import Quantity
 
 __all__ = ["Sentence"]
+
+# Characters of a very long sentence that are looked at on each side of a number.
+_AROUND = 1200
 
 _YEARS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 
@@ -99,6 +103,29 @@ class Sentence:
             for n in find_names(self.text, self.start, self.end)
             if not self._dated(n.start, n.end) and not self._quiet(n.start, n.end)
         ]
+
+    @cached_property
+    def _starts(self) -> tuple[list[int], list[int]]:
+        return [w.start for w in self.words], [n.start for n in self.names]
+
+    def words_in(self, a: int, b: int) -> list[Word]:
+        """Words that begin in a stretch of the block's text."""
+        starts = self._starts[0]
+        return self.words[bisect_left(starts, a) : bisect_left(starts, b)]
+
+    def names_in(self, a: int, b: int) -> list[Name]:
+        """Names that begin in a stretch of the block's text."""
+        starts = self._starts[1]
+        return self.names[bisect_left(starts, a) : bisect_left(starts, b)]
+
+    def near(self, segment: tuple[int, int]) -> list[tuple[int, int]]:
+        """Stretches that may say what a segment's number is of: how the sentence opens, and what
+        stands around. All of it, but for lists of hundreds of numbers."""
+        if self.end - self.start <= 2 * _AROUND:
+            return [(self.start, self.end)]
+        opening = min(self.start + _AROUND // 2, segment[0])
+        around = max(opening, segment[0] - _AROUND), min(self.end, segment[1] + _AROUND)
+        return [(self.start, opening), around]
 
     @cached_property
     def dates(self) -> list[DateMention]:

@@ -163,9 +163,15 @@ def comparable_loosely(a: Quantity, b: Quantity) -> bool:
     return dimension_of(a)[0] == dimension_of(b)[0]
 
 
+_ON_THE_RISE = re.compile(r"\bon the (?:rise|increase|decline|decrease|up|wane)\b", re.I)
+
+
 def verb_near(q: Quantity) -> bool:
     """Whether a verb of change leads straight to the number ("fell to 136,026")."""
-    before = q.sentence.text[max(q.sentence.start, q.at[0] - 40) : q.at[0]]
+    s = q.sentence
+    if _ON_THE_RISE.search(s.text, s.start, s.end) is not None:
+        return True
+    before = s.text[max(s.start, q.at[0] - 40) : q.at[0]]
     return re.search(r"\b(?:to|by|at|reached|of)\s+(?:\w+\s+){0,2}$", before) is not None
 
 
