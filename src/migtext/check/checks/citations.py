@@ -29,6 +29,10 @@ _INTERVAL = re.compile(
     r"\b(?:interval|intervals|range|ranges|ranging|values?|CI|IQR|between|from|domain|scale|points?|pair|vector|set)\s(?:\w+\s)?[\[(]\s?(?:\d+,\s?)*$",
     re.I,
 )
+_DATE_OF_ENTRY = re.compile(
+    r"\b(?:1[5-9]|20)\d\d|\bn\.\s?d\b|\bforthcoming\b|\bin press\b|\bundated\b|https?://|\bdoi\b",
+    re.I,
+)
 _FURTHER = re.compile(
     r"\b(?:further reading|select(?:ed)? bibliography|see also|external links|suggested reading|recommended reading|general reading)\b",
     re.I,
@@ -242,6 +246,9 @@ def citation_issues(texts: Texts) -> list[Issue]:
                 ):
                     continue
                 entries = list(references.values())
+                # A paragraph behind the list is no entry: an entry has a date or says that it has none.
+                if kind == "reference_uncited" and not _DATE_OF_ENTRY.search(r.text):
+                    continue
                 if kind == "reference_uncited" and (
                     _named_in_text(text, r, entries) or _by_letter(text, r, entries)
                 ):
