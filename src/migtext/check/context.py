@@ -23,6 +23,7 @@ from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
 from .names import Name
 from .phrases import (
+    ADDS_UP,
     BASE_ROW,
     EVERY_NTH,
     LABELLED,
@@ -285,6 +286,9 @@ class TextContext:
                 lead = bv.text[max(q.sentence.start, q.at[0] - 45) : q.at[0]]
                 if OF_AGE.search(lead) and not bv.text[q.at[1] : q.at[1] + 2].strip(" ").isalpha():
                     q.kind, q.unit = "age", "year"
+            if q.bound == "at_most" and ADDS_UP.search(bv.text, max(0, q.at[0] - 16), q.at[1]):
+                # "Penalties added up to 1.9 million" is no ceiling.
+                q.bound = "exact"
             # "Three times as many" is a multiple, "used 12 times" a count.
             if (
                 q.unit in ("time", "times")

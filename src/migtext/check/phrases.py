@@ -10,6 +10,7 @@ from typing import TypeAlias
 from .words import load_table
 
 __all__ = [
+    "ADDS_UP",
     "AFTERWARDS",
     "AGAINST",
     "AGED",
@@ -175,6 +176,7 @@ OF_AGE = re.compile(
     r"\b(?:average|median|mean|typical|their|the) age\b[^.;,()]{0,25}\b(?:is|was|of|at|to|from)\s$",
     re.I,
 )
+ADDS_UP = re.compile(r"\badd(?:s|ed|ing)? up to\b", re.I)
 # The unit of all cells, in brackets or after the last comma of a caption.
 UNIT_OF_TABLE = re.compile(
     r"\((?P<a>[^()]{1,60})\)\W*$|, (?P<b>(?:in |as )?(?:%|per ?cent\b|percent\b|thousands?\b|millions?\b|USD|EUR|GBP|[$€£])[^,]{0,60})$",
