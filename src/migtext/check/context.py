@@ -21,6 +21,7 @@ from ..document import Document
 from ..extract.dates import DateMention, find_dates
 from ..extract.numbers import find_numerals
 from ..extract.tokens import tokenize
+from .keys import cell_names, name_keys, word_keys
 from .names import Name
 from .phrases import (
     ADDS_UP,
@@ -39,7 +40,7 @@ from .phrases import (
     Time,
     nth,
 )
-from .quantity import Quantity, cell_names, name_keys, word_keys
+from .quantity import Quantity
 from .sentence import Sentence
 from .tables import RawCell, raw_cells
 from .values import dimension_of

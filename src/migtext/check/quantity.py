@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..annotations import Figure
 from ..extract.dates import find_dates
+from .keys import cell_names, name_keys, speakers_in, word_keys
 from .lists import Role
-from .names import Name, find_names
+from .names import Name
 from .phrases import (
     AFTERWARDS,
     AGAINST,
@@ -28,7 +29,6 @@ from .phrases import (
     PRONOUN,
     RESUMES,
     SAID,
-    SPEAKER,
     UNIT_OF_TABLE,
     WEEKDAY,
     Time,
@@ -36,13 +36,13 @@ from .phrases import (
     goods,
 )
 from .tables import RawCell
-from .words import Word, concepts_of, lexicon, stem, words_of
+from .words import Word, concepts_of, lexicon, words_of
 
 if TYPE_CHECKING:
     from .context import TextContext
     from .sentence import Sentence
 
-__all__ = ["Quantity", "cell_names", "name_keys", "word_keys"]
+__all__ = ["Quantity"]
 
 
 @dataclass(eq=False)
@@ -550,9 +550,9 @@ class Quantity:
         """Who is said to give the number: stems and keys of the words before "said", "put", "counts"."""
         s = self.sentence
         a, b = self.segment
-        out = _spoken(s, a, b)
+        out = speakers_in(s, a, b)
         # "the ministry said that 40 came and 12 left" holds for both.
-        return out or _spoken(s, s.start, s.quantities[0].at[0] if s.quantities else s.end)
+        return out or speakers_in(s, s.start, s.quantities[0].at[0] if s.quantities else s.end)
 
     @cached_property
     def current(self) -> bool:
@@ -576,51 +576,3 @@ class Quantity:
 
 _AFTER = re.compile(r"[^.;()]{0,24}?,? after (?:the |some |about )?", re.I)
 _BRACKET = re.compile(r"[^.;()]{0,50}\([^.;()]{0,40}: ?")
-_NAME_SKIP = frozenset(("of", "the", "and", "for", "in", "de", "del", "on", "la", "al", "el"))
-
-
-def _spoken(s: Sentence, a: int, b: int) -> frozenset[str]:
-    out: set[str] = set()
-    for m in SPEAKER.finditer(s.text, a, b):
-        group = m.lastgroup or "a"
-        x, y = m.span(group)
-        names = {
-            n.key
-            for n in s.names
-            if x <= n.start and n.end <= y and n.type in ("body", "state", "name")
-        }
-        out |= names
-        out |= {
-            stem(w)
-            for n in s.names
-            if x <= n.start and n.end <= y
-            for w in re.findall(r"[^\W\d_]{2,}", n.text)
-        }
-        out |= {
-            w.stem for w in s.words if x <= w.start and w.end <= y and not w.stop and not w.concepts
-        }
-    return frozenset(out)
-
-
-def name_keys(n: Name) -> tuple[str, ...]:
-    """Keys of a name: one for a known place or nation, and the words of others."""
-    if n.type in ("state", "nation"):
-        return (f"iso:{n.state}",)
-    if n.type in ("name", "body"):
-        text = n.text.casefold().replace("’", "'").replace("'s", "")
-        words = [w for w in re.findall(r"\w+", text) if w not in _NAME_SKIP]
-        return (n.key, *(f"n:{stem(w)}" for w in words[:4]))
-    return (n.key,)
-
-
-def word_keys(w: Word) -> tuple[str, ...]:
-    """Keys of a word: its concepts, else its stem."""
-    if w.concepts:
-        return tuple(f"c:{c}" for c in sorted(w.concepts))
-    return (w.stem,)
-
-
-def cell_names(text: str) -> list[Name]:
-    # A header is no sentence: its only word may be a name.
-    found = find_names(f"in {text}")
-    return [Name(n.start - 3, n.end - 3, n.text, n.key, n.type, n.state) for n in found]

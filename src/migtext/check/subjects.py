@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from .compare import matches, own_noun, unit_noun
 from .context import Quantity, name_keys, word_keys
+from .keys import cell_names
 from .lists import since_before
-from .quantity import cell_names
 from .values import dimension_of
 from .words import lexicon, stem, words_of
 

@@ -15,8 +15,9 @@ from decimal import Decimal
 
 from .asks import Ask
 from .compare import Idf, matches, time_relation
+from .keys import name_keys
 from .operands import nouns_alike
-from .quantity import Quantity, name_keys
+from .quantity import Quantity
 from .steps import Scored, coverage, exactly
 from .values import dimension_of, printed_step
 from .words import lexicon, load_table

@@ -60,8 +60,13 @@ def fill(doc: Any, records: Mapping[str, Iterable[Record]]) -> Any:
         spans = []
         for record in group:
             label = _label(view, record)
-            span = doc.char_span(
-                record.start, record.end, label=label, alignment_mode="expand", span_id=record.id
+            # Blanks at the edges belong to no token of their own.
+            start = record.start + len(record.surface) - len(record.surface.lstrip())
+            end = start + len(record.surface.strip())
+            span = (
+                doc.char_span(start, end, label=label, alignment_mode="expand", span_id=record.id)
+                if start < end
+                else None
             )
             exact[record.id] = {
                 "view": view,
