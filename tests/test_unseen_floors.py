@@ -24,6 +24,10 @@ SCORED = {
         ROOT / "corpora/entities-unseen/score.py",
         ROOT / "corpora/entities-unseen",
     ),
+    "crosscheck": (
+        ROOT / "corpora/crosscheck/score.py",
+        ROOT / "corpora/crosscheck/unseen",
+    ),
     "figures": (ROOT / "benchmarks/figures_unseen.py", ROOT / "corpora/gold/figures-unseen"),
 }
 
