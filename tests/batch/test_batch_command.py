@@ -75,7 +75,12 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     for n in range(2_000):
         (documents / f"x{n}.txt").write_text(f"About {n + 2} people fled Sudan in 2019.")
     run = subprocess.Popen(
-        options(documents, "--workers", "1"), stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+        options(documents, "--workers", "1"),
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+        # A shell that starts the tests in the background lets them ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not any(
         "migtext.batch.worker" in p.cmdline() for p in psutil.Process(run.pid).children()
