@@ -57,6 +57,9 @@ bench: $(VENV)/.test ## Measure speed and memory as ratios in one run
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/framing.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/crosscheck.py
+	$(BIN)/python benchmarks/crosscheck_index.py
+	$(BIN)/python benchmarks/batch.py speed
 	$(BIN)/python -m pytest -m timing
 
 docs: $(VENV)/.docs ## Build the documentation, warnings are errors
