@@ -449,3 +449,28 @@ def test_the_plan_says_what_is_done_anew_and_why(
         "files (kept); left out: 1 .odp, 1 hidden",
     ]
     assert plans[1].todo == 2
+
+
+def test_the_time_limit_passes_while_python_collects_garbage() -> None:
+    """What is raised in a finaliser goes nowhere: the limit has to come again."""
+    program = """
+import time
+from migtext.batch import task
+class Slow:
+    def __del__(self):
+        end = time.monotonic() + 0.6
+        while time.monotonic() < end:
+            pass
+try:
+    with task._time_limit(0.2):
+        Slow()
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            pass
+except task._OutOfTime:
+    print("stopped")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "stopped"
