@@ -21,7 +21,6 @@ _IN_CHECKOUT = {"models": "models", "samples": "corpora/samples", "gold": "corpo
 # Name of a sample -> its file. The names are what `mt.sample()` lists.
 SAMPLES = {
     "article": "article.txt",
-    "passages": "passages.csv",
     "report": "report.pdf",
     "page": "page.html",
     "letter": "letter.docx",

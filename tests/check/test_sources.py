@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_sources import measure
 
 import migtext as mt
 from migtext.annotations import Reference
@@ -18,8 +19,6 @@ from migtext.check.libraries import linked_files, read_library
 from migtext.check.matched import matching_lines
 from migtext.check.sources import load_sources
 from migtext.errors import DataError, FileMissing
-
-from made_sources import measure
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIM = "In May 2024, 1,187 people crossed the lake."
