@@ -268,15 +268,15 @@ BIB = r"""
 @article{z1, title={One}, file = {Full Text PDF:files/12/Smith - 2020.html:text/html;Snapshot:m.html:text/html}}
 @article{j1, title={Two}, file = {:a.txt:Text}}
 @article{j2, title={Three}, file = {desc with \: colon:odd\:name.txt:Text}}
-@article{w1, title={Four}, file = {PDF:C\:\\Users\\me\\Zotero\\a.txt:text/plain}}
-@article{me, title={Five}, file = {:home/me/docs/a.txt:txt}}
+@article{w1, title={Four}, file = {PDF:D\:\\library\\Zotero\\a.txt:text/plain}}
+@article{me, title={Five}, file = {:library/docs/a.txt:txt}}
 @article{sc, title={Six}, file = {semi\;colon.txt}}
 @article{no, title={Seven}, file = {:gone.pdf:PDF}}
 @article{em, title={Eight}}
 """
 RIS = """TY  - RPRT
 TI  - A report
-L1  - file:///C:/Users/x/a.txt
+L1  - file:///D:/library/a.txt
 ER  -
 TY  - RPRT
 TI  - B report

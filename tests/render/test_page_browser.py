@@ -89,24 +89,11 @@ def test_on_paper_and_in_the_dark(page: Browser) -> None:
     page.media("print")
     assert style(page, "fieldset", "display") == "none"
     assert style(page, "article", "display") == "block"
-    page.media("screen", "dark")
-    for css in (
-        "article.mt",
-        "aside small",
-        "header pre",
-        "article.mt mark.f",
-        "article.mt mark.i",
-    ):
-        assert contrast(page, css) >= 4.5, css
-    page.media("screen", "light")
-    for css in (
-        "article.mt",
-        "aside small",
-        "header pre",
-        "article.mt mark.f",
-        "article.mt mark.i",
-    ):
-        assert contrast(page, css) >= 4.5, css
+    texts = ("article.mt", "aside small", "header pre", "article.mt mark.f", "article.mt mark.i")
+    for scheme in ("dark", "light"):
+        page.media("screen", scheme)
+        for css in texts:
+            assert contrast(page, css) >= 4.5, (scheme, css)
 
 
 def contrast(b: Browser, css: str) -> float:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..errors import DataError, FileMissing
+from ..tabletext import table_text
 from .model import STATES, VERDICTS, CrossCheck, Finding
 from .spreadsheet import plain_text
 
@@ -140,7 +141,7 @@ def read_decisions(path: str | Path) -> list[dict[str, str]]:
         raise FileMissing(
             "no such decisions file", path=file, todo="save it from the report page"
         ) from error
-    text = _decoded(data).replace("\x00", "")
+    text = table_text(data).replace("\x00", "")
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     todo = f"columns: {', '.join(COLUMNS)}"
@@ -165,15 +166,6 @@ def read_decisions(path: str | Path) -> list[dict[str, str]]:
         if clean["decision"] or clean["note"]:
             rows.append(clean)
     return rows
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 # Merging ---------------------------------------------------------------------------------------

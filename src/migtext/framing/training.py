@@ -24,6 +24,7 @@ from sklearn.model_selection import GroupKFold
 
 from ..errors import DataError, FileMissing
 from ..resources import folder
+from ..tabletext import table_text
 from .card import write_card
 from .classifier import FramingClassifier, Ints
 from .metrics import as_plain, bootstrap, calibration_bins, measure
@@ -156,7 +157,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def _csv_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Rows of a table as a spreadsheet saves it: empty cells are no values."""
-    content = _decoded(path.read_bytes())
+    content = table_text(path.read_bytes())
     head = content.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     # A cell is as long as it is, and only a line break ends a line.
@@ -170,16 +171,6 @@ def _csv_rows(path: Path) -> Iterator[dict[str, Any]]:
             names = (raw["labels"] or "").split(";" if separator != ";" else ",")
             row["labels"] = [name.strip() for name in names if name.strip()]
         yield row
-
-
-def _decoded(data: bytes) -> str:
-    """Text of a table: spreadsheets save UTF-8, UTF-16 with a mark, or the code page of Windows."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def leave_out(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from ..errors import DataError, FileMissing, UnsupportedFormat
+from ..tabletext import table_text
 
 __all__ = [
     "Bibliography",
@@ -152,7 +153,7 @@ def read_bibliography(path: str | Path) -> Bibliography:
     if suffix not in FORMATS:
         raise UnsupportedFormat("not a format of bibliographies", path=path, todo=_TODO)
     try:
-        text = _decoded(path.read_bytes())
+        text = table_text(path.read_bytes())
     except OSError as error:
         raise FileMissing("the bibliography cannot be read", path=path, todo=str(error)) from error
     if suffix == ".bib":
@@ -169,16 +170,6 @@ def read_bibliography(path: str | Path) -> Bibliography:
         detail = f": {warnings[0]}" if warnings else ""
         raise DataError(f"no entry of {FORMATS[suffix]} in it{detail}", path=path, todo=_TODO)
     return Bibliography(items, warnings=warnings)
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            break
-    # Old exports of reference managers on Windows.
-    return data.decode("cp1252", errors="replace")
 
 
 def _from_json(text: str) -> tuple[list[dict[str, Any]], list[str]]:
